@@ -1,0 +1,1 @@
+"""Errors, outcomes, catalogues and neutral document blocks: standard library only."""

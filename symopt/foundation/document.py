@@ -1,0 +1,122 @@
+"""A document without a format: blocks of headings, prose, formulas, tables and pictures.
+
+Presentation narrates results as blocks; formats turn blocks into LaTeX, Markdown, HTML or text.
+A block holds mathematics as a syntax tree, seen here only as `Math.tree`, since this layer knows
+the standard library alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeAlias
+
+
+class Mark(Enum):
+    """What is known of one line of a derivation."""
+
+    GIVEN = "given"  # a definition or a goal: nothing to prove
+    PROVED = "proved"
+    NUMERIC = "checked numerically"
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """Mathematics inside a sentence or a table cell: a syntax tree."""
+
+    tree: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A literal word inside a sentence: a file name, a command."""
+
+    text: str
+
+
+Inline: TypeAlias = "str | Math | Code"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section title; level 1 is the document's own."""
+
+    level: int
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph of text with inline mathematics."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A bulleted list; each item is a sentence with inline mathematics."""
+
+    items: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Displayed mathematics: one tree per line, aligned at the relation if there are several."""
+
+    lines: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a derivation: `= tree`, with its reason and how it was checked."""
+
+    tree: Any
+    reason: tuple[Inline, ...] = ()
+    mark: Mark = Mark.PROVED
+    points: int = 0  # the number of points, where mark is NUMERIC
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A chain of equalities: head = line = line = …, each checked against the one before."""
+
+    head: Any
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `align` holds one of "l", "c", "r" for each column."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    align: str = ""
+    caption: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Source text, shown as it is."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a file beside the document, with a sentence that stands for it."""
+
+    file: str
+    alternative: str
+    caption: tuple[Inline, ...] = ()
+
+
+Block: TypeAlias = "Heading | Prose | Items | Formula | Steps | Table | Listing | Picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A title and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...] = field(default_factory=tuple)

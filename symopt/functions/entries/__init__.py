@@ -1,0 +1,1 @@
+"""One elementary function or activation per file; each file holds one `Function`."""

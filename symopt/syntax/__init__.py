@@ -1,0 +1,1 @@
+"""The tree people read and write: parser, two lexers, printers, names, and the SymPy border."""

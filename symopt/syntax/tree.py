@@ -1,0 +1,327 @@
+r"""The syntax tree: mathematics as it is written.
+
+One tree serves reading and writing. It keeps what a person wrote or would write: the order of
+factors, `-(y - ŷ)`, `1 + e - 1`, a struck-out factor. It has no algebra; the value of a tree is
+found by lowering it to the calculus. Trees are immutable and compare by structure; `span` (the
+place in the source text) takes no part in comparison.
+
+Conventions:
+* `a - b` is `Add((a, Neg(b)))`; a `Neg` is never hidden in a number: -2 is `Neg(Number(2))`.
+* `Mul` is n-ary and keeps its order; its factors are not `Mul` unless the author bracketed them.
+* Numbers are exact: `0.1` is 1/10 and prints as written.
+* Functions are named by their catalogue name (`exp`, `sigmoid`); `log` is natural.
+* Names are canonical: `w_11`, `yhat`, `lambda` (see `names`).
+* Indices of arrays and sums count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+Span: TypeAlias = "tuple[int, int] | None"
+
+
+def _span() -> Any:  # noqa: ANN401 - a dataclass field specifier
+    return field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact nonnegative number. `text` keeps how it was written ("0.10"); empty means the shortest form."""
+
+    value: Fraction
+    text: str = field(default="", compare=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A named constant of mathematics: "pi", "e", or "inf"."""
+
+    name: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, a definition, a size or an index, by its canonical name; whole if it is an array."""
+
+    name: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of an array, `X[i,j]`; indices count from 1."""
+
+    name: str
+    indices: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A sum of terms in the author's order; subtracted terms are `Neg`."""
+
+    terms: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Neg:
+    """The negative of an expression."""
+
+    body: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Mul:
+    """A product in the author's order; between arrays of equal shape it is elementwise.
+
+    `sign` is how it prints: "" by juxtaposition where that reads well, "·" or "×" between all factors,
+    and "⊙" for an elementwise product of arrays.
+    """
+
+    factors: tuple[Tree, ...]
+    sign: Literal["", "·", "×", "⊙"] = field(default="", compare=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Div:
+    """A quotient."""
+
+    numerator: Tree
+    denominator: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Pow:
+    """A power."""
+
+    base: Tree
+    exponent: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the catalogue applied to arguments; `options` holds keywords such as axis."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+    options: tuple[tuple[str, Tree], ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class MatMul:
+    """A matrix product, `A @ B @ c`."""
+
+    factors: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """A transpose, `A.T`."""
+
+    body: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over an index, `Sum(body, (index, lower, upper))`; bounds are None where the notation omits them."""
+
+    body: Tree
+    index: str
+    lower: Tree | None
+    upper: Tree | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """A derivative as a name: ∂y/∂x, ∂²y/∂x∂w. Its value is what the calculus finds.
+
+    `wrt` lists the variables in the order of differentiation, repeated for higher orders.
+    `style`: "leibniz" prints ∂y/∂x (dy/dx if `total`), "lagrange" prints y_x or y'.
+    """
+
+    of: Tree
+    wrt: tuple[Tree, ...]
+    total: bool = field(default=False, compare=False)
+    style: Literal["leibniz", "lagrange"] = field(default="leibniz", compare=False)
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A comparison or an assignment: left op right."""
+
+    op: Literal["=", "<", "<=", ">", ">=", "!=", "->", "in"]
+    left: Tree
+    right: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """A logical combination of conditions."""
+
+    op: Literal["and", "or", "not"]
+    arguments: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Piecewise:
+    """Cases tried in order; the condition None is "otherwise"."""
+
+    branches: tuple[tuple[Tree, Tree | None], ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix or column vector written out, row by row."""
+
+    rows: tuple[tuple[Tree, ...], ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A point or a list: (a, b)."""
+
+    items: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A factor or term struck out in print; its value is unchanged."""
+
+    body: Tree
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A value at a point: body with the given names replaced, f|_{x = 3}, or f(3) where `body` is a name."""
+
+    body: Tree
+    point: tuple[tuple[str, Tree], ...]
+    span: Span = _span()
+
+
+Tree: TypeAlias = (
+    "Number | Constant | Name | Entry | Add | Neg | Mul | Div | Pow | Call | MatMul | Transpose | Sum"
+    " | Derivative | Relation | Logic | Piecewise | Matrix | Sequence | Cancel | At"
+)
+
+ZERO, ONE, TWO = Number(Fraction(0)), Number(Fraction(1)), Number(Fraction(2))
+
+
+def number(value: int | Fraction) -> Tree:
+    """Return the tree of an exact number: a `Number`, `Neg` if negative, `Div` if not whole.
+
+    >>> number(-2)
+    Neg(body=Number(value=Fraction(2, 1), text=''))
+    """
+    value = Fraction(value)
+    size = abs(value)
+    body: Tree = Number(Fraction(size.numerator))
+    if size.denominator != 1:
+        body = Div(body, Number(Fraction(size.denominator)))
+    return Neg(body) if value < 0 else body
+
+
+def children(tree: Tree) -> tuple[Tree, ...]:
+    """Return the direct subtrees, in reading order."""
+    return tuple(child for _, child in _slots(tree))
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Yield `tree` and all its subtrees, parents first, without recursion."""
+    stack: list[Tree] = [tree]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def names(tree: Tree) -> tuple[str, ...]:
+    """Return the free names and array names in order of first appearance (indices of sums excluded)."""
+    found: dict[str, None] = {}
+
+    def visit(node: Tree, bound: frozenset[str]) -> None:
+        if isinstance(node, Name | Entry) and node.name not in bound:
+            found.setdefault(node.name)
+        inner = bound | {node.index} if isinstance(node, Sum) else bound
+        for where, child in _slots(node):
+            visit(child, bound if isinstance(node, Sum) and where != "body" else inner)
+
+    visit(tree, frozenset())
+    return tuple(found)
+
+
+def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """Return `tree` with `change` applied to each direct subtree; `tree` itself if nothing changed."""
+    updates: dict[str, Any] = {}
+    for item in fields(tree):
+        old = getattr(tree, item.name)
+        if item.name == "span":
+            continue
+        new = _map(old, change)
+        if new is not old:
+            updates[item.name] = new
+    return replace(tree, **updates) if updates else tree
+
+
+def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
+    """Return `tree` with free whole names replaced; names bound by a sum are left alone.
+
+    Replacements must not contain the index of a sum that encloses the name.
+    """
+    if isinstance(tree, Name):
+        return replacements.get(tree.name, tree)
+    if isinstance(tree, Sum) and tree.index in replacements:
+        replacements = {k: v for k, v in replacements.items() if k != tree.index}
+    return rebuild(tree, lambda child: substitute(child, replacements))
+
+
+_TREES = (
+    Number, Constant, Name, Entry, Add, Neg, Mul, Div, Pow, Call, MatMul, Transpose, Sum,
+    Derivative, Relation, Logic, Piecewise, Matrix, Sequence, Cancel, At,
+)  # fmt: skip
+
+
+def _slots(tree: Tree) -> Iterator[tuple[str, Tree]]:
+    for item in fields(tree):
+        if item.name != "span":
+            yield from ((item.name, child) for child in _subtrees(getattr(tree, item.name)))
+
+
+def _subtrees(value: object) -> Iterator[Tree]:
+    if isinstance(value, _TREES):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _subtrees(part)
+
+
+def _map(value: Any, change: Callable[[Tree], Tree]) -> Any:  # noqa: ANN401 - any field of a tree
+    if isinstance(value, _TREES):
+        return change(value)
+    if isinstance(value, tuple):
+        parts: tuple[Any, ...] = value
+        mapped = tuple(_map(part, change) for part in parts)
+        return value if all(a is b for a, b in zip(mapped, parts, strict=True)) else mapped
+    return value
