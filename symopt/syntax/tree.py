@@ -30,7 +30,7 @@ def _span() -> Any:  # noqa: ANN401 - a dataclass field specifier
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An exact nonnegative number. `text` keeps how it was written ("0.10"); empty means the shortest form."""
+    """An exact nonnegative number; `text` keeps how it was written ("0.10"), "" is the shortest."""
 
     value: Fraction
     text: str = field(default="", compare=False)
@@ -137,7 +137,7 @@ class Transpose:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum over an index, `Sum(body, (index, lower, upper))`; bounds are None where the notation omits them."""
+    """A sum over an index, `Sum(body, (index, lower, upper))`; a bound may be left out (None)."""
 
     body: Tree
     index: str
@@ -222,9 +222,9 @@ class At:
 
 
 Tree: TypeAlias = (
-    "Number | Constant | Name | Entry | Add | Neg | Mul | Div | Pow | Call | MatMul | Transpose | Sum"
-    " | Derivative | Relation | Logic | Piecewise | Matrix | Sequence | Cancel | At"
-)
+    Number | Constant | Name | Entry | Add | Neg | Mul | Div | Pow | Call | MatMul | Transpose
+    | Sum | Derivative | Relation | Logic | Piecewise | Matrix | Sequence | Cancel | At
+)  # fmt: skip
 
 ZERO, ONE, TWO = Number(Fraction(0)), Number(Fraction(1)), Number(Fraction(2))
 
@@ -258,7 +258,7 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 
 def names(tree: Tree) -> tuple[str, ...]:
-    """Return the free names and array names in order of first appearance (indices of sums excluded)."""
+    """Return the free names in order of first appearance (indices of sums excluded)."""
     found: dict[str, None] = {}
 
     def visit(node: Tree, bound: frozenset[str]) -> None:
@@ -297,12 +297,6 @@ def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
     return rebuild(tree, lambda child: substitute(child, replacements))
 
 
-_TREES = (
-    Number, Constant, Name, Entry, Add, Neg, Mul, Div, Pow, Call, MatMul, Transpose, Sum,
-    Derivative, Relation, Logic, Piecewise, Matrix, Sequence, Cancel, At,
-)  # fmt: skip
-
-
 def _slots(tree: Tree) -> Iterator[tuple[str, Tree]]:
     for item in fields(tree):
         if item.name != "span":
@@ -310,7 +304,7 @@ def _slots(tree: Tree) -> Iterator[tuple[str, Tree]]:
 
 
 def _subtrees(value: object) -> Iterator[Tree]:
-    if isinstance(value, _TREES):
+    if isinstance(value, Tree):
         yield value
     elif isinstance(value, tuple):
         for part in value:  # pyright: ignore[reportUnknownVariableType]
@@ -318,7 +312,7 @@ def _subtrees(value: object) -> Iterator[Tree]:
 
 
 def _map(value: Any, change: Callable[[Tree], Tree]) -> Any:  # noqa: ANN401 - any field of a tree
-    if isinstance(value, _TREES):
+    if isinstance(value, Tree):
         return change(value)
     if isinstance(value, tuple):
         parts: tuple[Any, ...] = value

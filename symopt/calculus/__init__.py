@@ -1,0 +1,1 @@
+"""One calculus for scalars, vectors and matrices: nodes, lowering, differentiation, raising."""

@@ -1,0 +1,119 @@
+"""Summed indices of a product: which a Kronecker delta determines, and what the rest are called.
+
+The normal form of Σ over indices needs two decisions, made here and carried out by `build`:
+* Σ_k δ(k - e) f(k) = f(e) · [e in range of k];
+* the remaining indices are named %1, %2, … in an order read off the factors, not off their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import permutations, product
+from typing import TypeAlias
+
+from symopt.calculus import indices
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.leaves import within
+from symopt.calculus.nodes import ONE, Delta, Node, Product, Rational, Sum
+
+Rename: TypeAlias = "Callable[[Node, Mapping[Index, Affine]], Node]"
+
+Elimination = tuple[dict[Index, Affine], list[tuple[Node, Rational]], list[tuple[Node, Rational]]]
+
+
+def find_elimination(powers: list[tuple[Node, Rational]], bound: list[Index]) -> Elimination | None:
+    """Find a delta that determines a bound index (or lets one free index stand for another)."""
+    for place, (base, _) in enumerate(powers):
+        if not isinstance(base, Delta):
+            continue
+        others = powers[:place] + powers[place + 1 :]
+        for symbol, coefficient in base.difference.terms:
+            if isinstance(symbol, Index) and symbol in bound and abs(coefficient) == 1:
+                rest = Affine(
+                    0,
+                    tuple(
+                        t for t in base.difference.terms if t[0] is not symbol and t[0] != symbol
+                    ),
+                )
+                solved = indices.combine(
+                    ((rest, -coefficient), (Affine(base.difference.constant), -coefficient))
+                )
+                inside = within(solved, symbol.lower, symbol.upper)
+                return {symbol: solved}, others, [] if inside is ONE else [(inside, 1)]
+        free = [s for s, c in base.difference.terms if isinstance(s, Index) and abs(c) == 1]
+        if len(free) == 2 and len(base.difference.terms) == 2 and not base.difference.constant:
+            first, second = sorted(free, key=lambda i: i.name)
+            if any(second in other.free for other, _ in others):
+                return {second: indices.of(first)}, others, [(base, 1)]
+    return None
+
+
+def rerange(index: Index, mapping: Mapping[Index, Affine]) -> Index:
+    """Return the index with its range's own indices replaced."""
+    lower, upper = indices.rename(index.lower, mapping), indices.rename(index.upper, mapping)
+    return (
+        index if (lower, upper) == (index.lower, index.upper) else Index(index.name, lower, upper)
+    )
+
+
+def holds_delta(node: Sum, bound: list[Index]) -> bool:
+    """Return whether a term of the sum has a delta on one of the indices."""
+    wanted = set(bound)
+    for _, term in node.terms:
+        factors = [b for b, _ in term.powers] if isinstance(term, Product) else [term]
+        if any(isinstance(f, Delta) and not wanted.isdisjoint(f.free) for f in factors):
+            return True
+    return False
+
+
+def canonical_names(
+    powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
+) -> tuple[tuple[tuple[Node, Rational], ...], tuple[Index, ...]]:
+    """Name bound indices %n in an order read off the factors; ties are settled by trying each order."""
+    if not bound:
+        return tuple(sorted(powers, key=first_digest)), ()
+    base = max((b.height for b, _ in powers), default=0)
+    groups = [bound] if len(bound) == 1 else _groups(powers, bound, rename)
+    best: tuple[tuple[tuple[Node, Rational], ...], tuple[Index, ...]] | None = None
+    for choice in product(*(permutations(group) for group in groups)):
+        order = [index for group in choice for index in group]
+        mapping: dict[Index, Affine] = {}
+        named: list[Index] = []
+        for place, old in enumerate(order):
+            new = Index(
+                f"%{base + place + 1}",
+                indices.rename(old.lower, mapping),
+                indices.rename(old.upper, mapping),
+            )
+            mapping[old] = indices.of(new)
+            named.append(new)
+        factors = tuple(sorted(((rename(b, mapping), q) for b, q in powers), key=first_digest))
+        if best is None or [b.digest for b, _ in factors] < [b.digest for b, _ in best[0]]:
+            best = factors, tuple(named)
+    assert best is not None  # there is at least one order
+    return best
+
+
+def _groups(
+    powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
+) -> list[list[Index]]:
+    """Group bound indices by how the factors use them, in an order that names do not influence."""
+    signatures: dict[tuple[object, ...], list[Index]] = {}
+    for index in bound:
+        marks = {
+            other: indices.of(Index("%0" if other is index else "%00", Affine(1), Affine(1)))
+            for other in bound
+        }
+        uses = sorted((rename(b, marks).digest, str(q)) for b, q in powers if index in b.free)
+        outer = sum(1 for i in index.lower.indices + index.upper.indices if i in bound)
+        ends = (
+            indices.spell(indices.rename(index.lower, marks)),
+            indices.spell(indices.rename(index.upper, marks)),
+        )
+        signatures.setdefault((outer, ends, tuple(uses)), []).append(index)
+    return [signatures[key] for key in sorted(signatures, key=repr)]
+
+
+def first_digest(item: tuple[Node, Rational]) -> bytes:
+    """Return the sorting key of a power."""
+    return item[0].digest

@@ -1,0 +1,98 @@
+"""A graph: array shapes of variables, and ordered definitions as nodes in earlier names.
+
+This is what a model becomes in the calculus. Definitions are never substituted into one another.
+A definition with indices (i, j) says: for all i, j in range, name_ij = body, where body's free indices
+are among them. Derived definitions (adjoints, tangents) have names such as "∂L/∂z", which no user can write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symopt.calculus import indices
+from symopt.calculus.build import rename, rewrite
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Entry, Node
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDefinition:
+    """name_indices = body."""
+
+    name: str
+    indices: tuple[Index, ...]
+    body: Node
+
+    def at(self, places: tuple[Affine, ...]) -> Node:
+        """Return the body at the given places."""
+        return rename(self.body, dict(zip(self.indices, places, strict=True)))
+
+    @property
+    def entry(self) -> Entry:
+        """The defined name at its own indices."""
+        return Entry(self.name, tuple(map(indices.of, self.indices)))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Variables with their shapes (as sizes), and definitions in order.
+
+    shapes: of the variables alone: () for a scalar; a dimension is an affine expression of sizes.
+    """
+
+    shapes: Mapping[str, tuple[Affine, ...]]
+    definitions: tuple[NodeDefinition, ...]
+
+    def definition(self, name: str) -> NodeDefinition | None:
+        """Return the definition of that name, or None for a variable."""
+        return next((d for d in self.definitions if d.name == name), None)
+
+    def shape(self, name: str) -> tuple[Affine, ...]:
+        """Return the dimensions of a variable or definition."""
+        found = self.definition(name)
+        return tuple(i.upper for i in found.indices) if found else self.shapes[name]
+
+    def extended(self, *more: NodeDefinition) -> Graph:
+        """Return the graph with definitions added at its end."""
+        return Graph(self.shapes, (*self.definitions, *more))
+
+
+def entries(node: Node) -> frozenset[Entry]:
+    """Return the entries that occur in a node (under binders with the binders' own indices)."""
+    found: set[Entry] = set()
+    seen: set[Node] = set()
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if item in seen:
+            continue
+        seen.add(item)
+        if isinstance(item, Entry):
+            found.add(item)
+        else:
+            stack.extend(_nodes(item.fields))
+    return frozenset(found)
+
+
+def names_in(node: Node) -> frozenset[str]:
+    """Return the names of variables and definitions that occur in a node."""
+    return frozenset(e.name for e in entries(node))
+
+
+def inline(node: Node, definitions: Mapping[str, NodeDefinition]) -> Node:
+    """Return the node with the given definitions put in place of their names, all the way down."""
+
+    def replace(entry: Entry) -> Node:
+        found = definitions.get(entry.name)
+        return inline(found.at(entry.indices), definitions) if found else entry
+
+    return rewrite(node, entry=replace)
+
+
+def _nodes(value: object) -> list[Node]:
+    if isinstance(value, Node):
+        return [value]
+    if isinstance(value, tuple):
+        return [n for part in value for n in _nodes(part)]  # pyright: ignore[reportUnknownVariableType]
+    return []
