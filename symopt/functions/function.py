@@ -3,6 +3,10 @@
 Formulas are plain text in the names `x` (the argument; `x`, `t`, … as `arguments` lists them) and
 `y` (the function's own value), read by symopt's own parser. Only a primitive has no `definition`:
 balls, proofs and backends know the primitives and fall back on the definition for the rest.
+
+A variadic function (max, min) has one derivative formula, in `x`, the argument differentiated, and
+`t`, the function's value over the other arguments; more than two arguments fold from the left, so
+that the weights of tied arguments are a convex combination.
 """
 
 from __future__ import annotations
@@ -16,12 +20,15 @@ class Kink:
 
     where: the condition, e.g. "x = 0".  lower, upper: the one-sided derivatives, i.e. the ends of the
     subdifferential.  used: the subgradient that code takes.
+    jump: the function itself jumps there, so there is no subdifferential; lower and upper are then
+    the limits of the derivative from either side.
     """
 
     where: str
     lower: str
     upper: str
     used: str
+    jump: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,17 @@ class Function:
     latex_form: a template for other notation, e.g. r"\left|{x}\right|"; empty for `latex(x)`.
     text_form: the same for Unicode text, e.g. "|{x}|".
     sympy: the name of SymPy's class or function; empty if SymPy has none (the definition is used).
-    definition: by primitives, in the arguments; empty for a primitive.
+    definition: in simpler functions, in the end primitives; empty for a primitive.
+    stable: the definition as code evaluates it without overflow or cancellation; empty if no better.
     derivative: for each argument, in the arguments only: what code uses; stable where that matters.
     by_output: for each argument, in `y` and the arguments, as a textbook writes it; empty if the
         derivative is already how a textbook writes it.
     law: the name of the rule in a derivation, e.g. "derivative of the sigmoid".
     domain: a condition on the arguments, "" for all reals.   range: a condition on `y`, "" for all reals.
     kinks: where it is not differentiable.
-    increasing, convex: True, False or None where it depends.
+    increasing: True (nowhere decreasing), False (nowhere increasing) or None where it depends.
+    convex: True (convex), False (concave) or None where it depends; both on the domain, if an interval.
+    whole: the arguments that must be whole numbers; they have no derivative, written "".
     examples: at least three.   reference: author, year, place.
     """
 
@@ -64,6 +74,7 @@ class Function:
     text_form: str = ""
     sympy: str = ""
     definition: str = ""
+    stable: str = ""
     derivative: tuple[str, ...] = ()
     by_output: tuple[str, ...] = ()
     law: str = ""
@@ -72,6 +83,7 @@ class Function:
     kinks: tuple[Kink, ...] = ()
     increasing: bool | None = None
     convex: bool | None = None
+    whole: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     reference: str = ""
 
@@ -90,8 +102,13 @@ class Function:
 class Loss:
     """One loss of a prediction and a target, as a definition that a spec can name.
 
-    formula: plain text in `arguments` (target and prediction first).   shapes: of array arguments.
+    arguments: the target, the prediction, then settings; `defaults` are the settings' usual values.
+    spellings: further names that text input accepts.
+    formula: plain text in `arguments`.   convention: what is measured, in which form, in a sentence.
+    domain: a condition on the arguments.   shapes: of array arguments, by size names; others are scalar.
+    convex: whether it is convex in the prediction.
     minimized_at: the prediction that minimizes it for a given target, as text, "" if none is finite.
+    examples: at least three, in the order of `arguments` without the defaults unless given.
     """
 
     name: str
@@ -99,6 +116,8 @@ class Loss:
     arguments: tuple[str, ...]
     formula: str
     convention: str
+    spellings: tuple[str, ...] = ()
+    defaults: tuple[tuple[str, str], ...] = ()
     domain: str = ""
     shapes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     convex: bool | None = None
