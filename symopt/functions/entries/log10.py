@@ -10,7 +10,7 @@ from symopt.functions.function import Example, Function
 LOG10 = Function(
     name="log10",
     title="the decimal logarithm",
-    latex=r"\log_{10}",
+    latex=r"\operatorname{log10}",
     definition="log(x)/log(10)",
     derivative=("1/(x*log(10))",),
     law="derivative of the decimal logarithm",

@@ -10,7 +10,7 @@ from symopt.functions.function import Example, Function
 LOG2 = Function(
     name="log2",
     title="the binary logarithm",
-    latex=r"\log_{2}",
+    latex=r"\operatorname{log2}",
     definition="log(x)/log(2)",
     derivative=("1/(x*log(2))",),
     law="derivative of the binary logarithm",

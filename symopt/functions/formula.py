@@ -1,0 +1,27 @@
+"""Reading a formula of the catalogue: its names are declared, its tree carries no spans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.syntax.parser import parse
+
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.tree import Span, Tree, rebuild
+
+
+def formula(text: str, names: frozenset[str], *, where: str = "") -> Tree:
+    """Return the tree of a formula in the given names.
+
+    Raises ReadingError as the parser does; `where` names the formula in the message.
+
+    >>> formula("y*(1 - y)", frozenset({"y"})).factors[0]
+    Name(name='y')
+    """
+    vocabulary = default_vocabulary().declare(names)
+    return placed(parse(text, vocabulary, where=where), None)
+
+
+def placed(tree: Tree, span: Span) -> Tree:
+    """Return `tree` with `span` as the place of every node."""
+    return replace(rebuild(tree, lambda child: placed(child, span)), span=span)

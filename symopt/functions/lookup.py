@@ -1,0 +1,163 @@
+"""Finding a function or a loss by name, and its formulas as trees.
+
+Formulas are parsed when first asked for and kept; their trees carry no spans, since their places are
+in the catalogue and not in a user's text. In a formula `y` is the function's own value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from symopt.foundation.catalogue import catalogue
+from symopt.foundation.errors import NameError_, UnsupportedError
+from symopt.functions.formula import formula
+from symopt.functions.function import Function, Loss
+from symopt.syntax.tree import Tree
+
+
+def functions() -> Mapping[str, Function]:
+    """Return the catalogue of elementary functions by canonical name.
+
+    >>> functions()["sigmoid"].by_output
+    ('y*(1 - y)',)
+    """
+    return catalogue("symopt.functions.entries", Function)
+
+
+def losses() -> Mapping[str, Loss]:
+    """Return the catalogue of losses by canonical name.
+
+    >>> losses()["log_loss"].arguments
+    ('y', 'yhat')
+    """
+    return catalogue("symopt.functions.losses", Loss)
+
+
+def function(name: str) -> Function:
+    """Return the function of that canonical name.
+
+    Raises NameError_ if the catalogue has none.
+    """
+    found = functions().get(name)
+    if found is None:
+        raise NameError_(
+            f"no elementary function is named {name!r}",
+            why="the catalogue of functions does not list it",
+            remedy="write it by functions of the catalogue, e.g. exp, log, tanh",
+        )
+    return found
+
+
+def loss(name: str) -> Loss:
+    """Return the loss of that canonical name.
+
+    Raises NameError_ if the catalogue has none.
+    """
+    found = losses().get(name)
+    if found is None:
+        known = ", ".join(losses())
+        raise NameError_(f"no loss is named {name!r}", remedy=f"use one of {known}")
+    return found
+
+
+@cache
+def definition_tree(name: str) -> Tree | None:
+    """Return the definition in the function's arguments, None for a primitive."""
+    entry = function(name)
+    return _read(entry, entry.definition, "definition")
+
+
+@cache
+def stable_tree(name: str) -> Tree | None:
+    """Return what code evaluates instead of the definition, None if there is nothing better."""
+    entry = function(name)
+    return _read(entry, entry.stable, "stable form")
+
+
+@cache
+def derivative_tree(name: str, k: int = 0) -> Tree:
+    """Return the derivative in the k-th argument (from 0), in the arguments, as code uses it.
+
+    For a variadic function every k has one formula, in `x` (the k-th argument) and `t` (the
+    function's value over the others); fold more than two arguments from the left.
+    Raises UnsupportedError in an argument that must be a whole number.
+    """
+    entry = function(name)
+    tree = _read(entry, _at(entry, entry.derivative, k), f"derivative {k}")
+    if tree is None:
+        raise UnsupportedError(
+            f"{name} has no derivative in its argument {entry.arguments[k]}",
+            why=f"{entry.arguments[k]} must be a whole number",
+            remedy="differentiate in another argument",
+        )
+    return tree
+
+
+@cache
+def by_output_tree(name: str, k: int = 0) -> Tree | None:
+    """Return the k-th derivative as a textbook writes it, in `y` and the arguments.
+
+    None if the derivative is already how a textbook writes it.
+    """
+    entry = function(name)
+    return _read(entry, _at(entry, entry.by_output, k), f"textbook derivative {k}")
+
+
+@cache
+def domain_tree(name: str) -> Tree | None:
+    """Return the condition on the arguments under which the function is real, None for all reals."""
+    entry = function(name)
+    return _read(entry, entry.domain, "domain")
+
+
+@cache
+def range_tree(name: str) -> Tree | None:
+    """Return a condition that the value `y` satisfies, None if nothing is known of it."""
+    entry = function(name)
+    return _read(entry, entry.range, "range")
+
+
+@dataclass(frozen=True, slots=True)
+class KinkTrees:
+    """A `Kink` as trees: where, the ends of the subdifferential, and the subgradient that is used."""
+
+    where: Tree
+    lower: Tree
+    upper: Tree
+    used: Tree
+    jump: bool
+
+
+@cache
+def kink_trees(name: str) -> tuple[KinkTrees, ...]:
+    """Return where the function is not differentiable, in its arguments (`x` and `t` if variadic)."""
+    entry = function(name)
+    names = frozenset(_names(entry))
+
+    def read(text: str) -> Tree:
+        return formula(text, names, where=f"the kink of {name}")
+
+    return tuple(
+        KinkTrees(read(k.where), read(k.lower), read(k.upper), read(k.used), k.jump)
+        for k in entry.kinks
+    )
+
+
+def _at(entry: Function, formulas: tuple[str, ...], k: int) -> str:
+    if not formulas:
+        return ""
+    return formulas[0] if entry.variadic else formulas[k]
+
+
+def _names(entry: Function) -> tuple[str, ...]:
+    if entry.variadic:
+        return ("x", "t", "y")
+    return (*entry.arguments, "y")
+
+
+def _read(entry: Function, text: str, part: str) -> Tree | None:
+    if not text:
+        return None
+    return formula(text, frozenset(_names(entry)), where=f"the {part} of {entry.name}")

@@ -1,0 +1,48 @@
+"""What the parser is told by the catalogues: every spelling of a function, array function or loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from symopt.foundation.catalogue import catalogue
+from symopt.functions.arrays import ARRAY_FUNCTIONS
+from symopt.functions.function import Function, Loss
+from symopt.syntax.vocabulary import Signature, Vocabulary
+
+
+@cache
+def default_vocabulary() -> Vocabulary:
+    r"""Return the vocabulary of the catalogues; a caller declares its own names on top.
+
+    In LaTeX every spelling is also read as `\operatorname{spelling}`. A loss reads as a call by its canonical name, which `expand.expand_losses` replaces.
+    Raises ValueError if two entries share a spelling.
+
+    >>> default_vocabulary().functions["arcsin"].name
+    'asin'
+    """
+    plain: dict[str, Signature] = {}
+    latex: dict[str, Signature] = {}
+    for words, commands, signature in _entries():
+        operators = tuple(rf"\operatorname{{{word}}}" for word in words if word.isalnum())
+        for table, spellings in ((plain, words), (latex, (*commands, *operators))):
+            for spelling in spellings:
+                if spelling and table.setdefault(spelling, signature) != signature:
+                    raise ValueError(
+                        f"{spelling!r} names {table[spelling].name} and {signature.name}"
+                    )
+    return Vocabulary(functions=plain, latex_functions=latex)
+
+
+def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:
+    for entry in catalogue("symopt.functions.entries", Function).values():
+        count = len(entry.arguments)
+        signature = Signature(entry.name, count, None if entry.variadic else count)
+        yield (entry.name, *entry.spellings), (entry.latex, *entry.latex_spellings), signature
+    for array in ARRAY_FUNCTIONS:
+        signature = Signature(array.name, array.least, array.most, array.options)
+        yield (array.name, *array.spellings), (array.latex,), signature
+    for entry in catalogue("symopt.functions.losses", Loss).values():
+        most = len(entry.arguments)
+        signature = Signature(entry.name, most - len(entry.defaults), most)
+        yield (entry.name, *entry.spellings), (), signature
