@@ -1,0 +1,1 @@
+"""Minimization and root finding: problems of plain callables, methods, outcomes, certificates."""

@@ -1,0 +1,115 @@
+"""The Hessian in balanced coordinates: its inertia, its null space, and Newton's step.
+
+H = D S D with D = diag(sqrt|H_ii|): by Sylvester's law S has the signs of H's eigenvalues, and what
+counts as zero in S does not depend on the units of the unknowns. House sizes of 1000 beside a bias
+of 1 make H look singular; S is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symopt.optimization.problem import Mask, Matrix, Vector
+
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+def rank_tolerance(size: int) -> float:
+    """Return the eigenvalue of S, relative to the largest, below which it counts as zero."""
+    return 64 * size * _EPSILON
+
+
+@dataclass(frozen=True, slots=True)
+class Spectrum:
+    """S = D⁻¹ H D⁻¹ = Q diag(values) Qᵀ.
+
+    balance: the diagonal of D, shape (n,).  values: ascending, shape (n,).  vectors: Q.
+    zero: which eigenvalues count as zero.
+    """
+
+    balance: Vector
+    values: Vector
+    vectors: Matrix
+    zero: Mask
+
+    def null_space(self) -> Matrix:
+        """Return unit vectors v, as columns, with H v = 0 at working precision."""
+        return self.directions(self.zero)
+
+    def directions(self, which: Mask) -> Matrix:
+        """Return the eigenvectors `which` in the original coordinates, as unit columns."""
+        columns = self.vectors[:, which] / self.balance[:, None]
+        return columns / np.linalg.norm(columns, axis=0, keepdims=True)
+
+
+def balance(hessian: Matrix) -> Vector:
+    """Return the diagonal of D; rows whose diagonal vanishes are scaled by their largest entry."""
+    size = np.abs(hessian)
+    diagonal = np.diagonal(size)
+    scale = np.sqrt(np.maximum(diagonal, 1e-8 * size.max(axis=1)))
+    scale[~(scale > 0)] = 1.0
+    return scale
+
+
+def spectrum(hessian: Matrix) -> Spectrum:
+    """Return the eigenvalues and eigenvectors of the balanced Hessian."""
+    d = balance(hessian)
+    values, vectors = np.linalg.eigh(hessian / d[:, None] / d[None, :])
+    largest = float(np.abs(values).max())
+    zero = np.abs(values) <= rank_tolerance(len(d)) * largest
+    return Spectrum(d, values, vectors, zero)
+
+
+def _solve_definite(hessian: Matrix, gradient: Vector) -> Vector | None:
+    """Return -H⁻¹ g if H is safely positive definite, else None."""
+    if len(gradient) == 1:
+        h = float(hessian[0, 0])
+        return -gradient / h if h > 0 else None
+    d = balance(hessian)
+    scaled = hessian / d[:, None] / d[None, :]
+    try:
+        factor = np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
+        return None
+    pivots = np.diagonal(factor)
+    if not pivots.min() ** 2 > rank_tolerance(len(d)) * 4:
+        return None
+    return -np.linalg.solve(scaled, gradient / d) / d
+
+
+def newton_step(hessian: Matrix, gradient: Vector) -> Vector:
+    """Return the pure Newton step p = -H⁺ g, whatever the signs of H's eigenvalues.
+
+    H⁺ is the inverse, or the pseudo-inverse in balanced coordinates where H is singular.
+    """
+    definite = _solve_definite(hessian, gradient)
+    if definite is not None:
+        return definite
+    parts = spectrum(hessian)
+    inverse = np.zeros_like(parts.values)
+    inverse[~parts.zero] = 1 / parts.values[~parts.zero]
+    d, q = parts.balance, parts.vectors
+    return -(q @ (inverse * (q.T @ (gradient / d)))) / d
+
+
+def descent_step(hessian: Matrix, gradient: Vector) -> Vector:
+    """Return the modified Newton step p = -|H|⁺ g, a descent direction for every H.
+
+    Eigenvalues of the balanced Hessian enter by absolute value. Along a null direction the step is
+    0 if the gradient vanishes there too (a flat valley), else a balanced gradient step.
+    Reference: Nocedal and Wright, Numerical Optimization, 2006, section 3.4.
+    """
+    definite = _solve_definite(hessian, gradient)
+    if definite is not None:
+        return definite
+    parts = spectrum(hessian)
+    d, q = parts.balance, parts.vectors
+    component = q.T @ (gradient / d)
+    size = np.abs(parts.values)
+    noise = np.abs(component) <= 1e-10 * max(float(np.abs(component).max()), 0.0)
+    inverse = 1 / np.where(parts.zero, 1.0, size)
+    inverse[parts.zero & noise] = 0.0
+    step = -(q @ (inverse * component)) / d
+    return step if np.isfinite(step).all() else -gradient

@@ -1,0 +1,1 @@
+"""The catalogue of directions: one file, one way to choose p_k."""

@@ -1,0 +1,198 @@
+"""minimize: choose the method, check what was asked, run it, judge where it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from symopt.foundation.catalogue import catalogue
+from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
+from symopt.foundation.outcome import Outcome
+from symopt.optimization.box import Box, box_of
+from symopt.optimization.certificate import without_hessian
+from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.explain import place
+from symopt.optimization.judgement import Judgement, judge
+from symopt.optimization.part import Method
+from symopt.optimization.problem import Constraint, Problem, Vector
+from symopt.optimization.result import Iterate, Result
+from symopt.optimization.session import Session
+
+# Above this many unknowns one Cholesky factorization costs more than many gradients.
+LARGEST_NEWTON = 1000
+
+
+def methods() -> Mapping[str, Method]:
+    """Return every method by name."""
+    return catalogue("symopt.optimization.methods", Method)
+
+
+def choose(problem: Problem, *, bounds: bool = False, constraints: bool = False) -> str:
+    """Return the name of the method to use where none is given.
+
+    slsqp under constraints; newton (projected under bounds) with a Hessian and at most 1000
+    unknowns; lbfgs otherwise.
+    """
+    if constraints:
+        return "slsqp"
+    if problem.has_hessian and problem.size <= LARGEST_NEWTON:
+        return "newton"
+    return "lbfgs"
+
+
+def minimize(
+    problem: Problem,
+    start: ArrayLike,
+    method: str | None = None,
+    *,
+    max_iterations: int | None = None,
+    tolerance: float = 1e-8,
+    bounds: Sequence[tuple[float | None, float | None]] | None = None,
+    constraints: Sequence[Constraint] = (),
+    callback: Callable[[Iterate], object] | None = None,
+    **settings: object,
+) -> Result:
+    """Return where a method ends, how, and what that point is.
+
+    min f(x) subject to lower <= x <= upper and the constraints, from x₀.
+
+    problem: f and its derivatives.  start: x₀, shape (n,); moved into the bounds if outside.
+    method: a name of the catalogue (`choose` picks one if None).
+    max_iterations: the limit on steps (the method's own default if None).
+    tolerance: on r(x) of `stationarity`, the relative change of x the gradient corresponds to.
+    bounds: (lower, upper) for each unknown, None where there is none.
+    callback: called with each Iterate; raising StopIteration ends the run.
+    settings: those of the method.
+    Raises SymoptError for an unknown method or setting, a missing Hessian, a wrong shape, or
+    bounds or constraints that the method cannot hold. How the run ended is never raised: it is
+    the result's outcome.
+
+    >>> import numpy as np
+    >>> bowl = Problem(("x",), lambda x: x[0] ** 2, lambda x: 2 * x, lambda x: np.array([[2.0]]))
+    >>> minimize(bowl, [3.0]).outcome.word
+    'converged'
+    """
+    box = box_of(bounds, problem.names)
+    name = method or choose(problem, bounds=box is not None, constraints=bool(constraints))
+    chosen = _fitting(name, problem, box, constraints)
+    values = chosen.values(settings)
+    limit = chosen.max_iterations if max_iterations is None else max_iterations
+    _check_limits(limit, tolerance)
+    with np.errstate(all="ignore"):
+        evaluator = Evaluator(problem)
+        given = _point(start, problem)
+        point = given if box is None else box.project(given)
+        session = Session(
+            evaluator,
+            chosen,
+            values,
+            evaluator.at(point),
+            box,
+            constraints,
+            limit,
+            tolerance,
+            callback,
+        )
+        judgement = _unusable_start(session)
+        if judgement is None:
+            judgement = judge(session, chosen.solve(session))
+        note = "" if (point == given).all() else " The start was moved into the bounds."
+        return _result(session, judgement, note)
+
+
+def _fitting(
+    name: str, problem: Problem, box: Box | None, constraints: Sequence[Constraint]
+) -> Method:
+    """Return the method of a name; raises if it is unknown or does not fit the problem."""
+    known = methods()
+    if name not in known:
+        raise UnsupportedError(
+            f"there is no method {name!r}", remedy=f"choose one of: {', '.join(sorted(known))}"
+        )
+    method = known[name]
+    if method.needs_hessian and not problem.has_hessian:
+        able = [other for other in sorted(known) if not known[other].needs_hessian]
+        raise UnsupportedError(
+            f"{name} needs second derivatives",
+            why="the problem has no Hessian",
+            remedy=f"choose one of: {', '.join(able)}",
+        )
+    for asked, holds, what in (
+        (box is not None, method.bounds, "bounds"),
+        (bool(constraints), method.constraints, "constraints"),
+    ):
+        if asked and not holds:
+            able = [other for other in sorted(known) if getattr(known[other], what)]
+            raise UnsupportedError(
+                f"{name} cannot hold {what}", remedy=f"choose one of: {', '.join(able)}"
+            )
+    return method
+
+
+def _check_limits(limit: int, tolerance: float) -> None:
+    if limit < 0:
+        raise SymoptError(f"max_iterations = {limit} is negative", remedy="use 0 or more")
+    if not (isfinite(tolerance) and tolerance > 0):
+        raise SymoptError(
+            f"tolerance = {tolerance!r} is not a tolerance",
+            remedy="use a positive number, such as 1e-8",
+        )
+
+
+def _point(start: Any, problem: Problem) -> Vector:  # noqa: ANN401
+    try:
+        point = np.array(start, dtype=np.float64).reshape(-1)
+    except (TypeError, ValueError) as error:
+        raise ShapeError("the start is not a list of numbers", why=str(error)) from None
+    if point.size != problem.size:
+        raise ShapeError(
+            f"the start has {point.size} entries, the problem {problem.size} unknowns",
+            where=", ".join(problem.names[:10]),
+            remedy="give one number for each unknown",
+        )
+    return point
+
+
+def _unusable_start(session: Session) -> Judgement | None:
+    """Return the judgement of a start at which nothing can be computed, or None."""
+    start: Evaluation = session.start
+    if np.isfinite(start.point).all() and start.inside:
+        start.gradient  # noqa: B018 - joint with the value where the problem can
+        if start.smooth:
+            return None
+    names = session.evaluator.problem.names
+    session.record(start, 0.0, None)
+    where = place(names, start.point)
+    if not start.inside or start.value != start.value:
+        text = f"The start ({where}) is outside the domain of the objective: start inside it."
+    elif not start.finite:
+        text = f"The objective is infinite at the start ({where}): start elsewhere."
+    else:
+        text = f"The gradient is not finite at the start ({where}): start elsewhere."
+    reason = "The start is outside the domain."
+    return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason), None)
+
+
+def _result(session: Session, judgement: Judgement, note: str) -> Result:
+    current = session.current
+    gradient = session.projected(current)
+    return Result(
+        names=session.evaluator.problem.names,
+        point=current.point,
+        value=current.value,
+        gradient=current.gradient,
+        gradient_norm=float(np.abs(gradient).max()),
+        hessian=current.hessian if current.has_hessian else None,
+        outcome=judgement.outcome,
+        message=judgement.message + note,
+        iterations=session.iterations,
+        evaluations=dict(session.evaluator.counts),
+        trace=tuple(session.trace),
+        certificate=judgement.certificate,
+        method=session.method.name,
+        settings=dict(session.values),
+    )

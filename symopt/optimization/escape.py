@@ -1,0 +1,127 @@
+"""Ways down from a critical point that is not a minimum.
+
+A saddle has a direction of negative curvature. Where the Hessian says nothing (x³ at 0), f itself
+is asked along the null space, at three distances and both signs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symopt.optimization.certificate import Certificate, certify
+from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.problem import Matrix, Vector
+from symopt.optimization.session import Session
+
+_NOISE = 64 * float(np.finfo(np.float64).eps)
+_DISTANCES = (1e-1, 1e-2, 1e-3)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step down: where it leads, its unit direction and its length."""
+
+    evaluation: Evaluation
+    direction: Vector
+    length: float
+
+
+def certificate_of(session: Session) -> Certificate:
+    """Return the second-order certificate at the session's current point."""
+    current, previous, box = session.current, session.previous, session.box
+    free = None if box is None else box.free(current.point, current.gradient)
+    return certify(
+        current.hessian,
+        current.gradient,
+        session.evaluator.problem.names,
+        _nearby(session, current, previous),
+        free,
+    )
+
+
+def _nearby(
+    session: Session, current: Evaluation, previous: Evaluation | None
+) -> tuple[Vector, Matrix] | None:
+    """Return a step and the Hessian at its other end: the last step's, or a Newton step's."""
+    if not current.gradient.any():
+        return None
+    if previous is not None and previous.has_hessian:
+        step = current.point - previous.point
+        if step.any():
+            return step, previous.hessian
+    step = _step_to_probe(current)
+    if not np.isfinite(step).all() or not (current.point + step != current.point).any():
+        return None
+    other = session.evaluator.at(current.point + step)
+    return (-step, other.hessian) if other.inside else None
+
+
+def _step_to_probe(current: Evaluation) -> Vector:
+    from symopt.optimization.curvature import newton_step
+
+    if not np.isfinite(current.hessian).all():
+        return np.full_like(current.gradient, np.nan)
+    return newton_step(current.hessian, current.gradient)
+
+
+def from_critical_point(session: Session) -> Way | None:
+    """Return a way down from the current point if the second-order test leaves one open."""
+    certificate = certificate_of(session)
+    if certificate.downhill is not None:
+        return way_along(session, certificate.downhill)
+    return way_in_null_space(session, certificate)
+
+
+def way_in_null_space(session: Session, certificate: Certificate) -> Way | None:
+    """Return a way down along the directions in which the curvature says nothing."""
+    space = certificate.null_space
+    if space is None:
+        return None
+    for column in range(min(space.shape[1], 10)):
+        found = way_along(session, space[:, column])
+        if found is not None:
+            return found
+    return None
+
+
+def way_along(session: Session, direction: Vector) -> Way | None:
+    """Return the farthest of three points along ±direction, if f is lower at all three."""
+    current = session.current
+    size = max(1.0, float(np.abs(current.point).max()))
+    leaning = 1.0 if float(current.gradient @ direction) <= 0 else -1.0
+    for sign in (leaning, -leaning):
+        unit = sign * direction
+        trials: list[tuple[float, Evaluation]] = []
+        for distance in _DISTANCES:
+            point = current.point + distance * size * unit
+            if session.box is not None:
+                point = session.box.project(point)
+            trial = session.evaluator.at(point)
+            noise = _NOISE * max(abs(current.value), abs(trial.value))
+            if trial.finite and trial.value < current.value - noise:
+                trials.append((distance * size, trial))
+        # Nearest first: where only the far points are lower, they belong to another valley.
+        if len(trials) >= 2 and trials[-1][0] == _DISTANCES[-1] * size and trials[0][1].smooth:
+            length, trial = trials[0]
+            return Way(trial, unit, length)
+    return None
+
+
+def is_flat(session: Session, space: Matrix) -> bool:
+    """Return whether f keeps its value along every direction of a null space, far out."""
+    current = session.current
+    size = max(1.0, float(np.abs(current.point).max()))
+    generator = np.random.default_rng(0)
+    mixed = space @ generator.standard_normal((space.shape[1], 1))
+    for direction in np.hstack([space, mixed / np.linalg.norm(mixed)]).T[-11:]:
+        for distance in (-1.0, 0.5):
+            point = current.point + distance * size * direction
+            value = session.evaluator.at(point).value
+            # f at this distance carries the rounding of terms as large as curvature times distance.
+            curvature = float(np.abs(direction) @ np.abs(current.hessian) @ np.abs(direction))
+            noise = _NOISE * (abs(current.value) + curvature * (distance * size) ** 2)
+            if not abs(value - current.value) <= noise:
+                return False
+    return True

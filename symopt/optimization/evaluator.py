@@ -1,0 +1,199 @@
+"""Evaluations of a problem: lazy, counted, each quantity at most once for each point.
+
+Outside the domain a value is NaN: `math` raises there, numpy returns NaN or infinity, Python turns
+a fractional power of a negative number complex. All three become NaN here, once.
+"""
+
+from __future__ import annotations
+
+import cmath
+from collections.abc import Callable
+from math import inf, isfinite, nan
+from typing import Any
+
+import numpy as np
+
+from symopt.foundation.errors import ShapeError
+from symopt.optimization.problem import Matrix, Problem, Vector
+
+# What `math` says of an argument outside the domain; any other ValueError is a defect of the
+# caller's function and is not swallowed.
+_DOMAIN_WORDS = ("math domain error", "math range error", "expected a", "singular")
+
+
+def _guarded(function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
+    """Return function(*arguments), or None where it is undefined."""
+    try:
+        return function(*arguments)
+    except ArithmeticError:
+        return None
+    except (ValueError, np.linalg.LinAlgError) as error:
+        if any(word in str(error).lower() for word in _DOMAIN_WORDS):
+            return None
+        raise
+
+
+def _real(value: Any) -> float:  # noqa: ANN401
+    if isinstance(value, float):
+        return value
+    if value is None:
+        return nan
+    if isinstance(value, complex | np.complexfloating):
+        number = complex(value)
+        return number.real if cmath.isfinite(number) and number.imag == 0 else nan
+    return float(np.asarray(value, dtype=np.float64).reshape(()))
+
+
+def _array(value: Any, shape: tuple[int, ...], what: str) -> Vector:  # noqa: ANN401
+    if value is None:
+        return np.full(shape, nan)
+    array = np.asarray(value)
+    if array.dtype.kind == "c":
+        array = np.where(np.imag(array) == 0, np.real(array), nan)
+    array = array.astype(np.float64, copy=False)
+    if array.shape == shape:
+        return array
+    if array.size != int(np.prod(shape)):
+        raise ShapeError(
+            f"the {what} has shape {array.shape}, expected {shape}",
+            remedy=f"return a {what} with one entry for each unknown",
+        )
+    return array.reshape(shape)
+
+
+class Evaluation:
+    """f and its derivatives at one point, each computed when first asked for."""
+
+    __slots__ = ("_evaluator", "_gradient", "_hessian", "_inside", "_value", "point")
+
+    def __init__(self, evaluator: Evaluator, point: Vector) -> None:
+        self.point = point
+        self._evaluator = evaluator
+        self._value: float | None = None
+        self._gradient: Vector | None = None
+        self._hessian: Matrix | None = None
+        self._inside: bool | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Return whether the problem's own test of its domain admits the point."""
+        if self._inside is None:
+            test = self._evaluator.problem.in_domain
+            self._inside = test is None or bool(_guarded(test, self.point))
+        return self._inside
+
+    @property
+    def value(self) -> float:
+        """Return f(x); NaN outside the domain."""
+        if self._value is None:
+            self._value = self._evaluator.value(self.point) if self.inside else nan
+        return self._value
+
+    @property
+    def gradient(self) -> Vector:
+        """Return ∇f(x), shape (n,)."""
+        if self._gradient is None:
+            if self._value is None and self.inside:
+                self._value, self._gradient = self._evaluator.value_and_gradient(self.point)
+            else:
+                self._gradient = self._evaluator.gradient(self.point)
+        return self._gradient
+
+    @property
+    def hessian(self) -> Matrix:
+        """Return ∇²f(x), shape (n, n)."""
+        if self._hessian is None:
+            evaluator = self._evaluator
+            if self._gradient is None and evaluator.problem.all is not None and self.inside:
+                new_value = self._value is None
+                value, self._gradient, self._hessian = evaluator.all(self.point, new_value)
+                self._value = value if new_value else self._value
+            else:
+                self._hessian = evaluator.hessian(self.point)
+        return self._hessian
+
+    @property
+    def has_hessian(self) -> bool:
+        """Return whether the Hessian has been computed here."""
+        return self._hessian is not None
+
+    @property
+    def finite(self) -> bool:
+        """Return whether the value is finite, so that the point is in the domain."""
+        return isfinite(self.value)
+
+    @property
+    def smooth(self) -> bool:
+        """Return whether value and gradient are finite."""
+        return self.finite and bool(np.isfinite(self.gradient).all())
+
+    @property
+    def gradient_norm(self) -> float:
+        """Return max |∂f/∂x_i|."""
+        return float(np.abs(self.gradient).max())
+
+
+class Evaluator:
+    """Calls a problem and counts the calls: values, gradients, Hessians."""
+
+    __slots__ = ("counts", "problem", "size")
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.size = problem.size
+        self.counts = {"value": 0, "gradient": 0, "hessian": 0}
+
+    def at(self, point: Vector) -> Evaluation:
+        """Return the lazy evaluation at a point of shape (n,)."""
+        return Evaluation(self, point)
+
+    def value(self, point: Vector) -> float:
+        """Return f(x), NaN where it is undefined."""
+        self.counts["value"] += 1
+        return _real(_guarded(self.problem.value, point))
+
+    def gradient(self, point: Vector) -> Vector:
+        """Return ∇f(x), NaN where it is undefined."""
+        self.counts["gradient"] += 1
+        return _array(_guarded(self.problem.gradient, point), (self.size,), "gradient")
+
+    def value_and_gradient(self, point: Vector) -> tuple[float, Vector]:
+        """Return both, in one call if the problem has one."""
+        joint = self.problem.value_and_gradient
+        if joint is None:
+            return self.value(point), self.gradient(point)
+        self.counts["value"] += 1
+        self.counts["gradient"] += 1
+        value, gradient = _guarded(joint, point) or (None, None)
+        return _real(value), _array(gradient, (self.size,), "gradient")
+
+    def all(self, point: Vector, new_value: bool) -> tuple[float, Vector, Matrix]:
+        """Return value, gradient and Hessian in one call; `new_value` tells if the value counts."""
+        joint = self.problem.all
+        assert joint is not None
+        self.counts["value"] += new_value
+        self.counts["gradient"] += 1
+        self.counts["hessian"] += 1
+        value, gradient, hessian = _guarded(joint, point) or (None, None, None)
+        n = self.size
+        return _real(value), _array(gradient, (n,), "gradient"), self._symmetric(hessian)
+
+    def hessian(self, point: Vector) -> Matrix:
+        """Return ∇²f(x), NaN where it is undefined."""
+        problem = self.problem
+        self.counts["hessian"] += 1
+        if problem.hessian is not None:
+            return self._symmetric(_guarded(problem.hessian, point))
+        assert problem.all is not None
+        found = _guarded(problem.all, point)
+        return self._symmetric(None if found is None else found[2])
+
+    def _symmetric(self, hessian: Any) -> Matrix:  # noqa: ANN401
+        # Rounding may leave the two triangles an ulp apart; eigenvalues read only one of them.
+        matrix = _array(hessian, (self.size, self.size), "Hessian")
+        return matrix if self.size == 1 else (matrix + matrix.T) / 2
+
+
+def comparable(value: float) -> float:
+    """Return the value for comparisons: NaN is worse than everything."""
+    return inf if value != value else value

@@ -1,0 +1,123 @@
+"""SciPy's methods in our loop: every evaluation counted, every iterate in the trace, our own test.
+
+SciPy's stopping tests are switched off (they are absolute); the scale-free measure of
+`stationarity` stops the run from the callback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+
+import numpy as np
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization import recession
+from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.part import Ending
+from symopt.optimization.problem import Vector
+from symopt.optimization.session import Session
+
+# SciPy's line searches interpolate values, so a point outside the domain gets a large finite one.
+_WALL = 1e6
+_MOST_RESTARTS = 5
+
+
+class _Stop(Exception):  # noqa: N818 - a signal, not an error
+    """Leaves SciPy's loop with an ending."""
+
+    def __init__(self, ending: Ending) -> None:
+        self.ending = ending
+        super().__init__()
+
+
+class _Bridge:
+    """What SciPy calls: the objective with its gradient, and the callback."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.known: dict[bytes, Evaluation] = {session.start.point.tobytes(): session.start}
+
+    def evaluation(self, point: Vector) -> Evaluation:
+        """Return the evaluation at a point, the same one for the same point."""
+        key = point.tobytes()
+        if key not in self.known:
+            if len(self.known) > 50:
+                self.known.clear()
+            self.known[key] = self.session.evaluator.at(point.copy())
+        return self.known[key]
+
+    def objective(self, point: Vector) -> tuple[float, Vector]:
+        """Return value and gradient; outside the domain a wall that slopes back to the iterate."""
+        found = self.evaluation(point)
+        if found.value == -inf:
+            raise _Stop(Ending(Outcome.DIVERGED, "the value falls without bound"))
+        found.gradient  # noqa: B018 - computed together with the value, where the problem can
+        if found.smooth:
+            return found.value, found.gradient
+        current = self.session.current
+        away = point - current.point
+        height = _WALL * (1 + abs(current.value))
+        distance = float(np.linalg.norm(away))
+        return current.value + height, away * (height / max(distance**2, 1e-300))
+
+    def arrived(self, point: Vector) -> None:
+        """Record an iterate and stop when it is stationary, the limit is reached, or it runs off."""
+        session = self.session
+        found = self.evaluation(np.asarray(point, dtype=np.float64))
+        if not found.smooth or not (found.point != session.current.point).any():
+            return
+        session.record(found, 1.0, found.point - session.current.point)
+        if session.stopped:
+            raise _Stop(Ending(Outcome.STEP_LIMIT, "stopped by the callback"))
+        if not session.constraints and session.measure() <= session.tolerance:
+            raise _Stop(Ending(None))
+        away = recession.along_the_path(session)
+        if away is not None:
+            raise _Stop(away)
+        if session.iterations >= session.max_iterations:
+            raise _Stop(Ending(Outcome.STEP_LIMIT))
+
+
+def solve_with(
+    session: Session,
+    method: str,
+    options: Mapping[str, float],
+    *,
+    keywords: Callable[[Session], Mapping[str, object]] = lambda session: {},
+) -> Ending:
+    """Return how SciPy's `method` ended; where its line search gives up, it starts afresh.
+
+    options: SciPy's options.  keywords: further arguments of scipy.optimize.minimize.
+    """
+    from scipy.optimize import Bounds, minimize
+
+    session.record(session.start, 0.0, None)
+    if not session.projected(session.start).any() and not session.constraints:
+        return Ending(None)
+    bridge = _Bridge(session)
+    box = session.box
+    bounds = None if box is None else Bounds(box.lower, box.upper)  # pyright: ignore
+    reason = ""
+    for _ in range(_MOST_RESTARTS):
+        before = session.iterations
+        try:
+            found = minimize(
+                bridge.objective,
+                session.current.point,
+                jac=True,
+                method=method,
+                bounds=bounds,
+                options=dict(options),
+                callback=bridge.arrived,
+                **keywords(session),  # pyright: ignore
+            )
+        except _Stop as stop:
+            return stop.ending
+        bridge.arrived(found.x)
+        reason = str(found.message)
+        if session.constraints:
+            return Ending(None if found.success else Outcome.STALLED, reason)
+        if session.iterations == before:
+            break
+    return Ending(Outcome.STALLED, reason)

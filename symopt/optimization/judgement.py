@@ -1,0 +1,249 @@
+"""What the end point is worth: outcome, explanation and certificate, alike for every method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization import escape, explain, recession, stationarity
+from symopt.optimization.certificate import Certificate, Nature, without_hessian
+from symopt.optimization.curvature import descent_step, spectrum
+from symopt.optimization.kkt import Multipliers, multipliers
+from symopt.optimization.part import Ending
+from symopt.optimization.problem import Matrix, Vector
+from symopt.optimization.session import Session
+
+_NOISE = 64 * float(np.finfo(np.float64).eps)
+# Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
+_NEAR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An outcome with its explanation and the second-order certificate."""
+
+    outcome: Outcome
+    message: str
+    certificate: Certificate
+    way_down: Vector | None = None
+
+
+def judge(session: Session, ending: Ending) -> Judgement:
+    """Return what a run that ended so has reached."""
+    certificate = _certificate(session)
+    match ending.outcome:
+        case None:
+            return _stationary(session, certificate, "")
+        case Outcome.STALLED:
+            return _stalled(session, ending, certificate)
+        case Outcome.STEP_LIMIT:
+            return _limited(session, ending, certificate)
+        case Outcome.LEFT_DOMAIN:
+            return Judgement(Outcome.LEFT_DOMAIN, _left(session, ending), certificate)
+        case _:
+            return Judgement(ending.outcome, _runaway(session, ending), certificate)
+
+
+def _certificate(session: Session) -> Certificate:
+    if not session.evaluator.problem.has_hessian:
+        return without_hessian("There are no second derivatives to judge by.")
+    if not explain.can_certify(session):
+        return without_hessian("There are too many unknowns for the eigenvalues of the Hessian.")
+    if session.constraints and multipliers(session).active:
+        return without_hessian("Constraints are active: the second-order test was not made.")
+    return escape.certificate_of(session)
+
+
+def _stationary(session: Session, certificate: Certificate, how: str) -> Judgement:
+    """Return the judgement of a point where the gradient vanishes."""
+    names = session.evaluator.problem.names
+    if session.constraints:
+        found = multipliers(session)
+        if found.active or not found.feasible:
+            return _constrained(session, found, certificate)
+    if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
+        return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
+    if certificate.nature is Nature.INCONCLUSIVE:
+        away = recession.at_the_end(session)
+        if away is not None and away.outcome is not None:
+            return Judgement(away.outcome, _runaway(session, away), certificate)
+        if certificate.null_space is not None:
+            return _inconclusive(session, certificate, certificate.null_space)
+    steps = session.iterations
+    text = f"Converged in {steps} step{'' if steps == 1 else 's'}{how}: the gradient is zero"
+    text += f" (largest entry {explain.number(session.trace[-1].gradient_norm)})."
+    if certificate.held:
+        text += f" At a bound: {', '.join(certificate.held[:6])}."
+    if certificate.nature is Nature.MINIMUM and len(names) > len(certificate.held):
+        text += " The Hessian is positive definite: a minimum."
+    return Judgement(Outcome.CONVERGED, text, certificate)
+
+
+def _saddle(session: Session, certificate: Certificate) -> str:
+    names = session.evaluator.problem.names
+    text = f"The gradient is zero at a {certificate.classification}, not at a minimum"
+    if certificate.downhill is not None:
+        way = explain.direction(names, certificate.downhill)
+        text += f": the objective falls along {way}"
+    if session.method.name == "pure-newton":
+        return text + ". Pure Newton goes to any critical point; newton goes on to a minimum."
+    return text + ". Start elsewhere, or use the method newton."
+
+
+def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> Judgement:
+    """Return the judgement where the Hessian is singular: flat, falling, or truly undecided."""
+    names = session.evaluator.problem.names
+    way = escape.way_in_null_space(session, certificate)
+    if way is not None:
+        text = (
+            "The gradient is zero and the Hessian singular, but this is no minimum: the objective "
+            f"falls along {explain.signed_direction(names, way.direction)}."
+        )
+        return Judgement(Outcome.SADDLE, text, certificate, way.direction)
+    if escape.is_flat(session, space):
+        shortest = _to_minimum_norm(session)
+        listed = "; ".join(explain.direction(names, space[:, k]) for k in range(space.shape[1])[:3])
+        more = "; …" if space.shape[1] > 3 else ""
+        end = " This is the minimizer of least norm." if shortest else ""
+        text = (
+            f"The Hessian is singular: the minimizer is not unique, since the objective does not "
+            f"change along {listed}{more}.{end} Add a penalty or drop a column."
+        )
+        return Judgement(Outcome.SINGULAR, text, certificate)
+    listed = explain.direction(names, space[:, 0])
+    text = (
+        f"Converged in {session.iterations} steps. The second-order test is inconclusive (no "
+        f"curvature along {listed}); the objective does not fall there at the distances tried."
+    )
+    return Judgement(Outcome.CONVERGED, text, certificate)
+
+
+def _to_minimum_norm(session: Session) -> bool:
+    """Move to the point of the flat set nearest to 0 if f agrees; return whether it is there now."""
+    if session.box is not None or session.constraints:
+        return False
+    current = session.current
+    basis, _ = np.linalg.qr(spectrum(current.hessian).null_space())
+    if basis.shape[1] == 0:
+        return False
+    shift = -basis @ (basis.T @ current.point)
+    size = max(1e-300, float(np.abs(current.point).max()))
+    if float(np.abs(shift).max()) <= 1e-9 * size:
+        return True
+    trial = session.evaluator.at(current.point + shift)
+    if not trial.smooth:
+        return False
+    measure = stationarity.with_hessian(trial.point, trial.gradient, trial.hessian)
+    noise = _NOISE * (1 + float(np.abs(current.hessian).max())) * size**2
+    if measure > session.tolerance or abs(trial.value - current.value) > noise:
+        return False
+    session.record(trial, 1.0, shift)
+    return True
+
+
+def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
+    """Return the judgement of a run without progress: as good as rounding allows, or stuck."""
+    if session.constraints:
+        found = multipliers(session)
+        return _constrained(session, found, certificate)
+    if _as_good_as_possible(session):
+        return _stationary(session, certificate, " to working precision")
+    if "left the domain" in ending.reason:
+        text = f"From {_where(session)} {ending.reason}: the minimum may be at its boundary."
+        return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
+    norm = explain.number(session.trace[-1].gradient_norm)
+    text = (
+        f"No step lowers the objective at working precision at {_where(session)}, though the "
+        f"gradient is not zero (largest entry {norm}): there may be a kink, or the gradient is "
+        "inaccurate there."
+    )
+    return Judgement(Outcome.STALLED, text, certificate)
+
+
+def _as_good_as_possible(session: Session) -> bool:
+    current = session.current
+    gradient = session.projected(current)
+    if not gradient.any():
+        return True
+    if not explain.can_certify(session):
+        return session.measure() <= max(session.tolerance, _NEAR)
+    hessian = current.hessian
+    if not np.isfinite(hessian).all():
+        return False
+    if stationarity.with_hessian(current.point, gradient, hessian) <= session.tolerance:
+        return True
+    gain = -0.5 * float(gradient @ descent_step(hessian, gradient))
+    return gain <= _NOISE * abs(current.value)
+
+
+def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
+    away = recession.at_the_end(session) if recession.moving_out(session) else None
+    if away is not None and away.outcome is not None:
+        return Judgement(away.outcome, _runaway(session, away), certificate)
+    norm = explain.number(session.trace[-1].gradient_norm)
+    count = session.iterations
+    if ending.reason:
+        text = f"Ended after {count} steps, {ending.reason}; the gradient is {norm} there."
+        return Judgement(Outcome.STEP_LIMIT, text, certificate)
+    text = f"Not converged within {count} steps: the largest entry of the gradient is {norm}."
+    number = explain.condition(session)
+    if not session.method.needs_hessian and number > 100:
+        text += (
+            f" The condition number λmax/λmin is {explain.number(number)}, so gradient steps are "
+            "slow: scale the data, or use the method newton."
+        )
+    else:
+        text += " Allow more steps, or use another method or start."
+    return Judgement(Outcome.STEP_LIMIT, text, certificate)
+
+
+def _left(session: Session, ending: Ending) -> str:
+    names = session.evaluator.problem.names
+    text = f"The step from {_where(session)} leaves the domain of the objective"
+    if isinstance(ending, recession.LeavingEnding) and ending.outside is not None:
+        text += f" (it leads to {explain.place(names, ending.outside)})"
+    return text + ". The method newton shortens such steps; or start nearer to the minimum."
+
+
+def _runaway(session: Session, ending: Ending) -> str:
+    names = session.evaluator.problem.names
+    if isinstance(ending, recession.RayEnding) and ending.ray is not None:
+        way = explain.signed_direction(names, ending.ray.direction)
+        if ending.outcome is Outcome.NO_MINIMUM:
+            far = explain.number(ending.ray.far_value)
+            return (
+                f"There is no finite minimizer this way: the objective falls toward {far} as the "
+                f"parameters grow along {way}. If this is a classifier, the data may be separable: "
+                "add a penalty."
+            )
+        return f"The objective falls without bound along {way}: it has no minimum this way."
+    text = f"After {session.iterations} steps {ending.reason or 'the iterates grow'}"
+    if session.current.value < session.start.value or "falls" in ending.reason:
+        return text + ": the objective has no minimum this way."
+    return f"{text}. {explain.stable_step(session)}"
+
+
+def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:
+    """Return the judgement by the first-order conditions of Karush, Kuhn and Tucker."""
+    if not found.feasible:
+        text = f"No point was found that meets the constraint {found.worst}."
+        return Judgement(Outcome.STALLED, text, certificate)
+    listed = ", ".join(
+        f"{name} (multiplier {explain.number(value)})" for name, value in found.active.items()
+    )
+    if found.residual <= 1e-5:
+        text = f"Converged in {session.iterations} steps under the active constraints {listed}."
+        if not found.active:
+            text = f"Converged in {session.iterations} steps; no constraint is active."
+        return Judgement(Outcome.CONVERGED, text, certificate)
+    text = (
+        "The run stopped where the first-order conditions do not hold "
+        f"(relative residual {explain.number(found.residual)})."
+    )
+    return Judgement(Outcome.STALLED, text, certificate)
+
+
+def _where(session: Session) -> str:
+    return explain.place(session.evaluator.problem.names, session.current.point)

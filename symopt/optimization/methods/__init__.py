@@ -1,0 +1,1 @@
+"""The catalogue of methods: one file, one way to minimize."""

@@ -1,0 +1,15 @@
+"""Adam: each unknown has its own step, from running means of its gradient and its square."""
+
+from symopt.optimization.directions.adam import ADAM as DIRECTION
+from symopt.optimization.loop import assemble
+from symopt.optimization.searches.full import FULL
+
+ADAM = assemble(
+    "adam",
+    DIRECTION,
+    FULL,
+    title="Adam (AMSGrad)",
+    summary="x ← x - α m̂/(√v̂ + ε)",
+    reference="D. Kingma and J. Ba, ICLR 2015; S. Reddi, S. Kale and S. Kumar, ICLR 2018",
+    max_iterations=10_000,
+)

@@ -1,0 +1,89 @@
+"""What is minimized: callables of one flat vector, under names people know.
+
+A problem is min f(x) over x in R^n. Values may be NaN or infinite: such a point is outside the
+domain. Callables are never asked twice for the same quantity at the same point; where value and
+derivatives share work, `value_and_gradient` and `all` say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symopt.foundation.errors import ShapeError
+
+Vector: TypeAlias = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a mean over data, for methods that look at a few rows at a time.
+
+    count: the number of rows m.
+    gradient: (x, indices) -> gradient of the mean over these rows, shape (n,).
+    """
+
+    count: int
+    gradient: Callable[[Vector, NDArray[np.intp]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """g(x) = 0 (kind "=") or g(x) >= 0 (kind ">=") for one scalar function g.
+
+    name: how messages call it.  value: x -> g(x).  gradient: x -> ∇g(x), shape (n,).
+    """
+
+    name: str
+    kind: Literal["=", ">="]
+    value: Callable[[Vector], Any]
+    gradient: Callable[[Vector], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """min f(x), with f and its derivatives as functions of a float64 vector of shape (n,).
+
+    names: one name for each entry of x, used in every message.
+    value: x -> f(x).  gradient: x -> ∇f(x), shape (n,).  hessian: x -> ∇²f(x), shape (n, n).
+    hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
+    value_and_gradient, all: the first two or three at once, sharing work.
+    rows: for stochastic methods.
+    Raises ShapeError if there are no names.
+
+    >>> import numpy as np
+    >>> bowl = Problem(("x",), lambda x: x[0] ** 2, lambda x: 2 * x, lambda x: np.array([[2.0]]))
+    >>> bowl.size
+    1
+    """
+
+    names: tuple[str, ...]
+    value: Callable[[Vector], Any]
+    gradient: Callable[[Vector], Any]
+    hessian: Callable[[Vector], Any] | None = None
+    hvp: Callable[[Vector, Vector], Any] | None = None
+    in_domain: Callable[[Vector], bool] | None = None
+    value_and_gradient: Callable[[Vector], tuple[Any, Any]] | None = None
+    all: Callable[[Vector], tuple[Any, Any, Any]] | None = None
+    rows: Rows | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a problem without unknowns."""
+        if not self.names:
+            raise ShapeError("a problem needs at least one unknown", remedy="name the parameters")
+
+    @property
+    def size(self) -> int:
+        """Return n, the number of unknowns."""
+        return len(self.names)
+
+    @property
+    def has_hessian(self) -> bool:
+        """Return whether second derivatives are given as a matrix."""
+        return self.hessian is not None or self.all is not None

@@ -1,0 +1,142 @@
+"""Running away: is there a ray x + t d along which f falls forever?
+
+If f does not rise at t = 1, 2, 4, … up to 10¹⁰ times the size of x, and falls at first, there is no
+minimizer that way: either the value tends to a limit (separable data: log(1 + e^-t)) or to minus
+infinity (x³). A finite minimizer further out than that is beyond double precision's reach anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isfinite
+
+import numpy as np
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.part import Ending
+from symopt.optimization.problem import Vector
+from symopt.optimization.session import Session
+
+_FARTHEST = 1e10
+_NOISE = 64 * float(np.finfo(np.float64).eps)
+# Iterations at which the path is examined: late enough for Newton to have converged if it will.
+_FIRST_LOOK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """A ray along which f falls: its unit direction, the value far out, whether it is bounded."""
+
+    direction: Vector
+    far_value: float
+    bounded: bool
+
+
+def ray(evaluator: Evaluator, origin: Evaluation, direction: Vector) -> Ray | None:
+    """Return the ray from an evaluation along a direction, if f falls along all of it."""
+    length = float(np.linalg.norm(direction))
+    if not (isfinite(length) and length > 0):
+        return None
+    unit = direction / length
+    size = max(1.0, float(np.linalg.norm(origin.point)))
+    step = max(length, 0.1 * size)
+    values = [origin.value]
+    while step <= _FARTHEST * size:
+        value = evaluator.at(origin.point + step * unit).value
+        if value == -inf:
+            return Ray(unit, value, bounded=False)
+        # NaN far out is overflow, not evidence; the part that was seen decides.
+        if not isfinite(value):
+            break
+        if value > values[-1] + _NOISE * abs(values[-1]):
+            return None
+        values.append(value)
+        step *= 4
+    if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
+        return None
+    return Ray(unit, values[-1], bounded=not _falls_on(values))
+
+
+def _falls_on(values: list[float]) -> bool:
+    """Return whether the last fourfold lengthening lowered f as much as all before it."""
+    return values[-2] - values[-1] > 0.5 * (values[0] - values[-2])
+
+
+def along_the_path(session: Session) -> Ending | None:
+    """Return the ending if the iterates run away, looking at steps 6, 12, 24, …"""
+    count = session.iterations
+    if count < _FIRST_LOOK or (count % _FIRST_LOOK) or (count // _FIRST_LOOK).bit_count() != 1:
+        return None
+    if not moving_out(session):
+        return None
+    found = _ray_of(session)
+    return None if found is None else ending_of(found)
+
+
+def at_the_end(session: Session) -> Ending | None:
+    """Return the ending if the path, wherever it stopped, points down a ray."""
+    found = _ray_of(session)
+    return None if found is None else ending_of(found)
+
+
+def ending_of(found: Ray) -> Ending:
+    """Return the ending that a ray proves."""
+    return RayEnding(Outcome.NO_MINIMUM if found.bounded else Outcome.DIVERGED, "", found)
+
+
+@dataclass(frozen=True, slots=True)
+class RayEnding(Ending):
+    """An ending with the ray that shows it."""
+
+    ray: Ray | None = None
+
+
+def moving_out(session: Session) -> bool:
+    """Return whether the last steps lead outward and do not shrink."""
+    points = [iterate.point for iterate in session.trace[-4:]]
+    kept = [point for point in points if point is not None]
+    if len(kept) < 4:
+        return False
+    sizes = [float(np.linalg.norm(point)) for point in kept]
+    steps = [float(np.linalg.norm(b - a)) for a, b in zip(kept, kept[1:], strict=False)]
+    outward = sizes[0] < sizes[1] < sizes[2] < sizes[3]
+    lasting = steps[2] >= 0.5 * steps[1] >= 0.25 * steps[0]
+    falling = session.trace[-1].value < session.trace[-4].value
+    return outward and lasting and falling
+
+
+def _ray_of(session: Session) -> Ray | None:
+    """Return the first falling ray among the natural candidates, from a point that still slopes."""
+    if session.box is not None or session.constraints:
+        return None
+    current, previous = session.current, session.previous
+    origin = current
+    if not current.gradient.any() and previous is not None:
+        origin = previous
+    last = current.point - (current.point if previous is None else previous.point)
+    total = current.point - session.start.point
+    for direction in (total, last, current.point):
+        if float(origin.gradient @ direction) < 0:
+            found = ray(session.evaluator, origin, direction)
+            if found is not None:
+                return found
+    return None
+
+
+def why_not_finite(session: Session, trial: Evaluation) -> Ending:
+    """Return whether a step to a point without a finite value left the domain or blew up."""
+    current, start = session.current, session.start
+    scale = 1 + float(np.linalg.norm(start.point))
+    far = float(np.linalg.norm(trial.point)) > 1e6 * scale
+    growing = current.value > start.value or current.gradient_norm > 1e4 * start.gradient_norm
+    if trial.inside and (trial.value == inf or far) and (far or growing):
+        return Ending(Outcome.DIVERGED, "the value overflows")
+    return LeavingEnding(Outcome.LEFT_DOMAIN, "", trial.point)
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingEnding(Ending):
+    """An ending with the point outside the domain to which the step led."""
+
+    outside: Vector | None = None

@@ -1,0 +1,69 @@
+"""Backtracking: the first t in first, first·ρ, first·ρ², … with enough decrease,
+
+    f(x + t p) <= f(x) + c t ∇f(x)·p,
+
+and x + t p in the domain. Once the decrease drowns in rounding, a step that leaves f equal to
+working precision and lowers the gradient is accepted as well; without this Newton's last digits
+would be lost (W. Hager and H. Zhang, SIAM J. Optim. 16 (2005), the approximate Wolfe test).
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+
+from symopt.optimization.box import Box
+from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.part import Found, Search, Setting, Values
+from symopt.optimization.problem import Vector
+
+_NOISE = 64 * float(np.finfo(np.float64).eps)
+_MOST_TRIALS = 60
+
+
+def _find(
+    evaluator: Evaluator, current: Evaluation, direction: Vector, box: Box | None, values: Values
+) -> Found:
+    gradient, value, sufficient = current.gradient, current.value, values["sufficient"]
+    noise = _NOISE * abs(value)
+    length = values["first"]
+    outside = 0
+    for _ in range(_MOST_TRIALS):
+        point = current.point + length * direction
+        if box is not None:
+            point = box.project(point)
+        moved = point - current.point
+        if not moved.any():
+            break
+        trial = evaluator.at(point)
+        slope = float(gradient @ moved)
+        if not isfinite(trial.value):
+            outside += trial.value != -np.inf
+            if trial.value == -np.inf:
+                return Found(trial, length)
+        elif trial.value <= value + sufficient * slope:
+            if trial.smooth:
+                return Found(trial, length)
+        elif (
+            abs(trial.value - value) <= noise
+            and trial.smooth
+            and trial.gradient_norm < current.gradient_norm
+        ):
+            return Found(trial, length)
+        length *= values["shrink"]
+    reason = "every step tried left the domain" if outside >= _MOST_TRIALS // 2 else ""
+    return Found(None, 0.0, reason)
+
+
+ARMIJO = Search(
+    name="armijo",
+    title="backtracking until the decrease is sufficient",
+    reference="L. Armijo, Pacific J. Math. 16 (1966) 1-3",
+    find=_find,
+    settings=(
+        Setting("first", 1.0, 1e-300, float("inf"), "the first step length tried"),
+        Setting("sufficient", 1e-4, 0.0, 0.5, "the share c of the predicted decrease required"),
+        Setting("shrink", 0.5, 1e-3, 0.999, "the factor ρ by which a rejected step shrinks"),
+    ),
+)

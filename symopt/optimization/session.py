@@ -1,0 +1,101 @@
+"""A run in progress: the evaluator, the limits, the trace, and the tests every step passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from symopt.optimization import stationarity
+from symopt.optimization.box import Box
+from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.part import Method, Values
+from symopt.optimization.problem import Constraint, Vector
+from symopt.optimization.result import Iterate
+
+# A trace keeps points while they fit here; beyond it numbers only, so that a long run over many
+# unknowns does not hold its whole path in memory.
+TRACE_NUMBERS = 4_000_000
+
+
+@dataclass(slots=True)
+class Session:
+    """One run: what is fixed, and what grows.
+
+    current, previous: the last two evaluations.  trace: every iterate so far.
+    stopped: whether the callback asked to end.
+    """
+
+    evaluator: Evaluator
+    method: Method
+    values: Values
+    start: Evaluation
+    box: Box | None
+    constraints: Sequence[Constraint]
+    max_iterations: int
+    tolerance: float
+    callback: Callable[[Iterate], object] | None = None
+    trace: list[Iterate] = field(default_factory=list[Iterate])
+    previous: Evaluation | None = None
+    stopped: bool = False
+    still: int = 0  # steps in a row that did not change the point
+
+    def __post_init__(self) -> None:
+        """Begin at the start."""
+        self.current = self.start
+
+    # A slot needs its declaration; the value comes from `start`.
+    current: Evaluation = field(init=False)
+
+    @property
+    def iterations(self) -> int:
+        """Return the number of steps taken."""
+        return len(self.trace) - 1
+
+    def record(self, evaluation: Evaluation, length: float, direction: Vector | None) -> None:
+        """Move to an evaluation and add it to the trace."""
+        if self.trace:
+            self.previous, self.current = self.current, evaluation
+        number = len(self.trace)
+        keep = number * self.evaluator.size <= TRACE_NUMBERS
+        iterate = Iterate(
+            iteration=number,
+            point=evaluation.point if keep else None,
+            value=evaluation.value,
+            gradient_norm=float(np.abs(self.projected(evaluation)).max()),
+            length=length,
+            direction=direction if keep else None,
+            gradient=evaluation.gradient if keep else None,
+        )
+        self.trace.append(iterate)
+        if self.callback is not None:
+            try:
+                self.callback(iterate)
+            except StopIteration:
+                self.stopped = True
+
+    def projected(self, evaluation: Evaluation) -> Vector:
+        """Return the gradient, 0 where a bound holds the variable."""
+        if self.box is None:
+            return evaluation.gradient
+        free = self.box.free(evaluation.point, evaluation.gradient)
+        return np.where(free, evaluation.gradient, 0.0)
+
+    def measure(self) -> float:
+        """Return r(x) of `stationarity` at the current point, by the cheapest means at hand."""
+        current, previous = self.current, self.previous
+        gradient = self.projected(current)
+        if self.method.needs_hessian or current.has_hessian:
+            return stationarity.with_hessian(current.point, gradient, current.hessian)
+        if not gradient.any():
+            return 0.0
+        if previous is None:
+            return inf
+        return stationarity.with_secant(
+            current.point,
+            gradient,
+            current.point - previous.point,
+            current.gradient - previous.gradient,
+        )
