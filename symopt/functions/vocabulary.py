@@ -15,7 +15,8 @@ from symopt.syntax.vocabulary import Signature, Vocabulary
 def default_vocabulary() -> Vocabulary:
     r"""Return the vocabulary of the catalogues; a caller declares its own names on top.
 
-    In LaTeX every spelling is also read as `\operatorname{spelling}`. A loss reads as a call by its canonical name, which `expand.expand_losses` replaces.
+    In LaTeX every spelling is also read as `\operatorname{spelling}`. A loss reads as a call by its
+    canonical name, which `expand.expand_losses` replaces.
     Raises ValueError if two entries share a spelling.
 
     >>> default_vocabulary().functions["arcsin"].name
