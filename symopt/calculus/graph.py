@@ -7,8 +7,8 @@ are among them. Derived definitions (adjoints, tangents) have names such as "∂
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from symopt.calculus import indices
 from symopt.calculus.build import rename, rewrite
@@ -39,10 +39,12 @@ class Graph:
     """Variables with their shapes (as sizes), and definitions in order.
 
     shapes: of the variables alone: () for a scalar; a dimension is an affine expression of sizes.
+    unit_rows: names of arrays whose sum over the last index is 1 (one-hot rows, softmax).
     """
 
     shapes: Mapping[str, tuple[Affine, ...]]
     definitions: tuple[NodeDefinition, ...]
+    unit_rows: frozenset[str] = frozenset()
 
     def definition(self, name: str) -> NodeDefinition | None:
         """Return the definition of that name, or None for a variable."""
@@ -55,7 +57,7 @@ class Graph:
 
     def extended(self, *more: NodeDefinition) -> Graph:
         """Return the graph with definitions added at its end."""
-        return Graph(self.shapes, (*self.definitions, *more))
+        return replace(self, definitions=(*self.definitions, *more))
 
 
 def entries(node: Node) -> frozenset[Entry]:
@@ -80,14 +82,17 @@ def names_in(node: Node) -> frozenset[str]:
     return frozenset(e.name for e in entries(node))
 
 
-def inline(node: Node, definitions: Mapping[str, NodeDefinition]) -> Node:
-    """Return the node with the given definitions put in place of their names, all the way down."""
+def inline(node: Node, definitions: Iterable[NodeDefinition]) -> Node:
+    """Return the node with the given definitions, in order, put in place of their names."""
+    known: dict[str, NodeDefinition] = {}
 
-    def replace(entry: Entry) -> Node:
-        found = definitions.get(entry.name)
-        return inline(found.at(entry.indices), definitions) if found else entry
+    def put(entry: Entry) -> Node:
+        found = known.get(entry.name)
+        return found.at(entry.indices) if found else entry
 
-    return rewrite(node, entry=replace)
+    for item in definitions:
+        known[item.name] = NodeDefinition(item.name, item.indices, rewrite(item.body, entry=put))
+    return rewrite(node, entry=put)
 
 
 def _nodes(value: object) -> list[Node]:

@@ -1,0 +1,206 @@
+"""Forward mode on a graph: tangents, total derivatives, Hessians and Hessian-vector products.
+
+The tangent of a node is Σ_entries ∂node/∂entry · tangent(entry). Swept over the graph extended with
+the adjoints of a gradient it gives second derivatives: forward over reverse. Tangents of definitions
+are named ("∂z/∂w") unless they are small; those that are structurally zero are never made.
+
+Source: Griewank and Walther (2008), Evaluating Derivatives, sections 3.1 and 5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import ONE, ZERO, Entry, Node, Product, Sum
+from symopt.calculus.reverse import Gradient, gradient, labels_of, local_partials
+from symopt.calculus.tidy import cost, tidy
+
+MAX_INLINE = 24
+"""A tangent costlier than this gets a name of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hessian:
+    """Second derivatives of a scalar, as blocks ∂²output/∂p∂q with p not after q in the given order.
+
+    graph: the gradient's graph with the tangents added.   names: the flat order.
+    blocks: for each pair, the derivative at p's labels followed by q's; zero blocks are absent.
+    The block (q, p) is the transpose of (p, q) and is not kept.
+    """
+
+    graph: Graph
+    gradient: Gradient
+    names: tuple[str, ...]
+    blocks: Mapping[tuple[str, str], NodeDefinition]
+
+    def expanded(self, first: str, second: str) -> Node:
+        """Return one block in the model's own names, helpers written out; ZERO if structurally zero."""
+        block = self.blocks.get((first, second))
+        if block is None:
+            return ZERO
+        own = {d.name for d in self.graph.definitions if d.name.startswith("∂")}
+        added = [d for d in self.graph.definitions if d.name in own]
+        return tidy(inline(block.body, added), self.graph.unit_rows)
+
+
+def hessian(graph: Graph, output: str, wrt: Sequence[str]) -> Hessian:
+    """Differentiate the scalar `output` twice: forward over reverse, upper triangle of blocks."""
+    first = gradient(graph, output, wrt)
+    place = {name: k for k, name in enumerate(wrt)}
+    added: list[NodeDefinition] = []
+    blocks: dict[tuple[str, str], NodeDefinition] = {}
+    for name in wrt:
+        seed = _Seed(name, _primed(name, graph))
+        sweep = _Forward(first.graph, seed.labels, seed)
+        wanted = {p: first.entries[p] for p in wrt if place[p] <= place[name]}
+        for p, block in sweep.run(wanted, name).items():
+            blocks[p, name] = block
+        added += sweep.added
+    return Hessian(first.graph.extended(*added), first, tuple(wrt), blocks)
+
+
+def hessian_vector_product(
+    graph: Graph, output: str, wrt: Sequence[str], directions: Mapping[str, str]
+) -> Gradient:
+    """Return Σ_q ∂²output/∂p∂q · v_q for each p, with v_q the entry named `directions[q]` of q's shape."""
+    first = gradient(graph, output, wrt)
+
+    def seed(entry: Entry) -> Node:
+        name = directions.get(entry.name)
+        return Entry(name, entry.indices) if name else ZERO
+
+    sweep = _Forward(first.graph, (), seed)
+    results = sweep.run(dict(first.entries), "v")
+    for name in wrt:
+        labels = first.entries[name].indices
+        results.setdefault(name, NodeDefinition(name, labels, ZERO))
+    shapes = {**graph.shapes, **{directions[n]: graph.shape(n) for n in wrt if n in directions}}
+    whole = Graph(shapes, first.graph.extended(*sweep.added).definitions, graph.unit_rows)
+    return Gradient(whole, output, results, first.adjoints)
+
+
+def total_derivative(graph: Graph, of: str, wrt: str) -> NodeDefinition:
+    """Return d(of)/d(wrt) through the definitions, `wrt` taken as independent of what it is made of.
+
+    The result has the indices of `of` followed by those of `wrt`, and is written in the model's names.
+    """
+    labels = _primed(wrt, graph)
+    seed = _Seed(wrt, labels)
+    target = graph.definition(of)
+    if target is None:
+        places = labels_of(of, graph.shape(of))
+        body = seed(Entry(of, tuple(map(indices.of, places))))
+        return NodeDefinition(of, (*places, *labels), body)
+    if of == wrt:
+        return NodeDefinition(of, (*target.indices, *labels), seed(target.entry))
+    before = graph.definitions[: graph.definitions.index(target) + 1]
+    kept = tuple(d for d in before if d.name != wrt)
+    cut = Graph({**graph.shapes, wrt: graph.shape(wrt)}, kept, graph.unit_rows)
+    sweep = _Forward(cut, labels, seed)
+    found = sweep.tangents(wrt).get(of)
+    body = ZERO if found is None else inline(found, sweep.added)
+    return NodeDefinition(of, (*target.indices, *labels), tidy(body, graph.unit_rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """The tangent of an entry of `name` in the direction of its entry at `labels`: a product of deltas."""
+
+    name: str
+    labels: tuple[Index, ...]
+
+    def __call__(self, entry: Entry) -> Node:
+        if entry.name != self.name:
+            return ZERO
+        places = zip(entry.indices, self.labels, strict=True)
+        return build.multiply(ONE, *(build.delta(e, indices.of(i)) for e, i in places))
+
+
+class _Forward:
+    """One forward sweep in one direction (an entry at free labels, or a vector)."""
+
+    def __init__(
+        self, graph: Graph, labels: tuple[Index, ...], seed: Callable[[Entry], Node]
+    ) -> None:
+        self.graph, self.labels, self.seed = graph, labels, seed
+        self.added: list[NodeDefinition] = []
+        self.known: dict[str, NodeDefinition] = {}
+        self.partials: dict[str, dict[str, NodeDefinition]] = {}
+
+    def tangents(self, direction: str) -> dict[str, Node]:
+        """Sweep all definitions; return the nonzero tangents at the definitions' own indices."""
+        moving = {name for name in self.graph.shapes if self.moves(name)}
+        found: dict[str, Node] = {}
+        for item in self.graph.definitions:
+            names = names_in(item.body) & moving
+            if not names:
+                continue
+            body = self.tangent(item, names)
+            if body is ZERO:
+                continue
+            moving.add(item.name)
+            found[item.name] = body
+            free = (*item.indices, *self.labels)
+            if not _plain(body):
+                name = (
+                    f"∂({item.name})/∂{direction}"
+                    if "∂" in item.name
+                    else f"∂{item.name}/∂{direction}"
+                )
+                self.added.append(NodeDefinition(name, free, body))
+                body = Entry(name, tuple(map(indices.of, free)))
+            self.known[item.name] = NodeDefinition(item.name, item.indices, body)
+        self.moving = moving
+        return found
+
+    def run(
+        self, wanted: Mapping[str, NodeDefinition], direction: str
+    ) -> dict[str, NodeDefinition]:
+        """Return the nonzero tangents of the wanted expressions, their own labels first."""
+        self.tangents(direction)
+        results: dict[str, NodeDefinition] = {}
+        for name, item in wanted.items():
+            names = names_in(item.body) & self.moving
+            body = self.tangent(item, names) if names else ZERO
+            if body is not ZERO:
+                results[name] = NodeDefinition(name, (*item.indices, *self.labels), body)
+        return results
+
+    def moves(self, name: str) -> bool:
+        """Whether a variable has a tangent."""
+        shape = self.graph.shapes[name]
+        labels = labels_of(name, shape)
+        return self.seed(Entry(name, tuple(map(indices.of, labels)))) is not ZERO
+
+    def tangent(self, item: NodeDefinition, names: frozenset[str]) -> Node:
+        """Return the tangent of a body: partials times tangents, over the names that move."""
+        parts: list[Node] = []
+        for name, partial in local_partials(self.graph, item, names).items():
+            places = partial.indices[len(item.indices) :]
+            fresh = [build.fresh(i) for i in places]
+            moved = {i: indices.of(j) for i, j in zip(places, fresh, strict=True)}
+            local = build.rename(partial.body, moved)
+            entry = Entry(name, tuple(map(indices.of, fresh)))
+            inner = self.seed(entry)
+            if inner is ZERO and name in self.known:
+                inner = self.known[name].at(entry.indices)
+            parts.append(build.contract(build.multiply(local, inner), fresh))
+        return tidy(build.add(*parts), self.graph.unit_rows)
+
+
+def _primed(name: str, graph: Graph) -> tuple[Index, ...]:
+    """Return labels for the second differentiation, distinct from those of the first."""
+    return tuple(Index(f"{i.name}'", i.lower, i.upper) for i in labels_of(name, graph.shape(name)))
+
+
+def _plain(node: Node) -> bool:
+    """Whether a tangent is put in place: one product of few factors, no sum of terms."""
+    if isinstance(node, Product):
+        return cost(node) <= MAX_INLINE and not any(
+            isinstance(b, Sum) and q != 1 for b, q in node.powers
+        )
+    return not isinstance(node, Sum)

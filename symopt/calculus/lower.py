@@ -1,0 +1,285 @@
+"""Lowering: from a syntax tree to a node, in a scope of shapes.
+
+A tree may stand for an array, so lowering gives an `Array`: free index labels, one for each
+dimension, and a node in them. Elementwise operations bring both sides to the same labels; a matrix
+product contracts; a scalar has no labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays import Array, align, array_function, matrix_product, transpose
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
+from symopt.calculus.numbers import MAX_BITS
+from symopt.foundation.errors import LimitError, NameError_, ShapeError, UnsupportedError
+from symopt.syntax import tree as syntax
+from symopt.syntax.tree import Tree
+
+Derive = Callable[[str, tuple[str, ...]], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean.
+
+    shapes: dimensions of each variable and definition, as affine expressions of sizes.
+    sizes: names of dimensions, which may be used as numbers.
+    row, by_row: names that carry the row index first (data columns and what depends on them).
+    places: indices bound by an enclosing sum.   values: nodes that stand for names.
+    derive: gives the value of ∂of/∂wrt…; None where derivatives have no meaning.
+    open: whether an unknown name is a new scalar; else it is an error.
+    """
+
+    shapes: Mapping[str, tuple[Affine, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    sizes: frozenset[str] = frozenset()
+    row: Index | None = None
+    by_row: frozenset[str] = frozenset()
+    places: Mapping[str, Index] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    derive: Derive | None = None
+    open: bool = False
+
+
+def lower(tree: Tree, scope: Scope) -> Array:
+    """Return the value of a tree as an array of nodes.
+
+    Raises NameError_ for an unknown name, ShapeError where shapes do not fit (naming both),
+    UnsupportedError for notation that has no value here.
+    """
+    return _Lowering(scope).visit(tree)
+
+
+def lower_scalar(tree: Tree, scope: Scope | None = None) -> Node:
+    """Return the node of a tree that stands for one number; unknown names are scalars without a scope."""
+    found = lower(tree, scope or Scope(open=True))
+    if found.indices:
+        raise ShapeError(
+            f"a number is needed here, not an array of shape {found.shape_text}",
+            remedy="reduce it, for example with sum or mean",
+        )
+    return found.body
+
+
+class _Lowering:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def visit(self, tree: Tree) -> Array:
+        method = _METHODS.get(type(tree))
+        if method is None:
+            raise UnsupportedError(f"a {type(tree).__name__.lower()} has no value here")
+        return method(self, tree)
+
+    def number(self, tree: syntax.Number) -> Array:
+        if max(tree.value.numerator.bit_length(), tree.value.denominator.bit_length()) > MAX_BITS:
+            raise LimitError("a number has too many digits", remedy="use fewer digits")
+        return Array((), Number(tree.value))
+
+    def constant(self, tree: syntax.Constant) -> Array:
+        if tree.name == "e":
+            return Array((), Apply("exp", (ONE,)))
+        if tree.name == "pi":
+            return Array((), Apply("pi", ()))
+        raise UnsupportedError(f"{tree.name} is not a number that one computes with")
+
+    def name(self, tree: syntax.Name) -> Array:
+        scope, name = self.scope, tree.name
+        if name in scope.values:
+            return scope.values[name]
+        if name in scope.places:
+            return Array((), build.value(indices.of(scope.places[name])))
+        shape = scope.shapes.get(name)
+        if shape is None:
+            if name in scope.sizes:
+                return Array((), build.value(indices.of(name)))
+            if not scope.open:
+                raise unknown(name, scope)
+            shape = ()
+        labels = tuple(build.fresh(Index("", Affine(1), upper)) for upper in shape)
+        return Array(labels, Entry(name, self.rows(name) + tuple(map(indices.of, labels))))
+
+    def rows(self, name: str) -> tuple[Affine, ...]:
+        row = self.scope.row
+        return (indices.of(row),) if row is not None and name in self.scope.by_row else ()
+
+    def entry(self, tree: syntax.Entry) -> Array:
+        shape = self.scope.shapes.get(tree.name)
+        if shape is None:
+            raise unknown(tree.name, self.scope)
+        if len(shape) != len(tree.indices):
+            raise ShapeError(
+                f"{tree.name} has {len(shape)} dimensions and is indexed by {len(tree.indices)}",
+                remedy="give one index for each dimension",
+            )
+        places = tuple(self.place(i) for i in tree.indices)
+        for place, upper in zip(places, shape, strict=True):
+            if indices.within(place, Affine(1), upper) is False:
+                raise ShapeError(
+                    f"index {indices.spell(place)} of {tree.name} is outside 1..{indices.spell(upper)}",
+                    why="indices count from 1",
+                )
+        return Array((), Entry(tree.name, self.rows(tree.name) + places))
+
+    def place(self, tree: Tree) -> Affine:
+        """Return an index expression: affine in bound indices and sizes."""
+        match tree:
+            case syntax.Number(value=value) if value.denominator == 1:
+                return Affine(value.numerator)
+            case syntax.Name(name=name) if name in self.scope.places:
+                return indices.of(self.scope.places[name])
+            case syntax.Name(name=name) if name in self.scope.sizes:
+                return indices.of(name)
+            case syntax.Neg(body=body):
+                return indices.combine(((self.place(body), -1),))
+            case syntax.Add(terms=terms):
+                return indices.combine((self.place(t), 1) for t in terms)
+            case syntax.Mul(factors=(syntax.Number(value=value), other)) if value.denominator == 1:
+                return indices.combine(((self.place(other), value.numerator),))
+            case syntax.Name(name=name):
+                raise NameError_(
+                    f"{name} is not an index here",
+                    why="an entry X[i, j] needs indices bound by a Sum, sizes, or whole numbers",
+                    remedy=f"write Sum(…, ({name}, 1, m)) around it, or use the whole array",
+                )
+            case _:
+                raise UnsupportedError(
+                    "an index must be affine: i, i + 1, m - i",
+                    why="other index arithmetic is not read",
+                )
+
+    def add(self, tree: syntax.Add) -> Array:
+        terms = align([self.visit(t) for t in tree.terms], "+", broadcast_rows=True)
+        return Array(terms[0].indices, build.add(*(t.body for t in terms)), terms[0].row)
+
+    def neg(self, tree: syntax.Neg) -> Array:
+        return self.visit(tree.body).map(build.negate)
+
+    def mul(self, tree: syntax.Mul) -> Array:
+        factors = align([self.visit(f) for f in tree.factors], "*")
+        return Array(factors[0].indices, build.multiply(*(f.body for f in factors)), factors[0].row)
+
+    def div(self, tree: syntax.Div) -> Array:
+        top, bottom = align([self.visit(tree.numerator), self.visit(tree.denominator)], "/")
+        return Array(top.indices, build.divide(top.body, bottom.body), top.row)
+
+    def pow(self, tree: syntax.Pow) -> Array:
+        base, exponent = align([self.visit(tree.base), self.visit(tree.exponent)], "**")
+        return Array(base.indices, build.general_power(base.body, exponent.body), base.row)
+
+    def call(self, tree: syntax.Call) -> Array:
+        arguments = [self.visit(a) for a in tree.arguments]
+        special = array_function(tree.function, arguments, tree.options)
+        if special is not None:
+            return special
+        if tree.function == "sqrt":
+            return arguments[0].map(lambda body: build.power(body, Fraction_half))
+        arguments = align(arguments, tree.function)
+        body = build.apply(tree.function, *(a.body for a in arguments))
+        return Array(arguments[0].indices, body, arguments[0].row)
+
+    def matmul(self, tree: syntax.MatMul) -> Array:
+        result = self.visit(tree.factors[0])
+        for factor in tree.factors[1:]:
+            result = matrix_product(result, self.visit(factor))
+        return result
+
+    def transpose(self, tree: syntax.Transpose) -> Array:
+        return transpose(self.visit(tree.body))
+
+    def sum(self, tree: syntax.Sum) -> Array:
+        if tree.lower is None or tree.upper is None:
+            raise UnsupportedError(
+                "a sum without bounds has no value",
+                remedy=f"write Sum(…, ({tree.index}, 1, m)) with its bounds",
+            )
+        index = build.fresh(Index("", self.place(tree.lower), self.place(tree.upper)))
+        inner = replace(self.scope, places={**self.scope.places, tree.index: index})
+        body = _Lowering(inner).visit(tree.body)
+        return body.map(lambda node: build.contract(node, (index,)))
+
+    def derivative(self, tree: syntax.Derivative) -> Array:
+        names = [t.name for t in (tree.of, *tree.wrt) if isinstance(t, syntax.Name)]
+        if self.scope.derive is None or len(names) != len(tree.wrt) + 1:
+            raise UnsupportedError("a derivative has no value here")
+        return self.scope.derive(names[0], tuple(names[1:]))
+
+    def piecewise(self, tree: syntax.Piecewise) -> Array:
+        parts: list[Array] = []
+        for branch, condition in tree.branches:
+            parts += [
+                self.visit(branch),
+                Array((), TRUE) if condition is None else self.visit(condition),
+            ]
+        parts = align(parts, "Piecewise")
+        pairs = [(parts[k].body, parts[k + 1].body) for k in range(0, len(parts), 2)]
+        return Array(parts[0].indices, build.cases(pairs), parts[0].row)
+
+    def relation(self, tree: syntax.Relation) -> Array:
+        left, right = align([self.visit(tree.left), self.visit(tree.right)], tree.op)
+        if tree.op in ("->", "in"):
+            raise UnsupportedError(f"a relation with {tree.op} is no condition")
+        return Array(left.indices, build.compare(tree.op, left.body, right.body), left.row)
+
+    def logic(self, tree: syntax.Logic) -> Array:
+        parts = align([self.visit(a) for a in tree.arguments], tree.op)
+        return Array(parts[0].indices, Boolean(tree.op, tuple(p.body for p in parts)))
+
+    def matrix(self, tree: syntax.Matrix) -> Array:
+        rows, columns = len(tree.rows), len(tree.rows[0])
+        i = build.fresh(Index("", Affine(1), Affine(rows)))
+        j = build.fresh(Index("", Affine(1), Affine(columns)))
+        parts: list[Node] = []
+        for r, row in enumerate(tree.rows):
+            for c, item in enumerate(row):
+                here = [build.delta(indices.of(i), Affine(r + 1))]
+                if columns > 1:
+                    here.append(build.delta(indices.of(j), Affine(c + 1)))
+                parts.append(build.multiply(self.scalar(item), *here))
+        return Array((i,) if columns == 1 else (i, j), build.add(*parts))
+
+    def scalar(self, tree: Tree) -> Node:
+        return lower_scalar(tree, self.scope)
+
+    def cancel(self, tree: syntax.Cancel) -> Array:
+        return self.visit(tree.body)
+
+    def at(self, tree: syntax.At) -> Array:
+        point = {name: self.visit(value) for name, value in tree.point}
+        body = self.visit(tree.body)
+
+        def put(entry: Entry) -> Node:
+            found = point.get(entry.name)
+            return found.body if found is not None and not entry.indices else entry
+
+        return body.map(lambda node: build.rewrite(node, entry=put))
+
+
+Fraction_half = syntax.Fraction(1, 2)
+
+
+def unknown(name: str, scope: Scope) -> NameError_:
+    """Return the error for a name that is not declared, with near names."""
+    from difflib import get_close_matches
+
+    known = [*scope.shapes, *scope.sizes, *scope.places]
+    near = get_close_matches(name, known, 3, 0.6)
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else "declare it, or define it above its first use"
+    )
+    return NameError_(f"{name} is not declared or defined", remedy=hint)
+
+
+_METHODS: dict[type, Callable[[_Lowering, object], Array]] = {
+    getattr(syntax, kind): getattr(_Lowering, kind.lower())
+    for kind in (
+        "Number", "Constant", "Name", "Entry", "Add", "Neg", "Mul", "Div", "Pow", "Call", "MatMul",
+        "Transpose", "Sum", "Derivative", "Piecewise", "Relation", "Logic", "Matrix", "Cancel", "At",
+    )
+}  # fmt: skip

@@ -1,0 +1,266 @@
+"""Reverse mode on a graph of definitions: gradients of one scalar output in one backward sweep.
+
+For v = output and each definition d, in reverse order, the adjoint is ∂v/∂d_I = Σ_users ∂v/∂u · ∂u/∂d_I.
+Adjoints are named definitions themselves ("∂L/∂z"), written in the model's names and in other
+adjoints, so that the result shares work, reads as back propagation and grows linearly with the graph.
+Small ones, and those that cancel against what they meet, are put in place instead.
+
+Source: Griewank and Walther (2008), Evaluating Derivatives, chapter 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from symopt.calculus import build, indices
+from symopt.calculus.elementary import derivative, derivative_by_output
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import (
+    ONE,
+    ZERO,
+    Apply,
+    Cases,
+    Entry,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Sum,
+    Value,
+)
+from symopt.calculus.tidy import cost, tidy
+from symopt.foundation.errors import UnsupportedError
+
+MAX_INLINE = 40
+"""An adjoint costlier than this is never written out inside another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """∂output/∂name for each name.
+
+    graph: the given graph with the adjoints added, in an order in which they can be computed.
+    entries: for each name asked for, the derivative at its own index labels; a scalar has none.
+    adjoints: the names of the added definitions, by the name they differentiate in.
+    """
+
+    graph: Graph
+    output: str
+    entries: Mapping[str, NodeDefinition]
+    adjoints: Mapping[str, str]
+
+    def expanded(self, name: str) -> Node:
+        """Return one derivative in the model's own names, adjoints written out."""
+        added = [d for d in self.graph.definitions if d.name in set(self.adjoints.values())]
+        return tidy(inline(self.entries[name].body, added), self.graph.unit_rows)
+
+
+def gradient(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = True) -> Gradient:
+    """Differentiate the scalar `output` in each of the names `wrt` (variables or definitions).
+
+    Names in `wrt` that are definitions are treated as independent of what they are made of.
+    by_output: write local derivatives by the function's own value, σ' = a(1 - a), where a is named.
+    """
+    if graph.shape(output):
+        raise UnsupportedError(
+            f"{output} is an array; a gradient is of one number",
+            remedy="reduce it, for example with sum or mean",
+        )
+    sweep = _Sweep(graph, output, frozenset(wrt), by_output)
+    return sweep.run(wrt)
+
+
+def local_partials(
+    graph: Graph, definition: NodeDefinition, names: Iterable[str], *, by_output: bool = True
+) -> dict[str, NodeDefinition]:
+    """Return ∂definition/∂name for each name that occurs in its body, treating names as independent.
+
+    The result for u has the definition's own indices followed by u's.
+    """
+    wanted = frozenset(names)
+    pull = _Pull(wanted, definition if by_output else None, graph)
+    pull.visit(definition.body, ONE, ())
+    return {
+        name: NodeDefinition(name, definition.indices + pull.labels[name], build.add(*parts))
+        for name, parts in pull.found.items()
+    }
+
+
+class _Pull:
+    """Collects seed · ∂body/∂entry for every entry of one body."""
+
+    def __init__(self, wanted: frozenset[str], own: NodeDefinition | None, graph: Graph) -> None:
+        self.wanted, self.own, self.graph = wanted, own, graph
+        self.found: dict[str, list[Node]] = {}
+        self.labels: dict[str, tuple[Index, ...]] = {}
+        self.relevant: dict[Node, bool] = {}
+
+    def label(self, name: str) -> tuple[Index, ...]:
+        """Return labels for a name met for the first time: fresh, so that they meet no others."""
+        return tuple(map(build.fresh, labels_of(name, self.graph.shape(name))))
+
+    def matters(self, node: Node) -> bool:
+        known = self.relevant.get(node)
+        if known is None:
+            known = self.relevant[node] = not self.wanted.isdisjoint(names_in(node))
+        return known
+
+    def visit(self, node: Node, seed: Node, bound: tuple[Index, ...]) -> None:
+        if seed is ZERO or not self.matters(node):
+            return
+        match node:
+            case Entry():
+                self.collect(node, seed, bound)
+            case Sum():
+                for factor, term in node.terms:
+                    self.visit(term, build.scale(factor, seed), bound)
+            case Product():
+                self.product(node, seed, bound)
+            case Apply():
+                for place, argument in enumerate(node.arguments):
+                    if self.matters(argument):
+                        local = self.local(node, place)
+                        self.visit(argument, build.multiply(seed, local), bound)
+            case Operator():
+                self.operator(node, seed, bound)
+            case Cases():
+                for place, (branch, _) in enumerate(node.branches):
+                    chosen = build.cases(
+                        (ONE if k == place else ZERO, c) for k, (_, c) in enumerate(node.branches)
+                    )
+                    self.visit(branch, build.multiply(seed, chosen), bound)
+            case _:
+                pass
+
+    def collect(self, entry: Entry, seed: Node, bound: tuple[Index, ...]) -> None:
+        labels = self.labels.get(entry.name)
+        if labels is None:
+            labels = self.labels[entry.name] = self.label(entry.name)
+        deltas = [
+            build.delta(indices.of(label), place)
+            for label, place in zip(labels, entry.indices, strict=True)
+        ]
+        part = build.contract(build.multiply(seed, *deltas), bound) if bound or deltas else seed
+        self.found.setdefault(entry.name, []).append(part)
+
+    def product(self, node: Product, seed: Node, bound: tuple[Index, ...]) -> None:
+        if node.sums:
+            summand, labels = build.open_sums(node)
+            self.visit(summand, seed, (*bound, *labels))
+            return
+        for place, (base, exponent) in enumerate(node.powers):
+            if self.matters(base):
+                rest = node.powers[:place] + node.powers[place + 1 :]
+                local = build.merge([(seed, 1), (base, exponent - 1), *rest])
+                self.visit(base, build.scale(node.coefficient * exponent, local), bound)
+
+    def local(self, node: Apply, place: int) -> Node:
+        if self.own is not None and self.own.body is node:
+            return derivative_by_output(node.function, place, node.arguments, self.own.entry)
+        return derivative(node.function, place, node.arguments)
+
+    def operator(self, node: Operator, seed: Node, bound: tuple[Index, ...]) -> None:
+        labels = tuple(build.fresh(i) for i in node.bound)
+        places = tuple(map(indices.of, labels))
+        body = build.rename(node.body, dict(zip(node.bound, places, strict=True)))
+        if node.function == "softmax":
+            here, there = self.softmax(node, node.at), self.softmax(node, places)
+            same = build.delta(node.at[0], places[0])
+            local = build.multiply(here, build.subtract(same, there))
+        elif node.function == "logsumexp":
+            local = self.softmax(node, places)
+        else:
+            raise UnsupportedError(f"the derivative of {node.function} is not known here")
+        self.visit(body, build.multiply(seed, local), (*bound, *labels))
+
+    def softmax(self, node: Operator, places: tuple[Affine, ...]) -> Node:
+        """Return entry `places` of the softmax of the operator's argument, by its own name if it has one."""
+        own = self.own
+        if own is not None and own.body is node and node.function == "softmax":
+            last = node.at[0].plain
+            swap = {last: places[0]} if last is not None else {}
+            return build.rename(own.entry, swap)
+        return Operator("softmax", node.body, node.bound, places)
+
+
+class _Sweep:
+    """One backward sweep."""
+
+    def __init__(self, graph: Graph, output: str, wrt: frozenset[str], by_output: bool) -> None:
+        self.graph, self.output, self.wrt, self.by_output = graph, output, wrt, by_output
+        self.parts: dict[str, list[Node]] = {output: [ONE]}
+        self.labels: dict[str, tuple[Index, ...]] = {output: ()}
+        self.added: list[NodeDefinition] = []
+        self.adjoints: dict[str, str] = {}
+
+    def run(self, wrt: Sequence[str]) -> Gradient:
+        names = _reach(self.graph, self.output, self.wrt)
+        results: dict[str, NodeDefinition] = {}
+        for item in reversed(self.graph.definitions):
+            if item.name in names and item.name in self.parts:
+                body = self.total(item.name)
+                if item.name in self.wrt:
+                    results[item.name] = NodeDefinition(item.name, self.labels[item.name], body)
+                else:
+                    self.pull(item, body, names | self.wrt)
+        for name in wrt:
+            if name not in results:
+                labels = self.labels.get(name) or labels_of(name, self.graph.shape(name))
+                results[name] = NodeDefinition(name, labels, self.total(name))
+        graph = self.graph.extended(*self.added)
+        return Gradient(graph, self.output, {n: results[n] for n in wrt}, self.adjoints)
+
+    def total(self, name: str) -> Node:
+        """Return the sum of what has been collected for a name, written out where that is cheaper."""
+        kept = build.add(*self.parts.get(name, ()))
+        if self.added:
+            used = names_in(kept)
+            cheap = [d for d in self.added if d.name in used and cost(d.body) <= MAX_INLINE]
+            if cheap:
+                written = tidy(inline(kept, cheap), self.graph.unit_rows)
+                if cost(written) <= cost(kept):
+                    return written
+        return tidy(kept, self.graph.unit_rows)
+
+    def pull(self, item: NodeDefinition, adjoint: Node, names: frozenset[str]) -> None:
+        own = self.labels[item.name]
+        places = {old: indices.of(new) for old, new in zip(own, item.indices, strict=True)}
+        seed = build.rename(adjoint, places)
+        if not _small(adjoint):
+            name = f"∂{self.output}/∂{item.name}"
+            self.adjoints[item.name] = name
+            self.added.append(NodeDefinition(name, own, adjoint))
+            seed = Entry(name, tuple(map(indices.of, item.indices)))
+        pull = _Pull(names - {item.name}, item if self.by_output else None, self.graph)
+        pull.labels = self.labels
+        for name in names_in(item.body) & pull.wanted:
+            self.labels.setdefault(name, labels_of(name, self.graph.shape(name)))
+        pull.visit(item.body, seed, item.indices)
+        for name, parts in pull.found.items():
+            self.parts.setdefault(name, []).extend(parts)
+
+
+def _reach(graph: Graph, output: str, wrt: frozenset[str]) -> frozenset[str]:
+    """Return the definitions that depend on `wrt`, cut at `wrt` itself."""
+    dependent = set(wrt)
+    for item in graph.definitions:
+        if item.name not in wrt and not dependent.isdisjoint(names_in(item.body)):
+            dependent.add(item.name)
+    return frozenset(dependent) | {output}
+
+
+def _small(node: Node) -> bool:
+    if isinstance(node, Product):
+        return (
+            not node.sums
+            and len(node.powers) <= 2
+            and all(isinstance(b, Entry | Value | Number) for b, _ in node.powers)
+        )
+    return not isinstance(node, Sum | Apply | Operator | Cases)
+
+
+def labels_of(name: str, shape: tuple[Affine, ...]) -> tuple[Index, ...]:
+    """Return the index labels of a name in its derivatives, one for each dimension."""
+    return tuple(Index(f"{name}.{k + 1}", Affine(1), upper) for k, upper in enumerate(shape))

@@ -1,0 +1,203 @@
+"""From a model to graphs: one row as it is written, and the whole objective over all rows.
+
+* `row`: the definitions as written; for scalar data it is one row's loss.
+* `whole`: data columns, and what is made of them, carry a row index; the last definition is
+  J = mean_i L_i + penalty. Derivation speaks of the first, code and fits of the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays import Array
+from symopt.calculus.forward import total_derivative
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.lower import Scope, lower
+from symopt.calculus.nodes import Node, Operator
+from symopt.foundation.errors import NameError_, ShapeError, SymoptError, UnsupportedError
+from symopt.model.model import Definition, Model
+from symopt.syntax import tree as syntax
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A model in the calculus.
+
+    row, whole: graphs; the same if nothing is reduced over rows.   loss, objective: their outputs.
+    rows: the name of the number of rows, "" if none.   by_row: names with a row index in `whole`.
+    domains: conditions on each variable, as nodes in its own name.   scope: for lowering claims by row.
+    """
+
+    model: Model
+    row: Graph
+    loss: str
+    whole: Graph
+    objective: str
+    rows: str
+    by_row: frozenset[str]
+    domains: Mapping[str, tuple[Node, ...]]
+    scope: Scope
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters in declaration order."""
+        return tuple(p.name for p in self.model.parameters)
+
+
+def system_of(model: Model) -> System:
+    """Lower a model. Raises the errors of lowering, with the definition's name as the place."""
+    sizes = frozenset(s for v in model.variables for s in v.shape if isinstance(s, str))
+    shapes = {v.name: tuple(map(indices.size, v.shape)) for v in model.variables}
+    unit = frozenset(
+        v.name
+        for v in model.variables
+        if "one-hot rows" in v.properties or "row sums 1" in v.properties
+    )
+    scope, row = _lowered(model, Scope(shapes, sizes), shapes, unit)
+    if not model.by_row:
+        graph, objective = _with_penalty(model, row, scope)
+        rows, by_row, whole = "", frozenset[str](), graph
+    else:
+        rows = _unused("m", {*shapes, *sizes, *(d.name for d in model.definitions)}, "rows")
+        by_row = _dependent(model)
+        whole, objective = _over_rows(model, scope, shapes, unit, rows, by_row)
+    loss_shape = row.shape(model.loss)
+    if loss_shape:
+        raise ShapeError(
+            f"the loss {model.loss} is an array of shape ({', '.join(map(indices.spell, loss_shape))})",
+            why="a loss is one number",
+            remedy="reduce it, for example with sum or mean",
+        )
+    domains = {
+        v.name: tuple(_condition(c, scope) for c in v.domain) for v in model.variables if v.domain
+    }
+    return System(
+        model, row, model.loss, whole, objective, rows, by_row, domains, scope_with(scope, row)
+    )
+
+
+def scope_with(scope: Scope, graph: Graph) -> Scope:
+    """Return the scope in which derivatives of the graph's names have values."""
+
+    def derive(of: str, wrt: tuple[str, ...]) -> Array:
+        found = total_derivative(graph, of, wrt[0])
+        if len(wrt) > 1:
+            raise UnsupportedError("a higher derivative has no value here")
+        labels = tuple(build.fresh(i) for i in found.indices)
+        return Array(labels, found.at(tuple(map(indices.of, labels))))
+
+    return Scope(scope.shapes, scope.sizes, scope.row, scope.by_row, derive=derive)
+
+
+def _lowered(
+    model: Model, scope: Scope, shapes: Mapping[str, tuple[Affine, ...]], unit: frozenset[str]
+) -> tuple[Scope, Graph]:
+    """Lower the definitions in order, each in the scope of those before it."""
+    known = dict(scope.shapes)
+    definitions: list[NodeDefinition] = []
+    for item in model.definitions:
+        here = Scope(dict(known), scope.sizes, scope.row, scope.by_row)
+        array = _body(item, here)
+        labels = tuple(
+            Index(f"{item.name}_{k + 1}", Affine(1), i.count) for k, i in enumerate(array.indices)
+        )
+        body = array.labelled(labels).body
+        lead = (scope.row,) if scope.row is not None and item.name in scope.by_row else ()
+        definitions.append(NodeDefinition(item.name, (*lead, *labels), body))
+        known[item.name] = array.shape
+        if (
+            isinstance(body, Operator)
+            and body.function == "softmax"
+            and body.at[0].plain == labels[-1]
+        ):
+            unit = unit | {item.name}
+    variables = dict(shapes)
+    if scope.row is not None:
+        variables = {
+            n: ((scope.row.upper, *s) if n in scope.by_row else s) for n, s in shapes.items()
+        }
+    whole = Scope(known, scope.sizes, scope.row, scope.by_row)
+    return whole, Graph(variables, tuple(definitions), unit)
+
+
+def _body(item: Definition, scope: Scope) -> Array:
+    if item.name in scope.shapes:
+        raise NameError_(f"{item.name} is defined twice", remedy="give one of them another name")
+    try:
+        return lower(item.body, scope)
+    except SymoptError as error:
+        raise error.within(f"definition of {item.name}") from None
+
+
+def _over_rows(
+    model: Model,
+    scope: Scope,
+    shapes: Mapping[str, tuple[Affine, ...]],
+    unit: frozenset[str],
+    rows: str,
+    by_row: frozenset[str],
+) -> tuple[Graph, str]:
+    row = Index("i", Affine(1), indices.of(rows))
+    base = Scope(shapes, scope.sizes | {rows}, row, by_row)
+    inner, graph = _lowered(model, base, shapes, unit)
+    loss = lower(syntax.Name(model.loss), inner).body
+    weights = model.fit.weights
+    if weights:
+        loss = build.multiply(lower(syntax.Name(weights), inner).body, loss)
+    total = build.contract(loss, (row,))
+    if model.fit.reduction == "mean":
+        total = build.divide(total, build.value(indices.of(rows)))
+    name = _unused("J", {*inner.shapes, *inner.sizes}, "objective")
+    if model.penalty is not None:
+        total = build.add(total, _penalty(model, inner))
+    return graph.extended(NodeDefinition(name, (), total)), name
+
+
+def _with_penalty(model: Model, graph: Graph, scope: Scope) -> tuple[Graph, str]:
+    if model.penalty is None:
+        return graph, model.loss
+    name = _unused("J", {*scope.shapes, *scope.sizes}, "objective")
+    loss = lower(syntax.Name(model.loss), scope).body
+    return graph.extended(NodeDefinition(name, (), build.add(loss, _penalty(model, scope)))), name
+
+
+def _penalty(model: Model, scope: Scope) -> Node:
+    assert model.penalty is not None  # the callers ask first
+    try:
+        array = lower(model.penalty, scope)
+    except SymoptError as error:
+        raise error.within("penalty") from None
+    names = set(syntax.names(model.penalty))
+    data = names & scope.by_row
+    if data or array.indices:
+        raise ShapeError(
+            "the penalty must be one number",
+            where="penalty",
+            why=f"{min(data)} differs from row to row" if data else "it is an array",
+            remedy="a penalty is added once, never reduced over rows: use parameters and constants",
+        )
+    return array.body
+
+
+def _dependent(model: Model) -> frozenset[str]:
+    """Return the data and every definition that depends on data."""
+    found = {v.name for v in model.data}
+    for item in model.definitions:
+        if not found.isdisjoint(syntax.names(item.body)):
+            found.add(item.name)
+    return frozenset(found)
+
+
+def _condition(tree: syntax.Tree, scope: Scope) -> Node:
+    return lower(tree, scope).body
+
+
+def _unused(first: str, taken: set[str], second: str) -> str:
+    name, number = first, 0
+    while name in taken:
+        name = second if not number else f"{second}_{number}"
+        number += 1
+    return name

@@ -1,0 +1,188 @@
+"""Small simplifications of derivatives that never make them larger.
+
+Derivatives are kept factored. The one step taken is the one a person takes: multiply a product out
+when that cancels denominators, as in (-y/ŷ + (1-y)/(1-ŷ)) · ŷ(1-ŷ) = ŷ - y, and keep the result only if
+it costs no more. Facts about sums, such as Σ_k Y_ik = 1 for one-hot rows, are applied on the way.
+"""
+
+from __future__ import annotations
+
+from symopt.calculus import build, indices
+from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
+
+MAX_TERMS = 64
+"""The largest number of terms that multiplying out may make."""
+
+
+def cost(node: Node) -> int:
+    """Return the number of operations and leaves of a node written out as a formula."""
+    match node:
+        case Sum():
+            inner = sum(cost(t) + (abs(c) != 1) for c, t in node.terms)
+            return inner + len(node.terms) - 1 + (node.constant != 0)
+        case Product():
+            inner = sum(cost(b) + (q != 1) for b, q in node.powers)
+            return inner + len(node.powers) - 1 + (abs(node.coefficient) != 1) + len(node.sums)
+        case Apply():
+            return 1 + sum(map(cost, node.arguments))
+        case Operator():
+            return 2 + cost(node.body)
+        case Cases():
+            return sum(2 + cost(v) for v, _ in node.branches)
+        case _:
+            return 1
+
+
+def tidy(node: Node, unit_rows: frozenset[str] = frozenset()) -> Node:
+    """Return the node or a cheaper equal one found by multiplying out.
+
+    unit_rows: names of arrays whose sum over the last index is 1.
+    """
+    best = apply_unit_rows(node, unit_rows)
+    candidates = [collect(best)]
+    if _has_quotient(best):
+        candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
+    for other in candidates:
+        best = other if cost(other) <= cost(best) else best
+    return best
+
+
+def collect(node: Node) -> Node:
+    """Return a sum with the factors that all its terms share taken out: ab + ac = a(b + c)."""
+    if not isinstance(node, Sum) or node.constant:
+        return node
+    sums = {t.sums if isinstance(t, Product) else () for _, t in node.terms}
+    if len(sums) != 1:
+        return node
+    (bound,) = sums
+    labels = [build.fresh(i) for i in bound]
+    opened = {old: indices.of(new) for old, new in zip(bound, labels, strict=True)}
+    if any(i.lower.indices or i.upper.indices for i in bound):
+        return node
+    terms = [(c, _factors(t, opened)) for c, t in node.terms]
+    common = {
+        base: min((powers[base] for _, powers in terms), key=abs)
+        for base in terms[0][1]
+        if all(base in powers and powers[base] * terms[0][1][base] > 0 for _, powers in terms)
+    }
+    if not common and not bound:
+        return node
+    rest = build.linear(
+        (c, build.merge((b, q - common.get(b, 0)) for b, q in powers.items()))
+        for c, powers in terms
+    )
+    return build.merge([*common.items(), (rest, 1)], labels)
+
+
+def _factors(node: Node, opened: dict[indices.Index, indices.Affine]) -> dict[Node, Rational]:
+    powers = node.powers if isinstance(node, Product) else ((node, 1),)
+    return {build.rename(base, opened): exponent for base, exponent in powers}
+
+
+def expand(node: Node, limit: int = MAX_TERMS) -> Node:
+    """Return the node multiplied out, as long as no product makes more than `limit` terms."""
+    if isinstance(node, Sum):
+        return build.linear(((c, expand(t, limit)) for c, t in node.terms), node.constant)
+    if not isinstance(node, Product):
+        return node
+    if node.sums:
+        summand, labels = build.open_sums(node)
+        inner = expand(summand, limit)
+        parts: list[tuple[Rational, Node]] = (
+            [(inner.constant, build.number(1)), *inner.terms]
+            if isinstance(inner, Sum)
+            else [(1, inner)]
+        )
+        return build.linear((c, build.contract(t, labels)) for c, t in parts if c)
+    place = _next_factor(node)
+    if place is None:
+        return node
+    base, exponent = node.powers[place]
+    assert isinstance(base, Sum)  # by choice of the factor
+    if len(base.terms) * _width(node) > limit:
+        return node
+    rest = (*node.powers[:place], *node.powers[place + 1 :], (base, exponent - 1))
+    pieces = [*base.terms, (base.constant, build.number(1))]
+    done = build.linear(
+        (c * node.coefficient, build.merge([(t, 1), *rest])) for c, t in pieces if c
+    )
+    return expand(done, limit) if done is not node else node
+
+
+def _next_factor(node: Product) -> int | None:
+    """Return the factor to multiply out next: sums with quotients inside first, so that they cancel."""
+    found = None
+    for place, (base, exponent) in enumerate(node.powers):
+        if isinstance(base, Sum) and isinstance(exponent, int) and 0 < exponent <= 3:
+            if len(node.powers) == 1 and exponent == 1:
+                return None
+            if any(_divides(t) for _, t in base.terms):
+                return place
+            found = place if found is None else found
+    return found
+
+
+def _divides(node: Node) -> bool:
+    return isinstance(node, Product) and any(q < 0 for _, q in node.powers)
+
+
+def _width(node: Product) -> int:
+    """Return how many terms the other sums of a product would make."""
+    width = 1
+    for base, exponent in node.powers:
+        if isinstance(base, Sum) and exponent > 0:
+            width *= len(base.terms)
+    return width
+
+
+def _has_quotient(node: Node) -> bool:
+    """Whether multiplying out could cancel anything: a sum times something, with a quotient inside."""
+    if isinstance(node, Sum):
+        return any(_has_quotient(t) for _, t in node.terms)
+    if not isinstance(node, Product):
+        return False
+    for base, exponent in node.powers:
+        if isinstance(base, Sum) and exponent == 1 and len(node.powers) > 1:
+            return True
+    return any(isinstance(b, Product) and _has_quotient(b) for b, _ in node.powers)
+
+
+def apply_unit_rows(node: Node, names: frozenset[str]) -> Node:
+    """Return the node with Σ_k Y_ik replaced by 1 for the named arrays Y."""
+    if not names:
+        return node
+    if isinstance(node, Sum):
+        return build.linear(((c, apply_unit_rows(t, names)) for c, t in node.terms), node.constant)
+    if not isinstance(node, Product) or not node.sums:
+        return node
+    for index in node.sums:
+        users = [(b, q) for b, q in node.powers if index in b.free]
+        if len(users) != 1 or users[0][1] != 1 or not isinstance(users[0][0], Entry):
+            continue
+        entry = users[0][0]
+        if entry.name in names and entry.indices[-1].plain == index:
+            others = [index_ for index_ in entry.indices[:-1] if index in index_.indices]
+            if others:
+                continue
+            summand, labels = build.open_sums(node)
+            where = node.sums.index(index)
+            rest = _without(summand, entry.name, indices.of(labels[where]))
+            if rest is not None:
+                kept = [label for k, label in enumerate(labels) if k != where]
+                return apply_unit_rows(build.contract(rest, kept), names)
+    return node
+
+
+def _without(summand: Node, name: str, place: indices.Affine) -> Node | None:
+    """Return the summand divided by its factor name[…, place]."""
+    factors = summand.powers if isinstance(summand, Product) else ((summand, 1),)
+    coefficient = summand.coefficient if isinstance(summand, Product) else 1
+    for k, (base, exponent) in enumerate(factors):
+        if (
+            isinstance(base, Entry)
+            and base.name == name
+            and base.indices[-1] == place
+            and exponent == 1
+        ):
+            return build.scale(coefficient, build.merge(factors[:k] + factors[k + 1 :]))
+    return None
