@@ -103,7 +103,9 @@ def spell_out(text: str) -> str:
     """Return `text` with Greek letters and accents spelled as words: `ŷ` is `yhat`, `λ` is `lambda`."""
     if text.isascii():
         return text
-    words = (UNICODE_GREEK.get(c) or COMBINING.get(c) or c for c in unicodedata.normalize("NFD", text))
+    words = (
+        UNICODE_GREEK.get(c) or COMBINING.get(c) or c for c in unicodedata.normalize("NFD", text)
+    )
     return "".join(words)
 
 

@@ -275,13 +275,11 @@ def names(tree: Tree) -> tuple[str, ...]:
 def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
     """Return `tree` with `change` applied to each direct subtree; `tree` itself if nothing changed."""
     updates: dict[str, Any] = {}
-    for item in fields(tree):
-        old = getattr(tree, item.name)
-        if item.name == "span":
-            continue
+    for name in _FIELDS[type(tree)]:
+        old = getattr(tree, name)
         new = _map(old, change)
         if new is not old:
-            updates[item.name] = new
+            updates[name] = new
     return replace(tree, **updates) if updates else tree
 
 
@@ -297,10 +295,19 @@ def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
     return rebuild(tree, lambda child: substitute(child, replacements))
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(
+        item.name for item in fields(kind) if item.name not in ("span", "text", "style", "total")
+    )
+    for kind in _TREES
+}
+
+
 def _slots(tree: Tree) -> Iterator[tuple[str, Tree]]:
-    for item in fields(tree):
-        if item.name != "span":
-            yield from ((item.name, child) for child in _subtrees(getattr(tree, item.name)))
+    for name in _FIELDS[type(tree)]:
+        value = getattr(tree, name)
+        if not isinstance(value, str):
+            yield from ((name, child) for child in _subtrees(value))
 
 
 def _subtrees(value: object) -> Iterator[Tree]:

@@ -44,7 +44,9 @@ class Vocabulary:
     functions: Mapping[str, Signature] = field(default_factory=_empty)
     latex_functions: Mapping[str, Signature] = field(default_factory=_empty)
     declared: frozenset[str] = frozenset()
-    declared_functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    declared_functions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     arrays: Mapping[str, int] = field(default_factory=dict[str, int])
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
@@ -94,12 +96,14 @@ def _aliases(vocabulary: Vocabulary) -> dict[str, str]:
     names = {*vocabulary.declared, *vocabulary.declared_functions, *vocabulary.arrays}
     for name in sorted(names):
         parts: NameParts = split_name(name)
-        for other in (join_name(parts), name.replace("_", "")):
-            if other != name and other not in names:
+        for other in (join_name(parts), name.replace("_", "", 1)):
+            if other != name and other not in names and split_name(other) == parts:
                 found.setdefault(other, name)
         if "bold" in parts.marks:
             continue
-        found.setdefault(join_name(NameParts(parts.base, (*parts.marks, "bold"), parts.subscripts)), name)
+        found.setdefault(
+            join_name(NameParts(parts.base, (*parts.marks, "bold"), parts.subscripts)), name
+        )
     for name, latex in vocabulary.displays.items():
         shown = name_from_latex(latex)
         if shown is not None and shown not in names:

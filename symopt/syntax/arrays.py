@@ -1,0 +1,79 @@
+r"""Which juxtaposed factors in LaTeX are matrix products: `\frac{1}{m}X^{\top}(\hat{y}-y)`.
+
+Plain text says `@`. LaTeX does not, so a product without a sign is a matrix product where both of its
+factors are arrays: declared arrays and what is made of them, and whatever stands beside a transpose.
+"""
+
+from __future__ import annotations
+
+from symopt.syntax.tree import (
+    Add,
+    Call,
+    Cancel,
+    Constant,
+    Div,
+    MatMul,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Number,
+    Pow,
+    Span,
+    Transpose,
+    Tree,
+)
+from symopt.syntax.vocabulary import Vocabulary
+
+REDUCTIONS = frozenset(("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "vmax"))
+"""Functions of arrays whose value is a number."""
+
+
+def matrix_products(factors: list[Tree], signs: list[str], vocabulary: Vocabulary) -> list[Tree]:
+    """Return the factors with runs of juxtaposed arrays joined into matrix products."""
+    kinds = [is_array(factor, vocabulary) for factor in factors]
+    if True not in kinds:
+        return factors
+    grouped: list[list[Tree]] = [[factors[0]]]
+    for index, sign in enumerate(signs):
+        left = True if len(grouped[-1]) > 1 else kinds[index]
+        right = kinds[index + 1]
+        chained = left is True and (right is True or len(grouped[-1]) > 1)
+        beside = isinstance(factors[index], Transpose) or isinstance(factors[index + 1], Transpose)
+        if sign == "" and left is not False and right is not False and (chained or beside):
+            grouped[-1].append(factors[index + 1])
+        else:
+            grouped.append([factors[index + 1]])
+    return [
+        group[0] if len(group) == 1 else MatMul(tuple(group), span=_span(group))
+        for group in grouped
+    ]
+
+
+def _span(group: list[Tree]) -> Span:
+    first, last = group[0].span, group[-1].span
+    return (first[0], last[1]) if first and last else None
+
+
+def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
+    """Return whether the tree is an array; None if its names are not declared."""
+    match tree:
+        case Transpose() | MatMul() | Matrix():
+            return True
+        case Name(name):
+            return name in vocabulary.arrays or (False if vocabulary.is_declared(name) else None)
+        case Neg(body) | Cancel(body) | Pow(body, _) | Div(body, _):
+            return is_array(body, vocabulary)
+        case Add(parts) | Mul(parts):
+            return _any(parts, vocabulary)
+        case Call(function, arguments):
+            return False if function in REDUCTIONS else _any(arguments, vocabulary)
+        case Number() | Constant():
+            return False
+        case _:
+            return False
+
+
+def _any(parts: tuple[Tree, ...], vocabulary: Vocabulary) -> bool | None:
+    kinds = {is_array(part, vocabulary) for part in parts}
+    return True if True in kinds else None if None in kinds else False

@@ -1,0 +1,179 @@
+"""Numbers, names, brackets, calls and entries, as both notations write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from fractions import Fraction
+
+from symopt.syntax.names import is_letter
+from symopt.syntax.reader import Prefix, Reader
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import (
+    At,
+    Call,
+    Constant,
+    Entry,
+    Name,
+    Number,
+    Sequence,
+    Tree,
+)
+from symopt.syntax.vocabulary import Signature
+
+CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "oo": "inf"}
+"""Words that are constants where they are not declared."""
+
+Form = Callable[[Reader, Token], Tree]
+
+
+def number(reader: Reader, token: Token, power: int) -> Tree:
+    """Read an exact number; it keeps how it was written."""
+    text = token.text
+    span = (token.start, token.end)
+    if text.isdigit():
+        return Number(Fraction(int(text)), "" if text[0] != "0" or text == "0" else text, span=span)
+    return Number(Fraction(text), text, span=span)
+
+
+def bracket(close: str) -> Prefix:
+    """Return the reader of a bracket: a group, or a sequence if it has commas."""
+
+    def read(reader: Reader, token: Token, power: int) -> Tree:
+        first = reader.expression()
+        if reader.token.key != ",":
+            reader.expect(close, token)
+            return first
+        reader.advance()
+        items = (first, *reader.items(close, token))
+        return Sequence(items, span=(token.start, reader.end()))
+
+    return read
+
+
+def variable(reader: Reader, name: str, start: int) -> Tree:
+    """Return the name or constant that a word is."""
+    span = (start, reader.end())
+    name = reader.vocabulary.resolve(name)
+    if name in CONSTANTS and not reader.vocabulary.is_declared(name):
+        return Constant(CONSTANTS[name], span=span)
+    return Name(name, span=span)
+
+
+def text_name(forms: Mapping[str, Form]) -> Prefix:
+    """Return the reader of a word in plain text: a name, an entry, a call, or a form such as Sum."""
+
+    def read(reader: Reader, token: Token, power: int) -> Tree:
+        word, follows = token.text, reader.token.key
+        vocabulary = reader.vocabulary
+        if follows == "[":
+            return entry(reader, token)
+        if follows == "(" and word in vocabulary.declared_functions:
+            return apply(reader, token, word)
+        if not vocabulary.is_declared(word):
+            if follows == "(" and word in forms:
+                return forms[word](reader, token)
+            signature = vocabulary.functions.get(word)
+            if signature is not None and (follows == "(" or not is_letter(word)):
+                return call(reader, token, signature)
+            if word in forms and word not in CONSTANTS:
+                reader.fail(f"{word!r} needs brackets", token, remedy=f"write {word}(…)")
+            if follows == "(":
+                check_product(reader, token)
+        return variable(reader, word, token.start)
+
+    return read
+
+
+def check_product(reader: Reader, token: Token) -> None:
+    """Refuse an undeclared word of several letters before a bracket: neither function nor product."""
+    word = token.text
+    name = reader.vocabulary.resolve(word)
+    if is_letter(word) or reader.vocabulary.is_declared(name) or word in CONSTANTS:
+        return
+    close = get_close_matches(word, sorted(reader.vocabulary.functions), 3, 0.6)
+    guess = f"did you mean {' or '.join(close)}? " if close else ""
+    reader.fail(
+        f"unknown function {word!r}",
+        token,
+        why="a word before a bracket is a function unless it is declared as a name",
+        remedy=f"{guess}For a product write {word}*(…)",
+    )
+
+
+def call(reader: Reader, token: Token, signature: Signature) -> Tree:
+    """Read the arguments of a catalogue function."""
+    if reader.token.key != "(":
+        reader.fail(
+            f"{token.text!r} is a function and has no arguments here",
+            token,
+            remedy=f"write {token.text}(x)",
+        )
+    opened = reader.advance()
+    arguments: list[Tree] = []
+    options: list[tuple[str, Tree]] = []
+    while reader.token.key != ")":
+        if (
+            reader.token.key in ("name", "upright")
+            and reader.peek().key == "="
+            and reader.token.text in signature.options
+        ):
+            keyword = reader.advance().text
+            reader.advance()
+            options.append((keyword, reader.expression()))
+        else:
+            arguments.append(reader.expression())
+        if reader.accept(",") is None:
+            break
+    reader.expect(")", opened)
+    check_count(reader, token, signature, len(arguments))
+    return Call(signature.name, tuple(arguments), tuple(options), span=(token.start, reader.end()))
+
+
+def check_count(reader: Reader, token: Token, signature: Signature, count: int) -> None:
+    """Raise ReadingError if a function has too few or too many arguments."""
+    least, most = signature.least, signature.most
+    if least <= count and (most is None or count <= most):
+        return
+    wanted = (
+        f"{least}"
+        if least == most
+        else f"at least {least}"
+        if most is None
+        else f"{least} to {most}"
+    )
+    reader.fail(
+        f"{token.text} takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}",
+        token,
+        remedy=f"give {token.text} {wanted}",
+    )
+
+
+def apply(reader: Reader, token: Token, function: str, inner: Tree | None = None) -> Tree:
+    """Read `f(a, b)` for a function the user declared: f itself at its own parameters, else a value at a point."""
+    opened = reader.advance()
+    arguments = reader.items(")", opened)
+    parameters = reader.vocabulary.declared_functions[function]
+    span = (token.start, reader.end())
+    body: Tree = Name(function, span=span) if inner is None else inner
+    if len(arguments) != len(parameters):
+        reader.fail(
+            f"{function} is a function of {', '.join(parameters) or 'nothing'}: {len(arguments)} arguments do not fit",
+            token,
+            remedy=f"write {function}({', '.join(parameters)})",
+        )
+    point = tuple(zip(parameters, arguments, strict=True))
+    if all(isinstance(value, Name) and value.name == parameter for parameter, value in point):
+        return body
+    return At(body, point, span=span)
+
+
+def entry(reader: Reader, token: Token) -> Tree:
+    """Read `X[i, j]`."""
+    opened = reader.advance()
+    indices = reader.items("]", opened)
+    if not indices:
+        reader.fail("an entry needs an index", opened, remedy=f"write {token.text}[i]")
+    return Entry(
+        reader.vocabulary.resolve(token.text), tuple(indices), span=(token.start, reader.end())
+    )

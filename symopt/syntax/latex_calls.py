@@ -1,0 +1,151 @@
+r"""Arguments in LaTeX: `\ln\hat{y}`, `\sin^2 x`, `\frac12`, and operands without brackets."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symopt.syntax.atoms import call, check_count, variable
+from symopt.syntax.operators import multiply, span_of
+from symopt.syntax.reader import POSTFIX, PRODUCT, Reader
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import Call, Constant, Entry, Mul, Name, Neg, Number, Pow, Tree
+from symopt.syntax.vocabulary import Signature
+
+_CLOSE = {"{": "}", "(": ")", "[": "]"}
+PLAIN = frozenset(
+    ("name", "number", "upright", r"\frac", r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\vec")
+)
+"""Tokens that go on with an argument without brackets: `\\sin 2\\pi x`."""
+
+
+def bracket_end(reader: Reader, start: int) -> int:
+    """Return the index of the token that closes the brace at `start`."""
+    depth = 0
+    for index in range(start, len(reader.tokens)):
+        key = reader.tokens[index].key
+        depth += (key == "{") - (key == "}")
+        if not depth:
+            return index
+    reader.goto(start)
+    opened = reader.advance()
+    reader.goto(len(reader.tokens) - 1)
+    reader.expect("}", opened)
+    return start
+
+
+def argument(reader: Reader) -> Tree:
+    r"""Read what a command or a script takes: a group in braces, or one sign as in `\frac12`."""
+    token = reader.token
+    if token.key == "{":
+        opened = reader.advance()
+        tree = reader.expression()
+        reader.expect("}", opened)
+        return tree
+    if token.key == "number":
+        return _digit(reader, token)
+    if token.key == "-":
+        reader.advance()
+        return Neg(argument(reader), span=(token.start, reader.end()))
+    if token.key == "name":
+        reader.advance()
+        return variable(reader, token.text, token.start)
+    handler = reader.grammar.prefix.get(token.key)
+    if handler is None or token.key in ("(", "["):
+        reader.unexpected("an argument is one sign, or a group in braces")
+    return handler(reader, reader.advance(), POSTFIX)
+
+
+def _digit(reader: Reader, token: Token) -> Tree:
+    """Take one digit of a number, as TeX does: `x^23` is x^2 times 3."""
+    text = token.text
+    if len(text) > 1:
+        rest = Token("number", text[1:], token.start + 1, token.end)
+        reader.tokens[reader.place] = reader.token = rest
+    else:
+        reader.advance()
+    if not text[0].isdigit():
+        reader.fail(
+            "a number needs a digit before its point here", token, remedy="put it in braces"
+        )
+    return Number(Fraction(int(text[0])), span=(token.start, token.start + 1))
+
+
+def function(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read a function command, `\ln x`."""
+    return apply_function(reader, token, reader.vocabulary.latex_functions[token.text])
+
+
+def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
+    r"""Read a function with its power and argument: `\sin^2 x`, `\ln(1-x)`, `\exp\left[x\right]`."""
+    if reader.token.key == "_":
+        reader.fail(
+            f"{token.text} with a subscript is not read",
+            reader.token,
+            remedy=r"write another base as \ln(x)/\ln(10)",
+        )
+    exponent = argument(reader) if reader.accept("^") else None
+    if exponent is not None and not isinstance(exponent, Number):
+        reader.fail(
+            f"this power of {token.text} is ambiguous",
+            token,
+            why="it may be the inverse function or a power of the value",
+            remedy=rf"write \left({token.text}(x)\right)^{{-1}}",
+        )
+    tree = _apply(reader, token, signature)
+    return tree if exponent is None else Pow(tree, exponent, span=(token.start, reader.end()))
+
+
+def _apply(reader: Reader, token: Token, signature: Signature) -> Tree:
+    opened = reader.token
+    if opened.key == "(":
+        return call(reader, token, signature)
+    if opened.key in ("[", "{"):
+        reader.advance()
+        arguments = tuple(reader.items(_CLOSE[opened.key], opened))
+    elif opened.key in reader.grammar.adjacent:
+        arguments = (run(reader),)
+    else:
+        reader.fail(f"{token.text} has no argument here", token, remedy=f"write {token.text}(x)")
+    check_count(reader, token, signature, len(arguments))
+    return Call(signature.name, arguments, span=(token.start, reader.end()))
+
+
+def run(reader: Reader) -> Tree:
+    """Read an argument without brackets: one factor, and the plain ones after a number or a letter."""
+    first = reader.expression(PRODUCT + 1)
+    if (
+        not isinstance(first, Number | Name | Constant | Entry | Pow)
+        or reader.token.key not in PLAIN
+    ):
+        return first
+    return _plain_product(reader, first)
+
+
+def _plain_product(reader: Reader, first: Tree) -> Tree:
+    factors = [first]
+    while reader.token.key in PLAIN and not _applied(reader):
+        factors.append(reader.expression(PRODUCT + 1))
+    if len(factors) == 1:
+        return first
+    return Mul(tuple(factors), span=span_of(first, factors[-1]))
+
+
+def _applied(reader: Reader) -> bool:
+    """Return whether a function begins here, which an argument without brackets does not take in."""
+    token = reader.token
+    if token.key == "upright":
+        return not reader.vocabulary.is_declared(token.text) and reader.peek().key == "("
+    return (
+        token.key == "name"
+        and reader.peek().key == "("
+        and reader.vocabulary.latex_function(f"\\{token.text}") is not None
+    )
+
+
+def operand(reader: Reader) -> Tree:
+    r"""Read what `\frac{d}{dx}` applies to: a bracket with its power, or all factors side by side."""
+    bracketed = reader.token.key in ("(", "[", "{")
+    first = reader.expression(PRODUCT + 1)
+    if bracketed or reader.token.key not in reader.grammar.adjacent:
+        return first
+    return multiply(reader, first, reader.token)

@@ -1,0 +1,280 @@
+r"""Names in LaTeX: `\hat{y}_1`, `w_{11}`, `x^{*}`, `X_{ij}`, `f'(x)`, `\sigma(z)`, `\operatorname{tr}`.
+
+A name is put together from its letter, marks, subscripts and a star; it is then the declared name that
+looks so, if there is one. A subscript is an index where the letter is a declared array, where it holds
+the index of a sum around it, or where it is an expression: `x_{k+1}`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symopt.syntax.atoms import apply, call, check_product, variable
+from symopt.syntax.latex_calls import apply_function, argument, bracket_end
+from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
+from symopt.syntax.reader import Reader
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import At, Call, Derivative, Entry, Mul, Name, Number, Tree
+from symopt.syntax.vocabulary import Signature
+
+ACCENTS = {
+    rf"\{mark}": mark for mark in ("hat", "bar", "tilde", "dot", "ddot", "dddot", "check", "breve", "vec")
+}  # fmt: skip
+
+
+def name(reader: Reader, token: Token, power: int) -> Tree:
+    """Read a name, an entry, or a function applied."""
+    signature = _function(reader, token)
+    if signature is not None:
+        if token.key == "upright":
+            return apply_function(reader, token, signature)
+        return (
+            _primed(reader, token, signature)
+            if reader.token.key == "'"
+            else call(reader, token, signature)
+        )
+    return finish(reader, letter(reader, token), token)
+
+
+def _function(reader: Reader, token: Token) -> Signature | None:
+    """Return the function that this word is, if it is one here."""
+    vocabulary, word = reader.vocabulary, token.text
+    if token.key == "upright":
+        if vocabulary.is_declared(word):
+            return None
+        commands = (rf"\operatorname{{{word}}}", f"\\{word}")
+        found = next(
+            (vocabulary.latex_functions[c] for c in commands if c in vocabulary.latex_functions),
+            None,
+        )
+        return found or vocabulary.functions.get(word) or vocabulary.functions.get(word.lower())
+    if reader.token.key not in ("(", "'"):
+        return None
+    if word in GREEK_UNICODE:
+        return vocabulary.latex_function(f"\\{word}")
+    return vocabulary.function(word) if len(word) > 1 and token.key == "name" else None
+
+
+def letter(reader: Reader, token: Token) -> str:
+    """Return the canonical name of a letter or word with its accents."""
+    mark = ACCENTS.get(token.key)
+    if mark is None:
+        word = token.text.replace(" ", "")
+        if not is_name(word):
+            reader.fail(f"{token.text!r} is not a name", token, remedy="use letters and digits")
+        return word
+    opened = reader.accept("{")
+    inner = reader.advance()
+    if inner.key not in ("name", "upright", *ACCENTS):
+        reader.fail(f"{token.text} needs a letter", token, remedy=rf"write {token.text}{{y}}")
+    base = letter(reader, inner)
+    if opened is not None:
+        if reader.token.key == "_":
+            base = _subscript(reader, base)
+        reader.expect("}", opened)
+    return add_mark(base, mark)
+
+
+def finish(reader: Reader, base: str, token: Token) -> Tree:
+    """Read what follows a letter: subscripts, star, primes, arguments."""
+    vocabulary = reader.vocabulary
+    if reader.token.key == "_":
+        known = vocabulary.resolve(base)
+        special = _derivative_subscript(reader, known, token) or _entry(reader, known, token)
+        if special is not None:
+            return special
+        base = _subscript(reader, base)
+    base = _star(reader, base)
+    if reader.token.key == "'":
+        return _lagrange(reader, base, token)
+    known = vocabulary.resolve(base)
+    if reader.token.key == "(":
+        if known in vocabulary.declared_functions:
+            return apply(reader, token, known)
+        check_product(reader, token._replace(text=known))
+    return variable(reader, base, token.start)
+
+
+def _star(reader: Reader, base: str) -> str:
+    r"""Return the name with the star or prime that a superscript puts on it: `x^*`, `x^{*}`, `y^{\prime}`."""
+    if reader.token.key != "^":
+        return base
+    start = reader.place
+    reader.advance()
+    opened = reader.accept("{")
+    marks = ""
+    while reader.token.key in ("*", r"\star", r"\prime"):
+        marks += "prime" if reader.advance().key == r"\prime" else "star"
+        if opened is None:
+            break
+    if not marks or (opened is not None and reader.accept("}") is None):
+        reader.goto(start)
+        return base
+    return add_mark(base, marks)
+
+
+def _subscript(reader: Reader, base: str) -> str:
+    """Read `_1`, `_{11}`, `_{\\mathrm{out}}`, `_{1,2}` onto a name. One character binds without braces."""
+    reader.advance()
+    token = reader.token
+    if token.key == "{":
+        parts = _parts(reader, reader.advance())
+        return "_".join((base, *parts))
+    if token.key == "number" and len(token.text) > 1:
+        vocabulary = reader.vocabulary
+        if not (
+            vocabulary.is_declared(f"{base}_{token.text}")
+            and not vocabulary.is_declared(f"{base}_{token.text[0]}")
+        ):
+            return f"{base}_{first_digit(reader)}"
+    if token.key not in ("number", "name", "upright"):
+        reader.unexpected("a subscript is a letter, a digit, or a group in braces")
+    reader.advance()
+    return f"{base}_{token.text}"
+
+
+def first_digit(reader: Reader) -> str:
+    """Take one digit of a number, as TeX does: `x^23` is x^2 times 3."""
+    token = reader.token
+    if len(token.text) == 1:
+        return reader.advance().text
+    rest = Token("number", token.text[1:], token.start + 1, token.end)
+    reader.tokens[reader.place] = reader.token = rest
+    return token.text[0]
+
+
+def _parts(reader: Reader, opened: Token) -> list[str]:
+    """Return the subscripts in braces: letters side by side are one subscript, commas separate."""
+    parts = [""]
+    while reader.token.key != "}":
+        token = reader.advance()
+        if token.key == ",":
+            parts.append("")
+        elif token.key in ACCENTS:
+            parts[-1] += letter(reader, token)
+        elif (
+            token.key in ("name", "upright", "number", "word")
+            and token.text.replace(" ", "").isalnum()
+        ):
+            parts[-1] += token.text.replace(" ", "")
+        elif token.key == "eof":
+            reader.expect("}", opened)
+        else:
+            reader.fail(
+                f"{token.text!r} is not a subscript", token, remedy="use letters and digits"
+            )
+    reader.advance()
+    if not all(parts):
+        reader.fail("a subscript is empty", opened)
+    return parts
+
+
+def _derivative_subscript(reader: Reader, base: str, token: Token) -> Tree | None:
+    """Read `f_{xy}`, for a declared f of x and y: differentiated by x, then by y."""
+    parameters = reader.vocabulary.declared_functions.get(base)
+    if parameters is None:
+        return None
+    start = reader.place
+    wrt = _indices(reader, 0)
+    if not wrt or not all(isinstance(part, Name) and part.name in parameters for part in wrt):
+        reader.goto(start)
+        return None
+    span = (token.start, reader.end())
+    tree = Derivative(Name(base, span=span), tuple(wrt), style="lagrange", span=span)
+    return apply(reader, token, base, tree) if reader.token.key == "(" else tree
+
+
+def _entry(reader: Reader, base: str, token: Token) -> Tree | None:
+    """Read `X_{ij}` where the subscripts are indices; None where they belong to the name."""
+    rank = reader.vocabulary.arrays.get(base, 0)
+    inside = _inside(reader)
+    indexed = any(
+        t.key in ("+", "-") or (t.key == "name" and t.text in reader.bound) for t in inside
+    )
+    if not rank and not indexed:
+        return None
+    if any(t.key in ("upright", "word") for t in inside):
+        return None
+    return Entry(base, tuple(_indices(reader, rank)), span=(token.start, reader.end()))
+
+
+def _inside(reader: Reader) -> list[Token]:
+    """Return the tokens of the subscript here, without taking them."""
+    first = reader.peek()
+    if first.key != "{":
+        return [first]
+    end = bracket_end(reader, reader.place + 1)
+    return reader.tokens[reader.place + 2 : end]
+
+
+def _indices(reader: Reader, rank: int) -> list[Tree]:
+    """Read subscripts as expressions; `ij` side by side are two indices unless the rank is one."""
+    reader.advance()
+    opened = reader.accept("{")
+    if opened is None:
+        return [argument(reader)]
+    items = reader.items("}", opened)
+    if len(items) > 1 or rank == 1 or not items:
+        return items
+    only = items[0]
+    if isinstance(only, Mul):
+        return list(only.factors)
+    if isinstance(only, Number) and rank > 1 and len(digits := str(only.value)) == rank:
+        start = only.span[0] if only.span else 0
+        return [Number(Fraction(int(d)), span=(start, start + 1)) for d in digits]
+    return items
+
+
+def _primes(reader: Reader) -> int:
+    count = 0
+    while reader.accept("'"):
+        count += 1
+    return count
+
+
+def _lagrange(reader: Reader, base: str, token: Token) -> Tree:
+    """Read `f'(x)`, `f''(x)`; `f'` alone needs a declared f of one variable."""
+    count = _primes(reader)
+    known = reader.vocabulary.resolve(base)
+    parameters = reader.vocabulary.declared_functions.get(known)
+    span = (token.start, reader.end())
+    if parameters is not None and len(parameters) == 1:
+        wrt = (Name(parameters[0]),) * count
+        tree = Derivative(Name(known, span=span), wrt, True, "lagrange", span=span)
+        return apply(reader, token, known, tree) if reader.token.key == "(" else tree
+    if parameters is None and reader.token.key == "(":
+        opened = reader.advance()
+        items = reader.items(")", opened)
+        if len(items) == 1 and isinstance(items[0], Name):
+            return Derivative(
+                Name(known, span=span), tuple(items) * count, True, "lagrange", span=span
+            )
+    return reader.fail(
+        f"{base}{chr(39) * count} does not say by which variable",
+        token,
+        why="a prime is the derivative of a function of one variable",
+        remedy=rf"write \frac{{d {base}}}{{d x}}",
+    )
+
+
+def _primed(reader: Reader, token: Token, signature: Signature) -> Tree:
+    r"""Read `\sigma'(z)`: the derivative of the function, at the argument."""
+    count = _primes(reader)
+    if reader.token.key != "(":
+        reader.fail(
+            f"{token.text}{chr(39) * count} has no argument",
+            token,
+            remedy=rf"write \{token.text}'(z)",
+        )
+    tree = call(reader, token, signature)
+    span = (token.start, reader.end())
+    if not isinstance(tree, Call) or len(tree.arguments) != 1:
+        reader.fail("a prime is the derivative of a function of one variable", token)
+    inner = tree.arguments[0]
+    if isinstance(inner, Name):
+        return Derivative(tree, (inner,) * count, True, "lagrange", span=span)
+    variable_ = Name("t")
+    body = Derivative(
+        Call(tree.function, (variable_,)), (variable_,) * count, True, "lagrange", span=span
+    )
+    return At(body, (("t", inner),), span=span)

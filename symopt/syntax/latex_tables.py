@@ -1,0 +1,74 @@
+r"""Environments of LaTeX: matrices, and cases for piecewise functions."""
+
+from __future__ import annotations
+
+from symopt.syntax.reader import Reader
+from symopt.syntax.text_forms import matrix
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import Call, Piecewise, Tree
+
+_MATRICES = frozenset(
+    ("matrix", "bmatrix", "pmatrix", "smallmatrix", "Bmatrix", "array", "vmatrix")
+)
+_IF = frozenset(("if", "for", "when", "where", ",if"))
+_OTHERWISE = frozenset(("otherwise", "else", "otherwise.", "else.", "elsewhere"))
+
+
+def environment(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read `\begin{bmatrix}…\end{bmatrix}` and its kin, or `\begin{cases}…\end{cases}`."""
+    kind = token.text
+    if kind in ("cases", "dcases", "cases*"):
+        return _cases(reader, token)
+    if kind not in _MATRICES:
+        reader.fail(
+            f"the environment {kind!r} is not read", token, remedy="use bmatrix, pmatrix or cases"
+        )
+    if kind == "array" and reader.token.key == "{":
+        while reader.advance().key not in ("}", "eof"):
+            pass
+    rows: list[tuple[Tree, ...]] = []
+    while reader.token.key != "end":
+        row = [reader.expression()]
+        while reader.accept("&"):
+            row.append(reader.expression())
+        rows.append(tuple(row))
+        if reader.accept(r"\\") is None:
+            break
+    _close(reader, token)
+    tree = matrix(reader, rows, token)
+    return Call("det", (tree,), span=tree.span) if kind == "vmatrix" else tree
+
+
+def _cases(reader: Reader, token: Token) -> Tree:
+    branches: list[tuple[Tree, Tree | None]] = []
+    while reader.token.key != "end":
+        value = reader.expression()
+        reader.accept(",")
+        reader.accept("&")
+        branches.append((value, _condition(reader)))
+        reader.accept(",", ".")
+        if reader.accept(r"\\") is None:
+            break
+    _close(reader, token)
+    if not branches:
+        reader.fail("there are no cases", token)
+    return Piecewise(tuple(branches), span=(token.start, reader.end()))
+
+
+def _condition(reader: Reader) -> Tree | None:
+    token = reader.token
+    if token.key == "word" and token.text.lower() in _OTHERWISE:
+        reader.advance()
+        return None
+    if token.key == "word" and token.text.lower() in _IF:
+        reader.advance()
+    if reader.token.key in ("end", r"\\"):
+        reader.unexpected(r"a case needs its condition, or \text{otherwise}")
+    return reader.expression()
+
+
+def _close(reader: Reader, opened: Token) -> None:
+    token = reader.token
+    if token.key != "end" or token.text != opened.text:
+        reader.expect(f"\\end{{{opened.text}}}", opened)
+    reader.advance()

@@ -1,0 +1,177 @@
+"""Bounds on what is read, so that no text can hang or exhaust the program.
+
+Length, digits and nesting are bounded while reading; the size of the tree and of the constants that
+it would produce are bounded from the bottom up afterwards, without evaluating anything.
+9**9**9**9 is refused in microseconds; 2**64 and x**1000 are fine.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf, log2
+from typing import NamedTuple
+
+from symopt.syntax.tokens import Source
+from symopt.syntax.tree import (
+    Add,
+    Call,
+    Constant,
+    Div,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Span,
+    Tree,
+    children,
+)
+
+LENGTH = 20_000
+"""Characters of one formula."""
+DEPTH = 100
+"""Levels of nesting: of brackets, and of the tree."""
+DIGITS = 1_000
+"""Digits of one number, and the size of a decimal exponent."""
+NODES = 20_000
+"""Nodes of one tree."""
+BITS = 100_000
+"""Bits of a constant power, and the largest constant exponent of anything."""
+
+
+class Size(NamedTuple):
+    """Upper bounds for a constant: log2 of its magnitude, and bits of numerator and denominator."""
+
+    magnitude: float
+    bits: float
+
+
+def check_length(source: Source) -> None:
+    """Raise LimitError if the text is too long."""
+    if len(source.text) > LENGTH:
+        source.refuse(
+            f"the formula is too long: {len(source.text):,} characters",
+            LENGTH,
+            why=f"a formula may have {LENGTH:,} characters",
+            remedy="name its parts in definitions",
+        )
+
+
+def check_tree(tree: Tree, source: Source) -> None:
+    """Raise LimitError if the tree is too deep or too large, or holds a constant too large to write.
+
+    One pass from the leaves up, with a stack of its own.
+    """
+    order: list[tuple[Tree, int]] = []
+    stack: list[tuple[Tree, int, Span]] = [(tree, 1, tree.span)]
+    while stack:
+        node, depth, outer = stack.pop()
+        span = node.span or outer
+        if depth > DEPTH:
+            refuse_depth(source, *(span or (0, None)))
+        order.append((node, depth))
+        if len(order) > NODES:
+            source.refuse(
+                "the formula has too many parts",
+                0,
+                why=f"a formula may have {NODES:,} nodes",
+                remedy="name its parts in definitions",
+            )
+        stack.extend((child, depth + 1, span) for child in children(node))
+    sizes: dict[int, Size | None] = {}
+    for node, _ in reversed(order):
+        sizes[id(node)] = _size(node, sizes, source)
+
+
+def refuse_depth(source: Source, start: int, end: int | None = None) -> None:
+    """Raise the LimitError of nesting."""
+    source.refuse(
+        "the formula is nested too deeply",
+        start,
+        end,
+        why=f"brackets, powers and quotients may be nested {DEPTH} deep",
+        remedy="name its parts in definitions",
+    )
+
+
+def _size(node: Tree, sizes: dict[int, Size | None], source: Source) -> Size | None:
+    """Return bounds for a constant subtree, None for one that holds names."""
+    match node:
+        case Number(value):
+            return _number_size(value)
+        case Constant(name):
+            return Size(inf, 64) if name == "inf" else Size(2, 64)
+        case Pow(base, exponent):
+            return _power(node, sizes[id(base)], sizes[id(exponent)], source)
+        case Neg() | Add() | Mul() | Div() | Call():
+            parts = [sizes[id(child)] for child in children(node)]
+            known = [part for part in parts if part is not None]
+            return _combine(node, known) if known and len(known) == len(parts) else None
+        case _:
+            return None
+
+
+def _number_size(value: Fraction) -> Size:
+    bits = value.numerator.bit_length() + value.denominator.bit_length()
+    if not value:
+        return Size(-inf, bits)
+    return Size(_log2(value.numerator) - _log2(value.denominator), bits)
+
+
+def _log2(value: int) -> float:
+    shift = max(0, value.bit_length() - 60)
+    return shift + log2(value >> shift)
+
+
+def _combine(node: Tree, parts: list[Size]) -> Size:
+    bits = sum(part.bits for part in parts)
+    largest = max(part.magnitude for part in parts)
+    match node:
+        case Neg():
+            return Size(largest, bits)
+        case Add():
+            return Size(largest + len(parts).bit_length(), bits)
+        case Mul():
+            return Size(sum(max(part.magnitude, 0.0) for part in parts), bits)
+        case Div():
+            return Size(max(parts[0].magnitude, 0.0) + parts[1].bits, bits)
+        case Call("exp", _):
+            return Size(_exp2(largest) * 1.5, bits)
+        case _:
+            return Size(max(largest, 64.0), bits)
+
+
+def _exp2(exponent: float) -> float:
+    return 2.0**exponent if exponent < 1000 else inf
+
+
+def _power(node: Pow, base: Size | None, exponent: Size | None, source: Source) -> Size | None:
+    if exponent is None:
+        return None
+    size = _exp2(exponent.magnitude)
+    whole = isinstance(node.exponent, Number | Neg)
+    if (
+        exponent.magnitude == inf
+        or size > BITS
+        or (base is not None and size * _content(base) > BITS)
+    ):
+        start, end = node.span or (0, None)
+        source.refuse(
+            "the power is too large",
+            start,
+            end,
+            why=f"a constant power may have {BITS:,} binary digits, and an exponent may be {BITS:,}",
+            remedy="use a smaller exponent, or give the power a name and a numeric value",
+        )
+    if base is None:
+        return None
+    bits = max(1.0, size) * base.bits
+    magnitude = max(1.0, size) * max(base.magnitude, 0.0 if whole else base.bits)
+    return Size(max(magnitude, bits if _negative(node.exponent) else 0.0), bits)
+
+
+def _content(base: Size) -> float:
+    return 0.0 if base.bits <= 2 else base.bits
+
+
+def _negative(exponent: Tree) -> bool:
+    return not isinstance(exponent, Number)

@@ -1,0 +1,80 @@
+r"""Tokens: what both lexers make and the one parser reads.
+
+`key` is what the parser's tables are indexed by: "number", "name", "word" (text inside LaTeX),
+"begin", "end", "eof", or the sign or command itself. Signs that mean the same share a key: `<=`,
+`\le` and `≤` are "<="; `*`, `\cdot`, `\times` and `\odot` are "*".
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, NoReturn
+
+from symopt.foundation.errors import LimitError, ReadingError, caret
+
+
+class Token(NamedTuple):
+    """A sign with its place; `gap` says that space stood before it."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+    gap: bool = False
+
+
+class Source(NamedTuple):
+    """A text under reading, and a word for where it came from."""
+
+    text: str
+    where: str = ""
+
+    def place(self, start: int, end: int | None = None) -> str:
+        """Return the line with a caret under the place."""
+        shown = caret(_visible(self.text), start, end)
+        return f"{self.where}\n{shown}" if self.where else shown
+
+    def fail(
+        self, what: str, start: int, end: int | None = None, why: str = "", remedy: str = ""
+    ) -> NoReturn:
+        """Raise a ReadingError at the place."""
+        raise ReadingError(what, where=self.place(start, end), why=why, remedy=remedy)
+
+    def refuse(
+        self, what: str, start: int, end: int | None = None, why: str = "", remedy: str = ""
+    ) -> NoReturn:
+        """Raise a LimitError at the place."""
+        raise LimitError(what, where=self.place(start, end), why=why, remedy=remedy)
+
+
+def _visible(text: str) -> str:
+    """Return the text with control characters made visible, one character each."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c == "\n" else "␀" if c == "\0" else "␣" if c == "\t" else "�"
+        for c in text
+    )
+
+
+SIGNS = {
+    "−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": "*", "∘": "*", "÷": "/",
+    "≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "->", "⟵": "->", "⟶": "->", "∈": "in", "∂": r"\partial",
+    "∧": "and", "∨": "or", "¬": "not", "⊤": r"\top", "ᵀ": ".T",
+}  # fmt: skip
+"""Unicode signs that are read like their ASCII or LaTeX form."""
+
+PRODUCT_SIGNS = {"*": "", "·": "·", "⋅": "·", "×": "×", "⊙": "⊙", "∘": "⊙",
+                 r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\circ": "⊙", r"\ast": ""}  # fmt: skip
+
+SUPERSCRIPTS = {
+    "⁰": "0",
+    "¹": "1",
+    "²": "2",
+    "³": "3",
+    "⁴": "4",
+    "⁵": "5",
+    "⁶": "6",
+    "⁷": "7",
+    "⁸": "8",
+    "⁹": "9",
+}
