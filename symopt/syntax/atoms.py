@@ -103,13 +103,13 @@ def check_product(reader: Reader, token: Token) -> None:
 
 def call(reader: Reader, token: Token, signature: Signature) -> Tree:
     """Read the arguments of a catalogue function."""
-    if reader.token.key != "(":
+    opened = reader.accept("(")
+    if opened is None:
         reader.fail(
             f"{token.text!r} is a function and has no arguments here",
             token,
             remedy=f"write {token.text}(x)",
         )
-    opened = reader.advance()
     arguments: list[Tree] = []
     options: list[tuple[str, Tree]] = []
     while reader.token.key != ")":
@@ -150,7 +150,7 @@ def check_count(reader: Reader, token: Token, signature: Signature, count: int) 
 
 
 def apply(reader: Reader, token: Token, function: str, inner: Tree | None = None) -> Tree:
-    """Read `f(a, b)` for a function the user declared: f itself at its own parameters, else a value at a point."""
+    """Read `f(a, b)` for a declared f: f itself at its own parameters, else its value at a point."""
     opened = reader.advance()
     arguments = reader.items(")", opened)
     parameters = reader.vocabulary.declared_functions[function]
@@ -158,7 +158,7 @@ def apply(reader: Reader, token: Token, function: str, inner: Tree | None = None
     body: Tree = Name(function, span=span) if inner is None else inner
     if len(arguments) != len(parameters):
         reader.fail(
-            f"{function} is a function of {', '.join(parameters) or 'nothing'}: {len(arguments)} arguments do not fit",
+            f"{function} takes {len(parameters)} arguments, not {len(arguments)}",
             token,
             remedy=f"write {function}({', '.join(parameters)})",
         )

@@ -142,7 +142,7 @@ def _order(reader: Reader) -> int:
 
 
 def _variables(reader: Reader) -> list[Tree]:
-    """Read `\\partial x^2 \\partial y` in the order of writing."""
+    r"""Read `\partial x^2 \partial y` in the order of writing."""
     found: list[Tree] = []
     while _differential(reader, reader.place):
         reader.advance()

@@ -16,11 +16,13 @@ from symopt.syntax.vocabulary import Vocabulary
 
 _GREEK = "".join(UNICODE_GREEK)
 _TOKEN = re.compile(
-    r"(?P<space>(?:[\s~]|%[^\n]*\n|\\[,;:!> \n]|\\(?:q?quad|displaystyle|textstyle|limits|nolimits|nonumber|notag|hfill|mathstrut)(?![A-Za-z]))+)"
+    r"(?P<space>(?:[\s~]|%[^\n]*\n|\\[,;:!> \n]"
+    r"|\\(?:q?quad|displaystyle|textstyle|limits|nolimits|nonumber|notag|hfill)(?![A-Za-z]))+)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     rf"|(?P<letters>[A-Za-z]+|[{_GREEK}\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f\u20d0-\u20ff]?)"
     r"|(?P<row>\\\\(?:\[[^\]]*\])?)"
-    r"|(?P<group>\\(?:begin|end|mathrm|mathit|mathsf|mathbf|boldsymbol|bm|text|textrm|textbf|textit|operatorname\*?|mbox)(?![A-Za-z])\s*\{(?P<inner>[^{}]*)\})"
+    r"|(?P<group>\\(?:begin|end|mathrm|mathit|mathsf|mathbf|boldsymbol|bm|text|textrm|textbf|textit"
+    r"|operatorname\*?|mbox)(?![A-Za-z])\s*\{(?P<inner>[^{}]*)\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
     r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],=<>|&.']|[" + "".join(SIGNS) + r"])"
 )

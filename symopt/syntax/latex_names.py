@@ -22,6 +22,9 @@ ACCENTS = {
 }  # fmt: skip
 
 
+_AFTER = ("*", r"\star", r"\prime")
+
+
 def name(reader: Reader, token: Token, power: int) -> Tree:
     """Read a name, an entry, or a function applied."""
     signature = _function(reader, token)
@@ -97,14 +100,14 @@ def finish(reader: Reader, base: str, token: Token) -> Tree:
 
 def _star(reader: Reader, base: str) -> str:
     r"""Return the name with the star or prime that a superscript puts on it: `x^*`, `x^{*}`, `y^{\prime}`."""
-    if reader.token.key != "^":
+    if reader.token.key != "^" or reader.peek().key not in ("{", *_AFTER):
         return base
     start = reader.place
     reader.advance()
     opened = reader.accept("{")
     marks = ""
-    while reader.token.key in ("*", r"\star", r"\prime"):
-        marks += "prime" if reader.advance().key == r"\prime" else "star"
+    while mark := reader.accept(*_AFTER):
+        marks += "prime" if mark.key == r"\prime" else "star"
         if opened is None:
             break
     if not marks or (opened is not None and reader.accept("}") is None):
@@ -114,7 +117,7 @@ def _star(reader: Reader, base: str) -> str:
 
 
 def _subscript(reader: Reader, base: str) -> str:
-    """Read `_1`, `_{11}`, `_{\\mathrm{out}}`, `_{1,2}` onto a name. One character binds without braces."""
+    r"""Read `_1`, `_{11}`, `_{\mathrm{out}}`, `_{1,2}` onto a name; without braces, one character."""
     reader.advance()
     token = reader.token
     if token.key == "{":

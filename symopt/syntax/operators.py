@@ -98,8 +98,7 @@ def multiply(reader: Reader, left: Tree, token: Token) -> Tree:
         if len(factors) == 1:
             return factors[0]
     common = signs[0] if len(set(signs)) == 1 and signs[0] in ("·", "×", "⊙") else ""
-    sign = cast('Literal["", "·", "×", "⊙"]', common)
-    return Mul(tuple(factors), sign, span=span_of(left, factors[-1]))
+    return Mul(tuple(factors), common, span=span_of(left, factors[-1]))
 
 
 def _check_adjacent(reader: Reader, left: Tree) -> None:

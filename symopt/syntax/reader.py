@@ -87,7 +87,7 @@ class Reader:
         line = self.source.text.count("\n", 0, opened.start) + 1
         column = opened.start - self.source.text.rfind("\n", 0, opened.start)
         at = f"column {column}" if line == 1 else f"line {line}, column {column}"
-        self.unexpected(f"{opened.text!r} opened at {at} and {key!r} should come here")
+        return self.unexpected(f"{opened.text!r} opened at {at} and {key!r} should come here")
 
     def unexpected(self, why: str = "") -> NoReturn:
         """Raise the error of a token that fits nowhere."""

@@ -54,7 +54,7 @@ def _range(reader: Reader, tree: Tree, token: Token) -> tuple[str, tuple[Tree | 
         case Sequence((Name(index), lower, upper)):
             return index, (lower, upper)
         case _:
-            reader.source.fail(
+            return reader.source.fail(
                 "this is not the range of a sum",
                 *(tree.span or (token.start, token.end)),
                 remedy="write (i, 1, n)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from symopt.syntax.limits import DEPTH, DIGITS, refuse_depth
 from symopt.syntax.names import COMBINING, UNICODE_GREEK, spell_out
@@ -27,7 +28,10 @@ _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _HINTS = {
     "'": ("a prime is not read in plain text", "write the derivative as diff(f, x)"),
     '"': ("text in quotes is not mathematics", "remove the quotes"),
-    "_": ("a name starts with a letter, and letters or digits stand on both sides of '_'", "use a name like x, w_11 or yhat"),
+    "_": (
+        "a name starts with a letter, and '_' stands between letters or digits",
+        "use a name like x, w_11 or yhat",
+    ),
     "{": ("braces group only subscripts in plain text", "use round brackets, or LaTeX between $ signs"),
     "}": ("braces group only subscripts in plain text", "use round brackets, or LaTeX between $ signs"),
     ":": ("slices and lambda are not read", "write X[i,j] for an entry"),
@@ -49,7 +53,7 @@ def lex_text(source: Source) -> list[Token]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            _refuse(source, place)
+            return _refuse(source, place)
         start, place = place, found.end()
         kind, word = found.lastgroup, found.group()
         if kind == "space":
@@ -151,7 +155,7 @@ def check_controls(source: Source) -> None:
         )
 
 
-def _refuse(source: Source, place: int) -> None:
+def _refuse(source: Source, place: int) -> NoReturn:
     sign = source.text[place]
     why, remedy = _HINTS.get(sign, ("", ""))
     source.fail(f"{sign!r} is not read here", place, why=why, remedy=remedy)
