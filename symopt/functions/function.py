@@ -4,9 +4,9 @@ Formulas are plain text in the names `x` (the argument; `x`, `t`, … as `argume
 `y` (the function's own value), read by symopt's own parser. Only a primitive has no `definition`:
 balls, proofs and backends know the primitives and fall back on the definition for the rest.
 
-A variadic function (max, min) has one derivative formula, in `x`, the argument differentiated, and
-`t`, the function's value over the other arguments; more than two arguments fold from the left, so
-that the weights of tied arguments are a convex combination.
+A variadic function (max, min) has two derivative formulas, of its first argument and of a later one,
+in `x`, the argument differentiated, and `t`, the other; more than two arguments fold from the left.
+Its kink is stated for the first argument.
 """
 
 from __future__ import annotations

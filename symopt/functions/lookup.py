@@ -80,8 +80,8 @@ def stable_tree(name: str) -> Tree | None:
 def derivative_tree(name: str, k: int = 0) -> Tree:
     """Return the derivative in the k-th argument (from 0), in the arguments, as code uses it.
 
-    For a variadic function every k has one formula, in `x` (the k-th argument) and `t` (the
-    function's value over the others); fold more than two arguments from the left.
+    For a variadic function of two arguments it is in `x` (the k-th argument) and `t` (the other);
+    more than two fold from the left.
     Raises UnsupportedError in an argument that must be a whole number.
     """
     entry = function(name)
@@ -148,7 +148,7 @@ def kink_trees(name: str) -> tuple[KinkTrees, ...]:
 def _at(entry: Function, formulas: tuple[str, ...], k: int) -> str:
     if not formulas:
         return ""
-    return formulas[0] if entry.variadic else formulas[k]
+    return formulas[min(k, 1)] if entry.variadic else formulas[k]
 
 
 def _names(entry: Function) -> tuple[str, ...]:

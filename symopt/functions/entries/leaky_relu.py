@@ -13,7 +13,7 @@ LEAKY_RELU = Function(
     spellings=("LeakyReLU",),
     latex=r"\operatorname{LeakyReLU}",
     text_form="LeakyReLU({x})",
-    definition="max(x, x/100)",
+    definition="max(x/100, x)",
     derivative=("Piecewise((1, x > 0), (1/100, True))",),
     law="derivative of the leaky rectified linear unit",
     kinks=(Kink("x = 0", "1/100", "1", "1/100"),),

@@ -1,8 +1,8 @@
 """The smallest of its arguments.
 
-Not differentiable where the smallest two tie; code gives each half, as SymPy does. For two arguments
-the derivative in x is 1 if x < t, 1/2 if x = t, 0 if x > t. Rockafellar, Convex Analysis, 1970,
-section 25.
+Not differentiable where the smallest two tie: there the first of them has derivative 1 and the others
+0, a subgradient that does not depend on how the arguments are nested. Rockafellar, Convex Analysis,
+1970, section 25.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ MIN = Function(
     spellings=("Min", "minimum"),
     latex=r"\min",
     sympy="Min",
-    derivative=("step(t - x)",),
+    derivative=("Piecewise((1, x <= t), (0, True))", "Piecewise((1, x < t), (0, True))"),
     law="derivative of the minimum",
-    kinks=(Kink("x = t", "0", "1", "1/2"),),
+    kinks=(Kink("x = t", "0", "1", "1"),),
     increasing=True,
     convex=False,
     examples=(

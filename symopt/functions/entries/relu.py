@@ -14,7 +14,7 @@ RELU = Function(
     latex=r"\operatorname{ReLU}",
     latex_spellings=(r"\operatorname{relu}",),
     text_form="ReLU({x})",
-    definition="max(x, 0)",
+    definition="max(0, x)",
     derivative=("Piecewise((1, x > 0), (0, True))",),
     law="derivative of the rectified linear unit",
     range="y >= 0",

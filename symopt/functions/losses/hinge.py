@@ -1,6 +1,6 @@
 """The hinge loss of a label y = -1 or 1 and a score, max(0, 1 - y yhat).
 
-Not differentiable at y yhat = 1, where code takes half of -y. Cortes and Vapnik, 1995.
+Not differentiable at y yhat = 1, where code takes 0. Cortes and Vapnik, 1995.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HINGE = Loss(
     domain="-1 <= y <= 1",
     convex=True,
     minimized_at="y",
-    kinks=(Kink("y*yhat = 1", "min(-y, 0)", "max(-y, 0)", "-y/2"),),
+    kinks=(Kink("y*yhat = 1", "min(-y, 0)", "max(-y, 0)", "0"),),
     examples=(
         Example(("1", "1/4"), "3/4"),
         Example(("-1", "2"), "3"),

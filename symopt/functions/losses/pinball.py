@@ -1,7 +1,7 @@
 """The pinball loss of a quantile tau: tau times a shortfall, 1 - tau times an excess.
 
 Its minimizer over data is the tau-quantile; tau = 1/2 gives half the absolute error. Not
-differentiable at yhat = y. Koenker and Bassett, Regression quantiles, 1978.
+differentiable at yhat = y, where code takes -tau. Koenker and Bassett, Regression quantiles, 1978.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PINBALL = Loss(
     domain="0 < tau < 1",
     convex=True,
     minimized_at="y",
-    kinks=(Kink("yhat = y", "-tau", "1 - tau", "1/2 - tau"),),
+    kinks=(Kink("yhat = y", "-tau", "1 - tau", "-tau"),),
     examples=(
         Example(("3", "1"), "1"),
         Example(("3", "1", "9/10"), "9/5"),
