@@ -21,6 +21,7 @@ from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
 Derive = Callable[[str, tuple[str, ...]], Array]
+Partial = Callable[[Array, str], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Scope:
     sizes: names of dimensions, which may be used as numbers.
     row, by_row: names that carry the row index first (data columns and what depends on them).
     places: indices bound by an enclosing sum.   values: nodes that stand for names.
-    derive: gives the value of ∂of/∂wrt…; None where derivatives have no meaning.
+    derive: gives the value of ∂of/∂wrt… of a name, through the definitions; None: no meaning.
+    partial: the same of an expression, all other names held fixed.
     open: whether an unknown name is a new scalar; else it is an error.
     """
 
@@ -42,6 +44,7 @@ class Scope:
     places: Mapping[str, Index] = field(default_factory=lambda: MappingProxyType({}))
     values: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     derive: Derive | None = None
+    partial: Partial | None = None
     open: bool = False
 
 
@@ -203,10 +206,29 @@ class _Lowering:
         return body.map(lambda node: build.contract(node, (index,)))
 
     def derivative(self, tree: syntax.Derivative) -> Array:
-        names = [t.name for t in (tree.of, *tree.wrt) if isinstance(t, syntax.Name)]
-        if self.scope.derive is None or len(names) != len(tree.wrt) + 1:
+        """Return ∂of/∂wrt…; whole names give arrays, entries give entries."""
+        parts = (tree.of, *tree.wrt)
+        named = [t for t in parts if isinstance(t, syntax.Name | syntax.Entry)]
+        if self.scope.partial is not None and tree.of not in named and len(named) == len(tree.wrt):
+            found = self.visit(tree.of)
+            for name in named:
+                found = self.scope.partial(found, name.name)
+            return found
+        if self.scope.derive is None or len(named) < len(parts):
             raise UnsupportedError("a derivative has no value here")
-        return self.scope.derive(names[0], tuple(names[1:]))
+        names = [t.name for t in named]
+        found = self.scope.derive(names[0], tuple(names[1:]))
+        places: dict[Index, Affine] = {}
+        rest = list(found.indices)
+        for part in named:
+            labels, rest = rest[: self.rank(part.name)], rest[self.rank(part.name) :]
+            if isinstance(part, syntax.Entry):
+                places |= {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
+        kept = tuple(i for i in found.indices if i not in places)
+        return Array(kept, build.rename(found.body, places))
+
+    def rank(self, name: str) -> int:
+        return len(self.scope.shapes.get(name, ()))
 
     def piecewise(self, tree: syntax.Piecewise) -> Array:
         parts: list[Array] = []

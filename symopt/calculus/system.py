@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays import Array
@@ -16,8 +16,9 @@ from symopt.calculus.forward import total_derivative
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.nodes import Node, Operator
-from symopt.foundation.errors import NameError_, ShapeError, SymoptError, UnsupportedError
+from symopt.calculus.nodes import ZERO, Node, Operator
+from symopt.calculus.reverse import labels_of, local_partials
+from symopt.foundation.errors import NameError_, ShapeError, SymoptError
 from symopt.model.model import Definition, Model
 from symopt.syntax import tree as syntax
 
@@ -83,13 +84,28 @@ def scope_with(scope: Scope, graph: Graph) -> Scope:
     """Return the scope in which derivatives of the graph's names have values."""
 
     def derive(of: str, wrt: tuple[str, ...]) -> Array:
-        found = total_derivative(graph, of, wrt[0])
-        if len(wrt) > 1:
-            raise UnsupportedError("a higher derivative has no value here")
+        found = derivative_of_name(graph, of, wrt)
         labels = tuple(build.fresh(i) for i in found.indices)
         return Array(labels, found.at(tuple(map(indices.of, labels))))
 
-    return Scope(scope.shapes, scope.sizes, scope.row, scope.by_row, derive=derive)
+    def partial(array: Array, name: str) -> Array:
+        item = NodeDefinition("", array.indices, array.body)
+        found = local_partials(graph, item, (name,), by_output=False).get(name)
+        if found is None:
+            labels = tuple(build.fresh(i) for i in labels_of(name, graph.shape(name)))
+            return Array((*array.indices, *labels), ZERO)
+        return Array(found.indices, found.body)
+
+    return replace(scope, derive=derive, partial=partial)
+
+
+def derivative_of_name(graph: Graph, of: str, wrt: tuple[str, ...]) -> NodeDefinition:
+    """Return ∂of/∂wrt… through the definitions, at the labels of `of` followed by those of each `wrt`."""
+    first = total_derivative(graph, of, wrt[0])
+    if len(wrt) == 1:
+        return first
+    helper = NodeDefinition(f"∂{of}/∂{wrt[0]}", first.indices, first.body)
+    return derivative_of_name(graph.extended(helper), helper.name, wrt[1:])
 
 
 def _lowered(

@@ -85,7 +85,10 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Variables in declaration order, definitions in order, and the loss (the name of a definition)."""
+    """Variables in declaration order, definitions in order, and the output (the name of a definition).
+
+    goal: what the output is for: "loss" is minimized, "function" is differentiated, "zero" is solved for.
+    """
 
     title: str
     variables: tuple[Variable, ...]
@@ -93,6 +96,7 @@ class Model:
     loss: str
     penalty: Tree | None = None
     fit: Fit = field(default_factory=Fit)
+    goal: Literal["loss", "function", "zero"] = "loss"
 
     @property
     def data(self) -> tuple[Variable, ...]:
