@@ -1,0 +1,1 @@
+"""Equality of nodes: canonical forms that prove, Arb balls that refute, Taylor series that confirm."""

@@ -1,0 +1,145 @@
+"""Deterministic rational points, stratified by orthant and scale, inside declared domains.
+
+The k-th point gives the r-th name the sign (-1)^(bit r of k) and a scale that changes with k, so that
+every orthant of the first few names is visited: random points alone miss identities that fail on one
+side only (atan x + atan y = atan((x+y)/(1-xy)) fails for xy > 1). The values depend on nothing but k,
+the names and the indices. Zero is never taken: kinks and poles like to sit there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+
+from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
+
+SCALES = (Fraction(2), Fraction(1, 2), Fraction(4), Fraction(1, 8), Fraction(1))
+"""About the largest size of a value, by point."""
+DENOMINATORS = (7, 11, 13, 16, 17, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The open interval of a declared domain; None is unbounded."""
+
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+
+
+@dataclass(slots=True)
+class Point:
+    """The k-th point: values made when first asked for, and then kept."""
+
+    number: int
+    ranks: Mapping[str, int]
+    intervals: Mapping[str, Interval]
+    sizes: Mapping[str, int]
+    values: dict[tuple[str, tuple[int, ...]], Fraction] = field(
+        default_factory=dict[tuple[str, tuple[int, ...]], Fraction]
+    )
+
+    def value(self, name: str, at: tuple[int, ...]) -> Fraction:
+        """Return the value of an entry."""
+        found = self.values.get((name, at))
+        if found is None:
+            found = self.values[name, at] = self._make(name, at)
+        return found
+
+    def _make(self, name: str, at: tuple[int, ...]) -> Fraction:
+        source = Random(f"{self.number} {name} {at}")
+        bottom = source.choice(DENOMINATORS)
+        part = Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)  # in (0, 1)
+        inside = self.intervals.get(name, Interval())
+        lower, upper = inside.lower, inside.upper
+        if lower is not None and upper is not None:
+            return lower + (upper - lower) * part
+        amount = part * SCALES[self.number % len(SCALES)]
+        if lower is not None:
+            return lower + amount
+        if upper is not None:
+            return upper - amount
+        bit = (self.ranks.get(name, 0) + sum(at)) % 6
+        return -amount if self.number >> bit & 1 else amount
+
+
+def sample(
+    number: int, nodes: Iterable[Node], graph: Graph, domain: Mapping[str, tuple[Node, ...]]
+) -> Point:
+    """Return the `number`-th point for the variables and sizes of nodes and the definitions they need."""
+    nodes = tuple(nodes)
+    names = sorted(variables(nodes, graph))
+    intervals = {name: interval(domain[name]) for name in names if name in domain}
+    found = sorted(sizes_of(nodes, graph))
+    count = len(found) + 1
+    sizes = {name: 2 + (place + number) % count for place, name in enumerate(found)}
+    return Point(number, {name: r for r, name in enumerate(names)}, intervals, sizes)
+
+
+def needed(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:
+    """Return all names that nodes mention, directly or through definitions."""
+    bodies = {d.name: d.body for d in graph.definitions}
+    found: set[str] = set()
+    waiting = [name for node in nodes for name in names_in(node)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            if name in bodies:
+                waiting.extend(names_in(bodies[name]))
+    return frozenset(found)
+
+
+def variables(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:
+    """Return the variables that nodes depend on."""
+    return needed(nodes, graph) - {d.name for d in graph.definitions}
+
+
+def sizes_of(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:
+    """Return the names of sizes that occur in nodes, in definitions they need and in shapes."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    nodes = tuple(nodes)
+    names = needed(nodes, graph)
+    stack: list[object] = [*nodes, *(graph.shapes[n] for n in names if n in graph.shapes)]
+    for definition in graph.definitions:
+        if definition.name in names:
+            stack += [definition.body, definition.indices]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Node):
+            if id(item) not in seen:
+                seen.add(id(item))
+                stack.extend((*item.fields, *item.free))
+        elif isinstance(item, Affine):
+            for symbol, _ in item.terms:
+                stack.append(symbol) if isinstance(symbol, Index) else found.add(symbol)
+        elif isinstance(item, Index):
+            stack += [item.lower, item.upper]
+        elif isinstance(item, tuple):
+            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+    return frozenset(found)
+
+
+def interval(conditions: Iterable[Node]) -> Interval:
+    """Return the interval that conditions such as 0 < x, x <= 1 leave; others are left to be tested."""
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    waiting = list(conditions)
+    while waiting:
+        condition = waiting.pop()
+        if isinstance(condition, Boolean) and condition.fields[0] == "and":
+            waiting.extend(condition.fields[1])
+        if not isinstance(condition, Compare) or condition.fields[0] not in ("<", "<="):
+            continue
+        _, left, right = condition.fields
+        if isinstance(left, Number) and isinstance(right, Entry):
+            lower = max(Fraction(left.value), lower) if lower is not None else Fraction(left.value)
+        elif isinstance(left, Entry) and isinstance(right, Number):
+            upper = (
+                min(Fraction(right.value), upper) if upper is not None else Fraction(right.value)
+            )
+    return Interval(lower, upper)
