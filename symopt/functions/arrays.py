@@ -2,7 +2,9 @@ r"""The functions of arrays that text and LaTeX may name: what they are called a
 
 What an array function means (its shape and its index formula) belongs to the calculus; here is only
 its name, as numpy, SymPy and the Matrix Cookbook spell it (Petersen and Pedersen, 2012). Axes count
-from 0 and from -1 backwards, as in numpy; entries `X[i,j]` count from 1.
+from 0, and from -1 backwards, as in numpy; entries `X[i,j]` count from 1. Only forms that are read
+back print otherwise than by name: an inverse written by hand is the power `A^{-1}`, an elementwise
+product `A \odot B`.
 """
 
 from __future__ import annotations
@@ -16,9 +18,8 @@ class ArrayFunction:
 
     name: canonical name.   title: what a sentence calls it.   least, most: how many arguments it
     takes; most is None for any number.   spellings: further names that text input accepts.
-    latex: the command that prints and reads it.   latex_form: a template in {a}, {b} and {c} for other
-    notation; an argument in a template is bracketed by the printer where it binds less tightly.
-    options: the keywords it accepts.
+    options: the keywords it accepts.   latex: the command that prints and reads it, by default
+    `\operatorname{name}`.   latex_form, text_form: templates for other notation, as of a `Function`.
     """
 
     name: str
@@ -26,52 +27,46 @@ class ArrayFunction:
     least: int = 1
     most: int | None = 1
     spellings: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     latex: str = ""
     latex_form: str = ""
-    options: tuple[str, ...] = ()
+    text_form: str = ""
 
-
-_AXIS = ("axis", "keepdims")
-
-
-def _operator(word: str) -> str:
-    return rf"\operatorname{{{word}}}"
+    @property
+    def command(self) -> str:
+        """The LaTeX command of the function."""
+        return self.latex or rf"\operatorname{{{self.name}}}"
 
 
 ARRAY_FUNCTIONS: tuple[ArrayFunction, ...] = (
-    ArrayFunction("tr", "the trace", spellings=("trace",), latex=_operator("tr")),
+    ArrayFunction("tr", "the trace", spellings=("trace",)),
     ArrayFunction("det", "the determinant", latex=r"\det"),
-    ArrayFunction("logdet", "the logarithm of the determinant", latex=_operator("logdet")),
-    ArrayFunction("inv", "the inverse", latex=_operator("inv"), latex_form="{a}^{-1}"),
-    ArrayFunction("pinv", "the pseudoinverse", latex=_operator("pinv"), latex_form="{a}^{+}"),
-    ArrayFunction("diag", "the diagonal matrix, or the diagonal", latex=_operator("diag")),
-    ArrayFunction("norm", "the Euclidean or Frobenius norm", latex=_operator("norm"),
-                  latex_form=r"\left\|{a}\right\|"),
-    ArrayFunction("norm1", "the sum of absolute values", latex=_operator("norm1"),
-                  latex_form=r"\left\|{a}\right\|_{1}"),
-    ArrayFunction("kron", "the Kronecker product", 2, None, latex=_operator("kron"),
-                  latex_form=r"{a} \otimes {b}"),
-    ArrayFunction("had", "the elementwise product", 2, None, latex=_operator("had"),
-                  latex_form=r"{a} \odot {b}"),
-    ArrayFunction("had3", "the elementwise product of three", 3, 3, latex=_operator("had3"),
-                  latex_form=r"{a} \odot {b} \odot {c}"),
-    ArrayFunction("ediv", "the elementwise quotient", 2, 2, latex=_operator("ediv"),
-                  latex_form=r"{a} \oslash {b}"),
-    ArrayFunction("hpow", "the elementwise power", 2, 2, latex=_operator("hpow"),
-                  latex_form=r"{a}^{\circ {b}}"),
-    ArrayFunction("matpow", "the matrix power", 2, 2, latex=_operator("matpow"),
-                  latex_form="{a}^{{b}}"),
-    ArrayFunction("expm", "the matrix exponential", latex=_operator("expm")),
-    ArrayFunction("vmax", "the eigenvector of the largest eigenvalue", latex=_operator("vmax")),
-    ArrayFunction("sum", "the sum of the entries", spellings=("sum_",), latex=_operator("sum"),
-                  options=_AXIS),
-    ArrayFunction("mean", "the mean of the entries", latex=_operator("mean"), options=_AXIS),
-    ArrayFunction("softmax", "the softmax", latex=_operator("softmax"), options=("axis",)),
-    ArrayFunction("logsumexp", "the logarithm of the sum of exponentials",
-                  latex=_operator("logsumexp"), options=_AXIS),
-    ArrayFunction("eye", "the identity matrix", latex=_operator("eye"), latex_form="I_{{a}}"),
-    ArrayFunction("ones", "the array of ones", 1, 2, latex=_operator("ones")),
-    ArrayFunction("zeros", "the array of zeros", 1, 2, latex=_operator("zeros")),
-    ArrayFunction("sc", "the entry of a 1 by 1 matrix", latex=_operator("sc")),
-)  # fmt: skip
+    ArrayFunction("logdet", "the logarithm of the determinant"),
+    ArrayFunction("inv", "the inverse"),
+    ArrayFunction("pinv", "the pseudoinverse"),
+    ArrayFunction("diag", "the diagonal matrix of a vector"),
+    ArrayFunction(
+        "norm",
+        "the Euclidean or Frobenius norm",
+        latex_form=r"\left\|{x}\right\|",
+        text_form="‖{x}‖",
+    ),
+    ArrayFunction("norm1", "the sum of absolute values"),
+    ArrayFunction("kron", "the Kronecker product", 2, None),
+    ArrayFunction("had", "the elementwise product", 2, None),
+    ArrayFunction("had3", "the elementwise product of three arrays", 3, 3),
+    ArrayFunction("ediv", "the elementwise quotient", 2, 2),
+    ArrayFunction("hpow", "the elementwise power", 2, 2),
+    ArrayFunction("matpow", "the matrix power", 2, 2),
+    ArrayFunction("expm", "the matrix exponential"),
+    ArrayFunction("vmax", "the eigenvector of the largest eigenvalue"),
+    ArrayFunction("sum", "the sum of the entries", spellings=("sum_",), options=("axis",)),
+    ArrayFunction("mean", "the mean of the entries", options=("axis",)),
+    ArrayFunction("softmax", "the softmax", options=("axis",)),
+    ArrayFunction("logsumexp", "the logarithm of the sum of exponentials", options=("axis",)),
+    ArrayFunction("eye", "the identity matrix"),
+    ArrayFunction("ones", "the array of ones", 1, 2),
+    ArrayFunction("zeros", "the array of zeros", 1, 2),
+    ArrayFunction("sc", "the entry of a 1 by 1 matrix"),
+)
 """Every array function, in the order in which documentation lists them."""

@@ -1,4 +1,4 @@
-"""What the parser is told by the catalogues: every spelling of a function, array function or loss."""
+"""What the parser and the printers are told by the catalogues: spellings, arguments and forms."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from symopt.foundation.catalogue import catalogue
 from symopt.functions.arrays import ARRAY_FUNCTIONS
 from symopt.functions.function import Function, Loss
+from symopt.syntax.notation import Form, Notation
 from symopt.syntax.vocabulary import Signature, Vocabulary
 
 
@@ -35,6 +36,22 @@ def default_vocabulary() -> Vocabulary:
     return Vocabulary(functions=plain, latex_functions=latex)
 
 
+@cache
+def default_notation() -> Notation:
+    """Return how the functions of the catalogues print; `dataclasses.replace` adds a model's displays.
+
+    >>> default_notation().form("log").text_form
+    'ln({x})'
+    """
+    forms = {
+        entry.name: Form(entry.arguments, entry.latex, entry.latex_form, entry.text_form)
+        for entry in catalogue("symopt.functions.entries", Function).values()
+    }
+    for array in ARRAY_FUNCTIONS:
+        forms[array.name] = Form(("x",), array.command, array.latex_form, array.text_form)
+    return Notation(functions=forms)
+
+
 def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:
     for entry in catalogue("symopt.functions.entries", Function).values():
         count = len(entry.arguments)
@@ -42,7 +59,7 @@ def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:
         yield (entry.name, *entry.spellings), (entry.latex, *entry.latex_spellings), signature
     for array in ARRAY_FUNCTIONS:
         signature = Signature(array.name, array.least, array.most, array.options)
-        yield (array.name, *array.spellings), (array.latex,), signature
+        yield (array.name, *array.spellings), (array.command,), signature
     for entry in catalogue("symopt.functions.losses", Loss).values():
         most = len(entry.arguments)
         signature = Signature(entry.name, most - len(entry.defaults), most)

@@ -12,7 +12,6 @@ LOGGAMMA = Function(
     title="the logarithm of the gamma function",
     spellings=("lgamma", "gammaln"),
     latex=r"\operatorname{loggamma}",
-    latex_form=r"\ln\Gamma({x})",
     text_form="ln Γ({x})",
     sympy="loggamma",
     derivative=("digamma(x)",),
