@@ -23,9 +23,9 @@ def _real_power(base, exponent):
     return mp.power(base, exponent)
 
 
-def _softmax(z, axis=None):
+def _softmax(z, axis=-1):
     e = np.frompyfunc(mp.exp, 1, 1)(np.asarray(z, dtype=object))
-    return e / np.sum(e, axis=axis, keepdims=axis is not None)
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
 def _loggamma(x):

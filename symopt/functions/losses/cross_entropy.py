@@ -12,7 +12,7 @@ CROSS_ENTROPY = Loss(
     name="cross_entropy",
     title="the cross-entropy",
     arguments=("Y", "P"),
-    formula="-mean(sum(Y*log(P), axis=-1))",
+    formula="-mean(sum(Y ⊙ log(P), axis=-1))",
     convention=(
         "natural logarithms; classes lie along the last axis, over which P sums to 1 and the terms are"
         " summed; rows, if there are any, are averaged"

@@ -12,7 +12,7 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     name="softmax_cross_entropy",
     title="the softmax cross-entropy",
     arguments=("Y", "Z"),
-    formula="-mean(sum(Y*log(softmax(Z, axis=-1)), axis=-1))",
+    formula="-mean(sum(Y ⊙ log(softmax(Z)), axis=-1))",
     convention=(
         "natural logarithms; Z are scores (logits), not probabilities; classes lie along the last axis,"
         " over which the terms are summed; rows, if there are any, are averaged"
