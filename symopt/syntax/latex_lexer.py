@@ -116,7 +116,20 @@ def _delimiter(source: Source, token: Token, side: str) -> Token:
         return token._replace(key="|(" if opening else ")|" if closing else "|")
     if token.text == ".":
         return token._replace(key=side + ".")
-    if token.key not in ("(", ")", "[", "]", "|", "||", "|(", ")|", "/", r"\langle", r"\rangle"):
+    if token.key not in (
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        "||",
+        "|(",
+        ")|",
+        "/",
+        r"\langle",
+        r"\rangle",
+        "||",
+    ):
         source.fail(
             f"a bracket is missing after {side}",
             token.start,
@@ -130,7 +143,10 @@ def _group(found: re.Match[str], gap: bool) -> Token:
     r"""Return the token of `\mathrm{…}`, `\text{…}`, `\begin{…}` and the like."""
     start, end = found.start(), found.end()
     command = re.match(r"\\[A-Za-z]+", found.group())
-    head, inner = command.group() if command else "", found.group("inner").strip()
+    head, inner = (
+        command.group() if command else "",
+        found.group("inner").replace(r"\_", "_").strip(),
+    )
     if head in (r"\begin", r"\end"):
         return Token(head[1:], inner, start, end, gap)
     if head in (r"\text", r"\textrm", r"\mbox", r"\textit"):

@@ -191,6 +191,8 @@ def _entry(reader: Reader, base: str, token: Token) -> Tree | None:
     """Read `X_{ij}` where the subscripts are indices; None where they belong to the name."""
     rank = reader.vocabulary.arrays.get(base, 0)
     inside = _inside(reader)
+    if reader.vocabulary.is_declared(f"{base}_{''.join(t.text for t in inside)}"):
+        return None
     indexed = any(
         t.key in ("+", "-") or (t.key == "name" and t.text in reader.bound) for t in inside
     )
@@ -220,7 +222,7 @@ def _indices(reader: Reader, rank: int) -> list[Tree]:
     if len(items) > 1 or rank == 1 or not items:
         return items
     only = items[0]
-    if isinstance(only, Mul):
+    if isinstance(only, Mul) and not only.sign:
         return list(only.factors)
     if isinstance(only, Number) and rank > 1 and len(digits := str(only.value)) == rank:
         start = only.span[0] if only.span else 0

@@ -154,6 +154,8 @@ def _logic(op: Literal["and", "or", "not"]) -> Form:
         items = reader.items(")", reader.advance())
         if not items or (op == "not") != (len(items) == 1):
             reader.fail(f"{token.text} has the wrong number of conditions", token)
+        if op != "not" and len(items) == 1:
+            return items[0]
         return Logic(op, tuple(items), span=(token.start, reader.end()))
 
     return read

@@ -1,0 +1,156 @@
+r"""LaTeX of functions, derivatives, sums, cases, matrices and values at a point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symopt.syntax.latex_writer import Writer, closed_call, fenced, is_plain, joined
+from symopt.syntax.names import split_name
+from symopt.syntax.precedence import ATOM, FRACTION, POWER, PRODUCT, RELATION, Piece, runs
+from symopt.syntax.tree import (
+    At,
+    Call,
+    Derivative,
+    Entry,
+    Matrix,
+    Name,
+    Piecewise,
+    Sum,
+    Tree,
+)
+
+_ROW = r" \\ "
+
+
+def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
+    form = writer.notation.form(tree.function)
+    if form.latex_form and not tree.options:
+        filled = form.fill(form.latex_form, tuple(writer.text(a) for a in tree.arguments))
+        if filled is not None:
+            self_closed = filled.startswith((r"\left", r"\sqrt", r"\binom"))
+            return Piece(filled, ATOM if self_closed else POWER)
+    command = form.latex or rf"\operatorname{{{tree.function.replace('_', chr(92) + '_')}}}"
+    if form.bare and not closed and len(tree.arguments) == 1 and is_plain(tree.arguments[0]):
+        return Piece(joined(command, writer.text(tree.arguments[0])), PRODUCT + 1)
+    options = (rf"\mathrm{{{key}}}={writer.text(value)}" for key, value in tree.options)
+    inner = ", ".join((*(writer.text(argument) for argument in tree.arguments), *options))
+    return Piece(command + fenced(inner))
+
+
+def _sum(writer: Writer, tree: Sum, closed: bool) -> Piece:
+    lower = "" if tree.lower is None else f"={writer.text(tree.lower)}"
+    upper = "" if tree.upper is None else f"^{{{writer.text(tree.upper)}}}"
+    head = rf"\sum_{{{writer.name(tree.index)}{lower}}}{upper}"
+    return Piece(
+        f"{head} {writer.at_least(tree.body, PRODUCT)}", PRODUCT if closed else PRODUCT + 1
+    )
+
+
+def _derivative(writer: Writer, tree: Derivative, closed: bool) -> Piece:
+    if tree.style == "lagrange":
+        printed = _lagrange(writer, tree)
+        if printed is not None:
+            return Piece(printed, POWER)
+    sign = "d" if tree.total else r"\partial"
+    order = f"^{{{len(tree.wrt)}}}" if len(tree.wrt) > 1 else ""
+    parts: list[str] = []
+    for variable, count in runs(tuple(reversed(tree.wrt))):
+        power = f"^{{{count}}}" if count > 1 else ""
+        parts.append(_beside(sign, writer.text(variable)) + power)
+    below = " ".join(parts)
+    if isinstance(tree.of, Name | Entry):
+        return Piece(
+            rf"\frac{{{_beside(sign + order, writer.text(tree.of))}}}{{{below}}}", FRACTION
+        )
+    operand = (
+        writer.piece(tree.of, True).text if closed_call(tree.of) else fenced(writer.text(tree.of))
+    )
+    return Piece(rf"\frac{{{sign}{order}}}{{{below}}}{operand}", PRODUCT if closed else PRODUCT + 1)
+
+
+def _beside(sign: str, name: str) -> str:
+    return sign + name if sign == "d" else f"{sign} {name}"
+
+
+def _lagrange(writer: Writer, tree: Derivative) -> str | None:
+    """Print f'(x) or L_{w v}; None where that notation does not say it."""
+    variable = tree.wrt[0]
+    if tree.total:
+        if len(tree.wrt) > 3 or any(item != variable for item in tree.wrt):
+            return None
+        head = _lagrange_head(writer, tree.of, variable)
+        return (
+            None
+            if head is None
+            else f"{head}{chr(39) * len(tree.wrt)}{fenced(writer.text(variable))}"
+        )
+    if not isinstance(tree.of, Name) or split_name(tree.of.name).subscripts:
+        return None
+    inner = ""
+    for item in tree.wrt:
+        text = writer.text(item)
+        inner = (
+            text
+            if not inner
+            else f"{inner} {text}"
+            if "_" in inner or "\\" in inner
+            else inner + text
+        )
+    return rf"{writer.name(tree.of.name)}_{{{inner}}}"
+
+
+def _lagrange_head(writer: Writer, of: Tree, variable: Tree) -> str | None:
+    if isinstance(of, Name):
+        return writer.name(of.name)
+    if isinstance(of, Call) and of.arguments == (variable,):
+        form = writer.notation.form(of.function)
+        return form.latex if form.greek else None
+    return None
+
+
+def _piecewise(writer: Writer, tree: Piecewise, closed: bool) -> Piece:
+    rows = (
+        f"{writer.text(value)} & "
+        + (r"\text{otherwise}" if condition is None else rf"\text{{if }} {writer.text(condition)}")
+        for value, condition in tree.branches
+    )
+    return Piece(rf"\begin{{cases}} {_ROW.join(rows)} \end{{cases}}", FRACTION)
+
+
+def _matrix(writer: Writer, tree: Matrix, closed: bool) -> Piece:
+    rows = (" & ".join(writer.text(item) for item in row) for row in tree.rows)
+    return Piece(rf"\begin{{bmatrix}} {_ROW.join(rows)} \end{{bmatrix}}")
+
+
+def _at(writer: Writer, tree: At, closed: bool) -> Piece:
+    """Print f(3) and f'(3) where the body is a name, and a bar with the point otherwise."""
+    body = tree.body
+    if isinstance(body, Name):
+        return Piece(
+            f"{writer.name(body.name)}{fenced(writer.items(tuple(v for _, v in tree.point)))}"
+        )
+    if (
+        isinstance(body, Derivative)
+        and body.style == "lagrange"
+        and body.total
+        and len(tree.point) == 1
+    ):
+        ((name, value),) = tree.point
+        head = _lagrange_head(writer, body.of, Name(name))
+        if head is not None and set(body.wrt) == {Name(name)} and len(body.wrt) <= 3:
+            return Piece(f"{head}{chr(39) * len(body.wrt)}{fenced(writer.text(value))}", POWER)
+    point = ", ".join(
+        f"{writer.name(name)}={writer.at_least(value, RELATION + 1)}" for name, value in tree.point
+    )
+    return Piece(rf"\left. {writer.text(body)} \right|_{{{point}}}", FRACTION)
+
+
+CALCULUS: dict[type, Callable[[Writer, Any, bool], Piece]] = {
+    Call: _call,
+    Sum: _sum,
+    Derivative: _derivative,
+    Piecewise: _piecewise,
+    Matrix: _matrix,
+    At: _at,
+}

@@ -1,0 +1,232 @@
+r"""Trees to LaTeX as a textbook writes it: `-(y-\hat{y})x_1`, `\frac{1}{2}(y-\hat{y})^{2}`.
+
+symopt's parser reads it back to the same tree, given the declarations that the tree came from. Brackets
+are minimal, and tall only around tall content. A factor that takes in what stands beside it (`\ln x`,
+a sum) is bracketed unless it is the last. Packages: amsmath; cancel if anything is struck out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from symopt.syntax.latex_calculus import CALCULUS
+from symopt.syntax.latex_writer import LatexStyle, Writer, fenced, joined, product
+from symopt.syntax.notation import PLAIN_NOTATION, Notation
+from symopt.syntax.precedence import (
+    AND,
+    ATOM,
+    FRACTION,
+    NOT,
+    OR,
+    POWER,
+    PRODUCT,
+    RELATION,
+    SUM,
+    Piece,
+    chain,
+    decimal,
+    signed,
+)
+from symopt.syntax.tree import (
+    Add,
+    Call,
+    Cancel,
+    Constant,
+    Div,
+    Entry,
+    Logic,
+    MatMul,
+    Mul,
+    Name,
+    Neg,
+    Number,
+    Pow,
+    Relation,
+    Sequence,
+    Transpose,
+    Tree,
+)
+
+KEEP = LatexStyle()
+
+
+def to_latex(tree: Tree, notation: Notation = PLAIN_NOTATION, style: LatexStyle = KEEP) -> str:
+    r"""Return the tree as LaTeX without dollar signs.
+
+    tree: what to print.   notation: forms of functions, and displays of names.   style: choices of print.
+
+    >>> from symopt.syntax.tree import Div, Name, ONE
+    >>> to_latex(Div(ONE, Name("yhat")))
+    '\\frac{1}{\\hat{y}}'
+    """
+    return Writer(_PRINTERS, notation, style).text(tree)
+
+
+def _number(writer: Writer, tree: Number, closed: bool) -> Piece:
+    text = tree.text if tree.text and "e" not in tree.text.lower() else decimal(tree.value)
+    if text:
+        return Piece(text)
+    return Piece(rf"\frac{{{tree.value.numerator}}}{{{tree.value.denominator}}}", FRACTION)
+
+
+def _constant(writer: Writer, tree: Constant, closed: bool) -> Piece:
+    return Piece({"pi": r"\pi", "inf": r"\infty"}.get(tree.name, tree.name))
+
+
+def _name(writer: Writer, tree: Name, closed: bool) -> Piece:
+    text = writer.name(tree.name)
+    return Piece(text, POWER if "^" in text else ATOM)
+
+
+def _entry(writer: Writer, tree: Entry, closed: bool) -> Piece:
+    """Print `X_{ij}`, with commas where an index is more than a letter or a digit."""
+    printed = [_index(writer, index) for index in tree.indices]
+    simple = all(
+        isinstance(index, Name) or len(text) == 1
+        for index, text in zip(tree.indices, printed, strict=True)
+    )
+    if len(printed) == 1 or not simple or any("_" in text for text in printed):
+        inner = ",".join(printed)
+    else:
+        inner = printed[0]
+        for text in printed[1:]:
+            inner = f"{inner} {text}" if inner[-1].isalpha() and "\\" in inner else inner + text
+    return Piece(rf"{writer.name(tree.name)}_{{{inner}}}")
+
+
+def _index(writer: Writer, index: Tree) -> str:
+    if isinstance(index, Mul):
+        return writer.text(Mul(index.factors, "·"))
+    return writer.text(index)
+
+
+def _add(writer: Writer, tree: Add, closed: bool) -> Piece:
+    if len(tree.terms) < 2:
+        return writer.piece(tree.terms[0], closed) if tree.terms else Piece("0")
+    first, *rest = tree.terms
+    text = writer.text(first) if isinstance(first, Neg) else writer.at_least(first, SUM + 1)
+    for term in rest:
+        sign, body = signed(term)
+        text += sign + writer.at_least(body, SUM + 1)
+    return Piece(text, SUM)
+
+
+def _neg(writer: Writer, tree: Neg, closed: bool) -> Piece:
+    return Piece(f"-{writer.at_least(tree.body, PRODUCT, closed)}", SUM)
+
+
+def _mul(writer: Writer, tree: Mul, closed: bool) -> Piece:
+    if len(tree.factors) < 2:
+        return writer.piece(tree.factors[0], closed) if tree.factors else Piece("1")
+    return Piece(product(writer, tree.factors, tree.sign, closed), PRODUCT)
+
+
+def _div(writer: Writer, tree: Div, closed: bool) -> Piece:
+    return Piece(
+        rf"\frac{{{writer.text(tree.numerator)}}}{{{writer.text(tree.denominator)}}}", FRACTION
+    )
+
+
+def _matmul(writer: Writer, tree: MatMul, closed: bool) -> Piece:
+    if len(tree.factors) < 2:
+        return writer.piece(tree.factors[0], closed) if tree.factors else Piece("1")
+    last = len(tree.factors) - 1
+    text = ""
+    for index, factor in enumerate(tree.factors):
+        part = writer.at_least(factor, PRODUCT + 1, closed or index < last)
+        text = joined(text, part) if text else part
+    return Piece(text, PRODUCT)
+
+
+def _pow(writer: Writer, tree: Pow, closed: bool) -> Piece:
+    r"""Print a power; that of a function command goes before the argument, `\sin^{2}(x)`."""
+    base, exponent = tree.base, _exponent(writer, tree.exponent)
+    if isinstance(base, Call) and _whole(tree.exponent) and not base.options:
+        form = writer.notation.form(base.function)
+        if form.bare and not form.latex_form:
+            return Piece(
+                f"{form.latex}^{{{exponent}}}{fenced(writer.items(base.arguments))}", POWER
+            )
+    return Piece(f"{writer.at_least(base, POWER + 1, True)}^{{{exponent}}}", POWER)
+
+
+def _whole(tree: Tree) -> bool:
+    return isinstance(tree, Number) and tree.value.denominator == 1
+
+
+def _exponent(writer: Writer, tree: Tree) -> str:
+    match tree:
+        case Div(Number(above), Number(below)) if above.denominator == below.denominator == 1:
+            return f"{writer.text(tree.numerator)}/{writer.text(tree.denominator)}"
+        case Name("T"):
+            return "{T}"
+        case _:
+            return writer.text(tree)
+
+
+def _transpose(writer: Writer, tree: Transpose, closed: bool) -> Piece:
+    match tree.body:
+        case Pow(base, Neg(Number(value))) if value == Fraction(1):
+            return Piece(rf"{writer.at_least(base, POWER + 1, True)}^{{-\top}}", POWER)
+        case body:
+            return Piece(rf"{writer.at_least(body, POWER + 1, True)}^{{\top}}", POWER)
+
+
+_RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "->": r"\rightarrow", "in": r"\in"}
+
+
+def _relation(writer: Writer, tree: Relation, closed: bool) -> Piece:
+    left, right = (
+        writer.at_least(tree.left, RELATION + 1),
+        writer.at_least(tree.right, RELATION + 1),
+    )
+    return Piece(f"{left} {_RELATIONS.get(tree.op, tree.op)} {right}", RELATION)
+
+
+def _logic(writer: Writer, tree: Logic, closed: bool) -> Piece:
+    if tree.op == "not":
+        return Piece(rf"\lnot {writer.at_least(tree.arguments[0], NOT)}", NOT)
+    linked = chain(tree)
+    if linked is not None:
+        text = writer.at_least(linked[0].left, RELATION + 1)
+        for link in linked:
+            text += (
+                f" {_RELATIONS.get(link.op, link.op)} {writer.at_least(link.right, RELATION + 1)}"
+            )
+        return Piece(text, AND)
+    level = AND if tree.op == "and" else OR
+    parts = (writer.at_least(part, level + 1) for part in tree.arguments)
+    return Piece(rf" \text{{ {tree.op} }} ".join(parts), level)
+
+
+def _sequence(writer: Writer, tree: Sequence, closed: bool) -> Piece:
+    inner = ", ".join(writer.text(item) for item in tree.items)
+    return Piece(fenced(inner + "," if len(tree.items) == 1 else inner))
+
+
+def _cancel(writer: Writer, tree: Cancel, closed: bool) -> Piece:
+    if writer.style.cancel == "drop":
+        return writer.piece(tree.body, closed)
+    return Piece(rf"\cancel{{{writer.text(tree.body)}}}")
+
+
+_PRINTERS: dict[type, Callable[[Writer, Any, bool], Piece]] = {
+    Number: _number,
+    Constant: _constant,
+    Name: _name,
+    Entry: _entry,
+    Add: _add,
+    Neg: _neg,
+    Mul: _mul,
+    Div: _div,
+    Pow: _pow,
+    MatMul: _matmul,
+    Transpose: _transpose,
+    Relation: _relation,
+    Logic: _logic,
+    Sequence: _sequence,
+    Cancel: _cancel,
+    **CALCULUS,
+}

@@ -1,0 +1,144 @@
+r"""What the parts of the LaTeX printer share: brackets, products, and the choice of a product sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from symopt.syntax.names import is_letter, name_latex, split_name
+from symopt.syntax.notation import Notation
+from symopt.syntax.precedence import PRODUCT, Piece, without_cancel
+from symopt.syntax.tree import (
+    Call,
+    Cancel,
+    Derivative,
+    Div,
+    MatMul,
+    Matrix,
+    Name,
+    Neg,
+    Number,
+    Transpose,
+    Tree,
+)
+
+_TALL = re.compile(r"\\(?:frac|sum|begin|left\b(?!\|))|\^\{[^{}]*\^")
+_COMMAND_END = re.compile(r"\\[A-Za-z]+$")
+_NUMBER = re.compile(r"[0-9.]+")
+_SIGNS = {"·": r" \cdot ", "×": r" \times ", "⊙": r" \odot "}
+
+
+@dataclass(frozen=True, slots=True)
+class LatexStyle:
+    """Choices of print. cancel: whether struck-out factors are shown so, or just shown."""
+
+    cancel: Literal["keep", "drop"] = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A table of printers by kind of node, with the notation they use.
+
+    `closed` says that something follows side by side, so that a function needs its brackets.
+    """
+
+    table: Mapping[type, Callable[[Writer, Any, bool], Piece]]
+    notation: Notation
+    style: LatexStyle
+
+    def piece(self, tree: Tree, closed: bool = False) -> Piece:
+        """Return the LaTeX of a tree and how tightly it binds."""
+        return self.table[type(tree)](self, tree, closed)
+
+    def text(self, tree: Tree) -> str:
+        """Return the LaTeX of a tree that stands alone."""
+        return self.piece(tree).text
+
+    def at_least(self, tree: Tree, level: int, closed: bool = False) -> str:
+        """Return the LaTeX of a tree, in brackets if it binds less tightly than `level`."""
+        text, own = self.piece(tree, closed)
+        return text if own >= level else fenced(self.piece(tree).text)
+
+    def items(self, items: tuple[Tree, ...]) -> str:
+        """Return trees separated by commas."""
+        return ",".join(self.text(item) for item in items)
+
+    def name(self, name: str) -> str:
+        """Return the LaTeX of a name."""
+        return self.notation.displays.get(name) or name_latex(name)
+
+
+def fenced(text: str) -> str:
+    """Return the text in round brackets, tall ones around tall content."""
+    return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
+
+
+def joined(left: str, right: str) -> str:
+    r"""Return two texts side by side: a space keeps `\alpha x` and `x_1 w_1` apart."""
+    if not right[0].isalpha():
+        return left + right
+    apart = _COMMAND_END.search(left) or not (left[-1] in ")]" or _NUMBER.fullmatch(left))
+    return f"{left} {right}" if apart else left + right
+
+
+def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) -> str:
+    """Return factors multiplied, each with the sign that its neighbors call for."""
+    if writer.style.cancel == "drop":
+        factors = without_cancel(factors)
+    text, last = "", len(factors) - 1
+    for index, factor in enumerate(factors):
+        following = factors[index + 1] if index < last else None
+        mark = _SIGNS.get(sign) or (_sign(writer, factor, following) if following else "")
+        side_by_side = closed if following is None else not mark
+        part = writer.at_least(factor, _level(factor, index, last, sign), side_by_side)
+        if not text:
+            text = part
+        elif text.endswith(" "):
+            text += part
+        elif part[0].isdigit() or (part[0] == "(" and _is_call(writer, factors[index - 1])):
+            text += rf" \cdot {part}"
+        else:
+            text = joined(text, part)
+        text += mark if following is not None else ""
+    return text
+
+
+def _level(factor: Tree, index: int, last: int, sign: str) -> int:
+    """A matrix product needs no bracket at the end of `c A b`; a sum swallows what follows it."""
+    return PRODUCT if isinstance(factor, MatMul) and index == last and not sign else PRODUCT + 1
+
+
+def _sign(writer: Writer, left: Tree, right: Tree) -> str:
+    """Return the sign that two factors need for themselves; empty for standing side by side."""
+    if isinstance(left, Derivative) or isinstance(right, Neg):
+        return r" \cdot "
+    if isinstance(left, Number) and isinstance(right, Div) and isinstance(right.numerator, Number):
+        return r" \cdot "
+    if _is_array(left) and _is_array(right):
+        return r" \odot "
+    return ""
+
+
+def _is_array(tree: Tree) -> bool:
+    return isinstance(tree.body if isinstance(tree, Neg) else tree, Transpose | MatMul | Matrix)
+
+
+def _is_call(writer: Writer, tree: Tree) -> bool:
+    r"""Whether a name before a bracket would read as a function: `\sigma(x)`, `\mathrm{rate}(x)`."""
+    if not isinstance(tree, Name):
+        return False
+    latex = writer.name(tree.name)
+    commands = {form.latex for form in writer.notation.functions.values()}
+    return latex in commands or not is_letter(tree.name) or bool(split_name(tree.name).base == "d")
+
+
+def is_plain(tree: Tree) -> bool:
+    r"""Whether a function takes this argument without brackets: `\ln x`, `\ln\hat{y}`."""
+    return isinstance(tree, Name | Number) or (isinstance(tree, Cancel) and is_plain(tree.body))
+
+
+def closed_call(tree: Tree) -> bool:
+    """Whether an operator such as d/dx may stand before this without brackets."""
+    return isinstance(tree, Call)

@@ -1,0 +1,295 @@
+"""Trees to one line for a terminal: `∂L/∂w_11 = -x_1 w_1 a_1 (1 - a_1) (y - ŷ)`.
+
+For reading by people; `text_printer` is what reads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symopt.syntax.names import name_unicode
+from symopt.syntax.notation import PLAIN_NOTATION, Notation
+from symopt.syntax.precedence import (
+    AND,
+    NOT,
+    OR,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    RELATION,
+    SUM,
+    Piece,
+    chain,
+    decimal,
+    runs,
+    signed,
+    without_cancel,
+)
+from symopt.syntax.tree import (
+    Add,
+    At,
+    Call,
+    Cancel,
+    Constant,
+    Derivative,
+    Div,
+    Entry,
+    Logic,
+    MatMul,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Number,
+    Piecewise,
+    Pow,
+    Relation,
+    Sequence,
+    Sum,
+    Transpose,
+    Tree,
+)
+
+_RAISED = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
+_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "in": "∈"}
+
+
+def to_unicode(tree: Tree, notation: Notation = PLAIN_NOTATION) -> str:
+    """Return the tree as one line of Unicode text.
+
+    >>> from symopt.syntax.tree import Mul, Name, Number, Pow, TWO
+    >>> to_unicode(Mul((TWO, Pow(Name("yhat"), TWO))))
+    '2ŷ²'
+    """
+    return _Writer(notation, _PRINTERS).piece(tree).text
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    notation: Notation
+    table: Mapping[type, Callable[[_Writer, Any], Piece]]
+
+    def piece(self, tree: Tree) -> Piece:
+        return self.table[type(tree)](self, tree)
+
+    def text(self, tree: Tree) -> str:
+        return self.piece(tree).text
+
+    def at_least(self, tree: Tree, level: int) -> str:
+        text, own = self.piece(tree)
+        return text if own >= level else f"({text})"
+
+    def items(self, items: tuple[Tree, ...]) -> str:
+        return ", ".join(self.text(item) for item in items)
+
+    def name(self, name: str) -> str:
+        return self.notation.unicode_displays.get(name) or name_unicode(name)
+
+
+def _number(writer: _Writer, tree: Number) -> Piece:
+    text = tree.text or decimal(tree.value)
+    return (
+        Piece(text) if text else Piece(f"{tree.value.numerator}/{tree.value.denominator}", PRODUCT)
+    )
+
+
+def _add(writer: _Writer, tree: Add) -> Piece:
+    if len(tree.terms) < 2:
+        return writer.piece(tree.terms[0]) if tree.terms else Piece("0")
+    first, *rest = tree.terms
+    text = writer.text(first) if isinstance(first, Neg) else writer.at_least(first, SUM + 1)
+    for term in rest:
+        sign, body = signed(term)
+        text += f" {sign} {writer.at_least(body, SUM + 1)}"
+    return Piece(text, SUM)
+
+
+def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
+    factors = without_cancel(factors)
+    if len(factors) < 2:
+        return writer.piece(factors[0]) if factors else Piece("1")
+    text = ""
+    for index, factor in enumerate(factors):
+        loose = isinstance(factor, Div) and index == 0 and not isinstance(factor.numerator, Mul)
+        last = index == len(factors) - 1 and isinstance(factor, MatMul) and not sign
+        part = writer.at_least(factor, PRODUCT if loose or last else PRODUCT + 1)
+        before = factors[index - 1]
+        if not text:
+            text = part
+        elif sign:
+            text += f" {sign} {part}"
+        elif (
+            part[0].isdigit()
+            or isinstance(before, Derivative)
+            or isinstance(factor, Derivative | Neg)
+        ):
+            text += f" · {part}"
+        elif isinstance(before, Number):
+            text += part
+        else:
+            text += f" {part}"
+    return Piece(text, PRODUCT)
+
+
+def _div(writer: _Writer, tree: Div) -> Piece:
+    plain = not isinstance(tree.numerator, Div | MatMul)
+    above = writer.at_least(tree.numerator, PRODUCT if plain else PRODUCT + 1)
+    return Piece(f"{above}/{writer.at_least(tree.denominator, PRODUCT + 1)}", PRODUCT)
+
+
+def _pow(writer: _Writer, tree: Pow) -> Piece:
+    base, exponent = writer.at_least(tree.base, POWER + 1), writer.text(tree.exponent)
+    if all(sign in _RAISED for sign in exponent):
+        return Piece(base + "".join(_RAISED[sign] for sign in exponent), POWER)
+    level = writer.piece(tree.exponent).level
+    return Piece(f"{base}^{exponent if level > POWER else f'({exponent})'}", POWER)
+
+
+def _transpose(writer: _Writer, tree: Transpose) -> Piece:
+    return Piece(f"{writer.at_least(tree.body, POSTFIX)}ᵀ", POWER)
+
+
+def _call(writer: _Writer, tree: Call) -> Piece:
+    form = writer.notation.form(tree.function)
+    if form.text_form and not tree.options:
+        filled = form.fill(form.text_form, tuple(writer.text(a) for a in tree.arguments))
+        if filled is not None:
+            return Piece(filled)
+    options = "".join(f", {key}={writer.text(value)}" for key, value in tree.options)
+    return Piece(f"{tree.function}({writer.items(tree.arguments)}{options})")
+
+
+def _sum(writer: _Writer, tree: Sum) -> Piece:
+    index = writer.name(tree.index)
+    lower = "" if tree.lower is None else f"={writer.text(tree.lower)}"
+    upper = "" if tree.upper is None else f"^{writer.at_least(tree.upper, POWER + 1)}"
+    head = f"Σ_{{{index}{lower}}}{upper}"
+    return Piece(f"{head} {writer.at_least(tree.body, PRODUCT)}", SUM + 1)
+
+
+def _derivative(writer: _Writer, tree: Derivative) -> Piece:
+    if tree.style == "lagrange":
+        printed = _lagrange(writer, tree)
+        if printed is not None:
+            return Piece(printed)
+    sign, order = "d" if tree.total else "∂", len(tree.wrt)
+    parts = [
+        sign + writer.text(variable) + (_raised(count) if count > 1 else "")
+        for variable, count in runs(tuple(reversed(tree.wrt)))
+    ]
+    below = parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
+    above = sign + (_raised(order) if order > 1 else "")
+    if isinstance(tree.of, Name | Entry):
+        return Piece(f"{above}{writer.text(tree.of)}/{below}", PRODUCT + 1)
+    operand = writer.text(tree.of) if isinstance(tree.of, Call) else f"({writer.text(tree.of)})"
+    return Piece(f"{above}/{below} {operand}", PRODUCT)
+
+
+def _raised(count: int) -> str:
+    return "".join(_RAISED[digit] for digit in str(count))
+
+
+def _lagrange(writer: _Writer, tree: Derivative) -> str | None:
+    if not tree.total:
+        inner = " ".join(writer.text(item) for item in tree.wrt)
+        closed = inner if len(inner) == 1 else f"{{{inner}}}"
+        return f"{writer.text(tree.of)}_{closed}" if isinstance(tree.of, Name) else None
+    primes = "′" * len(tree.wrt)
+    if len(set(tree.wrt)) > 1 or len(primes) > 3:
+        return None
+    if isinstance(tree.of, Name):
+        return f"{writer.text(tree.of)}{primes}({writer.text(tree.wrt[0])})"
+    if isinstance(tree.of, Call) and tree.of.arguments == (tree.wrt[0],):
+        head, bracket, tail = writer.text(tree.of).partition("(")
+        return f"{head}{primes}({tail}" if bracket and head else None
+    return None
+
+
+def _relation(writer: _Writer, tree: Relation) -> Piece:
+    left, right = (
+        writer.at_least(tree.left, RELATION + 1),
+        writer.at_least(tree.right, RELATION + 1),
+    )
+    return Piece(f"{left} {_RELATIONS.get(tree.op, tree.op)} {right}", RELATION)
+
+
+def _logic(writer: _Writer, tree: Logic) -> Piece:
+    if tree.op == "not":
+        return Piece(f"not {writer.at_least(tree.arguments[0], NOT)}", NOT)
+    linked = chain(tree)
+    if linked is not None:
+        tail = (
+            f" {_RELATIONS.get(x.op, x.op)} {writer.at_least(x.right, RELATION + 1)}"
+            for x in linked
+        )
+        return Piece(writer.at_least(linked[0].left, RELATION + 1) + "".join(tail), AND)
+    level = AND if tree.op == "and" else OR
+    return Piece(f" {tree.op} ".join(writer.at_least(p, level + 1) for p in tree.arguments), level)
+
+
+def _piecewise(writer: _Writer, tree: Piecewise) -> Piece:
+    branches = (
+        writer.text(value)
+        + (" otherwise" if condition is None else f" if {writer.text(condition)}")
+        for value, condition in tree.branches
+    )
+    return Piece(f"{{{'; '.join(branches)}}}")
+
+
+def _matrix(writer: _Writer, tree: Matrix) -> Piece:
+    return Piece(f"[{', '.join(f'[{writer.items(row)}]' for row in tree.rows)}]")
+
+
+def _sequence(writer: _Writer, tree: Sequence) -> Piece:
+    return Piece(f"({writer.items(tree.items)}{',' if len(tree.items) == 1 else ''})")
+
+
+def _at(writer: _Writer, tree: At) -> Piece:
+    if isinstance(tree.body, Name):
+        return Piece(
+            f"{writer.text(tree.body)}({writer.items(tuple(value for _, value in tree.point))})"
+        )
+    point = ", ".join(f"{writer.name(name)} = {writer.text(value)}" for name, value in tree.point)
+    return Piece(f"{writer.at_least(tree.body, POWER)}|_{{{point}}}", POWER)
+
+
+def _name(writer: _Writer, tree: Name) -> Piece:
+    return Piece(writer.name(tree.name))
+
+
+def _constant(writer: _Writer, tree: Constant) -> Piece:
+    return Piece({"pi": "π", "inf": "∞"}.get(tree.name) or tree.name)
+
+
+def _entry(writer: _Writer, tree: Entry) -> Piece:
+    printed = [writer.text(index) for index in tree.indices]
+    short = all(len(text) == 1 for text in printed)
+    inner = "".join(printed) if short else ",".join(printed)
+    return Piece(f"{writer.name(tree.name)}_{inner if len(inner) == 1 else f'{{{inner}}}'}")
+
+
+_PRINTERS: dict[type, Callable[[_Writer, Any], Piece]] = {
+    Number: _number,
+    Constant: _constant,
+    Name: _name,
+    Entry: _entry,
+    Add: _add,
+    Neg: lambda writer, tree: Piece(f"-{writer.at_least(tree.body, PRODUCT)}", SUM),
+    Mul: lambda writer, tree: _product(writer, tree.factors, tree.sign),
+    Div: _div,
+    Pow: _pow,
+    Call: _call,
+    MatMul: lambda writer, tree: _product(writer, tree.factors, ""),
+    Transpose: _transpose,
+    Sum: _sum,
+    Derivative: _derivative,
+    Relation: _relation,
+    Logic: _logic,
+    Piecewise: _piecewise,
+    Matrix: _matrix,
+    Sequence: _sequence,
+    Cancel: lambda writer, tree: writer.piece(tree.body),
+    At: _at,
+}
