@@ -1,0 +1,1 @@
+"""The catalogue of output formats: one file holds one format."""

@@ -1,0 +1,158 @@
+r"""How wide LaTeX mathematics prints, in em of the text size.
+
+Widths are those of Computer Modern (D. E. Knuth, Computer Typesetting E, 1986) averaged by class and
+rounded up: the answer decides where a line breaks, and too early is better than off the page.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import assert_never
+
+from symopt.presentation.formats.boxes import (
+    Accent,
+    Atom,
+    Box,
+    Fence,
+    Fraction,
+    Grid,
+    Root,
+    Row,
+    Scripts,
+    Space,
+    Struck,
+    boxes,
+)
+
+_WIDE, _NARROW = frozenset("mMWΩΦΨ∞"), frozenset("ijltfrsI,;.:'′!|()[]")
+_MEDIUM = frozenset("wmAGHKNOQUVXYZ∂")
+_SCRIPT = 0.72  # size of sub- and superscripts against the base
+_FRACTION = 0.24  # the overhang of a fraction's bar
+_BRACKET = 0.48  # a delimiter that grows
+_COLUMN = 1.0  # between the columns of a matrix (2 arraycolsep)
+
+
+@lru_cache(maxsize=4096)
+def width(latex: str) -> float:
+    r"""Return the printed width of `latex` in em, displayed.
+
+    >>> 2.5 < width("a + b") < 3.5
+    True
+    """
+    return _box(boxes(latex), display=True)
+
+
+def word_width(text: str) -> float:
+    """Return the printed width of a text in em of its own size."""
+    return sum(
+        0.3 if c in _NARROW or c == " " else 0.85 if c in _WIDE else 0.5 + 0.2 * c.isupper()
+        for c in text
+    )
+
+
+def _box(box: Box, *, display: bool) -> float:
+    match box:
+        case Atom():
+            return _atom(box)
+        case Space():
+            return box.em
+        case Row():
+            return _items(box.items, display=display)
+        case Fraction():
+            size = 1.0 if display and not box.small else _SCRIPT
+            parts = (_box(part, display=False) for part in (box.numerator, box.denominator))
+            return size * max(parts) + _FRACTION
+        case Root():
+            return _box(box.body, display=display) + 1.0
+        case Scripts():
+            return _scripts(box, display=display)
+        case Accent() | Struck():
+            return _box(box.body, display=display) + 0.02
+        case Fence():
+            return _box(box.body, display=display) + _BRACKET * (bool(box.left) + bool(box.right))
+        case Grid():
+            return _grid(box)
+        case _ as never:
+            assert_never(never)
+
+
+def _items(items: tuple[Box, ...], *, display: bool) -> float:
+    total = 0.0
+    for place, item in enumerate(items):
+        total += _box(item, display=display)
+        previous = items[place - 1] if place else None
+        if (
+            isinstance(item, Atom)
+            and item.kind == "operator"
+            and item.text in "−+"
+            and prefix(previous)
+        ):
+            total -= 0.44
+    return total
+
+
+def prefix(previous: Box | None) -> bool:
+    """Return whether a plus or minus after `previous` is a sign and not between two terms."""
+    if previous is None or isinstance(previous, Space) or previous == Row(()):
+        return True
+    return (
+        isinstance(previous, Atom)
+        and previous.kind in {"operator", "relation", "open"}
+        and (previous.text != "′")
+    )
+
+
+def _atom(atom: Atom) -> float:
+    match atom.kind:
+        case "letter" | "upright" if len(atom.text) == 1:
+            return _letter(atom.text)
+        case "letter" | "upright" | "text":
+            return word_width(atom.text)
+        case "number":
+            return sum(0.28 if c == "." else 0.5 for c in atom.text)
+        case "operator":
+            return (
+                0.45
+                if atom.text in ",;/!"
+                else 0.3
+                if atom.text == "′"
+                else 0.73
+                if atom.text == "·"
+                else 1.23
+            )
+        case "relation":
+            return 1.34 if atom.text != "→" else 1.56
+        case "open" | "close":
+            return 0.4
+        case "big":
+            return 1.62
+        case "function":
+            return word_width(atom.text) + 0.17
+
+
+def _letter(text: str) -> float:
+    return 0.98 if text in _WIDE else 0.4 if text in _NARROW else 0.78 if text in _MEDIUM else 0.6
+
+
+def _scripts(box: Scripts, *, display: bool) -> float:
+    base = _box(box.base, display=display)
+    marks = [
+        _box(part, display=False) * _SCRIPT for part in (box.below, box.above) if part is not None
+    ]
+    if display and isinstance(box.base, Atom) and box.base.kind == "big":
+        return max(base, *marks)
+    return base + max(marks) + 0.05
+
+
+def _grid(box: Grid) -> float:
+    columns = max((len(row) for row in box.rows), default=0)
+    widths = [
+        max((_box(row[j], display=False) for row in box.rows if j < len(row)), default=0)
+        for j in range(columns)
+    ]
+    return (
+        sum(widths)
+        + _COLUMN * max(0, columns - 1)
+        + _BRACKET * (bool(box.left) + bool(box.right))
+        + (0.8 if box.align == "l" else 0.3)
+    )
