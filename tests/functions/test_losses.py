@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mpmath_values import mp, value
 
-from symopt.foundation.errors import NameError_
+from symopt.foundation.errors import LimitError, NameError_
 from symopt.functions.expand import expand_losses, least_arguments, loss_tree
 from symopt.functions.formula import formula
 from symopt.functions.lookup import loss, losses
@@ -184,6 +184,18 @@ def test_defaults_fill_what_a_call_leaves_out():
     )
 
 
+def test_settings_that_are_numbers_are_worked_out():
+    names = {"y", "s", "c"}
+    assert expand_losses(read("huber(y, s)", names)) == read(
+        "Piecewise((1/2*(y - s)**2, abs(y - s) <= 1), (abs(y - s) - 1/2, True))", names
+    )
+    assert expand_losses(read("pinball(y, s)", names)) == read(
+        "max(1/2*(y - s), -1/2*(y - s))", names
+    )
+    kept = expand_losses(read("pinball(y*1 - 1/2 - 1, s, c)", names))
+    assert kept == read("max(c*((y*1 - 1/2 - 1) - s), -(1 - c)*((y*1 - 1/2 - 1) - s))", names)
+
+
 def test_a_formula_takes_the_place_of_its_call():
     tree = expand_losses(read("1 + hinge(y, s)", {"y", "s"}))
     assert isinstance(tree, Add)
@@ -202,6 +214,14 @@ def test_spellings_mean_the_canonical_loss():
 def test_a_declared_name_is_not_a_loss():
     tree = read("hinge*(1 - hinge)", {"hinge"})
     assert isinstance(tree, Mul)
+
+
+def test_losses_inside_losses_may_not_explode():
+    nested = "y"
+    for _ in range(40):
+        nested = f"log_loss(y, {nested})"
+    with pytest.raises(LimitError, match="the formula of log_loss becomes too long"):
+        expand_losses(read(nested, {"y"}))
 
 
 def test_unknown_losses_and_arguments_are_named():
