@@ -1,0 +1,1 @@
+"""From a graph to functions: stability, one plan for value, gradient and Hessian, backends."""

@@ -1,0 +1,80 @@
+"""numpy with scipy.special: arrays over rows or over any indices, matrix products where they fit."""
+
+from __future__ import annotations
+
+from symopt.compilation.backend import Backend, Source, load_python, reserved_words
+from symopt.compilation.expressions import ATOM, Dialect, Text
+from symopt.compilation.numpy_rows import NumpyRows
+from symopt.compilation.plan import RowPlan
+
+
+def _choose(value: str, condition: str, otherwise: str) -> Text:
+    return f"np.where({condition}, {value}, {otherwise})", ATOM
+
+
+_FROM_SCIPY = {
+    "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
+    "loggamma": "gammaln", "digamma": "digamma", "polygamma": "polygamma",
+}  # fmt: skip
+
+DIALECT = Dialect(
+    functions={
+        "exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan",
+        "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "sinh": "np.sinh",
+        "cosh": "np.cosh", "tanh": "np.tanh", "asinh": "np.arcsinh", "acosh": "np.arccosh",
+        "atanh": "np.arctanh", "atan2": "np.arctan2", "hypot": "np.hypot", "abs": "np.abs",
+        "max": "np.maximum", "min": "np.minimum", "sign": "np.sign", "log1p": "np.log1p",
+        "expm1": "np.expm1", "sqrt": "np.sqrt", "cbrt": "np.cbrt", "softplus": "softplus",
+        **{name: text.split()[-1] for name, text in _FROM_SCIPY.items()},
+    },
+    power="np.power", sqrt="np.sqrt", nan="np.nan", choose=_choose,
+    both="&", either="|", negated="np.logical_not", eager=True,
+)  # fmt: skip
+
+_SOFTPLUS = '''
+def softplus(x):
+    """log(1 + exp(x)), without overflow."""
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+'''
+_BLOCKS = '''
+def blocks(size, *arrays):
+    """Yield the arrays in blocks of their last axis."""
+    for start in range(0, arrays[0].shape[-1], size):
+        yield [a[..., start : start + size] for a in arrays]
+'''
+_WORDS = ("np", "pi", "theta", "X", "g", "H", "blocks", "i_", "len", "range")
+_HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
+
+
+def emit(plan: RowPlan) -> Source:
+    """Return the source of value, value_and_gradient and all, each (theta, data…) -> arrays."""
+    reserved = reserved_words(DIALECT, _WORDS)
+    written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in _HEADS]
+    everything = ["", *plan.columns, *plan.scalars]
+    needed = {name for _, function in written for name in function.used(everything)}
+    arguments = tuple(name for name in everything if name in needed)
+    bodies = [function.source(title, arguments) for title, function in written]
+    used = {name for _, function in written for name in function.writer.used_functions}
+    return Source(module(bodies, used, bool(plan.row)), tuple(t for t, _ in _HEADS), arguments)
+
+
+def module(bodies: list[str], used: set[str], rows: bool) -> str:
+    """Return a module: the imports and helpers that the functions use, then the functions."""
+    text = "import numpy as np\n"
+    special = sorted(_FROM_SCIPY[name] for name in used if name in _FROM_SCIPY)
+    if special:
+        text += f"from scipy.special import {', '.join(special)}\n"
+    if any("pi" in body for body in bodies):
+        text += "\npi = np.pi\n"
+    helpers = ([_SOFTPLUS] if "softplus" in used else []) + ([_BLOCKS] if rows else [])
+    return text + "\n".join(["", *helpers, *bodies])
+
+
+NUMPY = Backend(
+    name="numpy",
+    title="numpy and scipy.special",
+    dialect=DIALECT,
+    available=lambda: True,
+    emit=emit,
+    load=load_python,
+)

@@ -1,0 +1,125 @@
+"""From a graph to compiled functions: stabilize, choose a form, plan, write, load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symopt.calculus.graph import Graph
+from symopt.compilation.backend import backend as find_backend
+from symopt.compilation.compiled import Code, Compiled
+from symopt.compilation.plan import RowPlan, plan_rows, single_row
+from symopt.compilation.rows import needed_definitions
+from symopt.compilation.stability import stabilize
+from symopt.compilation.sweep import NeedsArrays, TooLarge
+from symopt.foundation.errors import NameError_, UnsupportedError
+
+
+def compile_graph(
+    graph: Graph,
+    output: str,
+    parameters: Sequence[str],
+    *,
+    data: Sequence[str] = (),
+    constants: Mapping[str, Any] | None = None,
+    backend: str = "auto",
+) -> Compiled:
+    """Return value, gradient and Hessian of the scalar `output` in the parameters, as functions.
+
+    data: names given at each call.   constants: names with their values.
+    backend: "math" (a few scalars, no rows), "numpy", or "auto" for the faster of what fits.
+    Raises NameError_ for a name without a role, ShapeError if `output` is an array, UnsupportedError
+    if the backend cannot express the graph.
+    """
+    constants = dict(constants or {})
+    _check_names(graph, output, parameters, [*data, *constants])
+    stable = stabilize(graph, output)
+    given = [*data, *constants]
+
+    def numpy_code() -> Code:
+        return _numpy(stable, output, parameters, given)
+
+    scalar = not any(stable.shape(n) for n in (*parameters, *given)) and not any(
+        d.indices for d in needed_definitions(stable, [output])
+    )
+    if backend == "math" or (backend == "auto" and scalar):
+        code = _math(stable, output, parameters, strict=backend == "math")
+        if code is not None:
+            return Compiled(graph, parameters, data, constants, code, numpy_code)
+    elif backend not in ("auto", "numpy"):
+        find_backend(backend)
+    return Compiled(graph, parameters, data, constants, numpy_code())
+
+
+def _math(graph: Graph, output: str, parameters: Sequence[str], *, strict: bool) -> Code | None:
+    """Return straight-line code, or None if the problem is too large or has rows."""
+    target = find_backend("math")
+    try:
+        plan = plan_rows(graph, output, parameters, straight=True)
+        if plan is None or plan.row is not None:
+            raise UnsupportedError(
+                "math code is for scalar problems without rows", remedy="use backend='numpy'"
+            )
+        source = target.emit(plan)
+    except (UnsupportedError, NeedsArrays):
+        if strict:
+            raise
+        return None
+    except TooLarge as error:
+        if strict:
+            raise UnsupportedError(
+                "the Hessian has too many entries for straight-line code",
+                remedy="use backend='numpy'",
+            ) from error
+        return None
+    return Code("math", source.text, target.load(source), source.arguments, plain=True)
+
+
+def _numpy(graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str]) -> Code:
+    target = find_backend("numpy")
+    scalar = not any(graph.shape(n) for n in (*parameters, *given))
+    rows = single_row(graph, output, given) if scalar else graph
+    plan: RowPlan | None = None
+    try:
+        plan = plan_rows(rows, output, parameters, straight=False)
+    except NeedsArrays:
+        plan = None
+    if plan is not None:
+        source = target.emit(plan)
+        functions = target.load(source)
+        return Code(
+            "numpy", source.text, functions, source.arguments, plan.stack, single_row=scalar
+        )
+    from symopt.compilation.array_plan import plan_arrays
+
+    arrays = plan_arrays(graph, output, parameters)
+    source = target.emit(arrays)
+    return Code("numpy", source.text, target.load(source), source.arguments)
+
+
+def _check_names(
+    graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str]
+) -> None:
+    if graph.definition(output) is None and output not in graph.shapes:
+        raise NameError_(f"{output} is not defined", remedy="name a definition of the model")
+    roles = [*parameters, *given]
+    twice = [n for n in roles if roles.count(n) > 1]
+    if twice:
+        raise NameError_(f"{twice[0]} has two roles", remedy="list each name once")
+    missing = [n for n in roles if n not in graph.shapes]
+    if missing:
+        raise NameError_(f"{missing[0]} is no variable of the model")
+    used = {e for d in needed_definitions(graph, [output]) for e in _variables(graph, d.body)}
+    unknown = sorted(used - set(roles))
+    if unknown:
+        raise NameError_(
+            f"{unknown[0]} has no value",
+            why="it is neither a parameter, nor data, nor a constant",
+            remedy=f"list {unknown[0]} as data or give it as a constant",
+        )
+
+
+def _variables(graph: Graph, body: Any) -> set[str]:  # noqa: ANN401
+    from symopt.calculus.graph import names_in
+
+    return {n for n in names_in(body) if graph.definition(n) is None}

@@ -1,0 +1,295 @@
+"""Compiled functions: value, gradient and Hessian of a scalar, as numbers.
+
+`compile_graph` stabilizes, plans, writes and loads; `Compiled` is the result. `Compiled.bind(data)`
+checks the data once and gives callables of one flat vector, which is what an optimizer wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from symopt.calculus.graph import Graph
+from symopt.calculus.indices import Affine
+from symopt.compilation.layout import HessianValue, Layout, check_names
+from symopt.compilation.shapes import (
+    Array,
+    as_array,
+    check_finite,
+    evaluate,
+    learn_sizes,
+)
+from symopt.foundation.errors import DataError, ShapeError
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Loaded code.
+
+    source: the module's text.   functions: value, value_and_gradient, all; each (theta, *arguments).
+    arguments: names of data and constants, "" for the stacked columns, "#n" for the size n.
+    stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
+    single_row: scalar data are columns of one row.
+    """
+
+    backend: str
+    source: str
+    functions: Functions
+    arguments: tuple[str, ...]
+    stack: tuple[str | None, ...] = ()
+    plain: bool = False
+    single_row: bool = False
+
+
+class Compiled:
+    """A scalar function of parameters, given data.
+
+    parameters and data are mappings by name; parameters may also be one flat vector, in declaration
+    order and row-major.
+
+    value(parameters, data) -> float.   gradient -> mapping of the parameters' shapes.
+    hessian -> HessianValue.   all -> the three.   source: the generated code.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        parameters: Sequence[str],
+        data: Sequence[str],
+        constants: Mapping[str, Any],
+        code: Code,
+        fallback: Callable[[], Code] | None = None,
+    ) -> None:
+        self.parameters, self.data = tuple(parameters), tuple(data)
+        self.shapes: dict[str, tuple[Affine, ...]] = {
+            n: graph.shape(n) for n in (*parameters, *data, *constants)
+        }
+        self.constants = {n: as_array(n, v, "constant") for n, v in constants.items()}
+        self.code = code
+        self._fallback = fallback
+
+    @property
+    def source(self) -> str:
+        """The generated code."""
+        return self.code.source
+
+    @property
+    def backend(self) -> str:
+        """The name of the backend."""
+        return self.code.backend
+
+    @cached_property
+    def careful(self) -> Code | None:
+        """Code that gives nan and infinity where the first code raises; None if that never raises."""
+        return self._fallback() if self._fallback else None
+
+    def bind(self, data: Any = None, parameters: Any = None) -> Bound:  # noqa: ANN401
+        """Return functions of the flat vector for these data, which are checked here and only here.
+
+        parameters: shows array sizes that the data leave open.
+        Raises DataError for a missing column, text or NaN; ShapeError for a wrong shape.
+        """
+        return Bound(self, data, parameters)
+
+    def value(self, parameters: Any, data: Any = None) -> float:  # noqa: ANN401
+        """Return the function's value."""
+        bound = self.bind(data, parameters)
+        return bound.flat_value(bound.layout.flat(parameters))
+
+    def gradient(self, parameters: Any, data: Any = None) -> dict[str, Any]:  # noqa: ANN401
+        """Return the gradient, a mapping with the parameters' shapes."""
+        bound = self.bind(data, parameters)
+        return bound.layout.unpack(bound.flat_gradient(bound.layout.flat(parameters)))
+
+    def hessian(self, parameters: Any, data: Any = None) -> HessianValue:  # noqa: ANN401
+        """Return the Hessian."""
+        return self.all(parameters, data)[2]
+
+    def all(
+        self,
+        parameters: Any,  # noqa: ANN401
+        data: Any = None,  # noqa: ANN401
+    ) -> tuple[float, dict[str, Any], HessianValue]:
+        """Return value, gradient and Hessian, sharing their work."""
+        bound = self.bind(data, parameters)
+        value, gradient, hessian = bound.flat_all(bound.layout.flat(parameters))
+        return value, bound.layout.unpack(gradient), HessianValue(bound.layout, hessian)
+
+    def pack(self, parameters: Mapping[str, Any]) -> Array:
+        """Return the flat vector of a mapping: declaration order, then row-major."""
+        return self.layout({}, parameters).pack(parameters)
+
+    def unpack(self, flat: Array, data: Any = None) -> dict[str, Any]:  # noqa: ANN401
+        """Return the mapping of a flat vector; `data` show the sizes of array parameters."""
+        return self.bind(data, flat).layout.unpack(flat)
+
+    def layout(self, sizes: Mapping[str, int], parameters: Any) -> Layout:  # noqa: ANN401
+        """Return the flat order, with sizes that are still open read off the parameters."""
+        known, owners = dict(sizes), dict.fromkeys(sizes, "the data")
+        if isinstance(parameters, Mapping):
+            given: Mapping[str, Any] = parameters
+            check_names(given, dict.fromkeys(self.parameters))
+            for name in self.parameters:
+                array = as_array(name, given[name], "parameter")
+                learn_sizes(name, array, self.shapes[name], known, owners, "parameter")
+        elif parameters is not None:
+            self.solve_size(known, int(np.size(parameters)))
+        missing = sorted(self.open_sizes(known))
+        if missing:
+            raise ShapeError(
+                f"the size {missing[0]} is not known",
+                why="no array given shows it",
+                remedy="give the parameters as a mapping of arrays",
+            )
+        return Layout(
+            {n: tuple(evaluate(d, known) for d in self.shapes[n]) for n in self.parameters}
+        )
+
+    def open_sizes(self, known: Mapping[str, int]) -> set[str]:
+        """Return the sizes in the parameters' shapes that are not known."""
+        dimensions = [d for n in self.parameters for d in self.shapes[n]]
+        return {str(s) for d in dimensions for s, _ in d.terms} - set(known)
+
+    def solve_size(self, known: dict[str, int], length: int) -> None:
+        """Find the one open size that makes the flat vector as long as given."""
+        missing = self.open_sizes(known)
+        if len(missing) != 1:
+            return
+        (name,) = missing
+        for trial in range(1, length + 1):
+            sizes = {**known, name: trial}
+            counts = [
+                int(np.prod([evaluate(d, sizes) for d in self.shapes[p]], dtype=np.int64))
+                for p in self.parameters
+            ]
+            if sum(counts) >= length:
+                if sum(counts) == length:
+                    known[name] = trial
+                return
+
+
+class Bound:
+    """Functions of the flat parameter vector, for data that have been checked.
+
+    layout: the flat order.   sizes: what each size name is.
+    flat_value(theta) -> float; flat_gradient -> (n,); flat_hessian -> (n, n); flat_value_and_gradient
+    and flat_all share work. Outside the domain values are nan or infinite, never an exception.
+    """
+
+    def __init__(self, owner: Compiled, data: Any, parameters: Any) -> None:  # noqa: ANN401
+        self.owner = owner
+        self.sizes: dict[str, int] = {}
+        self.arrays = {**owner.constants, **self.read(data)}
+        self.layout = owner.layout(self.sizes, parameters)
+        if isinstance(parameters, Mapping) or parameters is not None:
+            self.learn(parameters)
+        self.code = owner.code
+        self.arguments = self.arrange(owner.code)
+        self._careful: tuple[Any, ...] | None = None
+
+    def learn(self, parameters: Any) -> None:  # noqa: ANN401
+        """Take over sizes that only the parameters show."""
+        for name, shape in self.layout.shapes.items():
+            for dimension, size in zip(self.owner.shapes[name], shape, strict=True):
+                if len(dimension.terms) == 1 and dimension.terms[0][1] == 1:
+                    self.sizes.setdefault(str(dimension.terms[0][0]), size - dimension.constant)
+
+    def read(self, data: Any) -> dict[str, Array]:  # noqa: ANN401
+        """Return the data as checked arrays."""
+        owners: dict[str, str] = {}
+        for name, array in self.owner.constants.items():
+            learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "constant")
+        arrays: dict[str, Array] = {}
+        present = _names(data)
+        for name in self.owner.data:
+            if name not in present:
+                listed = ", ".join(map(str, present)) or "none"
+                raise DataError(
+                    f"data column {name} is missing",
+                    why=f"given: {listed}",
+                    remedy=f"add an entry named {name}",
+                )
+            array = as_array(name, data[name], "data")
+            learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "data")
+            check_finite(name, array, "data")
+            arrays[name] = array
+        return arrays
+
+    def arrange(self, code: Code) -> tuple[Any, ...]:
+        """Return the arguments that the functions take after theta."""
+        out: list[Any] = []
+        for name in code.arguments:
+            if name == "":
+                out.append(self.stacked(code.stack))
+            elif name[0] == "#":
+                out.append(self.sizes[name[1:]])
+            else:
+                array = self.arrays[name]
+                if code.plain:
+                    out.append(float(array))
+                elif array.shape or (code.single_row and name in self.owner.data):
+                    out.append(np.atleast_1d(array))
+                else:
+                    out.append(float(array))
+        return tuple(out)
+
+    def stacked(self, columns: Sequence[str | None]) -> Array:
+        """Return data columns as rows of one array, with ones where there is no column."""
+        named = [self.arrays[c].reshape(-1) for c in columns if c is not None]
+        out = np.ones((len(columns), len(named[0])))
+        for k, column in enumerate(columns):
+            if column is not None:
+                out[k] = self.arrays[column]
+        return out
+
+    def call(self, function: str, theta: Array) -> Any:  # noqa: ANN401
+        """Return what a function of the code gives; nan and infinity outside the domain."""
+        code = self.code
+        if code.plain:
+            try:
+                return code.functions[function](theta.tolist(), *self.arguments)
+            except (ArithmeticError, ValueError):
+                code = self.owner.careful
+                assert code is not None  # plain code always has careful code behind it
+                if self._careful is None:
+                    self._careful = self.arrange(code)
+                arguments = self._careful
+        else:
+            arguments = self.arguments
+        with np.errstate(all="ignore"):
+            return code.functions[function](theta, *arguments)
+
+    def flat_value(self, theta: Array) -> float:
+        """Return f."""
+        return float(self.call("value", theta))
+
+    def flat_gradient(self, theta: Array) -> Array:
+        """Return the gradient, shape (n,)."""
+        return self.flat_value_and_gradient(theta)[1]
+
+    def flat_value_and_gradient(self, theta: Array) -> tuple[float, Array]:
+        """Return both."""
+        value, gradient = self.call("value_and_gradient", theta)
+        return float(value), np.asarray(gradient, dtype=np.float64)
+
+    def flat_hessian(self, theta: Array) -> Array:
+        """Return the Hessian, shape (n, n)."""
+        return self.flat_all(theta)[2]
+
+    def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
+        """Return the three."""
+        value, gradient, hessian = self.call("all", theta)
+        return float(value), np.asarray(gradient), np.asarray(hessian, dtype=np.float64)
+
+
+def _names(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame
+    if data is None:
+        return []
+    columns = getattr(data, "columns", None)
+    return list(data if columns is None else columns)

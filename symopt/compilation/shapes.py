@@ -1,0 +1,117 @@
+"""Concrete sizes and arrays: checking what a caller gives against the shapes of a model.
+
+Sizes (m, n) are read off the arrays; each must come out the same everywhere. Every complaint names
+the array, what was expected and what was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symopt.calculus.indices import Affine, spell
+from symopt.foundation.errors import DataError, ShapeError
+
+Array = NDArray[np.float64]
+
+
+def evaluate(affine: Affine, sizes: Mapping[str, int]) -> int:
+    """Return a dimension as a number."""
+    return affine.constant + sum(c * sizes[str(s)] for s, c in affine.terms)
+
+
+def shape_text(shape: Iterable[Affine]) -> str:
+    """Return a shape as text.
+
+    >>> shape_text((Affine(0, (("m", 1),)), Affine(2)))
+    '(m, 2)'
+    """
+    parts = [spell(d) for d in shape]
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def as_array(name: str, given: Any, what: str) -> Array:  # noqa: ANN401 - whatever a caller gives
+    """Return what was given as an array of floats.
+
+    Raises DataError if it is not numbers, or not real.
+    """
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind == "c":
+            raise TypeError("it holds complex numbers")
+        return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"{what} {name} is not an array of numbers",
+            why=str(error),
+            remedy="give numbers, or arrays of numbers of one shape",
+        ) from error
+
+
+def check_finite(name: str, array: Array, what: str) -> None:
+    """Raise DataError if an entry is NaN or infinite, naming the first."""
+    finite = np.isfinite(array)
+    if finite.all():
+        return
+    place = tuple(int(k) + 1 for k in np.argwhere(~finite)[0])
+    bad = array[tuple(k - 1 for k in place)]
+    label = f"row {place[0]}" + (f", column {place[1]}" if len(place) == 2 else "")
+    if not place:
+        label = "its value"
+    if len(place) > 2:
+        label = f"entry {place}"
+    raise DataError(
+        f"{what} {name} is not finite at {label}",
+        where=f"{name}: {bad}",
+        remedy="leave the row out or fill in the value; entries count from 1",
+    )
+
+
+def learn_sizes(
+    name: str,
+    array: Array,
+    shape: tuple[Affine, ...],
+    sizes: dict[str, int],
+    owners: dict[str, str],
+    what: str,
+) -> None:
+    """Check an array against its shape and add the sizes that it determines.
+
+    owners: which array determined each size, for messages.   Raises ShapeError.
+    """
+    if array.ndim != len(shape):
+        raise ShapeError(
+            f"{what} {name} has shape {array.shape}, expected {_expected(shape)}",
+            remedy=f"give an array of {len(shape)} dimensions" if shape else "give one number",
+        )
+    for axis, dimension in enumerate(shape):
+        given = array.shape[axis]
+        if len(dimension.terms) == 1 and dimension.terms[0][1] == 1:
+            size = str(dimension.terms[0][0])
+            learned = sizes.setdefault(size, given - dimension.constant)
+            source = owners.setdefault(size, f"{what} {name}")
+            if learned + dimension.constant != given:
+                raise ShapeError(
+                    f"{what} {name} has {given} entries along axis {axis + 1}, expected"
+                    f" {learned + dimension.constant}",
+                    why=f"{size} is {learned} by {source}",
+                    remedy="give arrays of equal length",
+                )
+            if learned < 1:
+                raise ShapeError(
+                    f"{what} {name} is empty along axis {axis + 1}",
+                    why=f"{size} must be at least 1",
+                    remedy="give at least one entry",
+                )
+        elif not dimension.terms and dimension.constant != given:
+            raise ShapeError(
+                f"{what} {name} has shape {array.shape}, expected {shape_text(shape)}",
+                remedy=f"give {dimension.constant} entries along axis {axis + 1}",
+            )
+
+
+def _expected(shape: tuple[Affine, ...]) -> str:
+    return shape_text(shape) if shape else "one number"

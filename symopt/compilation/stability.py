@@ -1,0 +1,135 @@
+"""Rewriting a graph so that its values and derivatives neither overflow nor cancel.
+
+Done before differentiating, since a derivative of log(1 + exp z) is no better than its formula:
+
+    log σ(z) → -softplus(-z)            log(1 - σ(z)) → -softplus(z)        1 - σ(z) → σ(-z)
+    log softmax_j(z) → z_j - lse(z)     log Σ exp u → lse(u)                exp u/Σ exp → softmax, σ
+    log(1 + u) → log1p(u)               exp(u) - 1 → expm1(u)               log(exp(u) v) → u + log v
+
+σ and softmax are also seen in 1/(1 + exp(-z)), in exp z/(1 + exp z), and through the names of
+definitions. lse is the array operator logsumexp, or for scalars a + softplus(b - a), repeated.
+
+Every rule keeps the value wherever the original is defined; some define more (log σ(-1000) is -∞ in
+floating point and -1000 here). Names and shapes of definitions stay; what is no longer used is dropped
+by the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from symopt.calculus import build
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.nodes import (
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Entry,
+    Node,
+    Operator,
+    Product,
+    Sum,
+)
+from symopt.compilation.exponentials import Reader, sigmoid
+from symopt.compilation.rows import needed_definitions
+
+
+def stabilize(graph: Graph, output: str) -> Graph:
+    """Return the graph of what `output` needs, rewritten for stability."""
+    needed = needed_definitions(graph, [output])
+    rewriting = _Stable({d.name: d for d in needed})
+    definitions = tuple(NodeDefinition(d.name, d.indices, rewriting.visit(d.body)) for d in needed)
+    return replace(graph, definitions=definitions)
+
+
+class _Stable:
+    """One rewriting of all definitions; each shared node is visited once."""
+
+    def __init__(self, definitions: Mapping[str, NodeDefinition]) -> None:
+        self.definitions = definitions
+        self.reader = Reader(self.see)
+        self.done: dict[Node, Node] = {}
+
+    def see(self, entry: Entry) -> Node | None:
+        """Return what a name stands for, in the author's own form."""
+        found = self.definitions.get(entry.name)
+        return None if found is None else found.at(entry.indices)
+
+    def visit(self, node: Node) -> Node:
+        found = self.done.get(node)
+        if found is None:
+            found = self.done[node] = self.make(node)
+        return found
+
+    def make(self, node: Node) -> Node:
+        match node:
+            case Apply(fields=("log", (inner,))):
+                return self.log(inner)
+            case Apply(fields=("logsigmoid", (inner,))):
+                return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
+            case Apply():
+                return build.apply(node.function, *map(self.visit, node.arguments))
+            case Sum():
+                return self.sum(node)
+            case Product():
+                return self.product(node)
+            case Operator():
+                return Operator(node.function, self.visit(node.body), node.bound, node.at)
+            case Cases():
+                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
+            case Compare():
+                op, left, right = node.fields
+                return build.compare(op, self.visit(left), self.visit(right))
+            case Boolean():
+                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
+            case _:
+                return node
+
+    def log(self, inner: Node) -> Node:
+        whole = self.reader.log_of(inner)
+        if whole is not None:
+            return self.visit(whole)
+        if isinstance(inner, Product) and not inner.sums:
+            logs = [(q, self.reader.log_of(b), b) for b, q in inner.powers]
+            if any(log is not None for _, log, _ in logs):
+                rest = build.merge((b, q) for q, log, b in logs if log is None)
+                rest = build.scale(inner.coefficient, rest)
+                known = build.linear((q, log) for q, log, _ in logs if log is not None)
+                return build.add(self.visit(known), self.log(rest))
+        inner = self.visit(inner)
+        if isinstance(inner, Sum) and inner.constant == 1:
+            return build.apply("log1p", build.subtract(inner, build.number(1)))
+        return build.apply("log", inner)
+
+    def sum(self, node: Sum) -> Node:
+        constant = node.constant
+        parts: list[tuple[int, Node]] = []
+        for coefficient, term in node.terms:
+            sign = int(coefficient) if coefficient in (1, -1) else 0
+            logit = self.reader.logit_of(term) if sign == -1 and constant == 1 else None
+            logit = self.reader.logit_of(term) if sign == 1 and constant == -1 else logit
+            if logit is not None:  # 1 - σ(z), or σ(z) - 1
+                constant = 0
+                parts.append((-sign, sigmoid(self.visit(build.negate(logit)))))
+            elif sign and constant == -sign and _is_exp(term):  # exp u - 1, or 1 - exp u
+                constant = 0
+                parts.append((sign, build.apply("expm1", self.visit(term.fields[1][0]))))
+            else:
+                parts.append((1, build.scale(coefficient, self.visit(term))))
+        return build.linear(parts, constant)
+
+    def product(self, node: Product) -> Node:
+        if node.sums:
+            summand, labels = build.open_sums(node)
+            return build.contract(self.visit(summand), labels)
+        better = self.reader.quotient(node)
+        if better is not None and better is not node:
+            return self.visit(better)
+        factors = [(self.visit(b), q) for b, q in node.powers]
+        return build.scale(node.coefficient, build.merge(factors))
+
+
+def _is_exp(node: Node) -> bool:
+    return isinstance(node, Apply) and node.function == "exp"

@@ -1,0 +1,125 @@
+"""Scalars and data columns: value, gradient and Hessian against finite differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from .support import agree, one_row, system, whole
+
+LOG_LOSS = "-y*log(yhat) - (1 - y)*log(1 - yhat)"
+MODELS = {
+    "perceptron": (
+        ["w_1", "w_2", "b"],
+        {"z": "w_1*x_1 + w_2*x_2 + b", "yhat": "sigmoid(z)", "L": LOG_LOSS},
+        ["x_1", "x_2", "y"],
+        "",
+    ),
+    "regression": (
+        ["w_1", "w_2", "b"],
+        {"yhat": "w_1*x_1 + w_2*x_2 + b", "L": "(y - yhat)**2/2"},
+        ["x_1", "x_2", "y"],
+        "w_1**2 + w_2**2 + w_1*w_2*b**3",
+    ),
+    "bias first": (
+        ["b", "w_1", "w_2"],
+        {"z": "b + w_1*x_1 + w_2*x_2", "L": "exp(z) - y*z"},
+        ["x_1", "x_2", "y"],
+        "",
+    ),
+    "one formula": (
+        ["w_1", "w_2", "b", "s"],
+        {"L": "exp(-s)*(y - tanh(w_1*x_1 + w_2*x_2 + b))**2/(1 + w_1**2) + s*sin(w_1*x_2)"},
+        ["x_1", "x_2", "y"],
+        "cosh(s)",
+    ),
+    "three classes": (
+        ["a_1", "a_2", "b_1", "b_2", "c_1", "c_2"],
+        {
+            "z_1": "a_1*x_1 + a_2*x_2",
+            "z_2": "b_1*x_1 + b_2*x_2",
+            "z_3": "c_1*x_1 + c_2*x_2",
+            "S": "exp(z_1) + exp(z_2) + exp(z_3)",
+            "p_1": "exp(z_1)/S",
+            "p_2": "exp(z_2)/S",
+            "L": "-y*log(p_1) - (1 - y)*log(p_2)",
+        },
+        ["x_1", "x_2", "y"],
+        "",
+    ),
+    "network": (
+        ["w_11", "w_12", "b_1", "w_21", "w_22", "b_2", "v_1", "v_2", "c"],
+        {
+            "z_1": "w_11*x_1 + w_12*x_2 + b_1",
+            "a_1": "tanh(z_1)",
+            "z_2": "w_21*x_1 + w_22*x_2 + b_2",
+            "a_2": "softplus(z_2)",
+            "z": "v_1*a_1 + v_2*a_2 + c",
+            "yhat": "sigmoid(z)",
+            "L": LOG_LOSS,
+        },
+        ["x_1", "x_2", "y"],
+        "v_1**2*c",
+    ),
+    "shared": (
+        ["p", "q"],
+        {"s": "p*q", "t": "s**2 + x_1*p", "u": "exp(-t*t) + s*x_2", "L": "u*u*s + y*p"},
+        ["x_1", "x_2", "y"],
+        "p*q**2",
+    ),
+}
+
+
+def rows(count: int, seed: int = 1) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {
+        "x_1": rng.normal(size=count),
+        "x_2": rng.normal(size=count),
+        "y": rng.integers(0, 2, count).astype(float),
+    }
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_rows_agree_with_differences(name: str) -> None:
+    parameters, definitions, data, penalty = MODELS[name]
+    found = system(parameters, definitions, data, penalty=penalty)
+    at = np.random.default_rng(2).normal(size=len(parameters)) * 0.6
+    agree(whole(found), rows(37), at)
+
+
+@pytest.mark.parametrize("backend", ["math", "numpy"])
+@pytest.mark.parametrize("name", MODELS)
+def test_one_row_agrees_with_differences(name: str, backend: str) -> None:
+    parameters, definitions, data, _ = MODELS[name]
+    compiled = one_row(system(parameters, definitions, data), backend)
+    assert compiled.backend == backend
+    at = np.random.default_rng(3).normal(size=len(parameters)) * 0.6
+    agree(compiled, {"x_1": 0.7, "x_2": -1.3, "y": 1.0}, at)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_mean_over_rows_is_the_mean_of_one_row_each(name: str) -> None:
+    parameters, definitions, data, _ = MODELS[name]
+    found = system(parameters, definitions, data)
+    table, at = rows(9), np.random.default_rng(4).normal(size=len(parameters))
+    together = whole(found).bind(table).flat_all(at)
+    single = one_row(found)
+    each = [single.bind({k: v[i] for k, v in table.items()}).flat_all(at) for i in range(9)]
+    for k in range(3):
+        assert np.allclose(
+            together[k], np.mean([e[k] for e in each], axis=0), rtol=1e-12, atol=1e-14
+        )
+
+
+def test_many_blocks_give_what_one_block_gives() -> None:
+    parameters, definitions, data, penalty = MODELS["network"]
+    compiled = whole(system(parameters, definitions, data, penalty=penalty))
+    table, at = rows(40_000), np.random.default_rng(5).normal(size=9)
+    value, gradient, hessian = compiled.bind(table).flat_all(at)
+    parts = [
+        compiled.bind({k: v[s] for k, v in table.items()}).flat_all(at)
+        for s in (slice(0, 20_000), slice(20_000, None))
+    ]
+    assert np.isclose(value, (parts[0][0] + parts[1][0]) / 2, rtol=1e-12)
+    assert np.allclose(gradient, (parts[0][1] + parts[1][1]) / 2, rtol=1e-10, atol=1e-13)
+    assert np.allclose(hessian, (parts[0][2] + parts[1][2]) / 2, rtol=1e-10, atol=1e-13)
