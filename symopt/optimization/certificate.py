@@ -92,13 +92,12 @@ def certify(
         return Certificate(
             Nature.MINIMUM, (), tolerance, "Every variable is held by a bound.", held=held
         )
-    block = np.ix_(mask, mask)
-    inner = hessian[block]
+    inner = _restrict(hessian, mask)
     if not np.isfinite(inner).all():
         return without_hessian("The Hessian is not finite at the point.")
     eigenvalues = tuple(float(v) for v in np.linalg.eigvalsh(inner))
     parts = spectrum(inner)
-    away = None if nearby is None else (nearby[0][mask], nearby[1][block])
+    away = None if nearby is None else (nearby[0][mask], _restrict(nearby[1], mask))
     unsure = parts.zero | _unsteady(parts, inner, gradient[mask], away)
     nature = _nature(parts.values, unsure)
     return Certificate(
@@ -110,6 +109,10 @@ def certify(
         _downhill(parts, unsure, mask),
         held,
     )
+
+
+def _restrict(matrix: Matrix, mask: Mask) -> Matrix:
+    return matrix if mask.all() else matrix[np.ix_(mask, mask)]
 
 
 def _unsteady(

@@ -174,7 +174,7 @@ def _unusable_start(session: Session) -> Judgement | None:
     else:
         text = f"The gradient is not finite at the start ({where}): start elsewhere."
     reason = "The start is outside the domain."
-    return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason), None)
+    return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason))
 
 
 def _result(session: Session, judgement: Judgement, note: str) -> Result:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symopt.optimization.certificate import Certificate, certify
+from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -31,14 +32,18 @@ class Way:
 def certificate_of(session: Session) -> Certificate:
     """Return the second-order certificate at the session's current point."""
     current, previous, box = session.current, session.previous, session.box
+    if session.certified is not None and session.certified[0] is current:
+        return session.certified[1]
     free = None if box is None else box.free(current.point, current.gradient)
-    return certify(
+    certificate = certify(
         current.hessian,
         current.gradient,
         session.evaluator.problem.names,
         _nearby(session, current, previous),
         free,
     )
+    session.certified = (current, certificate)
+    return certificate
 
 
 def _nearby(
@@ -59,8 +64,6 @@ def _nearby(
 
 
 def _step_to_probe(current: Evaluation) -> Vector:
-    from symopt.optimization.curvature import newton_step
-
     if not np.isfinite(current.hessian).all():
         return np.full_like(current.gradient, np.nan)
     return newton_step(current.hessian, current.gradient)
@@ -99,8 +102,9 @@ def way_along(session: Session, direction: Vector) -> Way | None:
             if session.box is not None:
                 point = session.box.project(point)
             trial = session.evaluator.at(point)
-            noise = _NOISE * max(abs(current.value), abs(trial.value))
-            if trial.finite and trial.value < current.value - noise:
+            if trial.finite and current.value - trial.value > _explained(
+                current, unit, distance * size
+            ):
                 trials.append((distance * size, trial))
         # Nearest first: where only the far points are lower, they belong to another valley.
         if len(trials) >= 2 and trials[-1][0] == _DISTANCES[-1] * size and trials[0][1].smooth:
@@ -109,19 +113,30 @@ def way_along(session: Session, direction: Vector) -> Way | None:
     return None
 
 
-def is_flat(session: Session, space: Matrix) -> bool:
-    """Return whether f keeps its value along every direction of a null space, far out."""
+def _explained(current: Evaluation, unit: Vector, distance: float) -> float:
+    """Return the fall that rounding and an imperfect zero of the gradient explain."""
+    curvature = float(np.abs(unit) @ np.abs(current.hessian) @ np.abs(unit))
+    rounding = _NOISE * (abs(current.value) + curvature * distance**2)
+    return rounding + 10 * abs(float(current.gradient @ unit)) * distance
+
+
+FAR_OUT = (-1.0, 0.5)
+AROUND = (-0.05, 0.05)
+
+
+def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FAR_OUT) -> bool:
+    """Return whether f keeps its value along every direction of a null space, that far out.
+
+    distances: relative to the size of x.
+    """
     current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
     generator = np.random.default_rng(0)
     mixed = space @ generator.standard_normal((space.shape[1], 1))
     for direction in np.hstack([space, mixed / np.linalg.norm(mixed)]).T[-11:]:
-        for distance in (-1.0, 0.5):
+        for distance in distances:
             point = current.point + distance * size * direction
             value = session.evaluator.at(point).value
-            # f at this distance carries the rounding of terms as large as curvature times distance.
-            curvature = float(np.abs(direction) @ np.abs(current.hessian) @ np.abs(direction))
-            noise = _NOISE * (abs(current.value) + curvature * (distance * size) ** 2)
-            if not abs(value - current.value) <= noise:
+            if not abs(value - current.value) <= _explained(current, direction, distance * size):
                 return False
     return True

@@ -21,10 +21,16 @@ from symopt.optimization.problem import Matrix, Problem, Vector
 _DOMAIN_WORDS = ("math domain error", "math range error", "expected a", "singular")
 
 
-def _guarded(function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
-    """Return function(*arguments), or None where it is undefined."""
+def guarded(
+    function: Callable[..., Any],
+    *arguments: Any,  # noqa: ANN401
+    overflow: float | None = None,
+) -> Any:  # noqa: ANN401
+    """Return function(*arguments), None where it is undefined, `overflow` where it is too large."""
     try:
         return function(*arguments)
+    except OverflowError:
+        return overflow
     except ArithmeticError:
         return None
     except (ValueError, np.linalg.LinAlgError) as error:
@@ -33,7 +39,8 @@ def _guarded(function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN
         raise
 
 
-def _real(value: Any) -> float:  # noqa: ANN401
+def real(value: Any) -> float:  # noqa: ANN401
+    """Return the value as a float; NaN if it is None or truly complex."""
     if isinstance(value, float):
         return value
     if value is None:
@@ -50,7 +57,8 @@ def _array(value: Any, shape: tuple[int, ...], what: str) -> Vector:  # noqa: AN
     array = np.asarray(value)
     if array.dtype.kind == "c":
         array = np.where(np.imag(array) == 0, np.real(array), nan)
-    array = array.astype(np.float64, copy=False)
+    if array.dtype != np.float64:
+        array = array.astype(np.float64)
     if array.shape == shape:
         return array
     if array.size != int(np.prod(shape)):
@@ -64,7 +72,15 @@ def _array(value: Any, shape: tuple[int, ...], what: str) -> Vector:  # noqa: AN
 class Evaluation:
     """f and its derivatives at one point, each computed when first asked for."""
 
-    __slots__ = ("_evaluator", "_gradient", "_hessian", "_inside", "_value", "point")
+    __slots__ = (
+        "_evaluator",
+        "_gradient",
+        "_hessian",
+        "_inside",
+        "_norm",
+        "_value",
+        "point",
+    )
 
     def __init__(self, evaluator: Evaluator, point: Vector) -> None:
         self.point = point
@@ -73,13 +89,14 @@ class Evaluation:
         self._gradient: Vector | None = None
         self._hessian: Matrix | None = None
         self._inside: bool | None = None
+        self._norm: float | None = None
 
     @property
     def inside(self) -> bool:
         """Return whether the problem's own test of its domain admits the point."""
         if self._inside is None:
             test = self._evaluator.problem.in_domain
-            self._inside = test is None or bool(_guarded(test, self.point))
+            self._inside = test is None or bool(guarded(test, self.point))
         return self._inside
 
     @property
@@ -125,12 +142,16 @@ class Evaluation:
     @property
     def smooth(self) -> bool:
         """Return whether value and gradient are finite."""
-        return self.finite and bool(np.isfinite(self.gradient).all())
+        return self.finite and isfinite(self.gradient_norm)
 
     @property
     def gradient_norm(self) -> float:
-        """Return max |∂f/∂x_i|."""
-        return float(np.abs(self.gradient).max())
+        """Return max |∂f/∂x_i|, NaN if one of them is."""
+        if self._norm is None:
+            gradient = self.gradient
+            one = len(gradient) == 1
+            self._norm = abs(float(gradient[0])) if one else float(np.abs(gradient).max())
+        return self._norm
 
 
 class Evaluator:
@@ -150,12 +171,12 @@ class Evaluator:
     def value(self, point: Vector) -> float:
         """Return f(x), NaN where it is undefined."""
         self.counts["value"] += 1
-        return _real(_guarded(self.problem.value, point))
+        return real(guarded(self.problem.value, point, overflow=inf))
 
     def gradient(self, point: Vector) -> Vector:
         """Return ∇f(x), NaN where it is undefined."""
         self.counts["gradient"] += 1
-        return _array(_guarded(self.problem.gradient, point), (self.size,), "gradient")
+        return _array(guarded(self.problem.gradient, point), (self.size,), "gradient")
 
     def value_and_gradient(self, point: Vector) -> tuple[float, Vector]:
         """Return both, in one call if the problem has one."""
@@ -164,8 +185,8 @@ class Evaluator:
             return self.value(point), self.gradient(point)
         self.counts["value"] += 1
         self.counts["gradient"] += 1
-        value, gradient = _guarded(joint, point) or (None, None)
-        return _real(value), _array(gradient, (self.size,), "gradient")
+        value, gradient = guarded(joint, point) or (None, None)
+        return real(value), _array(gradient, (self.size,), "gradient")
 
     def all(self, point: Vector, new_value: bool) -> tuple[float, Vector, Matrix]:
         """Return value, gradient and Hessian in one call; `new_value` tells if the value counts."""
@@ -174,18 +195,18 @@ class Evaluator:
         self.counts["value"] += new_value
         self.counts["gradient"] += 1
         self.counts["hessian"] += 1
-        value, gradient, hessian = _guarded(joint, point) or (None, None, None)
+        value, gradient, hessian = guarded(joint, point) or (None, None, None)
         n = self.size
-        return _real(value), _array(gradient, (n,), "gradient"), self._symmetric(hessian)
+        return real(value), _array(gradient, (n,), "gradient"), self._symmetric(hessian)
 
     def hessian(self, point: Vector) -> Matrix:
         """Return ∇²f(x), NaN where it is undefined."""
         problem = self.problem
         self.counts["hessian"] += 1
         if problem.hessian is not None:
-            return self._symmetric(_guarded(problem.hessian, point))
+            return self._symmetric(guarded(problem.hessian, point))
         assert problem.all is not None
-        found = _guarded(problem.all, point)
+        found = guarded(problem.all, point)
         return self._symmetric(None if found is None else found[2])
 
     def _symmetric(self, hessian: Any) -> Matrix:  # noqa: ANN401

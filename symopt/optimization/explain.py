@@ -22,31 +22,42 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
+def steps(session: Session) -> str:
+    """Return the number of steps taken, as "1 step" or "7 steps"."""
+    count = session.iterations
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
 def direction(names: tuple[str, ...], vector: Vector) -> str:
-    """Return a direction as a combination of names, its largest entry scaled to 1.
+    """Return an axis as a combination of names, its largest entry scaled to 1.
 
     >>> import numpy as np
-    >>> direction(("w_1", "w_2", "b"), np.array([-0.002, 1.0, 0.0]))
+    >>> direction(("w_1", "w_2", "b"), np.array([0.002, -1.0, 0.0]))
     'w_2 - 0.002 w_1'
     """
-    if not np.isfinite(vector).all() or not vector.any():
-        return "no direction"
-    scaled = vector / vector[int(np.abs(vector).argmax())]
-    kept = [i for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 1e-6]
-    text = ""
-    for i in kept[:_MOST_NAMES]:
-        size = abs(float(scaled[i]))
-        factor = "" if abs(size - 1) < 5e-5 else f"{size:.4g} "
-        sign = ("- " if scaled[i] < 0 else "+ ") if text else ("-" if scaled[i] < 0 else "")
-        text += f"{' ' if text else ''}{sign}{factor}{names[i]}"
-    return text + (" + …" if len(kept) > _MOST_NAMES else "")
+    lead = float(vector[int(np.abs(vector).argmax())])
+    return signed_direction(names, vector if lead > 0 else -vector)
 
 
 def signed_direction(names: tuple[str, ...], vector: Vector) -> str:
-    """Return a direction like `direction`, keeping which way it points."""
-    lead = float(vector[int(np.abs(vector).argmax())])
-    text = direction(names, vector)
-    return text if lead > 0 else f"-({text})" if " " in text else f"-{text}"
+    """Return a direction like `direction`, keeping which way it points.
+
+    >>> import numpy as np
+    >>> signed_direction(("x", "y"), np.array([-3.0, 1.5]))
+    '0.5 y - x'
+    """
+    if not np.isfinite(vector).all() or not vector.any():
+        return "no direction"
+    scaled = vector / float(np.abs(vector).max())
+    kept = [int(i) for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 1e-6]
+    shown = sorted(kept[:_MOST_NAMES], key=lambda i: scaled[i] < 0)
+    text = ""
+    for i in shown:
+        size = abs(float(scaled[i]))
+        factor = "" if abs(size - 1) < 5e-5 else f"{size:.4g} "
+        minus, plus = ("- ", "+ ") if text else ("-", "")
+        text += f"{' ' if text else ''}{minus if scaled[i] < 0 else plus}{factor}{names[i]}"
+    return text + (" + …" if len(kept) > _MOST_NAMES else "")
 
 
 def place(names: tuple[str, ...], point: Vector) -> str:
@@ -85,13 +96,15 @@ def largest_curvature(session: Session) -> float:
 
 
 def condition(session: Session) -> float:
-    """Return λmax/λmin at the current point, 0 if it is unknown or not defined."""
+    """Return λmax/λmin at the current point, infinity if singular, 0 if unknown or indefinite."""
     if not can_certify(session):
         return 0.0
     hessian = session.current.hessian
     if not np.isfinite(hessian).all():
         return 0.0
     values = np.linalg.eigvalsh(hessian)
+    if abs(values[0]) <= 1e-14 * abs(values[-1]):
+        return inf
     return float(values[-1] / values[0]) if values[0] > 0 else 0.0
 
 
@@ -114,3 +127,14 @@ def stable_step(session: Session) -> str:
         f"The step must be below {formula} = {small}{used}: try {number(bound / 2)}, scale the "
         "data, or use the method newton."
     )
+
+
+def longer_step(session: Session) -> str:
+    """Return advice for a fixed step far below the stable bound, or nothing."""
+    step = session.values.get("step")
+    if step is None or session.method.name == "adam":
+        return ""
+    curvature = largest_curvature(session)
+    if not 0 < curvature < inf or step * curvature > 0.05:
+        return ""
+    return f"The step {number(step)} is short: up to 2/λmax = {number(2 / curvature)} is stable."

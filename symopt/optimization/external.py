@@ -14,6 +14,7 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import recession
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.loop import settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
@@ -70,7 +71,7 @@ class _Bridge:
         session.record(found, 1.0, found.point - session.current.point)
         if session.stopped:
             raise _Stop(Ending(Outcome.STEP_LIMIT, "stopped by the callback"))
-        if not session.constraints and session.measure() <= session.tolerance:
+        if not session.constraints and session.measure() <= session.required and settled(session):
             raise _Stop(Ending(None))
         away = recession.along_the_path(session)
         if away is not None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import escape, explain, recession, stationarity
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
-from symopt.optimization.curvature import descent_step, spectrum
+from symopt.optimization.curvature import descent_step, newton_step, spectrum
 from symopt.optimization.kkt import Multipliers, multipliers
+from symopt.optimization.loop import newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -27,7 +29,6 @@ class Judgement:
     outcome: Outcome
     message: str
     certificate: Certificate
-    way_down: Vector | None = None
 
 
 def judge(session: Session, ending: Ending) -> Judgement:
@@ -39,11 +40,21 @@ def judge(session: Session, ending: Ending) -> Judgement:
         case Outcome.STALLED:
             return _stalled(session, ending, certificate)
         case Outcome.STEP_LIMIT:
-            return _limited(session, ending, certificate)
+            return _limited(session, ending, _not_critical(certificate))
         case Outcome.LEFT_DOMAIN:
-            return Judgement(Outcome.LEFT_DOMAIN, _left(session, ending), certificate)
+            text = _left(session, ending)
+            return Judgement(Outcome.LEFT_DOMAIN, text, _not_critical(certificate))
         case _:
-            return Judgement(ending.outcome, _runaway(session, ending), certificate)
+            text = _runaway(session, ending)
+            return Judgement(ending.outcome, text, _not_critical(certificate))
+
+
+def _not_critical(certificate: Certificate) -> Certificate:
+    """Return the certificate of a point whose gradient is not zero: eigenvalues, no verdict."""
+    if certificate.eigenvalues is None:
+        return certificate
+    sentence = "The gradient is not zero here, so the eigenvalues decide nothing."
+    return replace(certificate, nature=Nature.INCONCLUSIVE, sentence=sentence)
 
 
 def _certificate(session: Session) -> Certificate:
@@ -66,13 +77,15 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
         return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
     if certificate.nature is Nature.INCONCLUSIVE:
+        way = escape.way_in_null_space(session, certificate)
+        if way is not None:
+            return _inflection(session, certificate, way.direction)
         away = recession.at_the_end(session)
         if away is not None and away.outcome is not None:
-            return Judgement(away.outcome, _runaway(session, away), certificate)
+            return Judgement(away.outcome, _runaway(session, away), _not_critical(certificate))
         if certificate.null_space is not None:
             return _inconclusive(session, certificate, certificate.null_space)
-    steps = session.iterations
-    text = f"Converged in {steps} step{'' if steps == 1 else 's'}{how}: the gradient is zero"
+    text = f"Converged in {explain.steps(session)}{how}: the gradient is zero"
     text += f" (largest entry {explain.number(session.trace[-1].gradient_norm)})."
     if certificate.held:
         text += f" At a bound: {', '.join(certificate.held[:6])}."
@@ -92,16 +105,18 @@ def _saddle(session: Session, certificate: Certificate) -> str:
     return text + ". Start elsewhere, or use the method newton."
 
 
-def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> Judgement:
-    """Return the judgement where the Hessian is singular: flat, falling, or truly undecided."""
+def _inflection(session: Session, certificate: Certificate, way: Vector) -> Judgement:
     names = session.evaluator.problem.names
-    way = escape.way_in_null_space(session, certificate)
-    if way is not None:
-        text = (
-            "The gradient is zero and the Hessian singular, but this is no minimum: the objective "
-            f"falls along {explain.signed_direction(names, way.direction)}."
-        )
-        return Judgement(Outcome.SADDLE, text, certificate, way.direction)
+    text = (
+        "The gradient is zero and the Hessian singular, but this is no minimum: the objective "
+        f"falls along {explain.signed_direction(names, way)}."
+    )
+    return Judgement(Outcome.SADDLE, text, certificate)
+
+
+def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> Judgement:
+    """Return the judgement where the Hessian is singular: flat along its null space, or undecided."""
+    names = session.evaluator.problem.names
     if escape.is_flat(session, space):
         shortest = _to_minimum_norm(session)
         listed = "; ".join(explain.direction(names, space[:, k]) for k in range(space.shape[1])[:3])
@@ -113,8 +128,14 @@ def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> 
         )
         return Judgement(Outcome.SINGULAR, text, certificate)
     listed = explain.direction(names, space[:, 0])
+    if escape.is_flat(session, space, escape.AROUND):
+        text = (
+            "The gradient and the curvature vanish on a plateau: the objective does not change "
+            f"around this point along {listed}. Start elsewhere, or add a penalty."
+        )
+        return Judgement(Outcome.SINGULAR, text, certificate)
     text = (
-        f"Converged in {session.iterations} steps. The second-order test is inconclusive (no "
+        f"Converged in {explain.steps(session)}. The second-order test is inconclusive (no "
         f"curvature along {listed}); the objective does not fall there at the distances tried."
     )
     return Judgement(Outcome.CONVERGED, text, certificate)
@@ -150,16 +171,36 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
         return _constrained(session, found, certificate)
     if _as_good_as_possible(session):
         return _stationary(session, certificate, " to working precision")
+    certificate = _not_critical(certificate)
+    if _undefined_step(session):
+        text = (
+            f"Newton's step is not defined at {_where(session)}: the Hessian is singular there, "
+            "and the gradient does not vanish along its null space. Use the method newton."
+        )
+        return Judgement(Outcome.SINGULAR, text, certificate)
     if "left the domain" in ending.reason:
         text = f"From {_where(session)} {ending.reason}: the minimum may be at its boundary."
         return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {_where(session)}, though the "
-        f"gradient is not zero (largest entry {norm}): there may be a kink, or the gradient is "
-        "inaccurate there."
+        f"gradient is not zero (largest entry {norm}): "
     )
+    number = 0.0 if session.method.needs_hessian else explain.condition(session)
+    if number > 1e8:
+        text += "the problem is badly scaled: use the method newton, or scale the data."
+    else:
+        text += "there may be a kink, or the gradient is inaccurate there."
     return Judgement(Outcome.STALLED, text, certificate)
+
+
+def _undefined_step(session: Session) -> bool:
+    """Return whether a pure Newton run ended since H p = -g has no solution."""
+    current = session.current
+    if session.method.escapes or not session.method.needs_hessian:
+        return False
+    step = newton_on_free(session, current, newton_step)
+    return not step.any() and bool(session.projected(current).any())
 
 
 def _as_good_as_possible(session: Session) -> bool:
@@ -172,8 +213,10 @@ def _as_good_as_possible(session: Session) -> bool:
     hessian = current.hessian
     if not np.isfinite(hessian).all():
         return False
-    if stationarity.with_hessian(current.point, gradient, hessian) <= session.tolerance:
+    measure = stationarity.with_hessian(current.point, gradient, hessian)
+    if measure <= session.tolerance and settled(session):
         return True
+    # What a Newton step would gain drowns in the rounding of f.
     gain = -0.5 * float(gradient @ descent_step(hessian, gradient))
     return gain <= _NOISE * abs(current.value)
 
@@ -183,16 +226,21 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, _runaway(session, away), certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
-    count = session.iterations
     if ending.reason:
-        text = f"Ended after {count} steps, {ending.reason}; the gradient is {norm} there."
+        text = (
+            f"Ended after {explain.steps(session)}, {ending.reason}; the gradient is {norm} there."
+        )
         return Judgement(Outcome.STEP_LIMIT, text, certificate)
-    text = f"Not converged within {count} steps: the largest entry of the gradient is {norm}."
+    text = f"Not converged within {explain.steps(session)}: the largest entry of the gradient is {norm}."
     number = explain.condition(session)
-    if not session.method.needs_hessian and number > 100:
+    longer = explain.longer_step(session)
+    if longer:
+        text += f" {longer}"
+    elif not session.method.needs_hessian and number > 100:
+        size = explain.number(number) if number < inf else "infinite (a singular Hessian)"
         text += (
-            f" The condition number λmax/λmin is {explain.number(number)}, so gradient steps are "
-            "slow: scale the data, or use the method newton."
+            f" The condition number λmax/λmin is {size}, so gradient steps are slow: scale the "
+            "data, or use the method newton."
         )
     else:
         text += " Allow more steps, or use another method or start."
@@ -214,12 +262,11 @@ def _runaway(session: Session, ending: Ending) -> str:
         if ending.outcome is Outcome.NO_MINIMUM:
             far = explain.number(ending.ray.far_value)
             return (
-                f"There is no finite minimizer this way: the objective falls toward {far} as the "
-                f"parameters grow along {way}. If this is a classifier, the data may be separable: "
-                "add a penalty."
+                f"There is no finite minimizer this way: the objective keeps falling along {way}, "
+                f"to {far} far out. In a classifier the data may be separable: add a penalty."
             )
         return f"The objective falls without bound along {way}: it has no minimum this way."
-    text = f"After {session.iterations} steps {ending.reason or 'the iterates grow'}"
+    text = f"After {explain.steps(session)} {ending.reason or 'the iterates grow'}"
     if session.current.value < session.start.value or "falls" in ending.reason:
         return text + ": the objective has no minimum this way."
     return f"{text}. {explain.stable_step(session)}"
@@ -234,9 +281,9 @@ def _constrained(session: Session, found: Multipliers, certificate: Certificate)
         f"{name} (multiplier {explain.number(value)})" for name, value in found.active.items()
     )
     if found.residual <= 1e-5:
-        text = f"Converged in {session.iterations} steps under the active constraints {listed}."
+        text = f"Converged in {explain.steps(session)} under the active constraints {listed}."
         if not found.active:
-            text = f"Converged in {session.iterations} steps; no constraint is active."
+            text = f"Converged in {explain.steps(session)}; no constraint is active."
         return Judgement(Outcome.CONVERGED, text, certificate)
     text = (
         "The run stopped where the first-order conditions do not hold "

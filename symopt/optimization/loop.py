@@ -14,8 +14,8 @@ from typing import TypeAlias
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, recession
-from symopt.optimization.curvature import newton_step
+from symopt.optimization import escape, explain, recession
+from symopt.optimization.curvature import descent_step, newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.part import (
     Direction,
@@ -26,7 +26,7 @@ from symopt.optimization.part import (
     Search,
     Setting,
 )
-from symopt.optimization.problem import Vector
+from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
 # A gradient this many times the smallest one seen, at a value above the start's, does not return.
@@ -102,7 +102,7 @@ def run(session: Session, memory: Memory, advance: Advance) -> Ending:
         current = session.current
         if session.stopped:
             return Ending(Outcome.STEP_LIMIT, "stopped by the callback")
-        if session.measure() <= session.tolerance and _settled(session):
+        if session.measure() <= session.required and settled(session):
             way_down = None
             if session.method.escapes and escapes < _MOST_ESCAPES:
                 way_down = escape.from_critical_point(session)
@@ -125,19 +125,29 @@ def run(session: Session, memory: Memory, advance: Advance) -> Ending:
             return ending
 
 
-def _settled(session: Session) -> bool:
-    """Return whether Newton's step is small as well, for methods that know the Hessian.
+def settled(session: Session) -> bool:
+    """Return whether a point with a small gradient is truly stationary.
 
-    A gradient may look small beside a large curvature in another direction; the step does not.
-    The last step costs nothing more, so it is taken if it lowers the gradient.
+    A gradient may look small beside a large curvature in another direction, or a kink may pass for
+    curvature: Newton's step tells, wherever the Hessian is known. If it is not small the run goes
+    on, and is asked again when the measure has fallen tenfold.
     """
-    if not session.method.needs_hessian:
+    if not explain.can_certify(session):
         return True
     current = session.current
-    step = _newton(session, current)
-    size = np.abs(step) / np.maximum(1.0, np.abs(current.point))
-    if not float(size.max()) <= sqrt(session.tolerance):
-        return session.iterations > 0 and not (current.point + step != current.point).any()
+    size = np.abs(newton_on_free(session, current, descent_step))
+    if not float((size / np.maximum(1.0, np.abs(current.point))).max()) <= sqrt(session.tolerance):
+        session.required /= 1.0 if session.method.needs_hessian else 10.0
+        return False
+    if session.method.needs_hessian:
+        _polish(session)
+    return True
+
+
+def _polish(session: Session) -> None:
+    """Take the Newton steps at hand as long as each halves the gradient: digits for nothing."""
+    current = session.current
+    step = newton_on_free(session, current, newton_step)
     for _ in range(_MOST_POLISHES):
         point = current.point + step
         if session.box is not None:
@@ -145,24 +155,26 @@ def _settled(session: Session) -> bool:
         if not (point != current.point).any():
             break
         trial = session.evaluator.at(point)
-        norm = float(np.abs(session.projected(trial)).max()) if trial.smooth else inf
-        if not norm <= 0.5 * float(np.abs(session.projected(current)).max()):
+        norm = session.gradient_norm(trial) if trial.smooth else inf
+        if not norm <= 0.5 * session.gradient_norm(current):
             break
         session.record(trial, 1.0, step)
-        current, step = trial, _newton(session, trial)
-    return True
+        current, step = trial, newton_on_free(session, trial, newton_step)
 
 
-def _newton(session: Session, current: Evaluation) -> Vector:
+def newton_on_free(
+    session: Session, current: Evaluation, step_of: Callable[[Matrix, Vector], Vector]
+) -> Vector:
+    """Return `step_of` (H, g) on the variables that no bound holds, 0 on the others."""
     gradient, hessian = session.projected(current), current.hessian
     if not np.isfinite(hessian).all():
         return np.full_like(gradient, inf)
     if session.box is None:
-        return newton_step(hessian, gradient)
+        return step_of(hessian, gradient)
     free = session.box.free(current.point, current.gradient)
     step = np.zeros_like(gradient)
     if free.any():
-        step[free] = newton_step(hessian[np.ix_(free, free)], gradient[free])
+        step[free] = step_of(hessian[np.ix_(free, free)], gradient[free])
     return step
 
 

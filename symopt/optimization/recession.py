@@ -71,7 +71,9 @@ def along_the_path(session: Session) -> Ending | None:
     if not moving_out(session):
         return None
     found = _ray_of(session)
-    return None if found is None else ending_of(found)
+    if found is None or (found.bounded and not _fading(session)):
+        return None
+    return ending_of(found)
 
 
 def at_the_end(session: Session) -> Ending | None:
@@ -90,6 +92,11 @@ class RayEnding(Ending):
     """An ending with the ray that shows it."""
 
     ray: Ray | None = None
+
+
+def _fading(session: Session) -> bool:
+    """Return whether the gradient has faded since the start, as on the way to an infimum."""
+    return session.trace[-1].gradient_norm <= 0.05 * session.trace[0].gradient_norm
 
 
 def moving_out(session: Session) -> bool:
@@ -126,11 +133,10 @@ def _ray_of(session: Session) -> Ray | None:
 
 def why_not_finite(session: Session, trial: Evaluation) -> Ending:
     """Return whether a step to a point without a finite value left the domain or blew up."""
-    current, start = session.current, session.start
-    scale = 1 + float(np.linalg.norm(start.point))
-    far = float(np.linalg.norm(trial.point)) > 1e6 * scale
-    growing = current.value > start.value or current.gradient_norm > 1e4 * start.gradient_norm
-    if trial.inside and (trial.value == inf or far) and (far or growing):
+    start = session.start
+    far = float(np.linalg.norm(trial.point)) > 1e6 * (1 + float(np.linalg.norm(start.point)))
+    # Infinity is too large a number; NaN is no number, unless it comes from infinity far out.
+    if trial.inside and (trial.value == inf or far):
         return Ending(Outcome.DIVERGED, "the value overflows")
     return LeavingEnding(Outcome.LEFT_DOMAIN, "", trial.point)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from symopt.optimization import stationarity
 from symopt.optimization.box import Box
+from symopt.optimization.certificate import Certificate
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.part import Method, Values
 from symopt.optimization.problem import Constraint, Vector
@@ -45,9 +46,14 @@ class Session:
     def __post_init__(self) -> None:
         """Begin at the start."""
         self.current = self.start
+        self.required = self.tolerance
 
-    # A slot needs its declaration; the value comes from `start`.
+    # A slot needs its declaration; the values come from `start` and `tolerance`.
     current: Evaluation = field(init=False)
+    # The measure at which the run next asks whether it has arrived.
+    required: float = field(init=False)
+    # The certificate of the point it was made at, so that it is made once.
+    certified: tuple[Evaluation, Certificate] | None = field(init=False, default=None)
 
     @property
     def iterations(self) -> int:
@@ -64,7 +70,7 @@ class Session:
             iteration=number,
             point=evaluation.point if keep else None,
             value=evaluation.value,
-            gradient_norm=float(np.abs(self.projected(evaluation)).max()),
+            gradient_norm=self.gradient_norm(evaluation),
             length=length,
             direction=direction if keep else None,
             gradient=evaluation.gradient if keep else None,
@@ -75,6 +81,12 @@ class Session:
                 self.callback(iterate)
             except StopIteration:
                 self.stopped = True
+
+    def gradient_norm(self, evaluation: Evaluation) -> float:
+        """Return the largest entry of the projected gradient."""
+        if self.box is None:
+            return evaluation.gradient_norm
+        return float(np.abs(self.projected(evaluation)).max())
 
     def projected(self, evaluation: Evaluation) -> Vector:
         """Return the gradient, 0 where a bound holds the variable."""

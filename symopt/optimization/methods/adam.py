@@ -8,8 +8,8 @@ ADAM = assemble(
     "adam",
     DIRECTION,
     FULL,
-    title="Adam (AMSGrad)",
+    title="Adam",
     summary="x ← x - α m̂/(√v̂ + ε)",
-    reference="D. Kingma and J. Ba, ICLR 2015; S. Reddi, S. Kale and S. Kumar, ICLR 2018",
+    reference="D. Kingma and J. Ba, Adam, ICLR 2015",
     max_iterations=10_000,
 )

@@ -30,7 +30,8 @@ def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
     scale = np.maximum(scale, balance(hessian))
     if radius == 0.0:
         size = float(np.linalg.norm(scale * current.point))
-        radius = session.values["radius"] * (size if size > 0 else 1.0)
+        slope = float(np.linalg.norm(current.gradient / scale))
+        radius = session.values["radius"] * (max(size, slope) or 1.0)
     noise = _NOISE * abs(value)
     step = np.zeros_like(current.gradient)
     outside = 0
@@ -68,7 +69,9 @@ TRUST_REGION = Method(
     summary="x ← x + p, p the minimizer of the quadratic model over ‖D p‖ <= Δ",
     reference="J. Moré and D. Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983) 553-572",
     solve=_solve,
-    settings=(Setting("radius", 1.0, 1e-12, 1e12, "the first radius Δ, relative to ‖D x‖"),),
+    settings=(
+        Setting("radius", 1.0, 1e-12, 1e12, "the first radius Δ, relative to ‖D x‖ and ‖D⁻¹g‖"),
+    ),
     max_iterations=500,
     needs_hessian=True,
     escapes=True,
