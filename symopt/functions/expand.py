@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import islice
 
 from symopt.foundation.errors import LimitError, NameError_
 from symopt.functions.formula import formula, placed
 from symopt.functions.function import Loss
 from symopt.functions.lookup import loss, losses
-from symopt.syntax.limits import NODES
+from symopt.syntax.limits import DEPTH, NODES
 from symopt.syntax.tree import (
     ONE,
     Add,
@@ -25,10 +24,10 @@ from symopt.syntax.tree import (
     Neg,
     Number,
     Tree,
+    children,
     number,
     rebuild,
     substitute,
-    walk,
 )
 
 
@@ -38,8 +37,7 @@ def loss_tree(name: str, **arguments: Tree) -> Tree:
     Settings that are not given take their defaults; other arguments keep the names of the catalogue.
     Raises NameError_ for an unknown loss or argument.
 
-    >>> from symopt.syntax.limits import NODES
-    from symopt.syntax.tree import Name, names
+    >>> from symopt.syntax.tree import Name, names
     >>> names(loss_tree("squared_error", yhat=Name("t")))
     ('y', 't')
     """
@@ -75,12 +73,17 @@ def least_arguments(entry: Loss) -> int:
 
 
 def _bounded(tree: Tree, entry: Loss) -> Tree:
-    if next(islice(walk(tree), NODES, None), None) is not None:
-        raise LimitError(
-            f"the formula of {entry.name} becomes too long here",
-            why=f"a formula may have {NODES} parts, and a loss repeats its arguments",
-            remedy="name its arguments in definitions",
-        )
+    stack, count = [(tree, 1)], 0
+    while stack:
+        node, depth = stack.pop()
+        count += 1
+        if count > NODES or depth > DEPTH:
+            raise LimitError(
+                f"the formula of {entry.name} becomes too {'deep' if depth > DEPTH else 'long'} here",
+                why=f"a formula may have {NODES} parts, nested {DEPTH} deep, and a loss adds its own",
+                remedy="name its arguments in definitions",
+            )
+        stack.extend((child, depth + 1) for child in children(node))
     return tree
 
 

@@ -216,11 +216,12 @@ def test_a_declared_name_is_not_a_loss():
     assert isinstance(tree, Mul)
 
 
-def test_losses_inside_losses_may_not_explode():
+@pytest.mark.parametrize(("name", "slip"), [("log_loss", "long"), ("hinge", "deep")])
+def test_losses_inside_losses_may_not_explode(name, slip):
     nested = "y"
     for _ in range(40):
-        nested = f"log_loss(y, {nested})"
-    with pytest.raises(LimitError, match="the formula of log_loss becomes too long"):
+        nested = f"{name}(y, {nested})"
+    with pytest.raises(LimitError, match=f"the formula of {name} becomes too {slip}"):
         expand_losses(read(nested, {"y"}))
 
 
