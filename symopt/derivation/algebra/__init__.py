@@ -1,0 +1,1 @@
+"""Strategies of algebra, one file each; the folder is the list."""

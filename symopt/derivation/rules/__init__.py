@@ -1,0 +1,1 @@
+"""Rules of differentiation, one file each; the folder is the list."""

@@ -1,0 +1,315 @@
+r"""Terms: a coefficient times powers of factors, and sums of them, in the order in which they are met.
+
+A tree is read as Σ c · Π factor^exponent with rational c and exponents; to_tree (in `writing`) writes it
+back. Brackets stay brackets: nothing is multiplied out. Two brackets that differ by a sign or a
+rational number are powers of the same factor, so that y - ŷ cancels ŷ - y; a bracket prints as it
+was first written. e^{-z} is the power -1 of e^z.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import reduce
+from math import gcd
+from typing import Any
+
+from symopt.derivation.shape import rational
+from symopt.syntax.tree import (
+    Add,
+    Call,
+    Cancel,
+    Div,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Tree,
+    number,
+    rebuild,
+    walk,
+)
+
+MAX_EXPONENT = 64
+"""Powers of numbers beyond this are left as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A base of powers, equal to another if the two differ in sign alone.
+
+    key: what is compared.   tree: how it prints.   sign: the value of `tree` is `sign` times the
+    value that the key stands for.   parts: the terms of a bracket, None for anything else.
+    written: a power as the author wrote it, with its exponent: (-1/2, e^{-x^2/2}).
+    """
+
+    key: Any
+    tree: Tree = field(compare=False)
+    sign: int = field(default=1, compare=False)
+    parts: tuple[Term, ...] | None = field(default=None, compare=False)
+    written: tuple[Fraction, Tree] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """coefficient · Π factor^exponent; the exponents are not 0, and without order equal is equal."""
+
+    coefficient: Fraction
+    powers: Mapping[Factor, Fraction]
+
+    @property
+    def monomial(self) -> frozenset[tuple[Factor, Fraction]]:
+        """The factors without the coefficient, for comparison."""
+        return frozenset(self.powers.items())
+
+    def times(self, other: Term) -> Term:
+        """Return the product; the factors of `self` come first."""
+        coefficient = self.coefficient * other.coefficient
+        powers = dict(self.powers)
+        for factor, exponent in other.powers.items():
+            coefficient *= _merge(powers, factor, exponent)
+        return Term(coefficient, powers)
+
+    def to_the(self, exponent: int) -> Term:
+        """Return the power; the exponent is not negative if the coefficient is 0."""
+        powers = {factor: q * exponent for factor, q in self.powers.items()} if exponent else {}
+        return Term(self.coefficient**exponent, powers)
+
+    def scaled(self, by: Fraction | int) -> Term:
+        """Return the term with its coefficient multiplied."""
+        return replace(self, coefficient=self.coefficient * by)
+
+    @property
+    def has_denominator(self) -> bool:
+        """Whether it is a fraction in more than its coefficient."""
+        return any(q < 0 and not is_exponential(f) for f, q in self.powers.items())
+
+
+UNIT = Term(Fraction(1), {})
+NOTHING = Term(Fraction(0), {})
+
+
+def is_exponential(factor: Factor) -> bool:
+    """Return whether the factor is e^u; its powers are always written in the numerator."""
+    return isinstance(factor.tree, Call) and factor.tree.function == "exp"
+
+
+def term_of(tree: Tree) -> Term:
+    """Return a tree as one term; a sum of several terms is one bracket."""
+    match tree:
+        case Number(value=value):
+            return Term(value, {})
+        case Neg(body=body):
+            return term_of(body).scaled(-1)
+        case Cancel(body=body):
+            return term_of(body)
+        case Mul(factors=factors):
+            return reduce(Term.times, map(term_of, factors), UNIT)
+        case Div(numerator=top, denominator=bottom):
+            below = term_of(bottom)
+            if not below.coefficient:
+                return atom(tree)
+            return term_of(top).times(below.to_the(-1))
+        case Pow():
+            return _power(tree)
+        case Call(function="exp", arguments=(exponent,)):
+            return _exponential(exponent)
+        case Call(function="sqrt", arguments=(body,)):
+            return _root(body, Fraction(1, 2), tree)
+        case Add():
+            return bracket(terms_of(tree))
+        case _:
+            return atom(without_cancel(tree))
+
+
+def terms_of(tree: Tree) -> tuple[Term, ...]:
+    """Return a tree as a sum of terms, like terms collected, in the order of their first appearance."""
+    return collect(_addends(tree))
+
+
+def collect(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return the terms with equal ones added; those that cancel are dropped."""
+    found: dict[frozenset[tuple[Factor, Fraction]], Term] = {}
+    for term in terms:
+        key = term.monomial
+        known = found.get(key)
+        coefficient = term.coefficient * _orientation(known, term) if known else term.coefficient
+        found[key] = replace(known, coefficient=known.coefficient + coefficient) if known else term
+    return tuple(term for term in found.values() if term.coefficient)
+
+
+def bracket(terms: tuple[Term, ...]) -> Term:
+    """Return a sum as one term: itself if there is one term, else content times a bracket."""
+    if not terms:
+        return NOTHING
+    if len(terms) == 1:
+        return terms[0]
+    content = _content(terms)
+    inner = tuple(term.scaled(1 / content) for term in terms)
+    if inner[0].coefficient < 0:
+        lead = [t for t in inner if t.coefficient > 0]
+        if any(t.has_denominator for t in inner):
+            pass  # fractions keep the order in which they arose
+        elif lead:  # a positive term comes first: 1 - a, never -a + 1
+            inner = (lead[0], *(t for t in inner if t is not lead[0]))
+        else:
+            content, inner = -content, tuple(t.scaled(-1) for t in inner)
+    factor = bracket_factor(inner)
+    return Term(content, {factor: Fraction(1)})
+
+
+def bracket_factor(terms: tuple[Term, ...]) -> Factor:
+    """Return the factor of a sum whose terms stay in their order."""
+    from symopt.derivation.writing import sum_tree  # writing knows terms
+
+    pairs = sorted(((_spell(t), t.coefficient) for t in terms), key=lambda pair: pair[0])
+    sign = -1 if pairs[0][1] < 0 else 1
+    key = ("sum", frozenset((t.monomial, t.coefficient * sign) for t in terms))
+    return Factor(key, sum_tree(terms), sign, terms)
+
+
+def atom(tree: Tree) -> Term:
+    """Return the tree as a factor of its own."""
+    return Term(Fraction(1), {Factor(tree, tree): Fraction(1)})
+
+
+def _addends(tree: Tree) -> Iterable[Term]:
+    match tree:
+        case Add(terms=terms):
+            for term in terms:
+                yield from _addends(term)
+        case Neg(body=Add() as body):
+            for term in _addends(body):
+                yield term.scaled(-1)
+        case Cancel(body=body):
+            yield from _addends(body)
+        case _:
+            term = term_of(tree)
+            if term.coefficient:
+                yield from _opened(term)
+
+
+def _opened(term: Term) -> Iterable[Term]:
+    """Yield the terms of ±(a + b) where that is the whole term."""
+    if len(term.powers) == 1 and abs(term.coefficient) == 1:
+        ((factor, exponent),) = term.powers.items()
+        if factor.parts is not None and exponent == 1:
+            for part in factor.parts:
+                yield part.scaled(term.coefficient)
+            return
+    yield term
+
+
+def _merge(powers: dict[Factor, Fraction], factor: Factor, exponent: Fraction) -> int:
+    """Multiply by factor^exponent in place; return the sign that comes out."""
+    known = next((f for f in powers if f == factor), None)
+    if known is None:
+        powers[factor] = exponent
+        return 1
+    sign = 1
+    if known.sign != factor.sign:
+        whole = exponent if exponent.denominator == 1 else powers[known]
+        if whole.denominator != 1:
+            powers[Factor((factor.key, "negative"), factor.tree, 1, factor.parts)] = exponent
+            return 1
+        sign = -1 if whole % 2 else 1
+        if exponent.denominator != 1:
+            powers[factor] = powers.pop(known)
+            known = factor
+    powers[known] += exponent
+    if not powers[known]:
+        del powers[known]
+    return sign
+
+
+def _orientation(known: Term, term: Term) -> int:
+    """Return the sign between two terms with the same factors, printed in different ways."""
+    sign = 1
+    mine = {f: f.sign for f in known.powers}
+    for factor, exponent in term.powers.items():
+        if mine[factor] != factor.sign and exponent % 2:
+            sign = -sign
+    return sign
+
+
+def _power(tree: Pow) -> Term:
+    exponent = rational(tree.exponent)
+    if exponent is None:
+        return atom(tree)
+    if exponent.denominator != 1:
+        return _root(tree.base, exponent, tree)
+    base = term_of(tree.base)
+    big = abs(exponent) > MAX_EXPONENT and abs(base.coefficient) != 1
+    if big or (not base.coefficient and exponent <= 0):
+        return atom(tree)
+    return base.to_the(exponent.numerator)
+
+
+def _root(body: Tree, exponent: Fraction, tree: Tree) -> Term:
+    """Return body^exponent; only a plain base may share its key: sqrt(x^2) is not x."""
+    base = term_of(body)
+    if len(base.powers) != 1 or base.coefficient != 1:
+        if not base.powers and base.coefficient > 0:
+            return Term(Fraction(1), {Factor(number(base.coefficient), body): exponent})
+        return _rooted(body, exponent)
+    ((factor, inner),) = base.powers.items()
+    if inner != 1 or factor.sign != 1:
+        return _rooted(body, exponent)
+    return Term(Fraction(1), {factor: exponent})
+
+
+def _rooted(body: Tree, exponent: Fraction) -> Term:
+    from symopt.derivation.writing import sum_tree
+
+    shown = sum_tree(terms_of(body))
+    return Term(Fraction(1), {Factor(("under a root", shown), shown): exponent})
+
+
+def _exponential(exponent: Tree) -> Term:
+    """Return e^u as a power of e^v, where v is u without its rational factor."""
+    whole = bracket(terms_of(exponent))
+    if not whole.coefficient:
+        return UNIT
+    if not whole.powers:
+        base = Call("exp", (number(1),))
+        return Term(Fraction(1), {Factor(base, base): whole.coefficient})
+    from symopt.derivation.writing import term_tree
+
+    content = whole.coefficient
+    key: list[tuple[Factor, Fraction]] = []
+    for factor, q in whole.powers.items():
+        key.append((factor, q))
+        if factor.sign < 0 and q.denominator == 1 and q % 2:
+            content = -content  # e^{1-x} and e^{x-1} are powers of one another
+    sign = Fraction(content / whole.coefficient)
+    shown = Call("exp", (term_tree(replace(whole, coefficient=sign)),))
+    as_written = (content, Call("exp", (exponent,)))
+    return Term(Fraction(1), {Factor(("exp", frozenset(key)), shown, written=as_written): content})
+
+
+def without_cancel(tree: Tree) -> Tree:
+    """Return the tree with nothing struck out."""
+    if not any(isinstance(part, Cancel) for part in walk(tree)):
+        return tree
+    tree = rebuild(tree, without_cancel)
+    return tree.body if isinstance(tree, Cancel) else tree
+
+
+def _content(terms: tuple[Term, ...]) -> Fraction:
+    tops = gcd(*(t.coefficient.numerator for t in terms))
+    bottoms = reduce(lambda a, b: a * b // gcd(a, b), (t.coefficient.denominator for t in terms))
+    return Fraction(tops, bottoms)
+
+
+def _spell(term: Term) -> str:
+    """Return text that orders monomials the same way in every process."""
+    return "*".join(sorted(f"{_spell_key(f.key)}^{q}" for f, q in term.powers.items()))
+
+
+def _spell_key(key: Any) -> str:  # noqa: ANN401 - the key of a factor
+    if isinstance(key, frozenset):
+        return "{" + ",".join(sorted(map(_spell_key, key))) + "}"
+    if isinstance(key, tuple):
+        return "(" + ",".join(map(_spell_key, key)) + ")"
+    return _spell_key(key.key) if isinstance(key, Factor) else repr(key)

@@ -1,0 +1,122 @@
+r"""Writing terms as trees: sign in front, denominators collected, factors in textbook order.
+
+-\frac{y - ŷ}{ŷ(1 - ŷ)}, \frac{1}{2}x, 2x e^x. Exponentials are always written in the numerator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from symopt.derivation.ordering import Powers, arrange, is_residual, oriented
+from symopt.derivation.rule import LocalContext
+from symopt.derivation.shape import power, product
+from symopt.derivation.terms import Factor, Term, is_exponential, term_of, terms_of
+from symopt.syntax.tree import (
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Div,
+    Neg,
+    Number,
+    Piecewise,
+    Sum,
+    Tree,
+    number,
+)
+
+NO_CONTEXT = LocalContext()
+HALF = Fraction(1, 2)
+
+
+def fold(tree: Tree, context: LocalContext = NO_CONTEXT) -> Tree:
+    """Return the tree with numbers, signs and equal factors brought together, brackets kept.
+
+    >>> from symopt.syntax.tree import Mul, Name, Neg, Number, Pow
+    >>> fold(Mul((Neg(Number(Fraction(2))), Name("x"), Neg(Name("x")))))  # 2 x^2
+    Mul(factors=(Number(value=Fraction(2, 1), text=''), Pow(base=Name(name='x'), \
+exponent=Number(value=Fraction(2, 1), text=''))), sign='')
+    """
+    return sum_tree(terms_of(tree), context)
+
+
+def sum_tree(terms: Iterable[Term], context: LocalContext = NO_CONTEXT) -> Tree:
+    """Return a sum of terms as a tree; a positive term comes first, a residual is -(y - ŷ)."""
+    found = tuple(terms)
+    if not found:
+        return ZERO
+    if len(found) == 1:
+        return term_tree(found[0], context)
+    sign, ordered = oriented(found, context)
+    if sign > 0 and (len(found) > 2 or any(t.has_denominator for t in found)):
+        ordered = found  # longer sums keep the order in which they arose
+    body = Add(tuple(term_tree(t, context) for t in ordered))
+    return body if sign > 0 else Neg(body)
+
+
+def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
+    """Return a term as a tree, its sign in front."""
+    if not term.coefficient:
+        return ZERO
+    term = _residuals_turned(term, context)
+    top: Powers = []
+    bottom: Powers = []
+    for factor, q in term.powers.items():
+        if q < 0 and not is_exponential(factor):
+            bottom.append((factor, -q))
+        else:
+            top.append((factor, q))
+    size = abs(term.coefficient)
+    above = _factors(top, context)
+    below = _factors(bottom, context)
+    if not below and size.denominator != 1 and above:
+        body = product(Div(number(size.numerator), number(size.denominator)), *above)
+    else:
+        over = product(*_number(size.numerator), *above)
+        under = product(*_number(size.denominator), *below)
+        body = over if under == ONE else Div(over, under)
+    return Neg(body) if term.coefficient < 0 else body
+
+
+def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CONTEXT) -> Tree:
+    """Return factor^exponent as a tree."""
+    tree = factor.tree
+    if is_exponential(factor):
+        assert isinstance(tree, Call)  # by is_exponential
+        if factor.written is not None and factor.written[0] == exponent:
+            return factor.written[1]
+        return Call("exp", (term_tree(term_of(tree.arguments[0]).scaled(exponent), context),))
+    if isinstance(tree, Add):
+        assert factor.parts is not None  # the factor of a sum keeps its terms
+        tree = Add(tuple(term_tree(t, context) for t in factor.parts))
+    if isinstance(tree, Piecewise):
+        tree = Piecewise(tuple((fold(b, context), c) for b, c in tree.branches))
+    if isinstance(tree, Sum):
+        tree = replace(tree, body=fold(tree.body, context))
+    if exponent == HALF:
+        return Call("sqrt", (tree,))
+    return power(tree, exponent)
+
+
+def _factors(powers: Powers, context: LocalContext) -> list[Tree]:
+    return [power_tree(factor, q, context) for factor, q in arrange(powers, context)]
+
+
+def _number(value: int) -> tuple[Tree, ...]:
+    return () if value == 1 else (Number(Fraction(value)),)
+
+
+def _residuals_turned(term: Term, context: LocalContext) -> Term:
+    """Return the term with each residual as y - ŷ, the sign put in front."""
+    powers: dict[Factor, Fraction] = {}
+    coefficient = term.coefficient
+    for factor, q in term.powers.items():
+        if is_residual(factor, context) and q.denominator == 1:
+            assert factor.parts is not None  # by is_residual
+            sign, parts = oriented(factor.parts, context)
+            factor = replace(factor, parts=parts, sign=sign * factor.sign)
+            coefficient *= sign ** abs(q.numerator)
+        powers[factor] = q
+    return Term(coefficient, powers)
