@@ -16,9 +16,8 @@ Hypotheses: index ranges have at least 0 members, sizes are positive whole numbe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
-from types import MappingProxyType
 
 from symopt.calculus import build, indices
 from symopt.calculus.elementary import definition_node
@@ -45,7 +44,7 @@ from symopt.equality.field import Quotient, used
 from symopt.equality.gammas import constant_of, gamma, log_gamma, polygamma
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
 from symopt.equality.powers import exponential, logarithm, rational_power
-from symopt.equality.space import Plan, Space
+from symopt.equality.space import NOTHING, Known, Plan, Space
 from symopt.equality.sums import operator, summed
 from symopt.equality.trigonometric import (
     arccosine,
@@ -56,14 +55,10 @@ from symopt.equality.trigonometric import (
 )
 from symopt.foundation.errors import SymoptError
 
-Domain = Mapping[str, tuple[Node, ...]]
-"""Conditions declared for names; each mentions no other name and holds for every entry."""
-
-NO_DOMAIN: Domain = MappingProxyType({})
 _HALF = Fraction(1, 2)
 
 
-def is_zero(node: Node, domain: Domain = NO_DOMAIN, limits: Limits = DEFAULT) -> bool | None:
+def is_zero(node: Node, known: Known = NOTHING, limits: Limits = DEFAULT) -> bool | None:
     """Return True if the node is proved to be 0 wherever it has a value, None if that is not known.
 
     >>> from symopt.calculus.nodes import Entry, ONE
@@ -72,19 +67,17 @@ def is_zero(node: Node, domain: Domain = NO_DOMAIN, limits: Limits = DEFAULT) ->
     >>> is_zero(build.subtract(square, build.add(build.power(x, 2), build.scale(2, x), ONE)))
     True
     """
-    return equal(node, Number(0), domain, limits)
+    return equal(node, Number(0), known, limits)
 
 
-def equal(
-    left: Node, right: Node, domain: Domain = NO_DOMAIN, limits: Limits = DEFAULT
-) -> bool | None:
+def equal(left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT) -> bool | None:
     """Return True if two nodes are proved equal wherever both have values, None if that is not known."""
     if left is right:
         return True
     plan = Plan(min(limits.generators, 24))
     for _ in range(limits.restarts):
         try:
-            return True if _difference_is_zero(Space(plan, limits, domain), left, right) else None
+            return True if _difference_is_zero(Space(plan, limits, known), left, right) else None
         except Refine:
             continue
         except Full:
@@ -114,7 +107,8 @@ def _with_deltas_used(space: Space, value: Quotient) -> Quotient:
     for exponents, coefficient in value.top.to_dict().items():
         poly = field.context.from_dict({exponents: coefficient})
         if any(space.generators[place].kind == "delta" for place in used(poly)):
-            total = field.add(total, normal(space, space.poly_node(poly)))
+            with space.silent():
+                total = field.add(total, normal(space, space.poly_node(poly)))
         else:
             total = field.add(total, field.whole(poly))
     return total
@@ -207,7 +201,7 @@ def _entry(space: Space, node: Entry) -> Quotient:
     if key in space.places:
         return space.field.generator(space.places[key])
     result = space.kernel(key, lambda: node)
-    for condition in space.domain.get(node.name, ()):
+    for condition in space.known.domain.get(node.name, ()):
         _declare(space, node, condition)
     return result
 

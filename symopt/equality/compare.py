@@ -17,19 +17,24 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, names_in
-from symopt.calculus.indices import Index
+from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.ball_functions import BallArithmetic
-from symopt.equality.canonical import NO_DOMAIN, Domain, equal
+from symopt.equality.canonical import equal
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.points import Point, sample
+from symopt.equality.space import Known
 from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
     from flint import arb
 
+Domain = Mapping[str, tuple[Node, ...]]
+"""Conditions declared for names; each mentions no other name and holds for every entry."""
+
+NO_DOMAIN: Domain = MappingProxyType({})
 DIGITS = 12
 """Agreement to fewer digits than this is none."""
 PRECISIONS = (104, 320)
@@ -75,8 +80,8 @@ def compare(
     left: Node,
     right: Node,
     graph: Graph,
-    *,
     domain: Domain = NO_DOMAIN,
+    *,
     points: int = 8,
     limits: Limits = DEFAULT,
 ) -> Comparison:
@@ -85,19 +90,26 @@ def compare(
     graph: what names mean; a name that it does not know is a variable.   domain: declared conditions.
     points: how many points of the common domain are wanted where there is no proof.
     """
-    proved = equal(left, right, domain, limits) is True
-    seen = meet(left, right, graph, domain, 1 if proved else points, TRIES * points)
-    if seen.status is Status.REFUTED or not seen.points:
-        if proved and seen.status is Status.REFUTED:
-            return Comparison(Status.UNDECIDED, "the proof and the balls contradict one another")
-        return seen
+    known = Known(domain, unit_rows(graph))
+    tries = TRIES * points
     method = "canonical form"
+    proved = equal(left, right, known, limits) is True
+    first = meet(left, right, graph, domain, 1 if proved else min(2, points), tries)
+    if first.status is Status.REFUTED or not first.points:
+        if proved and first.status is Status.REFUTED:
+            return Comparison(Status.UNDECIDED, "the proof and the balls contradict one another")
+        return first
     if not proved:
-        proved = any(equal(a, b, domain, limits) is True for a, b in inlinings(left, right, graph))
         method = "canonical form of the definitions"
+        proved = any(equal(a, b, known, limits) is True for a, b in inlinings(left, right, graph))
     if proved:
-        return Comparison(Status.PROVED, method, seen.points, seen.digits)
-    return seen
+        return Comparison(Status.PROVED, method, first.points, first.digits)
+    return meet(left, right, graph, domain, points, tries)
+
+
+def unit_rows(graph: Graph) -> dict[str, Affine]:
+    """Return the arrays of the graph whose rows sum to 1, with the length of a row."""
+    return {name: graph.shape(name)[-1] for name in graph.unit_rows if graph.shape(name)}
 
 
 def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Node]]:
@@ -129,7 +141,7 @@ def meet(
     found, digits = 0, 10**6
     for number in range(tries):
         point = sample(number, (left, right), graph, domain)
-        places = _places(number, left.free | right.free, point.sizes)
+        places = choose_places(number, left.free | right.free, point.sizes)
         if places is None:
             continue
         balls = both(left, right, graph, domain, point, places)
@@ -137,7 +149,7 @@ def meet(
             continue
         a, b = balls
         if not a.overlaps(b):
-            return _refutation(point, places, a, b)
+            return refutation(point, places, a, b)
         found, digits = found + 1, min(digits, agreement(a, b))
         if found == points:
             break
@@ -208,7 +220,7 @@ def agreement(left: arb, right: arb) -> int:
     return int(float(-(gap / size).log() / arb(10).log()))
 
 
-def _places(
+def choose_places(
     number: int, free: frozenset[Index], sizes: Mapping[str, int]
 ) -> dict[Index, int] | None:
     """Return values of the free indices in their ranges, another choice for each number."""
@@ -237,12 +249,15 @@ def _in_ranges(places: dict[Index, int], blank: Evaluation) -> bool:
     )
 
 
-def _refutation(point: Point, places: Mapping[Index, int], left: arb, right: arb) -> Comparison:
+def refutation(
+    point: Point, places: Mapping[Index, int], left: arb, right: arb, method: str = "balls"
+) -> Comparison:
+    """Return REFUTED with all values, sizes and index values of the point."""
     shown: dict[str, Fraction] = {}
     for (name, at), value in sorted(point.values.items()):
         shown[name + (f"[{','.join(map(str, at))}]" if at else "")] = value
     for name, value in (*point.sizes.items(), *((i.name, k) for i, k in places.items())):
         shown.setdefault(name, Fraction(value))
     return Comparison(
-        Status.REFUTED, "balls", 1, 0, MappingProxyType(shown), left.str(15), right.str(15)
+        Status.REFUTED, method, 1, 0, MappingProxyType(shown), left.str(15), right.str(15)
     )

@@ -32,7 +32,7 @@ def gamma(space: Space, value: Quotient) -> Quotient:
     result = space.kernel(
         ("gamma", *top.key), lambda: build.apply("gamma", space.element_node(top)), top
     )
-    if space.sign(top.top) == 1 and space.sign(top.bottom) == 1:
+    if space.lasting_sign(top.top) == 1 and space.lasting_sign(top.bottom) == 1:
         space.generators[space.places["gamma", *top.key]].positive = True
     for k in range(shift):
         result = field.multiply(result, field.inverse(field.add(value, field.constant(k))))

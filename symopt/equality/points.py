@@ -32,12 +32,16 @@ class Interval:
 
 @dataclass(slots=True)
 class Point:
-    """The k-th point: values made when first asked for, and then kept."""
+    """The k-th point: values made when first asked for, and then kept.
+
+    rows: the length of the rows of arrays whose rows sum to 1.
+    """
 
     number: int
     ranks: Mapping[str, int]
     intervals: Mapping[str, Interval]
     sizes: Mapping[str, int]
+    rows: Mapping[str, int]
     values: dict[tuple[str, tuple[int, ...]], Fraction] = field(
         default_factory=dict[tuple[str, tuple[int, ...]], Fraction]
     )
@@ -46,8 +50,13 @@ class Point:
         """Return the value of an entry."""
         found = self.values.get((name, at))
         if found is None:
-            found = self.values[name, at] = self._make(name, at)
+            found = self._in_row(name, at) if name in self.rows else self._make(name, at)
+            self.values[name, at] = found
         return found
+
+    def _in_row(self, name: str, at: tuple[int, ...]) -> Fraction:
+        row = [abs(self._make(name, (*at[:-1], k + 1))) for k in range(self.rows[name])]
+        return row[at[-1] - 1] / sum(row)
 
     def _make(self, name: str, at: tuple[int, ...]) -> Fraction:
         source = Random(f"{self.number} {name} {at}")
@@ -76,7 +85,16 @@ def sample(
     found = sorted(sizes_of(nodes, graph))
     count = len(found) + 1
     sizes = {name: 2 + (place + number) % count for place, name in enumerate(found)}
-    return Point(number, {name: r for r, name in enumerate(names)}, intervals, sizes)
+    rows = {
+        name: _concrete(graph.shapes[name][-1], sizes)
+        for name in names
+        if name in graph.unit_rows and graph.shapes.get(name)
+    }
+    return Point(number, {name: r for r, name in enumerate(names)}, intervals, sizes, rows)
+
+
+def _concrete(affine: Affine, sizes: Mapping[str, int]) -> int:
+    return affine.constant + sum(c * sizes[s] for s, c in affine.terms if isinstance(s, str))
 
 
 def needed(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:

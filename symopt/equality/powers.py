@@ -117,10 +117,9 @@ def _log_of_factor(space: Space, factor: fmpq_mpoly) -> Quotient:
 
     def make() -> Node:
         inner = space.poly_node(factor)
-        known = space.sign(factor)
-        if known is None:
+        if space.lasting_sign(factor) != 1:
             inner = build.apply("abs", inner)
-        return build.apply("log", build.negate(inner) if known == -1 else inner)
+        return build.apply("log", inner)
 
     return space.kernel(("log", str(factor)), make, factor)
 
@@ -190,18 +189,9 @@ def _root(space: Space, base: fmpq_mpoly, exponent: Rational) -> Quotient:
     )
     sort = space.generators[place]
     sort.nonnegative = True
-    sort.positive = sort.positive or base.is_constant() or _always_positive(space, base)
+    sort.positive = sort.positive or space.lasting_sign(base) == 1
     space.field.relations.setdefault(place, (divisor, base))
     return space.field.power(space.field.generator(place), int(exponent * divisor))
-
-
-def _always_positive(space: Space, base: fmpq_mpoly) -> bool:
-    """Whether base > 0 without facts that hold only in the present scope."""
-    facts, space.facts = space.facts, {}
-    try:
-        return space.sign(base) == 1
-    finally:
-        space.facts = facts
 
 
 def _monic_sign(factor: fmpq_mpoly) -> fmpq_mpoly:

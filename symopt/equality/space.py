@@ -6,7 +6,8 @@ be turned back into nodes.
 
 Facts are signs of polynomials: declared with a variable, or induced, since a logarithm that is present
 says that its argument is positive. An induced fact holds only where the expression that it came from
-has to be defined; `scope` forgets those found inside a sum or a branch on the way out.
+has to be defined: `scope` forgets those found inside a sum or a branch on the way out, `silent` takes
+none from nodes of our own making, and `lasting_sign` uses none.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from collections.abc import Callable, Mapping
 from collections.abc import Generator as Yields
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
+from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Rational
 from symopt.equality.field import Field, Quotient, fraction, single, used
 from symopt.equality.limits import Full, Limits, Refine
@@ -51,11 +54,30 @@ class Plan:
     shifts: dict[Key, int] = field(default_factory=dict[Key, int])
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is declared of names.
+
+    domain: conditions that mention no other name and hold for every entry.
+    unit_rows: arrays whose sum over the last index is 1, with that index's largest value.
+    """
+
+    domain: Mapping[str, tuple[Node, ...]] = field(
+        default_factory=lambda: MappingProxyType(dict[str, tuple[Node, ...]]())
+    )
+    unit_rows: Mapping[str, Affine] = field(
+        default_factory=lambda: MappingProxyType(dict[str, Affine]())
+    )
+
+
+NOTHING = Known()
+
+
 class Space:
     """A field with named generators and facts about signs."""
 
-    def __init__(self, plan: Plan, limits: Limits, domain: Mapping[str, tuple[Node, ...]]) -> None:
-        self.plan, self.limits, self.domain = plan, limits, domain
+    def __init__(self, plan: Plan, limits: Limits, known: Known) -> None:
+        self.plan, self.limits, self.known = plan, limits, known
         self.field = Field(plan.generators, limits)
         self.places: dict[Key, int] = {}
         self.generators: list[Generator] = []
@@ -65,6 +87,7 @@ class Space:
         self.factors: dict[str, tuple[fmpq, list[tuple[fmpq_mpoly, int]]]] = {}
         self.depth = 0
         self.unknown_signs = 0
+        self.learning = True
 
     # --- generators
 
@@ -140,6 +163,11 @@ class Space:
         found = self._known(poly)
         return None if found is None else found[0]
 
+    def lasting_sign(self, poly: fmpq_mpoly) -> int | None:
+        """Return the sign as `sign` does, without facts that hold only in the present scope."""
+        with self._without_facts():
+            return self.sign(poly)
+
     def _known(self, poly: fmpq_mpoly) -> tuple[int, bool] | None:
         if poly.is_zero():
             return 1, False
@@ -189,6 +217,13 @@ class Space:
 
         From value ≥ 0 nothing follows where another factor may vanish.
         """
+        if declared:
+            with self._without_facts():
+                self._learn(value, strict, self.declared)
+        elif self.learning:
+            self._learn(value, strict, self.facts)
+
+    def _learn(self, value: Quotient, strict: bool, facts: dict[str, tuple[int, bool]]) -> None:
         sign, open_factor = 1, None
         for poly in (value.top, value.bottom):
             if poly.is_zero() or poly.is_constant():
@@ -209,8 +244,25 @@ class Space:
         lead = open_factor.leading_coefficient()
         sure = strict or open_factor in [f for f, _ in self.factor(value.bottom)[1]]
         found = (sign if lead > 0 else -sign, sure)
-        facts = self.declared if declared else self.facts
         facts.setdefault(str(open_factor / lead), found)
+
+    @contextmanager
+    def _without_facts(self) -> Yields[None]:
+        facts, self.facts = self.facts, {}
+        try:
+            yield
+        finally:
+            self.facts = facts
+
+    @contextmanager
+    def silent(self) -> Yields[None]:
+        """Learn nothing from what is normalized inside: it need not have a value everywhere."""
+        learning, memo = self.learning, self.memo
+        self.learning, self.memo = False, dict(memo)
+        try:
+            yield
+        finally:
+            self.learning, self.memo = learning, memo
 
     @contextmanager
     def scope(self) -> Yields[None]:
@@ -223,7 +275,7 @@ class Space:
         finally:
             self.depth -= 1
             if len(self.facts) == len(facts):
-                memo = self.memo
+                memo.update(self.memo)
             self.facts, self.memo = facts, memo
 
     def settled(self, compute: Callable[[], Quotient]) -> Quotient:

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Node, Operator, Product, Rational, Value
+from symopt.calculus.nodes import Entry, Node, Operator, Product, Rational, Value
 from symopt.equality.field import Quotient, single, used
 from symopt.equality.limits import GaveUp
 from symopt.equality.powers import exponential, logarithm
-from symopt.equality.space import Space
+from symopt.equality.space import Generator, Space
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -155,34 +155,48 @@ def _sum_of_group(
         power = _power_of_label(space, group, labels[0])
         if power is not None:
             return faulhaber(space, power, get(build.value(labels[0].upper)))
+        if len(group) == 1 and group[0][1] == 1 and _is_unit_row(space, group[0][0], labels[0]):
+            return space.field.constant(1)
     factors = [(_factor_node(space, poly), exponent) for poly, exponent in group]
     node = build.contract(build.merge(factors), labels)
     coefficient, core = build.split(node)
     if not (isinstance(core, Product) and len(core.sums) == len(labels)):
         if space.depth > 40:
             raise GaveUp("sums nested too deep")
-        return get(node)
+        with space.silent():
+            return get(node)
     result = space.kernel(("sum", core), lambda: core)
-    sort = space.generators[space.places["sum", core]]
-    signs = [space.sign(poly) for poly, e in group if e % 2]
-    if all(s is not None for s in signs) and all(map(_certain, labels)):
-        negative = sum(s == -1 for s in signs) % 2
-        even_nonzero = all(space.sign(poly) is not None or e < 0 for poly, e in group if not e % 2)
-        if not negative:
-            _mark(space, sort, group, even_nonzero)
+    if all(map(_certain, labels)):
+        _mark(space, space.generators[space.places["sum", core]], group)
     return space.field.scale(coefficient, result)
 
 
-def _mark(space: Space, sort: object, group: list[tuple[fmpq_mpoly, int]], strict: bool) -> None:
+def _is_unit_row(space: Space, poly: fmpq_mpoly, label: Index) -> bool:
+    """Return whether this is Y_…k with k over its whole range, in an array whose rows sum to 1."""
+    place = single(poly)
+    node = None if place is None else space.node(place)
+    if not isinstance(node, Entry) or not node.indices:
+        return False
+    *before, last = node.indices
+    return (
+        space.known.unit_rows.get(node.name) == label.upper
+        and last.plain == label
+        and all(label not in affine.indices for affine in before)
+    )
+
+
+def _mark(space: Space, sort: Generator, group: list[tuple[fmpq_mpoly, int]]) -> None:
     """Record that a sum of positive terms is positive, if that needs no fact of the present scope."""
-    facts, space.facts = space.facts, {}
-    try:
-        lasting = all(space.sign(poly) is not None for poly, e in group if e % 2)
-        lasting_strict = all(space.sign(poly) is not None or e < 0 for poly, e in group)
-    finally:
-        space.facts = facts
-    if lasting:
-        setattr(sort, "positive" if strict and lasting_strict else "nonnegative", True)
+    negative, strict = False, True
+    for poly, exponent in group:
+        sign = space.lasting_sign(poly)
+        if exponent % 2:
+            if sign is None:
+                return
+            negative ^= sign < 0
+        strict = strict and (sign is not None or exponent < 0)
+    if not negative:
+        sort.nonnegative, sort.positive = True, strict
 
 
 def _factor_node(space: Space, poly: fmpq_mpoly) -> Node:
