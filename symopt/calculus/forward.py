@@ -131,13 +131,13 @@ class _Forward:
         self.known: dict[str, NodeDefinition] = {}
         self.partials: dict[str, dict[str, NodeDefinition]] = {}
 
-    def tangents(self, direction: str) -> dict[str, Node]:
-        """Sweep all definitions; return the nonzero tangents at the definitions' own indices."""
+    def tangents(self, direction: str, needed: frozenset[str] | None = None) -> dict[str, Node]:
+        """Sweep the definitions (those needed); return the nonzero tangents at their own indices."""
         moving = {name for name in self.graph.shapes if self.moves(name)}
         found: dict[str, Node] = {}
         for item in self.graph.definitions:
             names = names_in(item.body) & moving
-            if not names:
+            if not names or (needed is not None and item.name not in needed):
                 continue
             body = self.tangent(item, names)
             if body is ZERO:
@@ -161,7 +161,7 @@ class _Forward:
         self, wanted: Mapping[str, NodeDefinition], direction: str
     ) -> dict[str, NodeDefinition]:
         """Return the nonzero tangents of the wanted expressions, their own labels first."""
-        self.tangents(direction)
+        self.tangents(direction, _needed(self.graph, wanted))
         results: dict[str, NodeDefinition] = {}
         for name, item in wanted.items():
             names = names_in(item.body) & self.moving
@@ -190,6 +190,15 @@ class _Forward:
                 inner = self.known[name].at(entry.indices)
             parts.append(build.contract(build.multiply(local, inner), fresh))
         return tidy(build.add(*parts), self.graph.unit_rows)
+
+
+def _needed(graph: Graph, wanted: Mapping[str, NodeDefinition]) -> frozenset[str]:
+    """Return the names that the wanted expressions are made of."""
+    found = {name for item in wanted.values() for name in names_in(item.body)}
+    for item in reversed(graph.definitions):
+        if item.name in found:
+            found |= names_in(item.body)
+    return frozenset(found)
 
 
 def _primed(name: str, graph: Graph) -> tuple[Index, ...]:

@@ -40,7 +40,7 @@ def tidy(node: Node, unit_rows: frozenset[str] = frozenset()) -> Node:
     """
     best = apply_unit_rows(node, unit_rows)
     candidates = [collect(best)]
-    if _has_quotient(best):
+    if _cancels(best):
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
     for other in candidates:
         best = other if cost(other) <= cost(best) else best
@@ -135,16 +135,20 @@ def _width(node: Product) -> int:
     return width
 
 
-def _has_quotient(node: Node) -> bool:
-    """Whether multiplying out could cancel anything: a sum times something, with a quotient inside."""
+def _cancels(node: Node) -> bool:
+    """Whether multiplying out would cancel a base of a sum's term against a factor beside the sum."""
     if isinstance(node, Sum):
-        return any(_has_quotient(t) for _, t in node.terms)
-    if not isinstance(node, Product):
+        return any(_cancels(t) for _, t in node.terms)
+    if not isinstance(node, Product) or len(node.powers) < 2:
         return False
+    beside = dict(node.powers)
     for base, exponent in node.powers:
-        if isinstance(base, Sum) and exponent == 1 and len(node.powers) > 1:
-            return True
-    return any(isinstance(b, Product) and _has_quotient(b) for b, _ in node.powers)
+        if isinstance(base, Sum) and exponent > 0:
+            for _, term in base.terms:
+                for inner, power in term.powers if isinstance(term, Product) else ((term, 1),):
+                    if power * beside.get(inner, 0) < 0:
+                        return True
+    return False
 
 
 def apply_unit_rows(node: Node, names: frozenset[str]) -> Node:
