@@ -7,16 +7,21 @@ The normal form of Σ over indices needs two decisions, made here and carried ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import permutations, product
+from math import factorial, prod
 from typing import TypeAlias
 
 from symopt.calculus import indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import within
 from symopt.calculus.nodes import ONE, Delta, Node, Product, Rational, Sum
+from symopt.foundation.errors import DomainError
 
 Rename: TypeAlias = "Callable[[Node, Mapping[Index, Affine]], Node]"
+
+MAX_ORDERS = 720
+"""The largest number of orders of summed indices that are tried for a canonical one."""
 
 Elimination = tuple[dict[Index, Affine], list[tuple[Node, Rational]], list[tuple[Node, Rational]]]
 
@@ -68,15 +73,17 @@ def holds_delta(node: Sum, bound: list[Index]) -> bool:
 
 def canonical_names(
     powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
-) -> tuple[tuple[tuple[Node, Rational], ...], tuple[Index, ...]]:
-    """Name bound indices %n in an order read off the factors; ties are settled by trying each order."""
+) -> tuple[int, tuple[tuple[Node, Rational], ...], tuple[Index, ...]]:
+    """Name bound indices %n in an order read off the factors; ties are settled by trying each order.
+
+    Returns (sign, factors, names): which way round a bracket a - b stands depends on its labels, so
+    that the sign of an odd power may move out when they are named.
+    """
     if not bound:
-        return tuple(sorted(powers, key=first_digest)), ()
+        return 1, tuple(sorted(powers, key=first_digest)), ()
     base = max((b.height for b, _ in powers), default=0)
-    groups = [bound] if len(bound) == 1 else _groups(powers, bound, rename)
-    best: tuple[tuple[tuple[Node, Rational], ...], tuple[Index, ...]] | None = None
-    for choice in product(*(permutations(group) for group in groups)):
-        order = [index for group in choice for index in group]
+    best: tuple[int, tuple[tuple[Node, Rational], ...], tuple[Index, ...]] | None = None
+    for order in _orders(powers, bound, rename):
         mapping: dict[Index, Affine] = {}
         named: list[Index] = []
         for place, old in enumerate(order):
@@ -87,11 +94,39 @@ def canonical_names(
             )
             mapping[old] = indices.of(new)
             named.append(new)
-        factors = tuple(sorted(((rename(b, mapping), q) for b, q in powers), key=first_digest))
-        if best is None or [b.digest for b, _ in factors] < [b.digest for b, _ in best[0]]:
-            best = factors, tuple(named)
+        sign, factors = _renamed(powers, mapping, rename)
+        if best is None or [b.digest for b, _ in factors] < [b.digest for b, _ in best[1]]:
+            best = sign, factors, tuple(named)
     assert best is not None  # there is at least one order
     return best
+
+
+def _orders(
+    powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
+) -> Iterator[list[Index]]:
+    """Yield the orders to try; a single one where symmetry would leave too many."""
+    groups = [bound] if len(bound) == 1 else _groups(powers, bound, rename)
+    if prod(factorial(len(group)) for group in groups) > MAX_ORDERS:
+        yield [index for group in groups for index in group]
+        return
+    for choice in product(*(permutations(group) for group in groups)):
+        yield [index for group in choice for index in group]
+
+
+def _renamed(
+    powers: list[tuple[Node, Rational]], mapping: Mapping[Index, Affine], rename: Rename
+) -> tuple[int, tuple[tuple[Node, Rational], ...]]:
+    """Return the sign that moves out and the renamed factors, sorted."""
+    sign = 1
+    factors: list[tuple[Node, Rational]] = []
+    for base, exponent in powers:
+        moved = rename(base, mapping)
+        if isinstance(moved, Sum) and isinstance(exponent, int) and moved.terms[0][0] < 0:
+            moved = Sum(-moved.constant, tuple((-c, t) for c, t in moved.terms))
+            sign = -sign if exponent % 2 else sign
+        factors.append((moved, exponent))
+    factors.sort(key=first_digest)
+    return sign, tuple(factors)
 
 
 def _groups(
@@ -104,7 +139,7 @@ def _groups(
             other: indices.of(Index("%0" if other is index else "%00", Affine(1), Affine(1)))
             for other in bound
         }
-        uses = sorted((rename(b, marks).digest, str(q)) for b, q in powers if index in b.free)
+        uses = sorted(_use(b, q, marks, rename) for b, q in powers if index in b.free)
         outer = sum(1 for i in index.lower.indices + index.upper.indices if i in bound)
         ends = (
             indices.spell(indices.rename(index.lower, marks)),
@@ -112,6 +147,17 @@ def _groups(
         )
         signatures.setdefault((outer, ends, tuple(uses)), []).append(index)
     return [signatures[key] for key in sorted(signatures, key=repr)]
+
+
+def _use(
+    base: Node, exponent: Rational, marks: Mapping[Index, Affine], rename: Rename
+) -> tuple[bytes, str]:
+    """Return how a factor uses an index; the others look alike here, so that x_i - x_j may be 0."""
+    try:
+        _, ((marked, _),) = _renamed([(base, exponent)], marks, rename)
+    except DomainError:
+        return b"", str(exponent)
+    return marked.digest, str(exponent)
 
 
 def first_digest(item: tuple[Node, Rational]) -> bytes:

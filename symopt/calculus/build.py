@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from math import gcd, lcm
 
 from symopt.calculus import indices
 from symopt.calculus.binding import (
@@ -156,9 +157,11 @@ def merge(factors: Iterable[tuple[Node, Rational]], sums: Iterable[Index] = ()) 
                 stack.extend((b, q * exponent) for b, q in reversed(base.powers))
                 continue
         elif isinstance(base, Sum):
-            if isinstance(exponent, int) and base.terms[0][0] < 0:
-                coefficient *= -1 if exponent % 2 else 1
-                base = scale(-1, base)
+            if isinstance(exponent, int):
+                factor = content(base)
+                if factor != 1:
+                    coefficient *= Fraction(factor) ** exponent
+                    base = scale(1 / Fraction(factor), base)
         elif isinstance(base, Delta | Within) and exponent > 0:
             found[base] = 1
             continue
@@ -170,6 +173,20 @@ def merge(factors: Iterable[tuple[Node, Rational]], sums: Iterable[Index] = ()) 
         return _contracted(coefficient, powers, bound)
     powers.sort(key=first_digest)
     return _product(_whole(coefficient), tuple(powers), ())
+
+
+def content(node: Sum) -> Rational:
+    """Return the signed rational that a factor 4 - 2x gives to its product, so that x - 2 is left.
+
+    >>> content(linear([(-2, Entry("x"))], 4))
+    -2
+    """
+    parts = [c for c, _ in node.terms] + ([node.constant] if node.constant else [])
+    size: Rational = gcd(*(p.numerator for p in parts))
+    below = lcm(*(p.denominator for p in parts))
+    if below != 1:
+        size = Fraction(size, below)
+    return -size if node.terms[0][0] < 0 else size
 
 
 def _numeric(
@@ -244,8 +261,8 @@ def _contracted(
             others = [i for i in bound if i is not index]
             factors = [*powers, (value(index.count), 1)]
             return scale(_whole(coefficient), merge(factors, others))
-    named, sums = canonical_names(powers, bound, rename)
-    return _product(_whole(coefficient), named, sums)
+    sign, named, sums = canonical_names(powers, bound, rename)
+    return _product(_whole(sign * coefficient), named, sums)
 
 
 def apply(function: str, *arguments: Node) -> Node:

@@ -12,12 +12,15 @@ from symopt.calculus.nodes import (
     ONE,
     TRUE,
     ZERO,
+    Boolean,
     Cases,
     Compare,
     Delta,
     Node,
     Number,
+    Product,
     Rational,
+    Sum,
     Value,
     Within,
 )
@@ -36,8 +39,16 @@ def number(value: Rational) -> Number:
 
 
 def value(affine: Affine) -> Node:
-    """Return an affine index expression as a number."""
-    return Value(affine) if affine.terms else Number(affine.constant)
+    """Return an affine index expression as a number: a sum of plain indices and sizes."""
+    parts = sorted(
+        ((c, Value(indices.of(s))) for s, c in affine.terms), key=lambda part: part[1].digest
+    )
+    if not parts:
+        return Number(affine.constant)
+    if affine.constant or len(parts) > 1:
+        return Sum(affine.constant, tuple(parts))
+    ((factor, symbol),) = parts
+    return symbol if factor == 1 else Product(factor, ((symbol, 1),))
 
 
 def delta(left: Affine, right: Affine) -> Node:
@@ -82,4 +93,37 @@ def cases(branches: Iterable[tuple[Node, Node]]) -> Node:
             break
     if kept and all(branch is kept[0][0] for branch, _ in kept) and kept[-1][1] is TRUE:
         return kept[0][0]
-    return Cases(tuple(kept))
+    indicator = _indicator(kept)
+    return Cases(tuple(kept)) if indicator is None else indicator
+
+
+def _indicator(branches: list[tuple[Node, Node]]) -> Node | None:
+    """Return the delta or range indicator that "1 if …, 0 otherwise" about indices is, or None."""
+    if [v for v, _ in branches] != [ONE, ZERO] or branches[1][1] is not TRUE:
+        return None
+    match branches[0][1]:
+        case Compare(fields=("=", left, right)):
+            ends = _affine(left), _affine(right)
+            return delta(ends[0], ends[1]) if ends[0] and ends[1] else None
+        case Boolean(fields=("and", (Compare(fields=("<=", a, b)), Compare(fields=("<=", c, d))))):
+            low, place, high = _affine(a), _affine(b), _affine(d)
+            return within(place, low, high) if b is c and low and place and high else None
+        case _:
+            return None
+
+
+def _affine(node: Node) -> Affine | None:
+    """Return a number as an index expression, if it is one: the inverse of `value`."""
+    match node:
+        case Number(fields=(int(whole),)):
+            return Affine(whole)
+        case Value():
+            return node.affine
+        case Product(fields=(int(factor), ((Value() as symbol, 1),), ())):
+            return indices.combine(((symbol.affine, factor),))
+        case Sum(fields=(int(whole), terms)):
+            parts = [(t.affine, c) for c, t in terms if isinstance(t, Value) and type(c) is int]
+            found = indices.combine([(Affine(whole), 1), *parts])
+            return found if len(parts) == len(terms) else None
+        case _:
+            return None

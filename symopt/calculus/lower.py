@@ -112,6 +112,8 @@ class _Lowering:
 
     def entry(self, tree: syntax.Entry) -> Array:
         shape = self.scope.shapes.get(tree.name)
+        if shape is None and tree.name == "delta" and len(tree.indices) == 2:
+            return Array((), build.delta(*map(self.place, tree.indices)))  # Kronecker's
         if shape is None:
             raise unknown(tree.name, self.scope)
         if len(shape) != len(tree.indices):
