@@ -57,10 +57,18 @@ class Gradient:
         return tidy(inline(self.entries[name].body, added), self.graph.unit_rows)
 
 
-def gradient(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = True) -> Gradient:
+def gradient(
+    graph: Graph,
+    output: str,
+    wrt: Sequence[str],
+    *,
+    through: Sequence[str] = (),
+    by_output: bool = True,
+) -> Gradient:
     """Differentiate the scalar `output` in each of the names `wrt` (variables or definitions).
 
     Names in `wrt` that are definitions are treated as independent of what they are made of.
+    through: definitions whose adjoints are also returned, while the sweep goes on through them.
     by_output: write local derivatives by the function's own value, σ' = a(1 - a), where a is named.
     """
     if graph.shape(output):
@@ -69,7 +77,7 @@ def gradient(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool =
             remedy="reduce it, for example with sum or mean",
         )
     sweep = _Sweep(graph, output, frozenset(wrt), by_output)
-    return sweep.run(wrt)
+    return sweep.run(wrt, through)
 
 
 def local_partials(
@@ -195,7 +203,7 @@ class _Sweep:
         self.added: list[NodeDefinition] = []
         self.adjoints: dict[str, str] = {}
 
-    def run(self, wrt: Sequence[str]) -> Gradient:
+    def run(self, wrt: Sequence[str], through: Sequence[str] = ()) -> Gradient:
         names = _reach(self.graph, self.output, self.wrt)
         results: dict[str, NodeDefinition] = {}
         for item in reversed(self.graph.definitions):
@@ -203,14 +211,18 @@ class _Sweep:
                 body = self.total(item.name)
                 if item.name in self.wrt:
                     results[item.name] = NodeDefinition(item.name, self.labels[item.name], body)
-                else:
-                    self.pull(item, body, names | self.wrt)
-        for name in wrt:
+                    continue
+                if item.name in through:
+                    results[item.name] = NodeDefinition(item.name, self.labels[item.name], body)
+                self.pull(item, body, names | self.wrt)
+        for name in (*wrt, *through):
             if name not in results:
                 labels = self.labels.get(name) or labels_of(name, self.graph.shape(name))
                 results[name] = NodeDefinition(name, labels, self.total(name))
         graph = self.graph.extended(*self.added)
-        return Gradient(graph, self.output, {n: results[n] for n in wrt}, self.adjoints)
+        return Gradient(
+            graph, self.output, {n: results[n] for n in (*wrt, *through)}, self.adjoints
+        )
 
     def total(self, name: str) -> Node:
         """Return the sum of what has been collected for a name, written out where that is cheaper."""

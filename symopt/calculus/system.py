@@ -104,7 +104,8 @@ def derivative_of_name(graph: Graph, of: str, wrt: tuple[str, ...]) -> NodeDefin
     first = total_derivative(graph, of, wrt[0])
     if len(wrt) == 1:
         return first
-    helper = NodeDefinition(f"∂{of}/∂{wrt[0]}", first.indices, first.body)
+    labels = tuple(map(build.fresh, first.indices))  # the next sweep uses the same names again
+    helper = NodeDefinition(f"∂{of}/∂{wrt[0]}", labels, first.at(tuple(map(indices.of, labels))))
     return derivative_of_name(graph.extended(helper), helper.name, wrt[1:])
 
 

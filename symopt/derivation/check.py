@@ -1,0 +1,108 @@
+"""Checking a chain line by line: head = line_1 = line_2 = …
+
+Each line is lowered and compared with the one before: proved by the canonical form where that decides,
+else by ball arithmetic at rational points and then marked so. A line that is refuted, or of which
+nothing can be said, raises ProofError: it is never printed as true. The result is also enclosed by
+Taylor arithmetic of the original function, which does not know our rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symopt.calculus.arrays import Array
+from symopt.calculus.indices import Index
+from symopt.calculus.lower import Scope, lower
+from symopt.calculus.system import System
+from symopt.derivation.step import Derivation, Step
+from symopt.equality.compare import Comparison, Status, compare
+from symopt.equality.taylor import confirm_derivative
+from symopt.foundation.document import Inline, Mark
+from symopt.foundation.errors import ProofError
+from symopt.syntax import tree as syntax
+from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line before it is checked: a tree, the rule that led to it, and the reason."""
+
+    tree: Tree
+    rule: str
+    reason: tuple[Inline, ...] = ()
+
+
+def checked(
+    system: System,
+    goal: Tree,
+    lines: Sequence[Written],
+    *,
+    places: Mapping[str, Index] | None = None,
+    enclose: bool = True,
+) -> Derivation:
+    """Return the derivation of the given lines, each compared with the one before.
+
+    places: the index labels that lines use freely, by the name they are written with.
+    enclose: whether to confirm a scalar derivative by Taylor arithmetic.
+    Raises ProofError at the first line that is not equal to the one before.
+    """
+    scope = replace(system.scope, places=dict(places or {}))
+    before, value = goal, lower(goal, scope)
+    start = value
+    steps: list[Step] = []
+    for line in lines:
+        if line.tree == before:
+            continue
+        after = lower(line.tree, scope)
+        found = _compare(value, after, system)
+        if found.status not in (Status.PROVED, Status.AGREES):
+            raise _failure(goal, before, line, found)
+        mark = Mark.PROVED if found.status is Status.PROVED else Mark.NUMERIC
+        steps.append(Step(before, line.tree, line.rule, line.reason, mark, found.points))
+        before, value = line.tree, after
+    points = _enclosed(system, goal, value, scope) if enclose and not start.indices else 0
+    return Derivation(goal, tuple(steps), points)
+
+
+def _compare(left: Array, right: Array, system: System) -> Comparison:
+    if left.shape != right.shape and right.indices and left.indices:
+        return Comparison(Status.REFUTED, "shapes", left=left.shape_text, right=right.shape_text)
+    if left.indices and right.indices:
+        right = right.labelled(left.indices)
+    return compare(left.body, right.body, system.row, domain=system.domains)
+
+
+def _enclosed(system: System, goal: Tree, value: Array, scope: Scope) -> int:
+    """Return at how many points the Taylor expansion of the original function confirms the value."""
+    if not isinstance(goal, syntax.Derivative) or not isinstance(goal.of, syntax.Name):
+        return 0
+    names = [
+        t.name for t in goal.wrt if isinstance(t, syntax.Name) and not scope.shapes.get(t.name)
+    ]
+    if len(names) != len(goal.wrt) or len(names) > 2:
+        return 0
+    found = confirm_derivative(system.row, goal.of.name, names, value.body, system.domains)
+    if found.status is Status.REFUTED:
+        raise ProofError(
+            f"the derivative does not match the function: {to_text(goal)}",
+            where=_place(found),
+            why="Taylor arithmetic of the original function gives another value",
+            remedy="this is a defect of symopt: please report it with the specification",
+        )
+    return found.points
+
+
+def _place(found: Comparison) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in found.point.items())
+
+
+def _failure(goal: Tree, before: Tree, line: Written, found: Comparison) -> ProofError:
+    what = "is not equal to" if found.status is Status.REFUTED else "could not be compared with"
+    return ProofError(
+        f"a line of the derivation of {to_text(goal)} {what} the line before",
+        where=f"{to_text(before)}\n{to_text(line.tree)}",
+        why=f"rule: {line.rule}" + (f"; at {_place(found)}" if found.point else ""),
+        remedy="this is a defect of symopt: please report it with the specification",
+    )

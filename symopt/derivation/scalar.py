@@ -1,0 +1,169 @@
+"""The chain rule on named definitions, for scalar models: local derivatives, shared parts, gradients.
+
+    ∂L/∂w = ∂L/∂z · ∂z/∂a · ∂a/∂w           summed over the paths, if there are several
+
+Each local derivative is derived once, by rules; what several parameters share (the adjoint of a
+junction, ∂L/∂z) is derived once and used by name; each parameter then takes the product down to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symopt.calculus.system import System
+from symopt.derivation.check import Written, checked
+from symopt.derivation.local import derive_local
+from symopt.derivation.paths import Network, network
+from symopt.derivation.product import simplify_product
+from symopt.derivation.roles import local_context
+from symopt.derivation.rule import Detail, LocalContext
+from symopt.derivation.step import Derivation
+from symopt.foundation.document import Math
+from symopt.syntax.tree import ONE, ZERO, Add, Derivative, Mul, Name, Tree, walk
+
+MAX_SIZE = 60
+"""A shared part with more tree nodes than this stays a name in what uses it: a δ recursion."""
+
+
+class ScalarDeriver:
+    """Derives for one system, each part once.
+
+    detail: "result", "textbook" or "every".   wrt: the names differentiated in, the parameters by default.
+    """
+
+    def __init__(
+        self, system: System, *, wrt: Sequence[str] = (), detail: Detail = "textbook"
+    ) -> None:
+        self.system, self.detail = system, detail
+        self.wrt = tuple(wrt) or system.parameters
+        self.network: Network = network(system.row, system.loss, self.wrt)
+        self.ordinary = len(system.model.variables) == 1  # one variable in all: d and not ∂
+        self.bodies = {d.name: d.body for d in system.model.definitions}
+        self._local: dict[tuple[str, str], Derivation] = {}
+        self._shared: dict[str, Derivation] = {}
+
+    def locals(self) -> tuple[Derivation, ...]:
+        """Return the local derivatives on the way, output first."""
+        order = [name for name in self.bodies if name in self.network.inputs]
+        return tuple(self.local(d, u) for d in reversed(order) for u in self.network.inputs[d])
+
+    def shared(self) -> tuple[Derivation, ...]:
+        """Return the derivations of the shared parts, output first."""
+        return tuple(
+            self.adjoint(name) for name in reversed(self.network.junctions) if self.used(name)
+        )
+
+    def used(self, name: str) -> bool:
+        """Return whether a junction's adjoint is more than one local derivative of the output."""
+        return self.network.paths(name) != ((name, self.system.loss),)
+
+    def gradients(self) -> tuple[Derivation, ...]:
+        """Return the derivation of ∂output/∂name for each name differentiated in."""
+        return tuple(self.chain(name) for name in self.wrt)
+
+    def local(self, definition: str, name: str) -> Derivation:
+        """Return the derivation of ∂definition/∂name, all other names held fixed."""
+        known = self._local.get((definition, name))
+        if known is None:
+            context = self.context(definition)
+            goal = self.local_goal(definition, name)
+            found = derive_local(self.bodies[definition], name, context=context)
+            lines = [Written(line.tree, line.rule, line.reason) for line in found]
+            known = self._local[definition, name] = checked(self.system, goal, lines)
+        return known
+
+    def local_goal(self, definition: str, name: str) -> Tree:
+        """Return the local derivative as a name; of the body, where another input also depends on `name`."""
+        if self.reaches_otherwise(definition, name):
+            return Derivative(self.bodies[definition], (Name(name),))
+        return Derivative(Name(definition), (Name(name),), total=self.ordinary)
+
+    def reaches_otherwise(self, definition: str, name: str) -> bool:
+        """Return whether `name` also enters the definition through another of its inputs."""
+        others = [u for u in self.network.inputs[definition] if u != name]
+        seen: set[str] = set()
+        while others:
+            inner = others.pop()
+            if inner == name:
+                return True
+            if inner not in seen:
+                seen.add(inner)
+                others.extend(self.network.inputs.get(inner, ()))
+        return False
+
+    def adjoint(self, name: str) -> Derivation:
+        """Return the derivation of ∂output/∂name for a junction."""
+        known = self._shared.get(name)
+        if known is None:
+            known = self._shared[name] = self.chain(name)
+        return known
+
+    def chain(self, name: str) -> Derivation:
+        """Return the derivation of ∂output/∂name by the chain rule over all paths."""
+        output = self.system.loss
+        goal = Derivative(Name(output), (Name(name),), total=self.ordinary)
+        paths = self.network.paths(name)
+        if not paths:
+            return self.nothing(goal, name)
+        if len(paths) == 1 and paths[0] == (name, output):
+            return self.local(output, name)
+        products = [self.factors(path) for path in paths]
+        reason = "chain rule" if len(paths) == 1 else f"chain rule, summed over {len(paths)} paths"
+        lines = [
+            Written(
+                _sum([_product([head for head, _ in p]) for p in products]), "chain-rule", (reason,)
+            )
+        ]
+        put = _sum([_product([value for _, value in p]) for p in products])
+        lines.append(Written(put, "local-derivatives", ("the derivatives found above",)))
+        lines += self.simplified([[value for _, value in p] for p in products])
+        return checked(self.system, goal, lines)
+
+    def simplified(self, products: Sequence[Sequence[Tree]]) -> list[Written]:
+        """Return the lines from the product of local derivatives to the textbook form."""
+        context = self.context("")
+        chains = [simplify_product(factors, context) for factors in products]
+        if len(chains) == 1:
+            lines = [Written(line.tree, line.rule, line.reason) for line in chains[0]]
+            plain = [f for f in products[0] if f != ONE]
+            return lines or [Written(_product(plain or [ONE]), "collect", ("simplify",))]
+        done = _sum(
+            [
+                chain[-1].tree if chain else _product(f)
+                for chain, f in zip(chains, products, strict=True)
+            ]
+        )
+        return [Written(done, "collect", ("each product in order",))]
+
+    def factors(self, path: tuple[str, ...]) -> list[tuple[Tree, Tree]]:
+        """Return (derivative as a name, its value) along a path, output first."""
+        output, top = self.system.loss, path[-1]
+        found: list[tuple[Tree, Tree]] = []
+        if top != output:
+            head = Derivative(Name(output), (Name(top),))
+            value = self.adjoint(top).result
+            size = sum(1 for _ in walk(value))
+            found.append((head, value if size <= MAX_SIZE else head))
+        for inner, outer in reversed(list(zip(path, path[1:], strict=False))):
+            local = self.local(outer, inner)
+            found.append((local.goal, local.result))
+        return found
+
+    def nothing(self, goal: Tree, name: str) -> Derivation:
+        """Return the derivation of a derivative that is 0 because nothing leads to the name."""
+        reason = (Math(Name(self.system.loss)), " does not depend on ", Math(Name(name)))
+        return checked(self.system, goal, [Written(ZERO, "constant", reason)])
+
+    def context(self, definition: str) -> LocalContext:
+        """Return what the rules need to know of names, order and detail."""
+        return local_context(self.system.model, definition, self.detail)
+
+
+def _product(factors: Sequence[Tree]) -> Tree:
+    if len(factors) == 1:
+        return factors[0]
+    return Mul(tuple(factors), "·")
+
+
+def _sum(terms: Sequence[Tree]) -> Tree:
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))

@@ -1,0 +1,160 @@
+"""From a model's derivation to a neutral document: what a textbook page on the model would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symopt.derivation.step import Derivation
+from symopt.derivation.whole import ModelDerivation
+from symopt.foundation.document import (
+    Block,
+    Document,
+    Formula,
+    Heading,
+    Inline,
+    Items,
+    Line,
+    Mark,
+    Math,
+    Prose,
+    Steps,
+)
+from symopt.model.model import Model, Variable
+from symopt.presentation.objective import objective_sentence
+from symopt.syntax.tree import Derivative, Name, Relation, Tree
+
+NOTATIONS = ("leibniz", "lagrange")
+
+
+def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") -> Document:
+    """Return the document of a derivation.
+
+    notation: "leibniz" writes ∂L/∂w, "lagrange" writes L_w and f'.
+    """
+    model = found.system.model
+    blocks: list[Block] = [Heading(2, ("Definitions",)), *_definitions(model)]
+    blocks += objective_sentence(found.system)
+    blocks += _section("Local derivatives", _fresh(found.locals, found.gradients))
+    blocks += _section("Back propagation: what the parameters share", found.shared)
+    blocks += _section(_gradient_title(found), found.gradients)
+    blocks += _section("In matrix form", found.matrix, _layout(found))
+    if found.updates:
+        rate: tuple[Inline, ...] = (
+            "With the learning rate ",
+            Math(Name("alpha")),
+            ", each step of gradient descent is",
+        )
+        blocks += [Heading(2, ("Gradient descent",)), Prose(rate), Formula(found.updates)]
+    blocks += _second(found)
+    blocks.append(Prose((_checks(found),)))
+    whole = Document(model.title, tuple(blocks))
+    return whole if notation == "leibniz" else _lagrange(whole)
+
+
+def _definitions(model: Model) -> list[Block]:
+    items: list[tuple[Inline, ...]] = []
+    for label, variables in (
+        ("data", model.data),
+        ("parameters", model.parameters),
+        ("constants", model.constants),
+    ):
+        if variables:
+            items.append((f"{label}: ", *_listed(variables)))
+    lines = tuple(Relation("=", Name(d.name), d.body) for d in model.definitions)
+    conditions = [c for v in model.variables for c in v.domain]
+    blocks: list[Block] = [Items(tuple(items)), Formula(lines)]
+    if conditions:
+        where: list[Inline] = ["for "]
+        for k, condition in enumerate(conditions):
+            where += [", "] if k else []
+            where.append(Math(condition))
+        blocks.append(Prose((*where, ".")))
+    return blocks
+
+
+def _listed(variables: Sequence[Variable]) -> list[Inline]:
+    out: list[Inline] = []
+    for k, variable in enumerate(variables):
+        out += [", "] if k else []
+        out.append(Math(Name(variable.name)))
+        notes: list[str] = []
+        if variable.shape:
+            notes.append(
+                " × ".join(map(str, variable.shape))
+                + ("" if len(variable.shape) > 1 else " entries")
+            )
+        notes += variable.properties
+        if variable.unit:
+            notes.append(f"in {variable.unit}")
+        if notes:
+            out.append(f" ({', '.join(notes)})")
+        if variable.value is not None:
+            out[-1] = Math(Relation("=", Name(variable.name), variable.value))
+    return out
+
+
+def _fresh(locals_: Sequence[Derivation], gradients: Sequence[Derivation]) -> list[Derivation]:
+    """Return the local derivatives that the gradients do not repeat."""
+    goals = {d.goal for d in gradients}
+    return [d for d in locals_ if d.goal not in goals]
+
+
+def _section(
+    title: str, derivations: Iterable[Derivation], prose: Sequence[Block] = ()
+) -> list[Block]:
+    steps = [_steps(d) for d in derivations]
+    return [Heading(2, (title,)), *prose, *steps] if steps else []
+
+
+def _gradient_title(found: ModelDerivation) -> str:
+    return "Gradient" if len(found.wrt) > 1 or found.matrix else "Derivative"
+
+
+def _layout(found: ModelDerivation) -> list[Block]:
+    return [Prose(("A gradient has the shape of its variable (denominator layout).",))]
+
+
+def _steps(derivation: Derivation) -> Steps:
+    lines = tuple(Line(s.after, s.reason, s.mark, s.points) for s in derivation.steps)
+    return Steps(derivation.goal, lines or (Line(derivation.goal),))
+
+
+def _second(found: ModelDerivation) -> list[Block]:
+    blocks: list[Block] = []
+    single = len(found.wrt) == 1 and found.hessian is not None
+    if found.second or found.hessian is not None:
+        blocks.append(Heading(2, ("Second derivative" if single else "Hessian",)))
+        blocks += [_steps(d) for d in found.second]
+        if found.hessian is not None and not single:
+            blocks.append(Formula((Relation("=", Name("H"), found.hessian),)))
+    if found.newton:
+        zero = found.system.model.goal == "zero"
+        blocks.append(Heading(2, ("Newton's method",)))
+        to = "a zero" if zero else "a point where the gradient is zero"
+        blocks += [Prose((f"Each step towards {to} is",)), Formula(found.newton)]
+    return blocks
+
+
+def _checks(found: ModelDerivation) -> str:
+    """Return the sentence that says how the lines were checked, from the marks they carry."""
+    parts = (*found.locals, *found.shared, *found.gradients, *found.matrix, *found.second)
+    steps = [s for d in parts for s in d.steps]
+    numeric = sum(s.mark is Mark.NUMERIC for s in steps)
+    proved = len(steps) - numeric
+    enclosed = sum(d.enclosed > 0 for d in parts)
+    text = f"Of {len(steps)} lines, {proved} are proved equal to the line before"
+    text += f" and {numeric} are checked numerically" if numeric else ""
+    if enclosed:
+        text += f"; {enclosed} results are confirmed by Taylor arithmetic of the original function"
+    return text + "."
+
+
+def _lagrange(document: Document) -> Document:
+    from symopt.presentation.restyle import restyle
+
+    def change(tree: Tree) -> Tree:
+        if isinstance(tree, Derivative) and isinstance(tree.of, Name):
+            return Derivative(tree.of, tree.wrt, total=tree.total, style="lagrange")
+        return tree
+
+    return restyle(document, change)

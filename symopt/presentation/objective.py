@@ -1,0 +1,27 @@
+"""How a model says what is minimized: one row's loss reduced over the rows, plus the penalty."""
+
+from __future__ import annotations
+
+from symopt.calculus.system import System
+from symopt.foundation.document import Block, Formula, Inline, Math, Prose
+from symopt.syntax.tree import ONE, Add, Div, Entry, Mul, Name, Relation, Sum, Tree
+
+
+def objective_sentence(system: System) -> list[Block]:
+    """Return what the derivatives are of, and the objective that a fit minimizes."""
+    model = system.model
+    if not model.by_row:
+        if model.penalty is None:
+            return []
+        whole = Relation("=", Name(system.objective), Add((Name(model.loss), model.penalty)))
+        return [Prose(("With the penalty the objective is",)), Formula((whole,))]
+    rows = Name(system.rows)
+    total: Tree = Sum(Entry(model.loss, (Name("i"),)), "i", ONE, rows)
+    if model.fit.reduction == "mean":
+        total = Mul((Div(ONE, rows), total))
+    if model.penalty is not None:
+        total = Add((total, model.penalty))
+    sentence: tuple[Inline, ...] = (
+        "The derivatives below are for one row of data; over ", Math(rows), " rows the objective is",
+    )  # fmt: skip
+    return [Prose(sentence), Formula((Relation("=", Name(system.objective), total),))]

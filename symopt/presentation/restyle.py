@@ -1,0 +1,28 @@
+"""Changing how the mathematics of a whole document is written, tree by tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from symopt.foundation.document import Document
+from symopt.syntax.tree import Tree, rebuild
+
+
+def restyle(document: Document, change: Callable[[Tree], Tree]) -> Document:
+    """Return the document with `change` applied to every node of every tree, innermost first."""
+
+    def deep(tree: Tree) -> Tree:
+        return change(rebuild(tree, deep))
+
+    def visit(value: Any) -> Any:  # noqa: ANN401 - any field of a block
+        if isinstance(value, Tree):
+            return deep(value)
+        if isinstance(value, tuple):
+            return tuple(visit(part) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{f.name: visit(getattr(value, f.name)) for f in fields(value)})
+        return value
+
+    return Document(document.title, tuple(visit(block) for block in document.blocks))
