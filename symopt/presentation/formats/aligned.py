@@ -144,7 +144,7 @@ def _stands_above(head: str, trees: Sequence[Tree], medium: Medium) -> bool:
 
 def _line(tree: Tree, why: tuple[Inline, ...], room: float, medium: Medium) -> _Line:
     rows = break_lines(tree, room, medium.setter)
-    return _Line(rows, max(width(row) for row in rows), why)
+    return _Line(rows, min(room, max(width(row) for row in rows)), why)
 
 
 def _centered(
@@ -219,6 +219,6 @@ def spread_rows(latex: str) -> str:
     r"""Put room between the rows of matrices and cases that hold fractions, which touch otherwise.
 
     >>> print(spread_rows(r"\begin{bmatrix} \frac{1}{2} \\ 3 \end{bmatrix}"))
-    \begin{bmatrix} \frac{1}{2} \\[4pt] 3 \end{bmatrix}
+    \begin{bmatrix} \frac{1}{2} \\[6pt] 3 \end{bmatrix}
     """
-    return _GRID.sub(lambda m: m[0].replace(r"\\", r"\\[4pt]") if r"\frac" in m[0] else m[0], latex)
+    return _GRID.sub(lambda m: m[0].replace(r"\\", r"\\[6pt]") if r"\frac" in m[0] else m[0], latex)

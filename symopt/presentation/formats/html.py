@@ -68,7 +68,7 @@ class _Writer:
     @property
     def setter(self) -> Setter:
         return Setter(
-            self.options.latex, width, "(", ")", "+", "-", r"\cdot ", "", lambda latex, _: latex
+            self.options.latex, width, "(", ")", "{}+", "{}-", r"\cdot ", "", lambda latex, _: latex
         )
 
     def math(self, tree: Tree, *, display: bool = False) -> str:

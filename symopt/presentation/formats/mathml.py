@@ -120,7 +120,7 @@ def _atom(atom: Atom, sign: bool) -> str:
         case "text":
             return f"<mtext>{text.replace(' ', NO_BREAK)}</mtext>"
         case "operator":
-            form = ' form="prefix"' if sign and atom.text in "+−" else ""
+            form = (' form="prefix"' if sign else ' form="infix"') if atom.text in "+−" else ""
             return f"<mo{form}>{text}</mo>"
         case "open" | "close":
             form = "prefix" if atom.kind == "open" else "postfix"

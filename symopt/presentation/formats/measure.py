@@ -25,6 +25,7 @@ from symopt.presentation.formats.boxes import (
 )
 
 _WIDE, _NARROW = frozenset("mMWΩΦΨ∞"), frozenset("ijltfrsI,;.:'′!|()[]")
+_THIN = frozenset(" ijl,.:;'!|")
 _MEDIUM = frozenset("wmAGHKNOQUVXYZ∂")
 _SCRIPT = 0.72  # size of sub- and superscripts against the base
 _FRACTION = 0.24  # the overhang of a fraction's bar
@@ -36,7 +37,7 @@ _COLUMN = 1.0  # between the columns of a matrix (2 arraycolsep)
 def width(latex: str) -> float:
     r"""Return the printed width of `latex` in em, displayed.
 
-    >>> 2.5 < width("a + b") < 3.5
+    >>> 2.2 < width("a + b") < 2.6
     True
     """
     return _box(boxes(latex), display=True)
@@ -45,7 +46,15 @@ def width(latex: str) -> float:
 def word_width(text: str) -> float:
     """Return the printed width of a text in em of its own size."""
     return sum(
-        0.3 if c in _NARROW or c == " " else 0.85 if c in _WIDE else 0.5 + 0.2 * c.isupper()
+        0.3
+        if c in _THIN
+        else 0.4
+        if c in _NARROW
+        else 0.85
+        if c in _WIDE
+        else 0.72
+        if c in _MEDIUM
+        else 0.53
         for c in text
     )
 
@@ -93,7 +102,7 @@ def _items(items: tuple[Box, ...], *, display: bool) -> float:
 
 def prefix(previous: Box | None) -> bool:
     """Return whether a plus or minus after `previous` is a sign and not between two terms."""
-    if previous is None or isinstance(previous, Space) or previous == Row(()):
+    if previous is None or isinstance(previous, Space):
         return True
     return (
         isinstance(previous, Atom)

@@ -143,8 +143,6 @@ class _Writer:
             return drawn
         if isinstance(tree, Matrix):
             return draw_blocks(tree, room, self.options.unicode)
-        if len(drawn.rows) > 1:
-            return drawn
         first, *rest = break_lines(tree, max(room - _CONTINUED, 20), self.setter)
         rows = [first, *(" " * _CONTINUED + line for line in rest)]
         size = max(map(columns, rows))
