@@ -1,0 +1,60 @@
+r"""A function or bracket that all terms share, taken out: 2x e^x + x^2 e^x = x e^x (2 + x).
+
+Polynomials in plain names are left as they are.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symopt.derivation.rule import Rewrite, RuleLine, Situation
+from symopt.derivation.shape import cost
+from symopt.derivation.terms import Factor, Term, bracket, is_exponential, terms_of
+from symopt.derivation.writing import term_tree
+from symopt.syntax.tree import Entry, Name, Tree
+
+
+def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
+    """Return the line with the common factor in front, if that is shorter."""
+    terms = terms_of(tree)
+    if len(terms) < 2:
+        return ()
+    shared = _shared(terms)
+    if not any(_worth(f) for f in shared):
+        return ()
+    common = Term(Fraction(1), shared)
+    rest = bracket(tuple(t.times(common.to_the(-1)) for t in terms))
+    result = term_tree(common.times(rest), situation.context)
+    if cost(result) >= cost(tree):
+        return ()
+    return (RuleLine(result, "factor", ("factor out what the terms share",), tree),)
+
+
+def _shared(terms: tuple[Term, ...]) -> dict[Factor, Fraction]:
+    """Return the factors of all terms with the powers they share; powers of e only if equal."""
+    shared: dict[Factor, Fraction] = {}
+    for factor, q in terms[0].powers.items():
+        others = [t.powers.get(factor, Fraction(0)) for t in terms]
+        if any(o * q <= 0 for o in others):
+            continue
+        if is_exponential(factor):
+            if all(o == q for o in others):
+                shared[factor] = q
+            continue
+        shared[factor] = min(others, key=abs)
+    return shared
+
+
+def _worth(factor: Factor) -> bool:
+    return not isinstance(factor.tree, Name | Entry)
+
+
+FACTOR_OUT = Rewrite(
+    name="factor out",
+    title="common factor",
+    statement=r"a c + b c = c (a + b)",
+    rank=25,
+    apply=apply,
+    examples=(("2*x*exp(x) + x**2*exp(x)", "x*exp(x)*(2 + x)"),),
+    counterexamples=("x**2 + x", "exp(x) + 1"),
+)
