@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from keyword import kwlist
 
 from symopt.syntax.names import is_letter
 from symopt.syntax.reader import Prefix, Reader
@@ -23,6 +24,8 @@ from symopt.syntax.vocabulary import Signature
 
 CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "oo": "inf"}
 """Words that are constants where they are not declared."""
+
+_PYTHON = frozenset(kwlist) - {"lambda"}
 
 Form = Callable[[Reader, Token], Tree]
 
@@ -76,6 +79,13 @@ def text_name(forms: Mapping[str, Form]) -> Prefix:
             signature = vocabulary.functions.get(word)
             if signature is not None and (follows == "(" or not is_letter(word)):
                 return call(reader, token, signature)
+            if word in _PYTHON:
+                reader.fail(
+                    f"{word!r} is not mathematics",
+                    token,
+                    why="it is a word of Python",
+                    remedy="write cases as Piecewise((a, x > 0), (b, True))",
+                )
             if word in forms and word not in CONSTANTS:
                 reader.fail(f"{word!r} needs brackets", token, remedy=f"write {word}(…)")
             if follows == "(":

@@ -52,7 +52,10 @@ def argument(reader: Reader) -> Tree:
     handler = reader.grammar.prefix.get(token.key)
     if handler is None or token.key in ("(", "["):
         reader.unexpected("an argument is one sign, or a group in braces")
-    return handler(reader, reader.advance(), POSTFIX)
+    reader.enter()
+    tree = handler(reader, reader.advance(), POSTFIX)
+    reader.leave()
+    return tree
 
 
 def _digit(reader: Reader, token: Token) -> Tree:

@@ -25,6 +25,7 @@ from symopt.syntax.tree import (
     Div,
     Entry,
     Name,
+    Neg,
     Number,
     Pow,
     Relation,
@@ -46,8 +47,10 @@ def _power(reader: Reader, base: Tree, token: Token) -> Tree:
     """Read a superscript: an exponent, or the sign of a transpose."""
     transposed = _transposed(reader)
     if transposed:
-        body = base if transposed > 0 else raise_(reader, base, PREFIX["-"](reader, token, 0))
-        tree: Tree = Transpose(body, span=(base.span[0], reader.end()) if base.span else None)
+        inverse = Neg(ONE, span=(token.end, reader.end()))
+        body = base if transposed > 0 else raise_(reader, base, inverse)
+        span = (base.span[0], reader.end()) if base.span else None
+        tree: Tree = Transpose(body, span=span)
     else:
         tree = raise_(reader, base, argument(reader))
     if reader.token.key == "^":
@@ -61,27 +64,15 @@ def _power(reader: Reader, base: Tree, token: Token) -> Tree:
 
 
 def _transposed(reader: Reader) -> int:
-    r"""Take `\top`, `T`, `{\top}`, `{-\top}`; return 1 for a transpose, -1 for that of the inverse, else 0.
-
-    For the inverse the place is left at "1", which the exponent -1 is then read from.
-    """
+    r"""Take `\top`, `T`, `{-\top}`; return 1 for a transpose, -1 for that of the inverse, else 0."""
     start = reader.place
     opened = reader.accept("{")
     sign = -1 if opened is not None and reader.accept("-") else 1
     token = reader.token
-    top = token.key == r"\top" or (
-        token.key == "name" and token.text == "T" and not reader.vocabulary.is_declared("T")
-    )
-    if top:
+    letter_ = token.key == "name" and token.text == "T" and not reader.vocabulary.is_declared("T")
+    if token.key == r"\top" or letter_:
         reader.advance()
-        if opened is None or reader.token.key == "}":
-            if sign > 0:
-                if opened is not None:
-                    reader.advance()
-            else:
-                reader.tokens[reader.place] = reader.token = Token(
-                    "number", "1", token.start, token.end
-                )
+        if opened is None or reader.accept("}"):
             return sign
     reader.goto(start)
     return 0

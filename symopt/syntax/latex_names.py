@@ -70,7 +70,9 @@ def letter(reader: Reader, token: Token) -> str:
     inner = reader.advance()
     if inner.key not in ("name", "upright", *ACCENTS):
         reader.fail(f"{token.text} needs a letter", token, remedy=rf"write {token.text}{{y}}")
+    reader.enter()
     base = letter(reader, inner)
+    reader.leave()
     if opened is not None:
         if reader.token.key == "_":
             base = _subscript(reader, base)
@@ -175,7 +177,7 @@ def _parts(reader: Reader, opened: Token) -> list[str]:
 def _derivative_subscript(reader: Reader, base: str, token: Token) -> Tree | None:
     """Read `f_{xy}`, for a declared f of x and y: differentiated by x, then by y."""
     parameters = reader.vocabulary.declared_functions.get(base)
-    if parameters is None:
+    if parameters is None or _nested(_inside(reader)):
         return None
     start = reader.place
     wrt = _indices(reader, 0)
@@ -210,6 +212,15 @@ def _inside(reader: Reader) -> list[Token]:
         return [first]
     end = bracket_end(reader, reader.place + 1)
     return reader.tokens[reader.place + 2 : end]
+
+
+def _nested(tokens: list[Token]) -> bool:
+    """Whether subscripts stand in subscripts: reading those twice would double at every level."""
+    depth = deepest = 0
+    for token in tokens:
+        depth += (token.key == "{") - (token.key == "}")
+        deepest = max(deepest, depth)
+    return deepest > 1
 
 
 def _indices(reader: Reader, rank: int) -> list[Tree]:

@@ -20,6 +20,7 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Sum,
     Transpose,
     Tree,
 )
@@ -91,7 +92,7 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
     for index, factor in enumerate(factors):
         following = factors[index + 1] if index < last else None
         mark = _SIGNS.get(sign) or (_sign(writer, factor, following) if following else "")
-        side_by_side = closed if following is None else not mark
+        side_by_side = closed if following is None else not mark or isinstance(factor, Sum)
         part = writer.at_least(factor, _level(factor, index, last, sign), side_by_side)
         if not text:
             text = part

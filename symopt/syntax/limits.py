@@ -39,7 +39,10 @@ BITS = 100_000
 
 
 class Size(NamedTuple):
-    """Upper bounds for a constant: log2 of its magnitude, and bits of numerator and denominator."""
+    """Upper bounds for a constant: log2 of its magnitude, and bits of numerator and denominator.
+
+    A constant that is not rational (pi, log(2)) is never written out, and counts as no bits.
+    """
 
     magnitude: float
     bits: float
@@ -99,7 +102,7 @@ def _size(node: Tree, sizes: dict[int, Size | None], source: Source) -> Size | N
         case Number(value):
             return _number_size(value)
         case Constant(name):
-            return Size(inf, 64) if name == "inf" else Size(2, 64)
+            return Size(0 if name == "inf" else 2, 0)
         case Pow(base, exponent):
             return _power(node, sizes[id(base)], sizes[id(exponent)], source)
         case Neg() | Add() | Mul() | Div() | Call():
@@ -134,10 +137,13 @@ def _combine(node: Tree, parts: list[Size]) -> Size:
             return Size(sum(max(part.magnitude, 0.0) for part in parts), bits)
         case Div():
             return Size(max(parts[0].magnitude, 0.0) + parts[1].bits, bits)
-        case Call("exp", _):
-            return Size(_exp2(largest) * 1.5, bits)
+        case Call(function) if function in _FAST:
+            return Size(_exp2(largest) * (1.5 + max(largest, 0.0)), 0)
         case _:
-            return Size(max(largest, 64.0), bits)
+            return Size(max(largest, log2(bits + 4)), 0)
+
+
+_FAST = frozenset(("exp", "expm1", "sinh", "cosh", "gamma", "factorial", "expm"))
 
 
 def _exp2(exponent: float) -> float:
@@ -148,30 +154,19 @@ def _power(node: Pow, base: Size | None, exponent: Size | None, source: Source) 
     if exponent is None:
         return None
     size = _exp2(exponent.magnitude)
-    whole = isinstance(node.exponent, Number | Neg)
-    if (
-        exponent.magnitude == inf
-        or size > BITS
-        or (base is not None and size * _content(base) > BITS)
-    ):
-        start, end = node.span or (0, None)
+    if size > BITS or (base is not None and size * max(base.bits, base.magnitude) > BITS):
+        if base is not None and base.bits <= 2 and base.magnitude <= 0 and size <= BITS:
+            return base  # 0 and 1
         source.refuse(
             "the power is too large",
-            start,
-            end,
-            why=f"a constant power may have {BITS:,} binary digits, and an exponent may be {BITS:,}",
+            *(node.span or (0, None)),
+            why=f"a power may have {BITS:,} binary digits, and an exponent may be {BITS:,}",
             remedy="use a smaller exponent, or give the power a name and a numeric value",
         )
     if base is None:
         return None
-    bits = max(1.0, size) * base.bits
-    magnitude = max(1.0, size) * max(base.magnitude, 0.0 if whole else base.bits)
-    return Size(max(magnitude, bits if _negative(node.exponent) else 0.0), bits)
-
-
-def _content(base: Size) -> float:
-    return 0.0 if base.bits <= 2 else base.bits
-
-
-def _negative(exponent: Tree) -> bool:
-    return not isinstance(exponent, Number)
+    grows = isinstance(node.exponent, Number)
+    magnitude = max(1.0, size) * max(base.magnitude, 0.0 if grows else max(base.bits, 8.0))
+    fractional = isinstance(node.exponent, Number) and node.exponent.value.denominator != 1
+    bits = 0.0 if fractional else base.bits * max(1.0, size)
+    return Size(magnitude, bits)

@@ -151,15 +151,44 @@ def compare(reader: Reader, left: Tree, token: Token) -> Tree:
     found: list[Tree] = []
     sign: Token | None = token
     while sign is not None:
+        bounds = _interval(reader) if sign.key == "in" else None
+        if bounds is not None:
+            lower, below, above, upper = bounds
+            found.append(Relation(below, lower, left, span=span_of(left, upper)))
+            found.append(Relation(above, left, upper, span=span_of(left, upper)))
+            break
         right = reader.expression(RELATION + 1)
         found.append(Relation(cast(Op, sign.key), left, right, span=span_of(left, right)))
         left = right
         sign = reader.accept(*_RELATIONS)
-    return (
-        found[0]
-        if len(found) == 1
-        else Logic("and", tuple(found), span=span_of(found[0], found[-1]))
-    )
+    if len(found) == 1:
+        return found[0]
+    return Logic("and", tuple(found), span=span_of(found[0], found[-1]))
+
+
+def _interval(reader: Reader) -> tuple[Tree, Op, Op, Tree] | None:
+    """Read `[a, b]`, `[a, b)` or `(a, b]` as bounds; (a, b) stays a pair, since it may be a point."""
+    opened = reader.token
+    closing = _closing(reader) if opened.key in ("[", "(") else None
+    if closing is None or (opened.key == "(" and closing == ")"):
+        return None
+    reader.advance()
+    lower = reader.expression()
+    reader.expect(",", opened)
+    upper = reader.expression()
+    reader.expect(closing, opened)
+    return lower, "<=" if opened.key == "[" else "<", "<=" if closing == "]" else "<", upper
+
+
+def _closing(reader: Reader) -> str | None:
+    """Return the bracket that ends the pair here; None where this is no pair. Looks, takes nothing."""
+    depth = commas = 0
+    for token in reader.tokens[reader.place :]:
+        depth += (token.key in ("(", "[", "{")) - (token.key in (")", "]", "}"))
+        commas += token.key == "," and depth == 1
+        if not depth:
+            return token.key if commas == 1 else None
+    return None
 
 
 def _logic(op: Literal["and", "or"], binding: int) -> Infix:

@@ -111,11 +111,19 @@ class Reader:
         """Return where the last token read ends."""
         return self.tokens[self.place - 1].end if self.place else 0
 
-    def expression(self, power: int = 0) -> Tree:
-        """Return the longest expression here whose operators bind at least as tightly as `power`."""
+    def enter(self) -> None:
+        """Count one level of nesting, and refuse too many."""
         self.depth += 1
         if self.depth > 2 * DEPTH:
             refuse_depth(self.source, self.token.start, self.token.end)
+
+    def leave(self) -> None:
+        """Count one level less."""
+        self.depth -= 1
+
+    def expression(self, power: int = 0) -> Tree:
+        """Return the longest expression here whose operators bind at least as tightly as `power`."""
+        self.enter()
         grammar = self.grammar
         start = grammar.prefix.get(self.token.key)
         if start is None:
@@ -132,7 +140,7 @@ class Reader:
                 left = grammar.product(self, left, token)
             else:
                 break
-        self.depth -= 1
+        self.leave()
         return left
 
     def items(self, close: str, opened: Token) -> list[Tree]:

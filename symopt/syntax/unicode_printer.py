@@ -126,7 +126,7 @@ def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
             or isinstance(factor, Derivative | Neg)
         ):
             text += f" · {part}"
-        elif isinstance(before, Number):
+        elif isinstance(before, Number) and not isinstance(factor, Call):
             text += part
         else:
             text += f" {part}"
