@@ -268,3 +268,7 @@ def test_boxes_survive_anything(text: str) -> None:
 )
 def test_widths_are_those_of_tex(latex: str, measured: float) -> None:
     assert measured * 0.97 <= width(latex) <= measured * 1.15
+
+
+def test_a_scaled_formula_measures_what_it_prints() -> None:
+    assert width(r"\scalebox{0.50}{$\displaystyle a+b$}") == pytest.approx(width("a+b") / 2)

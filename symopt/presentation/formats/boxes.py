@@ -109,8 +109,19 @@ class Struck:
     body: Box
 
 
-Box: TypeAlias = "Atom | Space | Row | Fraction | Root | Scripts | Accent | Fence | Grid | Struck"
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A box at another size."""
 
+    body: Box
+    factor: float
+
+
+Box: TypeAlias = (
+    "Atom | Space | Row | Fraction | Root | Scripts | Accent | Fence | Grid | Struck | Scaled"
+)
+
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 _GRIDS: dict[str, tuple[str, str, Literal["c", "l"]]] = {
     "matrix": ("", "", "c"),
@@ -222,6 +233,9 @@ class _Reader:
                 return self.fence()
             case r"\begin":
                 return self.grid()
+            case r"\scalebox":
+                factor = self.raw()
+                return Scaled(self.group(), float(factor) if _DECIMAL.fullmatch(factor) else 1.0)
             case r"\cancel":
                 return Struck(self.group())
             case r"\text" | r"\textrm" | r"\mbox":

@@ -18,6 +18,7 @@ from symopt.presentation.formats.boxes import (
     Grid,
     Root,
     Row,
+    Scaled,
     Scripts,
     Space,
     Struck,
@@ -62,6 +63,8 @@ def element(box: Box, *, sign: bool = False) -> str:
             return _fenced(box.left, element(box.body), box.right, grows=tall(box.body))
         case Grid():
             return _grid(box)
+        case Scaled():
+            return element(box.body)
         case Struck():
             return f'<mrow class="struck">{element(box.body)}</mrow>'
         case _ as never:
@@ -154,7 +157,7 @@ def tall(box: Box) -> bool:
         case Scripts():
             big = isinstance(box.base, Atom) and box.base.kind == "big"
             return big or tall(box.base) or (box.above is not None and tall(box.above))
-        case Fence() | Accent() | Struck():
+        case Fence() | Accent() | Struck() | Scaled():
             return tall(box.body)
         case Atom() | Space():
             return False

@@ -18,6 +18,7 @@ from symopt.presentation.formats.boxes import (
     Grid,
     Root,
     Row,
+    Scaled,
     Scripts,
     Space,
     Struck,
@@ -79,6 +80,8 @@ def _box(box: Box, *, display: bool) -> float:
             return _box(box.body, display=display) + 0.02
         case Fence():
             return _box(box.body, display=display) + _BRACKET * (bool(box.left) + bool(box.right))
+        case Scaled():
+            return box.factor * _box(box.body, display=display)
         case Grid():
             return _grid(box)
         case _ as never:

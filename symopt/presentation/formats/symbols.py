@@ -71,6 +71,7 @@ SPACES: Mapping[str, float] = {
     r"\quad": 1.0, r"\qquad": 2.0,
 }  # fmt: skip
 IGNORED = frozenset({
+    "$",
     r"\displaystyle", r"\textstyle", r"\scriptstyle", r"\limits", r"\nolimits", "&", r"\big", r"\Big",
     r"\bigg", r"\Bigg", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\Biggl", r"\Biggr",
     r"\middle", r"\hfill", r"\strut",
