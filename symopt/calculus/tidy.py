@@ -38,13 +38,28 @@ def tidy(node: Node, unit_rows: frozenset[str] = frozenset()) -> Node:
 
     unit_rows: names of arrays whose sum over the last index is 1.
     """
-    best = apply_unit_rows(node, unit_rows)
+    best = _regrouped(apply_unit_rows(node, unit_rows))
     candidates = [collect(best)]
     if _cancels(best):
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
     for other in candidates:
         best = other if cost(other) <= cost(best) else best
     return best
+
+
+def _regrouped(node: Node) -> Node:
+    """Return a product with what all terms of a bracket share taken out of the bracket."""
+    if isinstance(node, Sum):
+        return build.linear(((c, _regrouped(t)) for c, t in node.terms), node.constant)
+    if not isinstance(node, Product):
+        return node
+    if not any(isinstance(b, Sum) and q == 1 and collect(b) is not b for b, q in node.powers):
+        return node
+    summand, labels = build.open_sums(node)
+    if not isinstance(summand, Product):
+        return node
+    factors = [(collect(b) if q == 1 else b, q) for b, q in summand.powers]
+    return build.scale(summand.coefficient, build.merge(factors, labels))
 
 
 def collect(node: Node) -> Node:

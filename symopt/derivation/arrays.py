@@ -85,7 +85,8 @@ class ArrayDeriver:
         found = local_partials(self.graph, item, (name,)).get(name)
         if found is None:
             return own, other, build.number(0)
-        return own, other, found.at(tuple(map(indices.of, (*own, *other))))
+        value = found.at(tuple(map(indices.of, (*own, *other))))
+        return own, other, tidy(value, self.graph.unit_rows)
 
     def chain(self, name: str) -> Derivation:
         """Return the derivation of ∂output/∂name_K."""
@@ -94,12 +95,8 @@ class ArrayDeriver:
         places = _places(labels)
         users = self.network.users.get(name, ())
         if not users:
-            reason: tuple[Inline, ...] = (
-                Math(Name(self.output)),
-                " does not depend on ",
-                Math(Name(name)),
-            )
-            return checked(self.system, goal, [Written(ZERO, "constant", reason)], enclose=False)
+            nothing: tuple[Inline, ...] = (Math(Name(self.output)), " does not depend on ", Math(Name(name)))
+            return checked(self.system, goal, [Written(ZERO, "constant", nothing)], enclose=False)
         final = self.entries(name, labels)
         if users == (self.output,):
             line = Written(raise_node(final, self.style), "local-derivative", self.law(self.output))

@@ -35,7 +35,15 @@ def multiplied_out(term: Term) -> tuple[Term, ...] | None:
                     return None
         else:
             done = [a.times(Term(Fraction(1), {factor: exponent})) for a in done]
+    if done and any(_opens(t) for t in done):
+        return all_multiplied_out(done)  # a bracket within the bracket
     return tuple(done)
+
+
+def _opens(term: Term) -> bool:
+    return any(
+        f.parts is not None and q > 0 and q.denominator == 1 for f, q in term.powers.items()
+    )
 
 
 def all_multiplied_out(terms: Iterable[Term]) -> tuple[Term, ...] | None:

@@ -34,7 +34,8 @@ class ScalarDeriver:
     def __init__(
         self, system: System, *, wrt: Sequence[str] = (), detail: Detail = "textbook"
     ) -> None:
-        self.system, self.detail = system, detail
+        self.system = system
+        self.detail: Detail = detail
         self.wrt = tuple(wrt) or system.parameters
         self.network: Network = network(system.row, system.loss, self.wrt)
         self.ordinary = len(system.model.variables) == 1  # one variable in all: d and not ∂

@@ -75,7 +75,9 @@ class SecondDeriver:
             head = Derivative(Name(name), (Name(second),))
             heads.append(_times(factor, head if name != second else syntax.ONE))
             values.append(_times(factor, raise_node(inner, self.style)))
-        final = Written(self.entry(first, second), "collect", ("collected",))
+        order = {name: k for k, name in enumerate(self.wrt)}
+        pair = sorted((first, second), key=order.__getitem__)
+        final = Written(self.entry(pair[0], pair[1]), "collect", ("collected",))
         if not heads:
             reason = "the first derivative does not depend on it"
             return checked(self.system, goal, [Written(final.tree, "constant", (reason,))])
@@ -100,7 +102,7 @@ class SecondDeriver:
         if block is not None:
             whole = NodeDefinition("", block.indices, self.hessian.expanded(first, second))
             node = tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows)
-        goal = Derivative(Name(self.output), (_at(first, one), _at(second, two)))
+        goal = Derivative(Name(self.output), (_at(second, two), _at(first, one)))  # printed first, second
         places = {i.name: i for i in labels}
         body = raise_node(node, self.style)
         found = [
@@ -138,7 +140,7 @@ def derivations_of(
         return tuple(d for p, q in second.pairs() for d in second.block(p, q))
     if len(second.wrt) > limit:
         return ()
-    return tuple(second.derive(p, q, gradients[p]) for p, q in second.pairs())
+    return tuple(second.derive(q, p, gradients[q]) for p, q in second.pairs())
 
 
 def _at(name: str, labels: Sequence[Index]) -> Tree:
