@@ -1,0 +1,102 @@
+"""Data as a caller has them: the columns that a model needs, by their names or by a spec's [columns].
+
+Data may be a mapping of arrays, a pandas or polars frame (anything with `columns`), or, where the
+model has one array among its data, that array itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from symopt.faces.ranges import sort_conditions
+from symopt.foundation.errors import DataError, UnsupportedError
+from symopt.model.model import Model, Variable
+from symopt.syntax.text_printer import to_text
+
+
+def take_columns(model: Model, data: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the arrays of the model's data variables, by name.
+
+    Raises DataError for a missing column (naming near ones), or values outside a variable's domain.
+    """
+    present = _present(model, data)
+    found = {v.name: _column(v, present) for v in model.data}
+    for variable in model.data:
+        if variable.domain:
+            _check_domain(variable, found[variable.name])
+    return found
+
+
+def _present(model: Model, data: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    if data is None:
+        return {}
+    columns = getattr(data, "columns", None)
+    if columns is not None:
+        return {str(c): data[c] for c in columns}
+    if isinstance(data, Mapping):
+        return {str(getattr(k, "name", k)): v for k, v in data.items()}
+    arrays = [v for v in model.data if v.shape]
+    if len(model.data) == 1 or len(arrays) == 1 == len(model.data):
+        return {model.data[0].name: data}
+    raise DataError(
+        f"the data are {type(data).__name__}, not columns by name",
+        why=f"the model has {', '.join(v.name for v in model.data) or 'no data'}",
+        remedy="give a mapping of arrays or a data frame",
+    )
+
+
+def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    if variable.name in present:
+        return _numbers(variable.name, present[variable.name])
+    wanted = variable.column
+    if isinstance(wanted, tuple):
+        missing = [c for c in wanted if c not in present]
+        if not missing:
+            return np.stack([_numbers(c, present[c]) for c in wanted], axis=-1)
+        raise _missing(missing[0], present)
+    if wanted and wanted in present:
+        return _numbers(wanted, present[wanted])
+    raise _missing(wanted or variable.name, present)
+
+
+def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"column {name} is not made of numbers", why=str(error), remedy="give numbers only"
+        ) from None
+
+
+def _missing(name: str, present: Mapping[str, Any]) -> DataError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(present), 1, 0.6)
+    return DataError(
+        f"column {name} is missing",
+        why=f"the data have {', '.join(present) or 'no columns'}",
+        remedy=f"did you mean {near[0]}?" if near else f"add a column named {name}",
+    )
+
+
+def _check_domain(variable: Variable, values: Any) -> None:  # noqa: ANN401
+    try:
+        found = sort_conditions(variable.domain, [variable.name]).ranges.get(variable.name)
+    except UnsupportedError:
+        return  # a condition on several names is no range of this one
+    if found is None:
+        return
+    flat = np.asarray(values).reshape(-1)
+    above = flat > found.low if found.open_low else flat >= found.low
+    below = flat < found.high if found.open_high else flat <= found.high
+    bad = np.flatnonzero(~(above & below) & np.isfinite(flat))
+    if bad.size:
+        columns = values.shape[1] if np.ndim(values) == 2 else 1
+        raise DataError(
+            f"{variable.name} = {flat[bad[0]]:g} in row {bad[0] // columns + 1} is outside its domain",
+            where=", ".join(map(to_text, variable.domain)),
+            remedy="correct the data, or the domain",
+        )

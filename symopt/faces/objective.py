@@ -1,0 +1,148 @@
+"""From compiled functions to a problem that a driver can minimize: names, box, domain, constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.lower import Scope, lower_scalar
+from symopt.compilation.compile import compile_graph
+from symopt.compilation.compiled import Bound
+from symopt.faces.ranges import Conditions, Range
+from symopt.foundation.errors import UnsupportedError
+from symopt.optimization.problem import Constraint, Problem
+from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
+
+if TYPE_CHECKING:
+    from symopt.optimization.problem import Vector
+
+Test = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What formulas about the unknowns need: their scope, and constants with their values."""
+
+    scope: Scope
+    parameters: tuple[str, ...]
+    constants: Mapping[str, Any]
+
+
+def problem_of(bound: Bound, conditions: Conditions, setting: Setting) -> Problem:
+    """Return the problem of minimizing a compiled function over its flat vector."""
+    tests = [_outside_open(bound, conditions.ranges)]
+    tests += [condition_test(c, setting, bound) for c in conditions.others]
+    used = [t for t in tests if t is not None]
+    return Problem(
+        names=bound.layout.labels,
+        value=bound.flat_value,
+        gradient=bound.flat_gradient,
+        hessian=bound.flat_hessian,
+        value_and_gradient=bound.flat_value_and_gradient,
+        all=bound.flat_all,
+        in_domain=(lambda x: all(test(x) for test in used)) if used else None,
+    )
+
+
+def box_pairs(
+    bound: Bound, ranges: Mapping[str, Range]
+) -> list[tuple[float | None, float | None]] | None:
+    """Return the closed ends for each entry of the flat vector, None if there are none."""
+    pairs: list[tuple[float | None, float | None]] = []
+    for name, span, _ in bound.layout.spans():
+        pairs += [ranges[name].box if name in ranges else (None, None)] * (span.stop - span.start)
+    return pairs if any(pair != (None, None) for pair in pairs) else None
+
+
+def _outside_open(bound: Bound, ranges: Mapping[str, Range]) -> Test | None:
+    """Return the test of the open ends, None if there are none."""
+    size = bound.layout.size
+    low, high = np.full(size, -np.inf), np.full(size, np.inf)
+    for name, span, _ in bound.layout.spans():
+        found = ranges.get(name)
+        if found is not None and found.open:
+            low[span] = found.low if found.open_low else -np.inf
+            high[span] = found.high if found.open_high else np.inf
+    if np.isinf(low).all() and np.isinf(high).all():
+        return None
+    return lambda x: bool(((x > low) & (x < high)).all())
+
+
+def condition_test(condition: Tree, setting: Setting, bound: Bound) -> Test:
+    """Return whether a condition holds at a flat vector.
+
+    Raises UnsupportedError for what is no condition on numbers.
+    """
+    if isinstance(condition, Logic):
+        parts = [condition_test(part, setting, bound) for part in condition.arguments]
+        if condition.op == "not":
+            return lambda x: not parts[0](x)
+        return lambda x: (all if condition.op == "and" else any)(part(x) for part in parts)
+    assert isinstance(condition, Relation)  # sort_conditions lets nothing else through
+    margin = margin_of(condition, setting, bound).flat_value
+    tests: dict[str, Test] = {
+        "<": lambda x: margin(x) < 0,
+        "<=": lambda x: margin(x) <= 0,
+        ">": lambda x: margin(x) > 0,
+        ">=": lambda x: margin(x) >= 0,
+        "!=": lambda x: margin(x) != 0,
+    }
+    if condition.op not in tests:
+        raise UnsupportedError(
+            f"{to_text(condition)} cannot be kept as a domain",
+            why="an equation has no inside",
+            remedy="give it under constraints, or solve it for one of the unknowns",
+        )
+    return tests[condition.op]
+
+
+def constraints_of(
+    relations: Sequence[Tree], setting: Setting, bound: Bound
+) -> tuple[Constraint, ...]:
+    """Return relations among the unknowns as constraints g = 0 or g >= 0."""
+    return tuple(_constraint(relation, setting, bound) for relation in relations)
+
+
+def _constraint(relation: Tree, setting: Setting, bound: Bound) -> Constraint:
+    if not isinstance(relation, Relation) or relation.op not in ("=", "<=", ">="):
+        raise UnsupportedError(
+            f"{to_text(relation)} is not a constraint",
+            remedy="write an equation, or an inequality with <= or >=",
+        )
+    margin = margin_of(relation, setting, bound)
+    sign = -1.0 if relation.op == "<=" else 1.0
+
+    def value(x: Vector) -> float:
+        return sign * margin.flat_value(x)
+
+    def gradient(x: Vector) -> Vector:
+        return sign * margin.flat_gradient(x)
+
+    return Constraint(to_text(relation), "=" if relation.op == "=" else ">=", value, gradient)
+
+
+def margin_of(relation: Relation, setting: Setting, bound: Bound) -> Bound:
+    """Return left - right of a relation as a compiled function of the same flat vector."""
+    node = lower_scalar(Add((relation.left, Neg(relation.right))), setting.scope)
+    shapes = {n: setting.scope.shapes[n] for n in (*setting.parameters, *setting.constants)}
+    graph = Graph(shapes, (NodeDefinition(_unused(shapes), (), node),))
+    compiled = compile_graph(
+        graph,
+        graph.definitions[0].name,
+        setting.parameters,
+        constants=setting.constants,
+        backend="numpy",
+    )
+    return compiled.bind(None, bound.layout.unpack(np.zeros(bound.layout.size)))
+
+
+def _unused(taken: Mapping[str, object]) -> str:
+    name = "margin"
+    while name in taken:
+        name += "_1"
+    return name

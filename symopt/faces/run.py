@@ -1,0 +1,272 @@
+"""Runs that the Python API and the command line share: minimize, find a zero, fit.
+
+Each takes trees or a model and plain numbers, builds the compiled problem, and gives it to the
+driver of `optimization`. How a run ended is in its result; only wrong use raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.lower import Scope, lower_scalar
+from symopt.calculus.system import System, system_of
+from symopt.compilation.compile import compile_graph
+from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.shapes import learn_sizes
+from symopt.faces.columns import take_columns
+from symopt.faces.fit_result import FitResult, fit_result
+from symopt.faces.numbers import number_of
+from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of
+from symopt.faces.ranges import Conditions, Range, sort_conditions
+from symopt.faces.starts import choose_start, is_symmetric
+from symopt.foundation.errors import NameError_, SymoptError, UnsupportedError
+from symopt.model.model import Model
+from symopt.optimization import driver, roots
+from symopt.optimization.result import Iterate, Result
+from symopt.optimization.roots import Root
+from symopt.syntax.tree import Tree, names
+
+Callback = Callable[[Iterate], object]
+
+
+def minimize_expression(
+    tree: Tree,
+    start: Mapping[str, float],
+    *,
+    method: str | None = None,
+    conditions: Sequence[Tree] = (),
+    max_iterations: int | None = None,
+    tolerance: float = 1e-8,
+    callback: Callback | None = None,
+    **settings: Any,
+) -> Result:
+    """Return where a method ends that minimizes an expression in the names of its start.
+
+    start: a number for each name, in the order of the result.   conditions: closed ranges are
+    bounds, others are the domain.   Raises NameError_ unless the start has exactly the names used.
+
+    >>> from symopt.syntax.tree import Name, Pow, TWO
+    >>> minimize_expression(Pow(Name("x"), TWO), {"x": 3.0}).outcome.word
+    'converged'
+    """
+    unknowns = _unknowns(tree, start)
+    bound = compile_expression(tree, unknowns).bind()
+    sorted_ = sort_conditions(conditions, unknowns)
+    scope = Scope({name: () for name in unknowns})
+    problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}))
+    return driver.minimize(
+        problem,
+        [start[name] for name in unknowns],
+        method,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        bounds=box_pairs(bound, sorted_.ranges),
+        callback=callback,
+        **settings,
+    )
+
+
+def root_expression(
+    tree: Tree,
+    start: Mapping[str, float],
+    *,
+    max_iterations: int = 200,
+    tolerance: float = 1e-12,
+    damped: bool = False,
+) -> Root:
+    """Return where Newton's method for a zero of an expression in one unknown ends.
+
+    Raises NameError_ unless the start names that unknown, UnsupportedError for several unknowns.
+    """
+    unknowns = _unknowns(tree, start)
+    if len(unknowns) != 1:
+        raise UnsupportedError(
+            f"a zero is sought in one unknown, not in {', '.join(unknowns)}",
+            remedy="minimize the sum of squares, or fix the others to numbers",
+        )
+    (name,) = unknowns
+    bound = compile_expression(tree, unknowns).bind()
+    return _root(bound, start[name], name, max_iterations, tolerance, damped)
+
+
+def root_model(
+    model: Model,
+    start: Mapping[str, float] | None = None,
+    *,
+    max_iterations: int = 200,
+    tolerance: float = 1e-12,
+    damped: bool = False,
+) -> Root:
+    """Return where Newton's method for a zero of a model's output ends; it has one scalar parameter."""
+    if len(model.parameters) != 1 or model.parameters[0].shape or model.data:
+        raise UnsupportedError(
+            "a zero is sought in one scalar parameter, without data",
+            why=f"the model has {', '.join(v.name for v in (*model.parameters, *model.data))}",
+        )
+    name = model.parameters[0].name
+    bound = compile_model(model).bind()
+    given = dict(start or {})
+    ranges = conditions_of(model).ranges
+    begin = choose_start({name: ()}, given, model.fit.start, ranges, symmetric=False, seed=0)
+    return _root(bound, float(begin.values[name]), name, max_iterations, tolerance, damped)
+
+
+def fit_model(
+    model: Model,
+    data: Any = None,  # noqa: ANN401 - a mapping of arrays, a frame, or None
+    *,
+    method: str | None = None,
+    start: Mapping[str, Any] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+    conditions: Sequence[Tree] = (),
+    max_iterations: int | None = None,
+    tolerance: float = 1e-8,
+    backend: str = "auto",
+    callback: Callback | None = None,
+    **settings: Any,
+) -> FitResult:
+    """Return the parameters that minimize a model's objective over data.
+
+    J(θ) = mean_i L(row_i, θ) + penalty, or the complete loss of a model of arrays.
+
+    data: what `columns.take_columns` reads; None for a model without data.
+    start: parameters, as far as they are given; the result says where the others begin.
+    sizes: those that neither data nor start show, such as a network's width.
+    conditions: more bounds and domains, beside those of the model.   seed: of drawn starts.
+    Raises SymoptError for data or names that do not fit; how the run ended is in the result.
+    """
+    system = system_of(model)
+    compiled = compile_model(model, backend=backend, system=system)
+    arrays = take_columns(model, data)
+    found = conditions_of(model, conditions)
+    known = {**_sizes(compiled, arrays, start or {}), **(sizes or {})}
+    shapes = compiled.layout(known, None).shapes
+    symmetric = is_symmetric(system.whole, system.parameters)
+    begin = choose_start(
+        shapes, start or {}, model.fit.start, found.ranges, symmetric=symmetric, seed=seed
+    )
+    bound = compiled.bind(arrays, begin.values)
+    setting = Setting(system.scope, system.parameters, constants_of(model))
+    result = driver.minimize(
+        problem_of(bound, found, setting),
+        bound.layout.pack(begin.values),
+        method,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        bounds=box_pairs(bound, found.ranges),
+        constraints=constraints_of(model.fit.constraints, setting, bound),
+        callback=callback,
+        **settings,
+    )
+    return fit_result(system, bound, result, begin.note)
+
+
+def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:
+    """Return an expression as compiled functions of its unknowns."""
+    node = lower_scalar(tree, Scope({name: () for name in unknowns}))
+    output = "f" if "f" not in unknowns else "f_value"
+    while output in unknowns:
+        output += "_1"
+    graph = Graph({name: () for name in unknowns}, (NodeDefinition(output, (), node),))
+    return compile_graph(graph, output, unknowns, backend=backend)
+
+
+def compile_model(model: Model, *, backend: str = "auto", system: System | None = None) -> Compiled:
+    """Return a model's objective as compiled functions of its parameters and data."""
+    found = system or system_of(model)
+    return compile_graph(
+        found.whole,
+        found.objective,
+        found.parameters,
+        data=[v.name for v in model.data],
+        constants=constants_of(model),
+        backend=backend,
+    )
+
+
+def constants_of(model: Model) -> dict[str, float]:
+    """Return the values of a model's constants. Raises NameError_ for one without a value."""
+    values: dict[str, float] = {}
+    for variable in model.constants:
+        if variable.value is None:
+            raise NameError_(
+                f"the constant {variable.name} has no value", remedy="give it one in constants"
+            )
+        values[variable.name] = number_of(variable.value, f"constant {variable.name}")
+    return values
+
+
+def conditions_of(model: Model, more: Sequence[Tree] = ()) -> Conditions:
+    """Return the domains and bounds of a model's parameters, with further conditions."""
+    known = [v.name for v in (*model.parameters, *model.constants)]
+    domains = [c for v in model.parameters for c in v.domain]
+    found = sort_conditions([*domains, *more], known)
+    ranges = dict(found.ranges)
+    for name, (low, high) in model.fit.bounds.items():
+        given = Range(
+            float("-inf") if low is None else float(low),
+            float("inf") if high is None else float(high),
+        )
+        ranges[name] = given.meet(ranges.get(name, Range()))
+    return Conditions(ranges, found.others)
+
+
+def _sizes(
+    compiled: Compiled, arrays: Mapping[str, Any], start: Mapping[str, Any]
+) -> dict[str, int]:
+    """Return the sizes that arrays show, the data before the start."""
+    import numpy as np
+
+    sizes: dict[str, int] = {}
+    owners: dict[str, str] = {}
+    for what, given in (("data", arrays), ("parameter", start)):
+        for name, value in given.items():
+            array = np.asarray(value)
+            if name in compiled.shapes and (what == "data" or array.ndim):
+                learn_sizes(name, array, compiled.shapes[name], sizes, owners, what)
+    return sizes
+
+
+def _root(
+    bound: Bound, start: float, name: str, limit: int, tolerance: float, damped: bool
+) -> Root:
+    import numpy as np
+
+    def value(x: float) -> float:
+        return bound.flat_value(np.array([x]))
+
+    def slope(x: float) -> float:
+        return float(bound.flat_gradient(np.array([x]))[0])
+
+    return roots.root(
+        value,
+        slope,
+        start,
+        name=name,
+        max_iterations=limit,
+        tolerance=tolerance,
+        damped=damped,
+    )
+
+
+def _unknowns(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
+    used = names(tree)
+    missing = [name for name in used if name not in start]
+    if missing:
+        raise NameError_(
+            f"{missing[0]} has no start", remedy=f"give a start for each of {', '.join(used)}"
+        )
+    extra = [name for name in start if name not in used]
+    if extra:
+        raise NameError_(
+            f"the start names {extra[0]}, which the expression does not use",
+            remedy=f"the expression is in {', '.join(used) or 'no names'}",
+        )
+    if not used:
+        raise SymoptError(
+            "the expression has no unknowns", remedy="write one in, for example, x and y"
+        )
+    return tuple(start)
