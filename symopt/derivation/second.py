@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symopt.calculus.matrix_view import matrix_view
-
 from symopt.calculus import indices
 from symopt.calculus.forward import Hessian, hessian, total_derivative
 from symopt.calculus.graph import NodeDefinition, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import lower
+from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
@@ -22,6 +21,8 @@ from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters, lettered
+from symopt.derivation.local import derive_local
+from symopt.derivation.roles import local_context
 from symopt.derivation.step import Derivation
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree
@@ -61,7 +62,10 @@ class SecondDeriver:
 
     def derive(self, first: str, second: str, gradient: Derivation) -> Derivation:
         """Return the derivation of one second derivative of scalars from the finished gradient."""
-        goal = Derivative(Name(self.output), (Name(first), Name(second)))
+        ordinary = len(self.system.model.variables) == 1
+        goal = Derivative(Name(self.output), (Name(first), Name(second)), total=ordinary)
+        if self.plain(gradient.result):
+            return checked(self.system, goal, self.directly(gradient.result, second, ordinary))
         node = lower(gradient.result, self.system.scope).body
         item = NodeDefinition(f"∂{self.output}/∂{first}", (), node)
         partials = local_partials(self.graph, item, names_in(node), by_output=False)
@@ -88,6 +92,20 @@ class SecondDeriver:
         ]
         return checked(self.system, goal, lines)
 
+    def plain(self, tree: Tree) -> bool:
+        """Return whether a formula is in variables alone, so that the rules apply to it as it is."""
+        return not any(self.graph.definition(name) for name in syntax.names(tree))
+
+    def directly(self, tree: Tree, name: str, ordinary: bool) -> list[Written]:
+        """Return the lines that differentiate a formula in variables by the rules."""
+        start = Derivative(tree, (Name(name),), total=ordinary)
+        lines = [
+            Written(start, "second-derivative", ("the first derivative differentiated once more",))
+        ]
+        context = local_context(self.system.model, "", "textbook")
+        found = derive_local(tree, name, context=context)
+        return lines + [Written(line.tree, line.rule, line.reason) for line in found]
+
     def total(self, of: str, wrt: str) -> Node:
         """Return d(of)/d(wrt) of scalars through the definitions."""
         return total_derivative(self.graph, of, wrt).body
@@ -102,7 +120,9 @@ class SecondDeriver:
         if block is not None:
             whole = NodeDefinition("", block.indices, self.hessian.expanded(first, second))
             node = tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows)
-        goal = Derivative(Name(self.output), (_at(second, two), _at(first, one)))  # printed first, second
+        goal = Derivative(
+            Name(self.output), (_at(second, two), _at(first, one))
+        )  # printed first, second
         places = {i.name: i for i in labels}
         body = raise_node(node, self.style)
         found = [
@@ -118,7 +138,7 @@ class SecondDeriver:
         self, first: str, second: str, one: tuple[Index, ...], two: tuple[Index, ...], node: Node
     ) -> Derivation | None:
         """Return the matrix form of a block between vectors (or a vector and a scalar)."""
-        if len(one) > 1 or len(two) > 1 or node is ZERO:
+        if len(one) > 1 or len(two) > 1 or not (one or two) or node is ZERO:
             return None
         tree = matrix_view(node, (*one, *two), self.style)
         if tree is None:

@@ -21,7 +21,8 @@ from symopt.foundation.document import (
 )
 from symopt.model.model import Model, Variable
 from symopt.presentation.objective import objective_sentence
-from symopt.syntax.tree import Derivative, Name, Relation, Tree
+from symopt.presentation.restyle import decimal, restyle
+from symopt.syntax.tree import Derivative, Logic, Name, Number, Relation, Tree, walk
 
 NOTATIONS = ("leibniz", "lagrange")
 
@@ -48,7 +49,9 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks += _second(found)
     blocks.append(Prose((_checks(found),)))
     whole = Document(model.title, tuple(blocks))
-    return whole if notation == "leibniz" else _lagrange(whole)
+    if _has_decimals(model):
+        whole = restyle(whole, decimal)
+    return whole if notation == "leibniz" else restyle(whole, _lagrange)
 
 
 def _definitions(model: Model) -> list[Block]:
@@ -61,7 +64,11 @@ def _definitions(model: Model) -> list[Block]:
         if variables:
             items.append((f"{label}: ", *_listed(variables)))
     lines = tuple(Relation("=", Name(d.name), d.body) for d in model.definitions)
-    conditions = [c for v in model.variables for c in v.domain]
+    conditions = [
+        v.domain[0] if len(v.domain) == 1 else Logic("and", v.domain)
+        for v in model.variables
+        if v.domain
+    ]
     blocks: list[Block] = [Items(tuple(items)), Formula(lines)]
     if conditions:
         where: list[Inline] = ["for "]
@@ -149,12 +156,13 @@ def _checks(found: ModelDerivation) -> str:
     return text + "."
 
 
-def _lagrange(document: Document) -> Document:
-    from symopt.presentation.restyle import restyle
+def _lagrange(tree: Tree) -> Tree:
+    if isinstance(tree, Derivative) and isinstance(tree.of, Name):
+        return Derivative(tree.of, tree.wrt, total=tree.total, style="lagrange")
+    return tree
 
-    def change(tree: Tree) -> Tree:
-        if isinstance(tree, Derivative) and isinstance(tree.of, Name):
-            return Derivative(tree.of, tree.wrt, total=tree.total, style="lagrange")
-        return tree
 
-    return restyle(document, change)
+def _has_decimals(model: Model) -> bool:
+    """Whether the author writes decimals: then results are written so too."""
+    bodies = [d.body for d in model.definitions]
+    return any(isinstance(t, Number) and "." in t.text for body in bodies for t in walk(body))

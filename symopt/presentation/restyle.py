@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from symopt.foundation.document import Document
-from symopt.syntax.tree import Tree, rebuild
+from symopt.syntax.tree import Div, Number, Tree, rebuild
 
 
 def restyle(document: Document, change: Callable[[Tree], Tree]) -> Document:
@@ -26,3 +26,24 @@ def restyle(document: Document, change: Callable[[Tree], Tree]) -> Document:
         return value
 
     return Document(document.title, tuple(visit(block) for block in document.blocks))
+
+
+def decimal(tree: Tree) -> Tree:
+    """Return a fraction of numbers as the decimal it is equal to, if that ends within eight digits.
+
+    >>> from symopt.syntax.tree import number
+    >>> from fractions import Fraction
+    >>> decimal(number(Fraction(16, 5))).text
+    '3.2'
+    """
+    if not (isinstance(tree, Div) and isinstance(tree.numerator, Number)):
+        return tree
+    if not isinstance(tree.denominator, Number) or not tree.denominator.value:
+        return tree
+    value = tree.numerator.value / tree.denominator.value
+    scaled = value * 10**8
+    if scaled.denominator != 1:
+        return tree
+    whole, digits = divmod(scaled.numerator, 10**8)
+    text = f"{whole}.{digits:08d}".rstrip("0").rstrip(".")
+    return Number(value, text)
