@@ -61,7 +61,7 @@ def box_of(
         if not low <= high:
             raise DomainError(
                 f"the bounds of {name} leave nothing between them",
-                where=f"{low!r} <= {name} <= {high!r}",
+                where=f"{float(low)!r} <= {name} <= {float(high)!r}",
                 remedy="put the smaller bound first",
             )
     if np.isinf(lower).all() and np.isinf(upper).all():

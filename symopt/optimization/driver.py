@@ -161,7 +161,8 @@ def _unusable_start(session: Session) -> Judgement | None:
     """Return the judgement of a start at which nothing can be computed, or None."""
     start: Evaluation = session.start
     if np.isfinite(start.point).all() and start.inside:
-        start.gradient  # noqa: B018 - joint with the value where the problem can
+        if session.method.needs_hessian and session.evaluator.problem.all is not None:
+            start.hessian  # noqa: B018 - one call gives all three
         if start.smooth:
             return None
     names = session.evaluator.problem.names

@@ -142,6 +142,9 @@ class Evaluation:
     @property
     def smooth(self) -> bool:
         """Return whether value and gradient are finite."""
+        joint = self._evaluator.problem.value_and_gradient is not None
+        if joint and self._value is None and self.inside:
+            return isfinite(self.gradient_norm) and self.finite
         return self.finite and isfinite(self.gradient_norm)
 
     @property

@@ -18,6 +18,8 @@ from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
+# A stalled run whose next Newton step would gain less than this share of f has arrived.
+_LOST = 1e-12
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
 
@@ -86,7 +88,9 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
         if certificate.null_space is not None:
             return _inconclusive(session, certificate, certificate.null_space)
     text = f"Converged in {explain.steps(session)}{how}: the gradient is zero"
-    text += f" (largest entry {explain.number(session.trace[-1].gradient_norm)})."
+    text += (
+        f" within the tolerance (largest entry {explain.number(session.trace[-1].gradient_norm)})."
+    )
     if certificate.held:
         text += f" At a bound: {', '.join(certificate.held[:6])}."
     if certificate.nature is Nature.MINIMUM and len(names) > len(certificate.held):
@@ -172,6 +176,9 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if _as_good_as_possible(session):
         return _stationary(session, certificate, " to working precision")
     certificate = _not_critical(certificate)
+    away = recession.at_the_end(session) if recession.moving_out(session) else None
+    if away is not None and away.outcome is not None:
+        return Judgement(away.outcome, _runaway(session, away), certificate)
     if _undefined_step(session):
         text = (
             f"Newton's step is not defined at {_where(session)}: the Hessian is singular there, "
@@ -218,7 +225,7 @@ def _as_good_as_possible(session: Session) -> bool:
         return True
     # What a Newton step would gain drowns in the rounding of f.
     gain = -0.5 * float(gradient @ descent_step(hessian, gradient))
-    return gain <= _NOISE * abs(current.value)
+    return gain <= _LOST * abs(current.value)
 
 
 def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:

@@ -129,19 +129,26 @@ def settled(session: Session) -> bool:
     """Return whether a point with a small gradient is truly stationary.
 
     A gradient may look small beside a large curvature in another direction, or a kink may pass for
-    curvature: Newton's step tells, wherever the Hessian is known. If it is not small the run goes
-    on, and is asked again when the measure has fallen tenfold.
+    curvature: Newton's step p tells, wherever the Hessian is known. It must be small beside x, and
+    for first-order methods, which come no closer by one more step, so must its gain -gᵀp/2 beside
+    what the run gained. Else the run goes on until the measure has fallen tenfold.
     """
     if not explain.can_certify(session):
         return True
-    current = session.current
-    size = np.abs(newton_on_free(session, current, descent_step))
-    if not float((size / np.maximum(1.0, np.abs(current.point))).max()) <= sqrt(session.tolerance):
-        session.required /= 1.0 if session.method.needs_hessian else 10.0
-        return False
+    current, tolerance = session.current, session.tolerance
+    step = newton_on_free(session, current, descent_step)
+    size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
     if session.method.needs_hessian:
+        if not size <= sqrt(tolerance):
+            return False
         _polish(session)
-    return True
+        return True
+    gain = -0.5 * float(session.projected(current) @ step)
+    gained = abs(session.start.value - current.value) + abs(current.value)
+    if size <= sqrt(tolerance) and gain <= tolerance**2 * gained:
+        return True
+    session.required /= 10.0
+    return False
 
 
 def _polish(session: Session) -> None:
@@ -183,11 +190,11 @@ def _stopped(session: Session, trial: Evaluation | None, reason: str) -> Ending 
     current = session.current
     if trial is None:
         return Ending(Outcome.STALLED, reason)
-    if trial.value == -inf:
-        return Ending(Outcome.DIVERGED, "the value falls without bound")
     if not np.isfinite(trial.point).all():
         return Ending(Outcome.DIVERGED, "the step itself is not finite")
     if not trial.smooth:
+        if trial.value == -inf:
+            return Ending(Outcome.DIVERGED, "the value falls without bound")
         return recession.why_not_finite(session, trial)
     if (trial.point != current.point).any():
         session.still = 0

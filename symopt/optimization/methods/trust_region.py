@@ -17,7 +17,8 @@ from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 from symopt.optimization.trust import solve
 
-_NOISE = 64 * float(np.finfo(np.float64).eps)
+# As in backtracking: below this share of f its decrease may be rounding, and the gradient decides.
+_NOISE = 1e-9
 
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
@@ -45,12 +46,10 @@ def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
         trial = session.evaluator.at(point)
         actual = value - trial.value if trial.value == trial.value else -inf
         outside += not trial.finite
-        if max(predicted, abs(actual)) <= noise:
-            # Both decreases drown in rounding: the gradient decides.
-            good = trial.smooth and trial.gradient_norm < current.gradient_norm
-            quality = 1.0 if good else -1.0
-        else:
-            quality = actual / predicted if predicted > 0 else -1.0
+        quality = actual / predicted if predicted > 0 else -1.0
+        drowned = max(predicted, abs(actual)) <= noise
+        if quality < 0.25 and drowned and trial.smooth:
+            quality = 1.0 if trial.gradient_norm < 0.5 * current.gradient_norm else quality
         if quality < 0.25:
             radius = 0.25 * min(length, radius)
         elif quality > 0.75 and length >= 0.9 * radius:

@@ -1,0 +1,234 @@
+"""How runs end when they do not converge: each outcome, with an explanation a user can act on."""
+
+import math
+
+import numpy as np
+import pytest
+from optimization_problems import (
+    exp_minus_log,
+    from_text,
+    houses,
+    logistic,
+    scalar,
+    separable,
+    two_variables,
+)
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization.driver import methods, minimize
+from symopt.optimization.problem import Problem
+
+ALL = sorted(methods())
+
+
+def x_minus_log():
+    return scalar(lambda x: x - math.log(x), lambda x: 1 - 1 / x, lambda x: 1 / x**2)
+
+
+def test_step_limit_says_why_it_is_slow():
+    result = minimize(
+        from_text("x**2 + 1000*y**2", "x y"),
+        [1, 1],
+        "gradient-descent",
+        step=9e-4,
+        max_iterations=50,
+    )
+    assert result.outcome is Outcome.STEP_LIMIT
+    assert result.iterations == 50
+    assert "condition number λmax/λmin is 1000" in result.message
+    assert result.certificate.classification == "inconclusive"
+
+
+def test_zero_steps_allowed():
+    result = minimize(two_variables(), [4, 4], max_iterations=0)
+    assert result.outcome is Outcome.STEP_LIMIT
+    assert result.iterations == 0
+    assert list(result.x) == [4, 4]
+
+
+def test_a_short_step_is_pointed_out():
+    result = minimize(from_text("x**2/1000", "x"), [5], "gradient-descent", max_iterations=100)
+    assert result.outcome is Outcome.STEP_LIMIT
+    assert "up to 2/λmax = 1000 is stable" in result.message
+
+
+@pytest.mark.parametrize("method", ["gradient-descent", "momentum"])
+def test_too_long_a_step_on_unscaled_data_diverges_and_names_a_better_one(method):
+    result = minimize(houses(), [0, 0, 0], method)
+    assert result.outcome is Outcome.DIVERGED
+    assert "λmax" in result.message
+    assert "scale the data, or use the method newton" in result.message
+    assert np.isfinite(result.x).all()
+
+
+def test_the_suggested_step_works():
+    problem = from_text("50*x**2 + y**2", "x y")
+    bad = minimize(problem, [1, 1], "gradient-descent", step=0.021)
+    assert bad.outcome is Outcome.DIVERGED
+    assert "2/λmax = 0.02 (it was 0.021): try 0.01" in bad.message
+    assert minimize(problem, [1, 1], "gradient-descent", step=0.01).success
+
+
+def test_overflow_is_divergence_not_a_domain():
+    result = minimize(from_text("exp(x) + exp(-x)", "x"), [9], "gradient-descent", step=1)
+    assert result.outcome is Outcome.DIVERGED
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_a_cubic_falls_without_bound(method):
+    result = minimize(from_text("x**3", "x"), [-1], method)
+    if method == "pure-newton":  # it goes to the inflection at 0, as its formula says
+        assert result.outcome is Outcome.SADDLE
+    else:
+        assert result.outcome is Outcome.DIVERGED
+        assert "no minimum this way" in result.message
+
+
+@pytest.mark.parametrize("method", ["newton", "lbfgs", "backtracking"])
+def test_a_slope_falls_without_bound(method):
+    result = minimize(from_text("3*x - 2*y", "x y"), [1, 1], method)
+    assert result.outcome is Outcome.DIVERGED
+    assert "falls without bound" in result.message
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_separable_data_have_no_minimum(method):
+    result = minimize(separable(), [0, 0, 0], method)
+    assert result.outcome is Outcome.NO_MINIMUM
+    assert "separable" in result.message
+    assert "add a penalty" in result.message
+    assert "w_1" in result.message
+    assert np.isfinite(result.x).all()
+    assert result.certificate.classification == "inconclusive"
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_a_penalty_gives_separable_data_a_minimum(method):
+    names = ("w_1", "w_2", "b")
+    rows = [[3, 0, 1], [0, 2, 1], [1, 3, 1], [2, 1, 1]]
+    settings = {"step": 0.3} if method in ("gradient-descent", "momentum") else {}
+    result = minimize(logistic(rows, [1, 0, 0, 1], names, 0.01), [0, 0, 0], method, **settings)
+    assert result.outcome is Outcome.CONVERGED, result.message
+
+
+@pytest.mark.parametrize("method", ["newton", "pure-newton", "trust-region", "lbfgs", "adam"])
+def test_overlapping_classes_have_a_minimum(method):
+    rows = [[3, 0, 1], [0, 2, 1], [1, 3, 1], [2, 1, 1], [0, 2, 1], [2, 1, 1], [1, 3, 1]]
+    labels = [1, 0, 0, 1, 1, 0, 1]
+    result = minimize(logistic(rows, labels, ("w_1", "w_2", "b")), [0, 0, 0], method)
+    assert result.outcome is Outcome.CONVERGED, result.message
+    assert result.certificate.classification == "minimum"
+
+
+def test_partly_separable_data_have_no_minimum():
+    rows = [[3, 0, 1], [0, 2, 1], [1, 3, 1], [2, 1, 1], [0, 2, 1]]
+    result = minimize(logistic(rows, [1, 0, 0, 1, 1], ("w_1", "w_2", "b")), [0, 0, 0])
+    assert result.outcome is Outcome.NO_MINIMUM
+    # Any (w, b) with w·x + b = 0 at the contested word counts separates the rest.
+    last = result.trace[-1].point - result.trace[-3].point
+    assert abs(last @ [0, 2, 1]) < 1e-2 * np.linalg.norm(last)
+
+
+@pytest.mark.parametrize("method", ["newton", "pure-newton", "trust-region", "lbfgs"])
+@pytest.mark.parametrize("expression", ["log(1 + exp(-x))", "1/x", "exp(-x)"])
+def test_an_infimum_at_infinity(expression, method):
+    result = minimize(from_text(expression, "x"), [1.0], method)
+    assert result.outcome is Outcome.NO_MINIMUM
+    assert "keeps falling along x" in result.message
+
+
+def test_a_very_weak_penalty_still_has_its_minimum():
+    result = minimize(from_text("log(1 + exp(-x)) + x**2/10**9", "x"), [0.0])
+    assert result.outcome is Outcome.CONVERGED
+    assert 10 < result.x[0] < 30
+
+
+def test_a_distant_minimum_is_no_divergence():
+    for expression, where in (("(x - 10**6)**2", 1e6), ("sqrt(1 + (x - 10**4)**2)", 1e4)):
+        result = minimize(from_text(expression, "x"), [0.0])
+        assert result.outcome is Outcome.CONVERGED
+        assert result.x[0] == pytest.approx(where)
+
+
+def test_pure_newton_leaving_the_domain_is_noticed():
+    result = minimize(x_minus_log(), [3.0], "pure-newton")
+    assert result.outcome is Outcome.LEFT_DOMAIN
+    assert "from x = 3 leaves the domain" in result.message
+    assert "x = -3" in result.message
+    assert list(result.x) == [3.0]
+    assert result.certificate.classification == "inconclusive"
+
+
+def test_the_domain_may_be_told_instead_of_found():
+    problem = Problem(
+        ("x",),
+        lambda x: x[0] - np.log(abs(x[0])),
+        lambda x: 1 - 1 / x,
+        lambda x: 1 / x**2,
+        in_domain=lambda x: x[0] > 0,
+    )
+    assert minimize(problem, [3.0], "pure-newton").outcome is Outcome.LEFT_DOMAIN
+    result = minimize(problem, [3.0], "newton")
+    assert result.success
+    assert all(step.point[0] > 0 for step in result.trace)
+
+
+@pytest.mark.parametrize("method", ["newton", "trust-region", "backtracking", "lbfgs", "bfgs"])
+def test_descent_methods_shorten_steps_that_leave_the_domain(method):
+    for problem, minimum in ((x_minus_log(), 1.0), (exp_minus_log(), 0.5671432904097838)):
+        result = minimize(problem, [3.0], method)
+        assert result.success, result.message
+        assert result.x[0] == pytest.approx(minimum, rel=1e-7)
+
+
+def test_start_outside_the_domain():
+    result = minimize(exp_minus_log(), [-1.0])
+    assert result.outcome is Outcome.NOT_FINITE
+    assert "The start (x = -1) is outside the domain" in result.message
+    assert result.iterations == 0
+
+
+def test_start_that_is_not_finite():
+    assert minimize(two_variables(), [math.nan, 0]).outcome is Outcome.NOT_FINITE
+
+
+def test_gradient_not_finite_at_the_start():
+    problem = scalar(math.sqrt, lambda x: 0.5 / math.sqrt(x), lambda x: -0.25 / x**1.5)
+    result = minimize(problem, [0.0])
+    assert result.outcome is Outcome.NOT_FINITE
+    assert "gradient is not finite" in result.message
+
+
+def test_numpy_problems_warn_of_nothing_outside_their_domain():
+    problem = from_text("x - log(x) + sqrt(y) + 1/y", "x y")
+    result = minimize(problem, [3.0, 30.0])
+    assert result.success
+    np.testing.assert_allclose(result.x, [1.0, 4 ** (1 / 3)])
+
+
+@pytest.mark.parametrize("method", ["newton", "backtracking", "lbfgs"])
+def test_a_kink_stalls_and_is_not_called_a_zero_gradient(method):
+    problem = scalar(
+        lambda x: abs(x - 1) + (x - 1) ** 2 / 10,
+        lambda x: math.copysign(1, x - 1) + (x - 1) / 5,
+        lambda x: 0.2,
+    )
+    result = minimize(problem, [3.3], method)
+    assert result.x[0] == pytest.approx(1, abs=1e-6)
+    assert result.outcome in (Outcome.STALLED, Outcome.STEP_LIMIT)
+
+
+def test_a_first_order_method_stopped_on_a_saddle_says_so():
+    result = minimize(from_text("x**4 - x**2 + y**2", "x y"), [0, 1], "gradient-descent", step=0.1)
+    assert result.outcome is Outcome.SADDLE
+    assert "use the method newton" in result.message
+
+
+def test_a_plateau_is_not_a_minimum():
+    result = minimize(from_text("-exp(-x**2)", "x"), [100.0])
+    assert result.outcome is Outcome.SINGULAR
+    assert "plateau" in result.message
+
+
+def test_a_constant_has_no_unique_minimizer():
+    assert minimize(from_text("7 + 0*x", "x"), [2]).outcome is Outcome.SINGULAR
