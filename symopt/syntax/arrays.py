@@ -25,7 +25,8 @@ from symopt.syntax.tree import (
 )
 from symopt.syntax.vocabulary import Vocabulary
 
-REDUCTIONS = frozenset(("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "vmax"))
+REDUCTIONS = frozenset(("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "sc"))
+_MADE = frozenset(("eye", "ones"))
 """Functions of arrays whose value is a number."""
 
 
@@ -66,6 +67,8 @@ def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
             return is_array(body, vocabulary)
         case Add(parts) | Mul(parts):
             return _any(parts, vocabulary)
+        case Call(function, _) if function in _MADE:
+            return True
         case Call(function, arguments):
             return False if function in REDUCTIONS else _any(arguments, vocabulary)
         case Number() | Constant():

@@ -81,13 +81,13 @@ def text_name(forms: Mapping[str, Form]) -> Prefix:
                 return call(reader, token, signature)
             if word in _PYTHON:
                 reader.fail(
-                    f"{word!r} is not mathematics",
+                    f"'{word}' is not mathematics",
                     token,
                     why="it is a word of Python",
                     remedy="write cases as Piecewise((a, x > 0), (b, True))",
                 )
             if word in forms and word not in CONSTANTS:
-                reader.fail(f"{word!r} needs brackets", token, remedy=f"write {word}(…)")
+                reader.fail(f"'{word}' needs brackets", token, remedy=f"write {word}(…)")
             if follows == "(":
                 check_product(reader, token)
         return variable(reader, word, token.start)
@@ -104,7 +104,7 @@ def check_product(reader: Reader, token: Token) -> None:
     close = get_close_matches(word, sorted(reader.vocabulary.functions), 3, 0.6)
     guess = f"did you mean {' or '.join(close)}? " if close else ""
     reader.fail(
-        f"unknown function {word!r}",
+        f"unknown function '{word}'",
         token,
         why="a word before a bracket is a function unless it is declared as a name",
         remedy=f"{guess}For a product write {word}*(…)",
@@ -116,7 +116,7 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
     opened = reader.accept("(")
     if opened is None:
         reader.fail(
-            f"{token.text!r} is a function and has no arguments here",
+            f"'{token.text}' is a function and has no arguments here",
             token,
             remedy=f"write {token.text}(x)",
         )

@@ -13,7 +13,7 @@ from symopt.syntax.latex_calls import argument, bracket_end, function, operand
 from symopt.syntax.latex_names import ACCENTS, finish, letter, name
 from symopt.syntax.latex_tables import environment
 from symopt.syntax.operators import INFIX, PREFIX, multiply, raise_
-from symopt.syntax.reader import POWER, PRODUCT, Grammar, Infix, Prefix, Reader
+from symopt.syntax.reader import POSTFIX, POWER, PRODUCT, Grammar, Infix, Prefix, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import (
     ONE,
@@ -242,7 +242,7 @@ def _bars(close: str, spelling: str) -> Prefix:
     def read(reader: Reader, token: Token, power: int) -> Tree:
         signature = reader.vocabulary.functions.get(spelling)
         if signature is None:
-            reader.fail(f"{token.text!r} is not read here", token)
+            reader.fail(f"'{token.text}' is not read here", token)
         body = reader.expression()
         reader.expect(close, token)
         return Call(signature.name, (body,), span=(token.start, reader.end()))
@@ -268,6 +268,18 @@ def _at(reader: Reader, token: Token, power: int) -> Tree:
     return At(body, tuple(point), span=(token.start, reader.end()))
 
 
+def _prime(reader: Reader, left: Tree, token: Token) -> Tree:
+    """Read `(g'(x))'` as g''(x)."""
+    if not isinstance(left, Derivative) or not left.total or len(set(left.wrt)) != 1:
+        reader.fail(
+            "this prime does not say by which variable",
+            token,
+            remedy=r"write \frac{d}{dx}\left(…\right)",
+        )
+    span = (left.span[0], token.end) if left.span else None
+    return Derivative(left.of, (*left.wrt, left.wrt[0]), True, "lagrange", span=span)
+
+
 _PREFIX: dict[str, Prefix] = {
     **PREFIX,
     "number": number,
@@ -291,7 +303,7 @@ _PREFIX: dict[str, Prefix] = {
     "begin": environment,
 }
 _NOT_ADJACENT = frozenset((*PREFIX, "|", "||"))
-_INFIX: dict[str, tuple[int, Infix]] = {**INFIX, "^": (POWER, _power)}
+_INFIX: dict[str, tuple[int, Infix]] = {**INFIX, "^": (POWER, _power), "'": (POSTFIX, _prime)}
 
 LATEX = Grammar(_PREFIX, _INFIX, multiply, frozenset(_PREFIX) - _NOT_ADJACENT, latex=True)
 """The grammar of LaTeX."""

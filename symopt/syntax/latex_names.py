@@ -64,7 +64,7 @@ def letter(reader: Reader, token: Token) -> str:
     if mark is None:
         word = token.text.replace(" ", "")
         if not is_name(word):
-            reader.fail(f"{token.text!r} is not a name", token, remedy="use letters and digits")
+            reader.fail(f"'{token.text}' is not a name", token, remedy="use letters and digits")
         return word
     opened = reader.accept("{")
     inner = reader.advance()
@@ -75,9 +75,20 @@ def letter(reader: Reader, token: Token) -> str:
     reader.leave()
     if opened is not None:
         if reader.token.key == "_":
-            base = _subscript(reader, base)
+            _close_before_subscript(reader)
         reader.expect("}", opened)
     return add_mark(base, mark)
+
+
+def _close_before_subscript(reader: Reader) -> None:
+    r"""Make `\hat{y_i}` the same as `\hat{y}_i`, so that one place reads subscripts."""
+    depth = 1
+    for index in range(reader.place, len(reader.tokens)):
+        depth += (reader.tokens[index].key == "{") - (reader.tokens[index].key == "}")
+        if not depth:
+            reader.tokens.insert(reader.place, reader.tokens.pop(index))
+            reader.goto(reader.place)
+            return
 
 
 def finish(reader: Reader, base: str, token: Token) -> Tree:
@@ -132,7 +143,7 @@ def _subscript(reader: Reader, base: str) -> str:
             and not vocabulary.is_declared(f"{base}_{token.text[0]}")
         ):
             return f"{base}_{first_digit(reader)}"
-    if token.key not in ("number", "name", "upright"):
+    if token.key not in ("number", "name", "upright", "word"):
         reader.unexpected("a subscript is a letter, a digit, or a group in braces")
     reader.advance()
     return f"{base}_{token.text}"
@@ -166,7 +177,7 @@ def _parts(reader: Reader, opened: Token) -> list[str]:
             reader.expect("}", opened)
         else:
             reader.fail(
-                f"{token.text!r} is not a subscript", token, remedy="use letters and digits"
+                f"'{token.text}' is not a subscript", token, remedy="use letters and digits"
             )
     reader.advance()
     if not all(parts):

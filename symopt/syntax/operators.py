@@ -34,10 +34,12 @@ from symopt.syntax.tree import (
     Logic,
     MatMul,
     Mul,
+    Name,
     Neg,
     Number,
     Pow,
     Relation,
+    Sequence,
     Span,
     Transpose,
     Tree,
@@ -86,7 +88,12 @@ def multiply(reader: Reader, left: Tree, token: Token) -> Tree:
         if not explicit:
             _check_adjacent(reader, factors[-1])
         signs.append((token.text or "*") if explicit else "")
-        factors.append(reader.expression(PRODUCT + 1))
+        factor = reader.expression(PRODUCT + 1)
+        if isinstance(factor, Sequence):
+            _check_value(reader, factors[-1], factor)  # L(y, yhat) is the value L
+            signs.pop()
+        else:
+            factors.append(factor)
         token = reader.token
         explicit = token.key == "*"
         if explicit:
@@ -95,10 +102,25 @@ def multiply(reader: Reader, left: Tree, token: Token) -> Tree:
             break
     if reader.grammar.latex:
         factors = matrix_products(factors, signs, reader.vocabulary)
-        if len(factors) == 1:
-            return factors[0]
+    if len(factors) == 1:
+        return factors[0]
     common = signs[0] if len(set(signs)) == 1 and signs[0] in ("·", "×", "⊙") else ""
     return Mul(tuple(factors), common, span=span_of(left, factors[-1]))
+
+
+def _check_value(reader: Reader, head: Tree, arguments: Sequence) -> None:
+    """Allow `L(y, yhat)` for a declared L, whose arguments only remind of what it depends on."""
+    declared = reader.vocabulary.is_declared
+    if isinstance(head, Name) and declared(head.name):
+        reminders = (isinstance(item, Name) and declared(item.name) for item in arguments.items)
+        if all(reminders):
+            return
+    reader.source.fail(
+        "a list is not a factor",
+        *(arguments.span or (0, None)),
+        why="what stands before it is not a declared function",
+        remedy="declare the function with its parameters, or write a product with one bracket",
+    )
 
 
 def _check_adjacent(reader: Reader, left: Tree) -> None:

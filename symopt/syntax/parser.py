@@ -73,7 +73,7 @@ def _refuse_rest(reader: Reader) -> None:
     token = reader.token
     if token.key in (")", "]", "}", ")|"):
         reader.fail(
-            f"{token.text!r} closes nothing",
+            f"'{token.text}' closes nothing",
             token,
             remedy="remove it, or add the bracket that it closes",
         )

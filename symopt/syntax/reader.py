@@ -78,16 +78,16 @@ class Reader:
             return self.advance()
         if self.token.key == "eof":
             self.source.fail(
-                f"{opened.text!r} is never closed",
+                f"'{opened.text}' is never closed",
                 opened.start,
                 opened.end,
                 why="the formula ends before it",
-                remedy=f"add the missing {key!r}",
+                remedy=f"add the missing '{key}'",
             )
         line = self.source.text.count("\n", 0, opened.start) + 1
         column = opened.start - self.source.text.rfind("\n", 0, opened.start)
         at = f"column {column}" if line == 1 else f"line {line}, column {column}"
-        return self.unexpected(f"{opened.text!r} opened at {at} and {key!r} should come here")
+        return self.unexpected(f"'{opened.text}' opened at {at} and '{key}' should come here")
 
     def unexpected(self, why: str = "") -> NoReturn:
         """Raise the error of a token that fits nowhere."""
@@ -99,9 +99,9 @@ class Reader:
                 token.start,
                 why or "an operand is missing",
             )
-        self.source.fail(
-            f"{token.text or token.key!r} is out of place", token.start, token.end, why
-        )
+        known = not token.text.startswith("\\") or token.key in self.grammar.infix
+        problem = "is out of place" if known else "is not read here"
+        self.source.fail(f"'{token.text or token.key}' {problem}", token.start, token.end, why)
 
     def fail(self, what: str, token: Token, why: str = "", remedy: str = "") -> NoReturn:
         """Raise a ReadingError at a token."""

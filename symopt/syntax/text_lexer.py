@@ -84,7 +84,7 @@ def _name(source: Source, word: str, start: int, end: int, gap: bool) -> Token:
     name = spell_out(word).replace("{", "").replace("}", "")
     if not name.isascii():
         source.fail(
-            f"{word!r} is not a name", start, end, remedy="use a name like x, w_11, yhat or lambda"
+            f"'{word}' is not a name", start, end, remedy="use a name like x, w_11, yhat or lambda"
         )
     if source.text[end : end + 1] == "_":
         _refuse(source, end)

@@ -120,17 +120,22 @@ def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
             text = part
         elif sign:
             text += f" {sign} {part}"
-        elif (
-            part[0].isdigit()
-            or isinstance(before, Derivative)
-            or isinstance(factor, Derivative | Neg)
-        ):
+        elif _needs_dot(before, factor, part):
             text += f" · {part}"
         elif isinstance(before, Number) and not isinstance(factor, Call):
             text += part
         else:
             text += f" {part}"
     return Piece(text, PRODUCT)
+
+
+def _needs_dot(before: Tree, factor: Tree, part: str) -> bool:
+    """Whether two factors side by side would run together: `2 · 3`, `2 · (1/2)`, `x · (-y)`."""
+    if isinstance(before, Number) and isinstance(factor, Div):
+        return True
+    return (
+        part[0].isdigit() or isinstance(before, Derivative) or isinstance(factor, Derivative | Neg)
+    )
 
 
 def _div(writer: _Writer, tree: Div) -> Piece:

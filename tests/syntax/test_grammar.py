@@ -85,6 +85,7 @@ LATEX = {
     r"\ln\hat y": "log(yhat)",
     r"\bar{x}_2": "xbar_2",
     r"\hat{y_1}": "yhat_1",
+    r"\sum_{i=1}^{m} \hat{y_i}": "Sum(yhat[i], (i, 1, m))",
     r"-y \ln \hat{y} - (1-y) \ln(1-\hat{y})": "-y*log(yhat) - (1 - y)*log(1 - yhat)",
     r"-[y \ln(\hat{y}) + (1-y) \ln(1-\hat{y})]": "-(y*log(yhat) + (1 - y)*log(1 - yhat))",
     r"\sigma(z)\left(1-\sigma(z)\right)": "sigmoid(z)*(1 - sigmoid(z))",
@@ -196,6 +197,12 @@ def test_declared_functions_are_values_at_their_own_arguments():
     assert parse("$g'$", vocabulary) == Derivative(Name("g"), (Name("x"),))
     at = parse("$g'(3)$", vocabulary)
     assert at == At(Derivative(Name("g"), (Name("x"),)), (("x", Number(Fraction(3))),))
+
+
+def test_a_declared_value_may_show_what_it_depends_on():
+    vocabulary = WORDS.declare(["L", "y", "yhat"])
+    assert parse(r"L(y, \hat{y}) = y", vocabulary) == parse("L = y", vocabulary)
+    assert parse("$(g'(x))'$", WORDS) == parse("diff(g, x, 2)", WORDS)
 
 
 def test_names_that_look_alike_are_the_declared_one():
