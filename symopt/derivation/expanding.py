@@ -41,9 +41,7 @@ def multiplied_out(term: Term) -> tuple[Term, ...] | None:
 
 
 def _opens(term: Term) -> bool:
-    return any(
-        f.parts is not None and q > 0 and q.denominator == 1 for f, q in term.powers.items()
-    )
+    return any(f.parts is not None and q > 0 and q.denominator == 1 for f, q in term.powers.items())
 
 
 def all_multiplied_out(terms: Iterable[Term]) -> tuple[Term, ...] | None:

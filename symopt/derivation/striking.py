@@ -17,11 +17,15 @@ from symopt.syntax.tree import ONE, Cancel, Div, Mul, Neg, Pow, Tree, number
 
 @dataclass(slots=True)
 class _Piece:
-    """One factor where it stands: its base and exponent, positive above, negative below the line."""
+    """One factor where it stands: its base and exponent, positive above, negative below the line.
+
+    inverse: it is written with a negative exponent, as d^{-2}.
+    """
 
     tree: Tree
     base: Factor | None
     exponent: Fraction
+    inverse: bool = False
     struck: Fraction = Fraction(0)
 
     @property
@@ -30,7 +34,8 @@ class _Piece:
             return self.tree
         if self.struck == abs(self.exponent):
             return Cancel(self.tree)
-        return Pow(self.base.tree, Cancel(number(abs(self.exponent))))
+        exponent = Cancel(number(abs(self.exponent)))
+        return Pow(self.base.tree, Neg(exponent) if self.inverse else exponent)
 
 
 @dataclass(slots=True)
@@ -82,9 +87,9 @@ def _split(tree: Tree, found: _Fraction, *, above: bool) -> int:
 def _piece(tree: Tree, *, above: bool) -> _Piece:
     term = term_of(tree)
     side = 1 if above else -1
-    if len(term.powers) == 1 and abs(term.coefficient) == 1:
+    if len(term.powers) == 1 and term.coefficient == 1:
         ((base, exponent),) = term.powers.items()
-        return _Piece(tree, base, exponent * side)
+        return _Piece(tree, base, exponent * side, exponent < 0)
     return _Piece(tree, None, Fraction(side))
 
 

@@ -249,9 +249,12 @@ def _power(tree: Pow) -> Term:
 def _root(body: Tree, exponent: Fraction, tree: Tree) -> Term:
     """Return body^exponent; only a plain base may share its key: sqrt(x^2) is not x."""
     base = term_of(body)
+    if base == UNIT:
+        return UNIT
     if len(base.powers) != 1 or base.coefficient != 1:
         if not base.powers and base.coefficient > 0:
-            return Term(Fraction(1), {Factor(number(base.coefficient), body): exponent})
+            plain = number(base.coefficient)
+            return Term(Fraction(1), {Factor(plain, plain): exponent})
         return _rooted(body, exponent)
     ((factor, inner),) = base.powers.items()
     if inner != 1 or factor.sign != 1:

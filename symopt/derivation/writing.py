@@ -88,8 +88,7 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
         if factor.written is not None and factor.written[0] == exponent:
             return factor.written[1]
         return Call("exp", (term_tree(term_of(tree.arguments[0]).scaled(exponent), context),))
-    if isinstance(tree, Add):
-        assert factor.parts is not None  # the factor of a sum keeps its terms
+    if isinstance(tree, Add) and factor.parts is not None:
         tree = Add(tuple(term_tree(t, context) for t in factor.parts))
     if isinstance(tree, Piecewise):
         tree = Piecewise(tuple((fold(b, context), c) for b, c in tree.branches))

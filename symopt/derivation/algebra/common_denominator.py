@@ -71,7 +71,7 @@ COMMON_DENOMINATOR = Rewrite(
     rank=20,
     apply=apply,
     examples=(
-        ("-y/a + (1 - y)/(1 - a)", "-(y - a)/(a*(1 - a))"),
+        ("-y/a + (1 - y)/(1 - a)", "(a - y)/(a*(1 - a))"),
         ("(2*x*(1 + x**2) - 2*x*x**2)/(1 + x**2)**2", "2*x/(1 + x**2)**2"),
     ),
     counterexamples=("1 - y/a", "x + 1", "1/x + 1/y"),

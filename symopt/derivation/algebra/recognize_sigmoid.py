@@ -29,6 +29,8 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
         powers = {f: e for f, e in term.powers.items() if f not in (factor, kernel)}
         rest = Term(term.coefficient, powers)
         sign = 1 if above else -1
+        if p * sign < 0:
+            continue  # σ(-u) reads no better than what is there
         argument = _exponent(kernel, p * sign)
         call = Call("sigmoid", (argument,))
         lines: list[RuleLine] = []
@@ -79,5 +81,10 @@ RECOGNIZE_SIGMOID = Rewrite(
         ("exp(x)/(1 + exp(x))", "sigmoid(x)"),
         ("3/(1 + exp(-x))", "3*sigmoid(x)"),
     ),
-    counterexamples=("1/(1 + exp(x))**2", "exp(2*x)/(1 + exp(x))", "exp(x)/(2 + exp(x))"),
+    counterexamples=(
+        "1/(1 + exp(x))**2",
+        "1/(1 + exp(x))",
+        "exp(2*x)/(1 + exp(x))",
+        "exp(x)/(2 + exp(x))",
+    ),
 )
