@@ -1,0 +1,121 @@
+"""`symopt derive`: the derivation document of a specification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from symopt.faces.console.command import command
+from symopt.faces.console.options import json_option, listed, output_option
+from symopt.faces.console.output import deliver
+from symopt.foundation.errors import SymoptError
+
+if TYPE_CHECKING:
+    from symopt.derivation.rule import Detail
+    from symopt.derivation.whole import ModelDerivation
+    from symopt.model.model import Model
+
+
+@command(
+    "derive",
+    examples=(
+        "symopt derive derivations/classification_perceptron.toml",
+        "symopt derive model.toml --wrt w_1,b --order 1 --notation lagrange",
+        "symopt derive model.toml -o model.tex --standalone",
+    ),
+)
+@click.argument("spec")
+@listed("--wrt", help="Parameters to differentiate by (all by default).", metavar="NAME,...")
+@click.option("--order", type=click.IntRange(1, 2), default=2, help="1 gradient, 2 Hessian too.")
+@click.option(
+    "--detail",
+    type=click.Choice(["result", "textbook", "every"]),
+    default="textbook",
+    help="How many lines.",
+)
+@click.option(
+    "--notation",
+    type=click.Choice(["leibniz", "lagrange"]),
+    default="leibniz",
+    help="∂f/∂x or f_x.",
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="latex|markdown|html|text|json",
+    help="By the suffix of -o, else text.",
+)
+@click.option("--standalone", is_flag=True, help="LaTeX that compiles by itself.")
+@click.option("--no-cancel", is_flag=True, help="Do not strike out factors that cancel.")
+@click.option("--plots", metavar="DIR", help="Also draw pictures into a folder.")
+@click.option("--strict", is_flag=True, help="Exit with 1 unless every line is proved.")
+@json_option
+@output_option
+def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
+    """Derive gradient, Hessian and updates of SPEC, every line checked.
+
+    SPEC is a TOML file: data, parameters and named definitions of a model.
+    """
+    from symopt.calculus.system import system_of
+    from symopt.derivation.whole import derive_model
+    from symopt.model.spec import read_spec
+
+    name = _format(options["format_"], options["as_json"], options["output"])
+    model = read_spec(spec)
+    try:
+        found = derive_model(
+            system_of(model),
+            wrt=_names(options["wrt"]),
+            order=options["order"],
+            detail=cast("Detail", options["detail"]),
+        )
+    except SymoptError as error:
+        raise error.within(spec) from None
+    deliver(_written(model, found, name, options), options["output"])
+    return int(options["strict"] and not _proved(found))
+
+
+def _format(asked: str | None, as_json: bool, file: str | None) -> str:
+    """Return the name of the format: as asked, else by the file's suffix, else text."""
+    from symopt.presentation.render import format_for, formats
+
+    if as_json:
+        if asked not in (None, "json"):
+            raise click.UsageError(f"--json and --format {asked} ask for two formats")
+        return "json"
+    if asked is not None:
+        if asked not in formats():
+            raise SymoptError(
+                f"unknown output format {asked!r}",
+                why=f"the formats are {', '.join(sorted(formats()))}",
+                remedy="choose one of these",
+            )
+        return asked
+    return "text" if file in (None, "-") else format_for(str(file))
+
+
+def _names(written: tuple[str, ...]) -> tuple[str, ...]:
+    from symopt.syntax.names import canonical_name
+
+    return tuple(map(canonical_name, written))
+
+
+def _written(model: Model, found: ModelDerivation, name: str, options: dict[str, Any]) -> str:
+    from symopt.presentation.derivation import derivation_document
+    from symopt.presentation.notation import model_notation
+    from symopt.presentation.render import render
+
+    document = derivation_document(found, notation=options["notation"])
+    return render(
+        document,
+        name,
+        standalone=options["standalone"],
+        cancel=not options["no_cancel"],
+        notation=model_notation(model),
+    )
+
+
+def _proved(found: ModelDerivation) -> bool:
+    parts = (*found.locals, *found.shared, *found.gradients, *found.matrix, *found.second)
+    return all(part.proved for part in parts)

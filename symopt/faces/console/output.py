@@ -1,0 +1,82 @@
+"""Writing what a command made: to a file, or to standard output; never half a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from symopt.foundation.errors import SymoptError
+
+
+def deliver(text: str, file: str | None) -> None:
+    """Write a text to a file (UTF-8), or to standard output if `file` is None or "-".
+
+    The file appears whole or not at all. Raises SymoptError if it cannot be written.
+    """
+    if file is None or file == "-":
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+        return
+    target = Path(file)
+    try:
+        _write(target, text)
+    except OSError as error:
+        raise SymoptError(
+            f"the file cannot be written: {(error.strerror or 'unknown').lower()}",
+            where=str(target),
+            remedy="check the folder and its permissions",
+        ) from None
+
+
+def _write(target: Path, text: str) -> None:
+    if target.exists() and not target.is_file():  # a pipe or a device, such as /dev/stdout
+        target.write_text(text, encoding="utf-8")
+        return
+    real = target.resolve()  # a link stays a link to the new text
+    mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.chmod(name, mode)
+        os.replace(name, real)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - anything made of mappings, lists and numbers
+    """Return one JSON document; numbers in their shortest exact form, null where not finite.
+
+    >>> json_text({"x": 0.1, "y": float("nan")})
+    '{"x": 0.1, "y": null}'
+    """
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401
+    """Return mappings, lists, numbers, texts: arrays as nested lists, numbers that are not finite as None."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist"):  # an array or a number of numpy
+        return plain(value.tolist())
+    raise TypeError(f"{type(value).__name__} has no JSON form")
