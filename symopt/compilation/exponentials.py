@@ -92,7 +92,7 @@ class Reader:
         if any(part is None for _, part in parts):
             return None
         terms = [(q, part) for q, part in parts if part is not None]
-        return build.add(build.linear(terms), _log_number(node.coefficient))
+        return _without_cancellation(build.add(build.linear(terms), _log_number(node.coefficient)))
 
     def log_array_sum(self, node: Product) -> Node | None:
         """Return log Σ_l exp(u_l) = logsumexp(u), over one index."""
@@ -260,6 +260,26 @@ def _logit_of_log(log: Node) -> Node | None:
             ):
                 return term.arguments[0]
     return None
+
+
+def _without_cancellation(log: Node) -> Node:
+    """Return the node with w - softplus(w), whose parts cancel for large w, as -softplus(-w)."""
+    if not isinstance(log, Sum):
+        return log
+    for coefficient, term in log.terms:
+        if coefficient == -1 and isinstance(term, Apply) and term.function == "softplus":
+            w = term.arguments[0]
+            rest = build.add(log, term, build.negate(w))
+            if _count(rest) == _count(log) - 1 - _count(w):
+                return build.subtract(_without_cancellation(rest), softplus(build.negate(w)))
+    return log
+
+
+def _count(node: Node) -> int:
+    """Return the number of terms of a sum, its constant included."""
+    if isinstance(node, Sum):
+        return len(node.terms) + (node.constant != 0)
+    return 0 if isinstance(node, Number) and not node.value else 1
 
 
 def _log_number(value: Rational) -> Node:

@@ -95,6 +95,10 @@ def join_product(
     """
     sign = "-" if coefficient < 0 else ""
     size = abs(coefficient)
+    if size == 1 and below and arrays[0] and not above:
+        head, *rest = arrays[0]  # (X.T @ r)/m reads better than 1/m*(X.T @ r)
+        out = sign + "*".join([bracket(head, PRODUCT), *(bracket(t, POWER) for t in rest)])
+        return out + "".join(f"/{bracket(t, POWER)}" for t in (*below, *arrays[1])), PRODUCT
     factors = [bracket(t, POWER if k else PRODUCT) for k, t in enumerate(above)]
     if size != 1 or not (above or arrays[0]):
         factors = [literal(size)[0], *(bracket(t, POWER) for t in above)]

@@ -133,7 +133,8 @@ class _Splitting:
 
     def reduction(self, node: Product, owner: str) -> Node:
         row = self.row
-        if len(node.sums) > 1 or row is None or node.sums[0].upper != row.upper:
+        ranges = [(index.lower, index.upper) for index in node.sums]
+        if row is None or ranges != [(row.lower, row.upper)]:
             raise _NotRows
         summand, labels = build.open_sums(node)
         summand = build.rename(summand, {labels[0]: indices.of(row)})
@@ -152,7 +153,7 @@ class _Splitting:
 
     def check(self, node: Node, *, row: bool) -> None:
         """Refuse what is not a formula of one row (or of none)."""
-        place = (indices.of(self.row),) if self.row is not None else ()
+        place: tuple[Affine, ...] = (indices.of(self.row),) if self.row is not None else ()
         if node.free - ({self.row} if row else set()):
             raise _NotRows
         for item in subnodes(node):

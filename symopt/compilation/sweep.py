@@ -198,7 +198,7 @@ class _Sweep:
             raise NeedsArrays
 
     def reduction(self, item: Reduction) -> None:
-        """Pass t = Σ_i q_i on: the adjoint of t is that of each q_i, and so are its pairs with other names."""
+        """Pass t = Σ_i q_i on: the adjoint and the pairs of t are those of each q_i."""
         parts = self.once.adjoints.pop(item.name, [])
         if parts:
             self.each.adjoints.setdefault(item.summand, []).append(

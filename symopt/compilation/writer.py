@@ -8,7 +8,8 @@ formulas that one function computes, so value, gradient and Hessian share their 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from fractions import Fraction
 
 from symopt.calculus import build
@@ -30,7 +31,6 @@ from symopt.compilation.expressions import (
     POWER,
     PRODUCT,
     SUM,
-    UNARY,
     Dialect,
     Text,
     bracket,
@@ -42,6 +42,8 @@ from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.primitives import by_primitives
 from symopt.compilation.rows import children
 from symopt.foundation.errors import UnsupportedError
+
+PAIRS = {"softplus": "softplus_pair", "sigmoid": "sigmoid_pair"}
 
 
 class Writer:
@@ -81,9 +83,13 @@ class Writer:
             seen.add(node)
             if isinstance(node, Cases) and not self.dialect.eager:
                 continue  # what only a branch needs must not be computed outside of it
-            inner = children(node)
+            inner = self.inner(node)
             self.uses.update(inner)
             stack.extend(inner)
+
+    def inner(self, node: Node) -> list[Node]:
+        """Return the parts of a node."""
+        return children(node)
 
     def write(self, node: Node) -> Text:
         """Return the text of a node; shared parts are written to lines first."""
@@ -93,21 +99,57 @@ class Writer:
         known = self.known.get(node)
         if known is not None:
             return known, ATOM
-        if self.uses[node] > 1 and not self.inside_choice and _worth_a_name(node):
+        if self.paired(node):
+            return self.known[node], ATOM
+        if self.uses[node] > 1 and not self.inside_choice and worth_a_name(node):
             return self.temporary(node), ATOM
         return self.compose(node)
+
+    def paired(self, node: Node) -> bool:
+        """Write f(z) and f(-z) together from one exp(-|z|), if arrays of both are needed.
+
+        Neither is found from the other: softplus(-z) = softplus(z) - z would cancel.
+        """
+        if not self.dialect.eager or not isinstance(node, Apply) or node.function not in PAIRS:
+            return False
+        z = node.arguments[0]
+        if build.apply(node.function, build.negate(z)) not in self.uses:
+            return False
+        if build.split(z)[0] < 0 or (isinstance(z, Sum) and z.terms[0][0] < 0):
+            z = build.negate(z)
+        tail = build.apply("exp", build.negate(build.apply("abs", z)))
+        with self.settled(z):
+            text = self._write(z)
+            text = text if text[1] == ATOM else (self.temporary(z), ATOM)
+            e = self.temporary(tail, "e")
+            names = [self.names.fresh("t"), self.names.fresh("t")]
+            self.place.append(f"{names[0]}, {names[1]} = {PAIRS[node.function]}({text[0]}, {e})")
+            self.used_functions.add(PAIRS[node.function])
+            for name, argument in zip(names, (z, build.negate(z)), strict=True):
+                self.remember(build.apply(node.function, argument), name)
+        return True
+
+    @contextmanager
+    def settled(self, node: Node) -> Generator[None]:
+        """Write in the outermost place where a node can be."""
+        held = self.place
+        if self.place is self.rows and not node.free:
+            self.place = self.before
+        yield
+        self.place = held
+
+    def remember(self, node: Node, name: str) -> None:
+        """Call a node's value by a name from here on."""
+        self.known[node] = name
 
     def temporary(self, node: Node, wish: str = "t") -> str:
         """Return a name for a node's value, assigned in the outermost place where it can be."""
         known = self.known.get(node)
         if known is None:
-            held = self.place
-            if self.place is self.rows and not node.free:
-                self.place = self.before
-            text = self.compose(node)[0]
-            known = self.known[node] = self.names.fresh(wish)
-            self.place.append(f"{known} = {text}")
-            self.place = held
+            with self.settled(node):
+                text = self.compose(node)[0]
+                known = self.known[node] = self.names.fresh(wish)
+                self.place.append(f"{known} = {text}")
         return known
 
     def assign(self, entry: Entry, body: Node) -> None:
@@ -116,7 +158,7 @@ class Writer:
         name = self.names.of(entry.name)
         text = self.known.get(body) or self.compose(body)[0]
         self.place.append(f"{name} = {text}")
-        if _worth_a_name(body):
+        if worth_a_name(body):
             self.known.setdefault(body, name)
 
     def compose(self, node: Node) -> Text:
@@ -247,7 +289,7 @@ class Writer:
                 raise UnsupportedError(f"{node.kind} is not a condition")
 
 
-def _worth_a_name(node: Node) -> bool:
+def worth_a_name(node: Node) -> bool:
     """Return whether a node is more than a name, a number or a multiple of either."""
     if isinstance(node, Product) and not node.sums and len(node.powers) == 1:
         base, exponent = node.powers[0]
@@ -255,6 +297,3 @@ def _worth_a_name(node: Node) -> bool:
     return isinstance(node, Sum | Product | Apply | Cases) and not (
         isinstance(node, Apply) and node.function == "pi"
     )
-
-
-__all__ = ["UNARY", "Writer"]

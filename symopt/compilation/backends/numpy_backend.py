@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from symopt.compilation.array_plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
 from symopt.compilation.expressions import ATOM, Dialect, Text
+from symopt.compilation.numpy_arrays import NumpyArrays
 from symopt.compilation.numpy_rows import NumpyRows
 from symopt.compilation.plan import RowPlan
 
@@ -36,18 +38,89 @@ def softplus(x):
     """log(1 + exp(x)), without overflow."""
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 '''
+_PAIRS = {
+    "softplus_pair": '''
+def softplus_pair(z, e):
+    """softplus(z) and softplus(-z), given e = exp(-|z|)."""
+    tail = np.log1p(e)
+    return np.maximum(z, 0) + tail, np.maximum(-z, 0) + tail
+''',
+    "sigmoid_pair": '''
+def sigmoid_pair(z, e):
+    """sigmoid(z) and sigmoid(-z), given e = exp(-|z|)."""
+    large = 1/(1 + e)
+    small = e*large
+    up = z >= 0
+    return np.where(up, large, small), np.where(up, small, large)
+''',
+}
 _BLOCKS = '''
 def blocks(size, *arrays):
     """Yield the arrays in blocks of their last axis."""
     for start in range(0, arrays[0].shape[-1], size):
         yield [a[..., start : start + size] for a in arrays]
 '''
-_WORDS = ("np", "pi", "theta", "X", "g", "H", "blocks", "i_", "len", "range")
+_UNPACK = '''
+def unpack(theta, *shapes):
+    """Return the parameters of given shapes from the flat vector."""
+    return [theta[s].reshape(shape) for s, shape in zip(spans(*shapes), shapes)]
+
+
+def spans(*shapes):
+    """Return the part of the flat vector that each parameter takes."""
+    ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+    return [slice(start, stop) for start, stop in zip(ends, ends[1:])]
+
+
+def put(H, rows, columns, block):
+    """Write a block of a symmetric matrix and its transpose."""
+    part = np.reshape(block, H[rows, columns].shape)
+    H[columns, rows] = part.T
+    H[rows, columns] = part
+
+
+def pack(*parts):
+    """Return arrays as one flat vector."""
+    return np.concatenate([np.ravel(part) for part in parts])
+'''
+_OPERATORS = {
+    "softmax": '''
+def softmax(z):
+    """exp(z)/sum(exp(z)) over the last axis, without overflow."""
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e/np.sum(e, axis=-1, keepdims=True)
+''',
+    "logsumexp": '''
+def logsumexp(z):
+    """log(sum(exp(z))) over the last axis, without overflow."""
+    top = np.max(z, axis=-1, keepdims=True)
+    return np.log(np.sum(np.exp(z - top), axis=-1)) + top[..., 0]
+''',
+}
+
+_WORDS = (
+    "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "softmax",
+    "logsumexp", *_PAIRS,
+)  # fmt: skip
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 
 
-def emit(plan: RowPlan) -> Source:
+def emit(plan: RowPlan | ArrayPlan) -> Source:
     """Return the source of value, value_and_gradient and all, each (theta, data…) -> arrays."""
+    return _rows(plan) if isinstance(plan, RowPlan) else _arrays(plan)
+
+
+def _arrays(plan: ArrayPlan) -> Source:
+    reserved = reserved_words(DIALECT, _WORDS) - {"X"}
+    written = [(title, NumpyArrays(plan, DIALECT, reserved, level)) for title, level in _HEADS]
+    arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
+    bodies = [function.source(title, arguments) for title, function in written]
+    used = {name for _, function in written for name in function.writer.used_functions}
+    helpers = [_UNPACK, *(text for name, text in _OPERATORS.items() if name in used)]
+    return Source(module(bodies, used, helpers), tuple(t for t, _ in _HEADS), arguments)
+
+
+def _rows(plan: RowPlan) -> Source:
     reserved = reserved_words(DIALECT, _WORDS)
     written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in _HEADS]
     everything = ["", *plan.columns, *plan.scalars]
@@ -55,10 +128,11 @@ def emit(plan: RowPlan) -> Source:
     arguments = tuple(name for name in everything if name in needed)
     bodies = [function.source(title, arguments) for title, function in written]
     used = {name for _, function in written for name in function.writer.used_functions}
-    return Source(module(bodies, used, bool(plan.row)), tuple(t for t, _ in _HEADS), arguments)
+    helpers = [_BLOCKS] if plan.row else []
+    return Source(module(bodies, used, helpers), tuple(t for t, _ in _HEADS), arguments)
 
 
-def module(bodies: list[str], used: set[str], rows: bool) -> str:
+def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     """Return a module: the imports and helpers that the functions use, then the functions."""
     text = "import numpy as np\n"
     special = sorted(_FROM_SCIPY[name] for name in used if name in _FROM_SCIPY)
@@ -66,7 +140,8 @@ def module(bodies: list[str], used: set[str], rows: bool) -> str:
         text += f"from scipy.special import {', '.join(special)}\n"
     if any("pi" in body for body in bodies):
         text += "\npi = np.pi\n"
-    helpers = ([_SOFTPLUS] if "softplus" in used else []) + ([_BLOCKS] if rows else [])
+    pairs = [text for name, text in _PAIRS.items() if name in used]
+    helpers = [*([_SOFTPLUS] if "softplus" in used else []), *pairs, *helpers]
     return text + "\n".join(["", *helpers, *bodies])
 
 

@@ -1,0 +1,131 @@
+"""Plans over arrays: every value and derivative is a definition over indices.
+
+The gradient and Hessian come from the calculus, whose adjoints and tangents are named definitions of
+an extended graph; a backend computes those that the wanted outputs need, in order, as whole arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from symopt.calculus.forward import hessian
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Product
+from symopt.compilation.rows import needed_definitions, subnodes
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayPlan:
+    """A scalar objective of parameters of any shape.
+
+    shapes: of variables and definitions.   definitions: values, adjoints and tangents, in order.
+    gradient: by parameter.   blocks: the upper triangle by pairs; absent ones are zero.
+    variables: data and constants in use.   sizes: size names in use.
+    """
+
+    output: str
+    parameters: tuple[str, ...]
+    shapes: Mapping[str, tuple[Affine, ...]]
+    definitions: tuple[NodeDefinition, ...]
+    gradient: Mapping[str, NodeDefinition]
+    blocks: Mapping[tuple[str, str], NodeDefinition]
+    variables: tuple[str, ...]
+    sizes: tuple[str, ...]
+
+    def results(self, level: int) -> list[NodeDefinition]:
+        """Return what is computed beyond the value: gradient (level 1), blocks too (level 2)."""
+        gradient = list(self.gradient.values()) if level >= 1 else []
+        return gradient + (list(self.blocks.values()) if level >= 2 else [])
+
+    def needed(self, level: int) -> list[NodeDefinition]:
+        """Return the definitions that value (level 0), gradient (1) and Hessian (2) need, in order."""
+        wanted = {self.output}
+        for item in self.results(level):
+            wanted |= names_in(item.body)
+        graph = Graph(self.shapes, self.definitions)
+        return needed_definitions(graph, wanted)
+
+
+def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPlan:
+    """Differentiate and return the plan."""
+    found = hessian(graph, output, tuple(parameters))
+    definitions, outer = _split(found.graph.definitions)
+    gradient = {n: _written(d, outer) for n, d in found.gradient.entries.items()}
+    blocks = {pair: _written(d, outer) for pair, d in found.blocks.items()}
+    shapes = {n: graph.shape(n) for n in graph.shapes}
+    shapes |= {d.name: tuple(i.upper for i in d.indices) for d in definitions}
+    used = {n for d in definitions for n in names_in(d.body)}
+    variables = tuple(n for n in graph.shapes if n in used and n not in parameters)
+    plan = ArrayPlan(
+        output=output,
+        parameters=tuple(parameters),
+        shapes=shapes,
+        definitions=definitions,
+        gradient=gradient,
+        blocks=blocks,
+        variables=variables,
+        sizes=(),
+    )
+    bodies = [d.body for d in (*definitions, *plan.results(2))]
+    dimensions = [d for n in (*variables, *parameters) for d in shapes[n]]
+    dimensions += [i.upper for d in (*definitions, *plan.results(2)) for i in d.indices]
+    sizes = set(_sizes(dimensions))
+    for body in bodies:
+        for node in subnodes(body):
+            sizes |= set(_sizes(_affines(node.fields)))
+    return ArrayPlan(
+        output, plan.parameters, shapes, definitions, plan.gradient, plan.blocks, variables,
+        tuple(sorted(sizes)),
+    )  # fmt: skip
+
+
+def _split(
+    definitions: Sequence[NodeDefinition],
+) -> tuple[tuple[NodeDefinition, ...], list[NodeDefinition]]:
+    """Separate derived definitions that are outer products, T_ijb X_ia, from those to be computed.
+
+    As arrays they would be as large as all their axes together; written out where they are used, they
+    are summed factor by factor and never exist.
+    """
+    kept: list[NodeDefinition] = []
+    outer: list[NodeDefinition] = []
+    for item in definitions:
+        written = _written(item, outer)
+        body = written.body
+        derived = item.name[0] == "∂" and len(item.indices) > 2
+        axes = set(item.indices)
+        if (
+            derived
+            and isinstance(body, Product)
+            and not body.sums
+            and all(base.free < axes for base, _ in body.powers)
+        ):
+            outer.append(written)
+        else:
+            kept.append(written)
+    return tuple(kept), outer
+
+
+def _written(item: NodeDefinition, outer: Sequence[NodeDefinition]) -> NodeDefinition:
+    used = names_in(item.body)
+    inner = [d for d in outer if d.name in used]
+    return NodeDefinition(item.name, item.indices, inline(item.body, inner)) if inner else item
+
+
+def _affines(fields: object) -> Iterable[Affine]:
+    if isinstance(fields, Affine):
+        yield fields
+        for index in fields.indices:
+            yield from _affines((index.lower, index.upper))
+    elif isinstance(fields, Index):
+        yield from _affines((fields.lower, fields.upper))
+    elif isinstance(fields, tuple):
+        for part in fields:  # pyright: ignore[reportUnknownVariableType]
+            yield from _affines(part)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _sizes(affines: Iterable[Affine]) -> Iterable[str]:
+    for affine in affines:
+        yield from (s for s, _ in affine.terms if isinstance(s, str))

@@ -1,0 +1,145 @@
+"""Arrays with symbolic sizes: contractions, slices, masks, and the three forms of one model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from .support import agree, one_row, system, whole
+
+SIZES = {"m": 7, "n": 5, "k": 3, "h": 4}
+LOG_LOSS = "-sum(y*log(yhat) + (1 - y)*log(1 - yhat))/m"
+X_Y: dict[str, tuple[Any, ...]] = {"X": ("m", "n"), "y": ("m",)}
+MODELS: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
+    "logistic": ({"w": ("n",), "b": ()}, {"z": "X@w + b", "yhat": "sigmoid(z)", "L": LOG_LOSS}, X_Y),
+    "linear": ({"w": ("n",)}, {"r": "X@w - y", "L": "r.T@r/(2*m) + w.T@w"}, X_Y),
+    "softmax": (
+        {"W": ("n", "k"), "b": ("k",)},
+        {"Z": "X@W + b", "P": "softmax(Z, axis=1)", "L": "-sum(Y*log(P))/m"},
+        {"X": ("m", "n"), "Y": ("m", "k")},
+    ),
+    "hidden layer": (
+        {"W": ("n", "h"), "b": ("h",), "v": ("h",), "c": ()},
+        {"A": "tanh(X@W + b)", "yhat": "sigmoid(A@v + c)", "L": LOG_LOSS},
+        X_Y,
+    ),
+    "two matrices": (
+        {"W": ("n", "h"), "V": ("h", "k"), "c": ("k",)},
+        {"A": "sigmoid(X@W)", "P": "softmax(A@V + c, axis=1)", "L": "-sum(Y*log(P))/m + sum(W**2)"},
+        {"X": ("m", "n"), "Y": ("m", "k")},
+    ),
+    "factors": (
+        {"U": ("m", "k"), "V": ("n", "k")},
+        {"R": "U@V.T - Y", "f": "sum(R**2)/2 + sum(U**2)"},
+        {"Y": ("m", "n")},
+    ),
+    "quadratic": ({"x": ("n",)}, {"f": "x.T@A@x/2 - b.T@x"}, {"A": ("n", "n"), "b": ("n",)}),
+    "trace": ({"W": ("n", "n")}, {"f": "tr(W@A@W.T) + tr(W@W)"}, {"A": ("n", "n")}),
+    "norm": ({"w": ("n",)}, {"f": "norm(X@w - y)"}, X_Y),
+    "mean inside": ({"w": ("n",)}, {"u": "sum(X@w)/m", "f": "sum((X@w - u)**2)*u"}, {"X": ("m", "n")}),
+    "pieces": (
+        {"w": ("n",)},
+        {"z": "X@w", "f": "sum(Piecewise((z**2, z > 0), (exp(z) - 1, True))) + sum(relu(z)*y)"},
+        X_Y,
+    ),
+    "kinks": (
+        {"w": ("n",), "s": ()},
+        {"z": "X@w - y", "f": "sum(sqrt(z**2 + 1) - 1) + s**2*sum(abs(w)) + sum(max(z, s))"},
+        X_Y,
+    ),
+    "gelu": ({"w": ("n",)}, {"f": "sum(gelu(X@w))"}, {"X": ("m", "n")}),
+    "log sum": ({"w": ("n",)}, {"z": "X@w", "f": "log(sum(exp(z))) + logsumexp(w)"}, {"X": ("m", "n")}),
+    "Rosenbrock": ({"x": ("n",)}, {"f": "Sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2, (i, 1, n-1))"}, {}),
+    "triangle": ({"x": ("n",)}, {"f": "Sum(Sum(x[i]*x[j]**2, (j, 1, i)), (i, 1, n))"}, {}),
+    "index as value": ({"x": ("n",)}, {"f": "Sum(i*x[i]**2*exp(-x[i]), (i, 1, n))"}, {}),
+    "shifts": ({"x": ("n",)}, {"f": "Sum(sin(x[i]*x[i+1] + x[i+2]), (i, 1, n-2))"}, {}),
+    "backward": ({"x": ("n",)}, {"f": "Sum(x[i]*x[n+1-i]**2, (i, 1, n))"}, {}),
+    "diagonal": (
+        {"W": ("n", "n")},
+        {"f": "Sum(W[i,i]**3, (i, 1, n)) + Sum(Sum(W[i,j]*W[j,i], (j, 1, n)), (i, 1, n))"},
+        {},
+    ),
+    "curve": (
+        {"a": (), "b": ()},
+        {"f": "Sum((y[i] - a*exp(-b*t[i]))**2, (i, 1, m))"},
+        {"t": ("m",), "y": ("m",)},
+    ),
+    "root of a sum": (
+        {"a": (), "b": ()},
+        {"f": "sqrt(Sum((y[i] - a*exp(-b*t[i]))**2, (i, 1, m)))"},
+        {"t": ("m",), "y": ("m",)},
+    ),
+    "fixed size": ({"w": (3,)}, {"f": "w[1]**2*w[2] + sin(w[3])*w[1]"}, {}),
+}  # fmt: skip
+
+
+def draw(shapes: dict[str, Any], seed: int) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    out: dict[str, Any] = {
+        n: rng.normal(size=[SIZES.get(d, d) for d in s]) for n, s in shapes.items()
+    }
+    if "Y" in out and shapes["Y"] == ("m", "k"):
+        out["Y"] = np.eye(3)[rng.integers(0, 3, 7)]
+    return out
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_agrees_with_differences(name: str) -> None:
+    parameters, definitions, data = MODELS[name]
+    compiled = whole(system(parameters, definitions, data, reduction=None))
+    table, values = draw(data, 1), draw(parameters, 2)
+    at = compiled.bind(table, values).layout.pack(values) * 0.6
+    agree(compiled, table, at, 1e-6)
+
+
+def test_three_forms_agree() -> None:
+    rng = np.random.default_rng(3)
+    inputs, y = rng.normal(size=(9, 2)), rng.integers(0, 2, 9).astype(float)
+    matrix = whole(
+        system(
+            {"w": (2,), "b": ()},
+            {"z": "X@w + b", "yhat": "sigmoid(z)", "L": LOG_LOSS},
+            {"X": ("m", 2), "y": ("m",)},
+            reduction=None,
+        )
+    )
+    scalar = system(
+        ["w_1", "w_2", "b"],
+        {
+            "z": "w_1*x_1 + w_2*x_2 + b",
+            "yhat": "sigmoid(z)",
+            "L": "-y*log(yhat) - (1 - y)*log(1 - yhat)",
+        },
+        ["x_1", "x_2", "y"],
+    )
+    at = np.array([0.3, -1.2, 0.5])
+    first = matrix.bind({"X": inputs, "y": y}, at).flat_all(at)
+    second = whole(scalar).bind({"x_1": inputs[:, 0], "x_2": inputs[:, 1], "y": y}).flat_all(at)
+    row = one_row(scalar)
+    each = [
+        row.bind({"x_1": x[0], "x_2": x[1], "y": t}).flat_all(at)
+        for x, t in zip(inputs, y, strict=True)
+    ]
+    for k in range(3):
+        assert np.allclose(first[k], second[k], rtol=1e-12, atol=1e-15)
+        assert np.allclose(first[k], np.mean([e[k] for e in each], axis=0), rtol=1e-12, atol=1e-15)
+
+
+def test_logistic_source_is_what_a_person_writes() -> None:
+    parameters, definitions, data = MODELS["logistic"]
+    source = whole(system(parameters, definitions, data, reduction=None)).source
+    assert "z = X @ w + b" in source
+    assert "X.T @ dL_dz" in source
+    assert "einsum" not in source
+    assert "for " not in source[source.index("def value(") :]
+
+
+def test_an_undefined_branch_does_not_spoil_the_gradient() -> None:
+    found = system(
+        {"w": ("n",)}, {"f": "sum(Piecewise((log(w), w > 0), (w, True)))"}, reduction=None
+    )
+    value, gradient, _ = whole(found).all({"w": [0.0, -1.0, 2.0]})
+    assert np.isclose(value, -1 + np.log(2))
+    assert np.array_equal(gradient["w"], [1.0, 1.0, 0.5])
