@@ -19,8 +19,8 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from symopt.calculus import build
-from symopt.calculus.graph import entries
-from symopt.calculus.indices import spell
+from symopt.calculus.graph import Graph, entries
+from symopt.calculus.indices import Affine, spell
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Rational, Sum, Value
 from symopt.model.model import Model
 
@@ -44,6 +44,7 @@ class Style:
     index_names: readable names of free index labels, by the label's own name: {"w.1": "j"}.
     rows: names of sizes that count rows; their indices are called i.
     spelled: names to write for derived definitions, {"∂J/∂Z": "Delta"}.
+    shapes: dimensions of arrays, for matrix notation; a name without one is taken to be used whole.
     """
 
     roles: Mapping[str, NameRole] = field(default_factory=lambda: MappingProxyType({}))
@@ -51,6 +52,7 @@ class Style:
     index_names: Mapping[str, str] = field(default_factory=_words)
     rows: frozenset[str] = frozenset(("m",))
     spelled: Mapping[str, str] = field(default_factory=_words)
+    shapes: Mapping[str, tuple[Affine, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def rank(self, name: str) -> tuple[int, int, str]:
         """Return where a name stands among names: by role, declaration, spelling."""
@@ -63,17 +65,20 @@ class Style:
         return self.roles.get(node.name) if isinstance(node, Entry) else None
 
 
-def style_of(model: Model, rows: str = "") -> Style:
+def style_of(model: Model, rows: str = "", graph: Graph | None = None) -> Style:
     """Return the style of a model: its roles and declaration order.
 
     rows: the name of the number of rows; else the first dimension of a data matrix counts rows.
+    graph: where the shapes of names are found, for matrix notation.
     """
     roles: dict[str, NameRole] = {v.name: v.role.value for v in model.variables}
     roles.update((d.name, "definition") for d in model.definitions)
     counts = {v.shape[0] for v in model.data if len(v.shape) == 2 and isinstance(v.shape[0], str)}
     named = frozenset(str(c) for c in counts) | ({rows} if rows else frozenset[str]())
     order = {name: place for place, name in enumerate(roles)}
-    return Style(roles, order, rows=named or frozenset(("m",)))
+    names = [*graph.shapes, *(d.name for d in graph.definitions)] if graph else []
+    shapes = {name: graph.shape(name) for name in names} if graph else {}
+    return Style(roles, order, rows=named or frozenset(("m",)), shapes=shapes)
 
 
 def order_factors(powers: Sequence[Power], style: Style) -> list[Power]:
@@ -105,12 +110,12 @@ def orient(node: Product, style: Style) -> tuple[Rational, list[Power]]:
     bases = {base for base, _ in node.powers}
     powers: list[Power] = []
     for base, exponent in node.powers:
-        if (
-            isinstance(base, Sum)
-            and _odd(exponent)
-            and _turned(base, exponent, bases, style, array)
-        ):
-            base, coefficient = build.negate(base), -coefficient
+        if not isinstance(base, Sum) or not isinstance(exponent, int):
+            powers.append((base, exponent))
+            continue
+        if _turned(base, exponent, bases, style, array):
+            base = build.negate(base)
+            coefficient = -coefficient if _odd(exponent) else coefficient
         powers.append((base, exponent))
     if array and coefficient < 0:
         place = _flippable(powers, style)
@@ -154,7 +159,7 @@ def _turned(base: Sum, exponent: Rational, bases: set[Node], style: Style, array
     """Whether a bracket is better written as its negative."""
     sign = _data_sign(base, style)
     if sign:
-        return sign > 0 if array else sign < 0
+        return sign > 0 if array and _odd(exponent) else sign < 0
     if _one_first(base, exponent, bases, style):
         return base.constant < 0
     return order_terms(base, style)[0][0] < 0
@@ -172,21 +177,24 @@ def _one_first(base: Sum, exponent: Rational, bases: set[Node], style: Style) ->
 
 
 def _flippable(powers: Sequence[Power], style: Style) -> int | None:
-    """Return the place of a bracket that may be turned round: a residual if there is one."""
-    found = None
+    """Return the place of the one bracket that may be turned round: a residual if there is one."""
+    bases = {base for base, _ in powers}
+    residuals: list[int] = []
+    others: list[int] = []
     for place, (base, exponent) in enumerate(powers):
         if not isinstance(base, Sum) or not _odd(exponent):
             continue
         if is_residual(base, style):
-            return place
-        mixed = len({c > 0 for c, _ in order_terms(base, style)}) == 2
-        if (
-            found is None
-            and mixed
-            and not _one_first(base, exponent, {b for b, _ in powers}, style)
-        ):
-            found = place
-    return found
+            residuals.append(place)
+        elif not _one_first(base, exponent, bases, style) and _mixed(base):
+            others.append(place)
+    found = residuals or others
+    return found[0] if len(found) == 1 else None
+
+
+def _mixed(base: Sum) -> bool:
+    signs = {c > 0 for c, _ in base.terms} | ({base.constant > 0} if base.constant else set())
+    return len(signs) == 2
 
 
 def _odd(exponent: Rational) -> bool:

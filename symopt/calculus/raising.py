@@ -118,6 +118,12 @@ def add_trees(terms: Sequence[Tree]) -> Tree:
     return terms[0] if len(terms) == 1 else syntax.Add(tuple(terms))
 
 
+def shared_factor(node: Sum) -> Rational:
+    """Return the size that all coefficients have in common: 2x + 2y = 2(x + y)."""
+    sizes = {abs(c) for c, _ in node.terms} | ({abs(node.constant)} if node.constant else set())
+    return sizes.pop() if len(sizes) == 1 else 1
+
+
 def name_tree(name: str, style: Style) -> Tree:
     """Return a scalar or whole array by name; an adjoint without a spelling is a derivative."""
     if name in style.spelled:
@@ -172,16 +178,11 @@ class _Raising:
     def sum(self, node: Sum, names: Mapping[Index, str]) -> Tree:
         if reversed_residual(node, self.style):
             return syntax.Neg(self.visit(build.negate(node), names))
-        shared = self.shared_factor(node)
+        shared = shared_factor(node)
         if shared != 1:
             inner = build.scale(1 / syntax.Fraction(shared), node)
             return assemble(shared, (), tail=(self.visit(inner, names),))
         return add_trees([self.term(c, t, names) for c, t in order_terms(node, self.style)])
-
-    def shared_factor(self, node: Sum) -> Rational:
-        """Return the size that all coefficients have in common: 2x + 2y = 2(x + y)."""
-        sizes = {abs(c) for c, _ in node.terms} | ({abs(node.constant)} if node.constant else set())
-        return sizes.pop() if len(sizes) == 1 else 1
 
     def term(self, coefficient: Rational, node: Node, names: Mapping[Index, str]) -> Tree:
         return self.visit(build.scale(coefficient, node), names)
@@ -249,7 +250,7 @@ class _Raising:
     def condition(self, node: Node, names: Mapping[Index, str]) -> Tree:
         if isinstance(node, Compare):
             op, left, right = node.fields
-            return syntax.Relation(op, self.visit(left, names), self.visit(right, names))
+            return relation(op, self.visit(left, names), self.visit(right, names))
         assert isinstance(node, Boolean)  # the last kind of node
         if node is TRUE:
             return syntax.Relation("=", syntax.ZERO, syntax.ZERO)
@@ -270,6 +271,16 @@ def delta_sides(difference: Affine) -> tuple[Affine, Affine]:
     right = tuple((s, -c) for s, c in difference.terms if c < 0)
     shift = difference.constant
     return Affine(max(shift, 0), left), Affine(max(-shift, 0), right)
+
+
+def relation(op: str, left: Tree, right: Tree) -> Tree:
+    """Return a comparison with a number on its right: Z > 0 for 0 < Z."""
+    turned = {"<": ">", "<=": ">=", "=": "=", "!=": "!="}
+    if isinstance(signed(left)[1], syntax.Number) and not isinstance(
+        signed(right)[1], syntax.Number
+    ):
+        left, right, op = right, left, turned[op]
+    return syntax.Relation(op, left, right)  # pyright: ignore[reportArgumentType]
 
 
 def _indicator(condition: Tree) -> Tree:

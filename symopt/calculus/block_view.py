@@ -1,0 +1,68 @@
+"""A block of a Hessian in matrix notation: as it is, or with few indices held fixed as subscripts.
+
+∂²L/∂W_jk ∂W_lc has four indices and no matrix form; for each k and c it is Xᵀ diag(p_k ⊙ (δ_kc - p_c)) X.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from symopt.calculus.index_names import name_free, names_used
+from symopt.calculus.indices import Index
+from symopt.calculus.matrix_view import Labels, matrix_view
+from symopt.calculus.nodes import Node
+from symopt.calculus.ordering import Style
+from symopt.calculus.slices import Slice, slices
+from symopt.syntax.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block at fixed indices.
+
+    labels: what counts its rows and columns.   fixed: the indices held and what they are called.
+    slices: the columns and rows of arrays that the tree speaks of.
+    """
+
+    tree: Tree
+    labels: Labels
+    fixed: Mapping[Index, str]
+    slices: tuple[Slice, ...]
+
+
+def block_view(
+    node: Node, first: Labels, second: Labels, style: Style | None = None
+) -> BlockView | None:
+    """Return a block over the labels of two variables in matrix notation, holding as few as needed.
+
+    first, second: the labels of the variable differentiated in first and second; at most two each.
+    Last indices are held before first ones. None if no choice has a matrix form.
+    """
+    style = style or Style()
+    if len(first) > 2 or len(second) > 2:
+        return None
+    for held in _choices(first, second):
+        names = name_free(
+            [i for i in (*first, *second) if i in held], names_used(node, style), style
+        )
+        labels = tuple(i for i in (*first, *second) if i not in held)
+        tree = matrix_view(node, labels, style, fixed=names)
+        if tree is not None:
+            return BlockView(tree, labels, names, slices(node, names, style))
+    return None
+
+
+def _choices(first: Labels, second: Labels) -> Iterator[frozenset[Index]]:
+    """Yield sets of indices to hold, the smallest first."""
+    options: list[list[frozenset[Index]]] = [_held(first), _held(second)]
+    pairs = [a | b for a, b in product(*options) if len(first) + len(second) - len(a | b) <= 2]
+    yield from sorted(pairs, key=len)
+
+
+def _held(labels: Labels) -> list[frozenset[Index]]:
+    if len(labels) < 2:
+        return [frozenset(), frozenset(labels)] if labels else [frozenset()]
+    rows, columns = labels
+    return [frozenset(), frozenset((columns,)), frozenset((rows,)), frozenset(labels)]

@@ -1,0 +1,131 @@
+"""Trees of matrix notation: transposes pushed to the leaves, flat products, ones, diagonal matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from symopt.calculus.assembly import Factor, power
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import Rational
+from symopt.calculus.raising import affine_tree
+from symopt.syntax import tree as syntax
+from symopt.syntax.tree import Tree
+
+_SYMMETRIC = ("diag", "eye")
+_TRANSPOSE, _INNER_TRANSPOSE = 3, 5
+_ELEMENTWISE = (syntax.Add, syntax.Mul, syntax.Div, syntax.Pow, syntax.Call, syntax.Piecewise)
+_MOST_REPEATED = 3
+
+
+def transposed(tree: Tree) -> Tree:
+    """Return the transpose of a matrix, or the row of a vector; (AB)ᵀ is BᵀAᵀ."""
+    match tree:
+        case syntax.Transpose():
+            return tree.body
+        case syntax.MatMul():
+            return syntax.MatMul(tuple(transposed(f) for f in reversed(tree.factors)))
+        case syntax.Neg():
+            return syntax.Neg(transposed(tree.body))
+        case syntax.Call(function=function) if function in _SYMMETRIC:
+            return tree
+        case _:
+            return syntax.Transpose(tree)
+
+
+def matmul(*factors: Tree) -> Tree:
+    """Return the matrix product, flat."""
+    flat: list[Tree] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, syntax.MatMul) else (factor,))
+    return flat[0] if len(flat) == 1 else syntax.MatMul(tuple(flat))
+
+
+def dot(left: Tree, right: Tree) -> Tree:
+    """Return the inner product of two vectors, the way round that needs fewer transposes."""
+    both = matmul(transposed(left), right), matmul(transposed(right), left)
+    return min(both, key=lambda way: (cost(way), _starts_with_bracket(way)))
+
+
+def _starts_with_bracket(tree: Tree) -> bool:
+    first = syntax.children(tree)[0]
+    return isinstance(first, syntax.Transpose) and not isinstance(first.body, syntax.Name)
+
+
+def ones(index: Index) -> Tree:
+    """Return the column of ones over an index."""
+    return syntax.Call("ones", (affine_tree(index.count, {}),))
+
+
+def eye(index: Index) -> Tree:
+    """Return the identity matrix over an index."""
+    return syntax.Call("eye", (affine_tree(index.count, {}),))
+
+
+def diagonal(vector: Tree) -> Tree:
+    """Return the diagonal matrix of a vector, or the diagonal of a matrix; numbers stay in front."""
+    match vector:
+        case syntax.Neg(body=body):
+            return syntax.Neg(diagonal(body))
+        case syntax.Mul(factors=(*front, last), sign=""):
+            return syntax.Mul((*front, diagonal(last)))
+        case _:
+            return syntax.Call("diag", (vector,))
+
+
+def hadamard(elements: Sequence[Factor]) -> Tree:
+    """Return the elementwise product of arrays of one shape, each with a rational exponent."""
+    top = [part for tree, q in elements if q > 0 for part in _repeated(tree, q)]
+    bottom = [part for tree, q in elements if q < 0 for part in _repeated(tree, -q)]
+    whole = _joined(top)
+    return syntax.Div(whole, _joined(bottom)) if bottom else whole
+
+
+def squared_norm(tree: Tree) -> Tree:
+    """Return ‖v‖², the sum of squares of an array."""
+    return syntax.Pow(syntax.Call("norm", (tree,)), syntax.TWO)
+
+
+def scalar_power(tree: Tree, exponent: Rational) -> Factor:
+    """Return a scalar base with its exponent; a square root of ‖v‖² is ‖v‖."""
+    match tree:
+        case syntax.Pow(
+            base=syntax.Call(function="norm") as norm, exponent=syntax.Number(value=two)
+        ) if two == 2:
+            doubled = 2 * Fraction(exponent)
+            return norm, int(doubled) if doubled.denominator == 1 else doubled
+        case _:
+            return tree, exponent
+
+
+def elementwise(tree: Tree) -> bool:
+    """Whether a matrix reads as made entry by entry, rather than as a name or a matrix product."""
+    if isinstance(tree, syntax.Transpose):
+        return elementwise(tree.body)
+    return not isinstance(tree, syntax.Name | syntax.MatMul | syntax.Derivative)
+
+
+def cost(tree: Tree, inside: bool = False) -> int:
+    """Return how long a formula reads; a transpose counts more, inside an elementwise operation most."""
+    total = 1
+    if isinstance(tree, syntax.Transpose):
+        total += _INNER_TRANSPOSE if inside else _TRANSPOSE
+    deeper = not isinstance(tree, syntax.MatMul) and (inside or isinstance(tree, _ELEMENTWISE))
+    return total + sum(cost(child, deeper) for child in syntax.children(tree))
+
+
+def _repeated(tree: Tree, exponent: Rational) -> list[Tree]:
+    """Return A ⊙ A for an elementwise square, since A² would read as a matrix product."""
+    if isinstance(exponent, int) and exponent <= _MOST_REPEATED:
+        return [tree] * exponent
+    return [power(tree, exponent)]
+
+
+def _joined(parts: list[Tree]) -> Tree:
+    if len(parts) < 2:
+        return parts[0] if parts else syntax.ONE
+    flat: list[Tree] = []
+    for part in parts:
+        inner = isinstance(part, syntax.Mul) and part.sign == "⊙"
+        flat.extend(part.factors if inner else (part,))  # pyright: ignore[reportAttributeAccessIssue]
+    return syntax.Mul(tuple(flat), "⊙")
