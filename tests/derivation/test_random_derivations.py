@@ -98,7 +98,7 @@ def test_every_line_is_the_derivative(detail):
 
 
 @seed(20240502)
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(depth(4))
 def test_folding_keeps_the_value_and_is_stable(tree):
     folded = fold(tree, LocalContext("", ROLES))
@@ -110,7 +110,7 @@ def test_folding_keeps_the_value_and_is_stable(tree):
 
 
 @seed(20240503)
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.lists(depth(2), min_size=2, max_size=4))
 def test_a_product_keeps_its_value_in_every_line(factors):
     for line in simplify_product(factors, LocalContext("", ROLES)):
