@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Boolean, Cases, Compare, Node
-from symopt.equality.field import Quotient, SignRule
+from symopt.equality.field import Quotient, SignRule, used
 from symopt.equality.limits import GaveUp
 from symopt.equality.powers import size, size_power
 from symopt.equality.space import Space
@@ -69,7 +69,9 @@ def _sign_kernel(space: Space, factor: fmpq_mpoly) -> Quotient:
     if all(rule.sign != place for rule in field.signs):
         modulus = size(space, factor)
         size_generator = space.places.get(("abs", str(factor))) if known is None else None
-        field.signs.append(SignRule(place, size_generator, modulus, factor))
+        ruled = {*field.relations, *(rule.sign for rule in field.signs)}
+        leads = ruled.isdisjoint(used(factor))
+        field.signs.append(SignRule(place, size_generator, modulus, factor, leads))
     return field.scale(outer, field.generator(place))
 
 

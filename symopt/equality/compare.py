@@ -7,16 +7,17 @@ A proof counts only if the two sides have values at some point that was found: e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from itertools import product
+from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.graph import Graph, inline, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.ball_functions import BallArithmetic
@@ -24,7 +25,7 @@ from symopt.equality.canonical import equal
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.limits import DEFAULT, Limits
-from symopt.equality.points import Point, sample
+from symopt.equality.points import Point, needed, sample
 from symopt.equality.space import Known
 from symopt.foundation.errors import SymoptError
 
@@ -37,12 +38,14 @@ Domain = Mapping[str, tuple[Node, ...]]
 NO_DOMAIN: Domain = MappingProxyType({})
 DIGITS = 12
 """Agreement to fewer digits than this is none."""
-PRECISIONS = (104, 320)
-"""Bits; the second is tried where the first leaves a question open."""
+PRECISIONS = (104, 320, 1280)
+"""Bits; the next is tried where one leaves a question open."""
 TRIES = 6
 """How many points may be looked at for each one wanted."""
 STEPS = 4
 """How many names are put in place one by one, with a test after each, before all are."""
+MOST_NAMES = 120
+"""Where more names than this are needed, they are not all put in place."""
 
 
 class Status(Enum):
@@ -113,25 +116,24 @@ def unit_rows(graph: Graph) -> dict[str, Affine]:
 
 
 def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Node]]:
-    """Yield both sides with more and more definitions in place of names, the latest first."""
-    steps = 0
-    for definition in reversed(graph.definitions):
-        name = definition.name
-        if name not in names_in(left) | names_in(right):
-            continue
-
-        def put(entry: Entry) -> Node:
-            return definition.at(entry.indices) if entry.name == name else entry  # noqa: B023
-
-        try:
-            left, right = build.rewrite(left, entry=put), build.rewrite(right, entry=put)
-        except (SymoptError, RecursionError):
-            return
-        steps += 1
-        if steps <= STEPS:
+    """Yield both sides with more and more definitions in place of names: derived ones, the latest, all."""
+    start = left, right
+    try:
+        derived = [d for d in graph.definitions if d.name.startswith("∂")]
+        if any(name.startswith("∂") for name in names_in(left) | names_in(right)):
+            left, right = inline(left, derived), inline(right, derived)
             yield left, right
-    if steps > STEPS:
-        yield left, right
+        for _ in range(STEPS):
+            present = names_in(left) | names_in(right)
+            latest = [d for d in graph.definitions if d.name in present][-1:]
+            if not latest:
+                return
+            left, right = inline(left, latest), inline(right, latest)
+            yield left, right
+        if len(needed(start, graph)) <= MOST_NAMES:
+            yield inline(left, graph.definitions), inline(right, graph.definitions)
+    except (SymoptError, RecursionError):
+        return  # written out, it is too large or meets a division by zero: nothing is proved
 
 
 def meet(
@@ -144,7 +146,9 @@ def meet(
         places = choose_places(number, left.free | right.free, point.sizes)
         if places is None:
             continue
-        balls = both(left, right, graph, domain, point, places)
+        # the first point is looked at closely: e^(π√163) is a whole number to 30 digits
+        precisions = PRECISIONS if found else PRECISIONS[1:]
+        balls = both(left, right, graph, domain, point, places, precisions)
         if balls is None:
             continue
         a, b = balls
@@ -168,13 +172,14 @@ def both(
     domain: Domain,
     point: Point,
     places: Mapping[Index, int],
+    precisions: Sequence[int] = PRECISIONS,
 ) -> tuple[arb, arb] | None:
     """Return balls of both sides at a point of the common domain, or None if it is not one for certain."""
     from flint import ctx
 
     arithmetic = BallArithmetic()
     best: tuple[arb, arb] | None = None
-    for precision in PRECISIONS:
+    for precision in precisions:
         with ctx.workprec(precision):
             evaluation = Evaluation(
                 arithmetic,
@@ -183,13 +188,14 @@ def both(
                 graph,
             )
             try:
-                best = evaluation.value(left, places), evaluation.value(right, places)
+                found = evaluation.value(left, places), evaluation.value(right, places)
                 if not in_domain(evaluation, domain, point):
                     return None
             except (OutsideDomain, RecursionError):
                 return None
             except Undecided:
                 continue
+            best = found
             if not best[0].overlaps(best[1]) or agreement(*best) >= DIGITS:
                 return best
     return best
@@ -216,8 +222,11 @@ def agreement(left: arb, right: arb) -> int:
     gap = abs(left - right).abs_upper()
     if gap == 0:
         return 10**6
-    size = arb.max(arb.max(abs(left), abs(right)), arb(1) / 10**30)
-    return int(float(-(gap / size).log() / arb(10).log()))
+    size = max(abs(left).abs_lower(), abs(right).abs_lower())
+    if size == 0:  # both may be 0: then there is only an absolute scale
+        size = arb(1) / 10**30 if gap < arb(1) / 10**60 else gap
+    found = float((size / gap).log() / arb(10).log())
+    return int(found) if isfinite(found) else 0
 
 
 def choose_places(
@@ -258,6 +267,7 @@ def refutation(
         shown[name + (f"[{','.join(map(str, at))}]" if at else "")] = value
     for name, value in (*point.sizes.items(), *((i.name, k) for i, k in places.items())):
         shown.setdefault(name, Fraction(value))
+    digits = next(d for d in (15, 40, 400) if left.str(d) != right.str(d) or d == 400)
     return Comparison(
-        Status.REFUTED, method, 1, 0, MappingProxyType(shown), left.str(15), right.str(15)
+        Status.REFUTED, method, 1, 0, MappingProxyType(shown), left.str(digits), right.str(digits)
     )

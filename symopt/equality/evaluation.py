@@ -265,11 +265,17 @@ class Evaluation:
             return self.power(arguments[0], Fraction(1, 2))
         found = self.arithmetic.function(node.function, arguments)
         if found is None:
-            definition = definition_node(node.function, node.arguments)
-            if definition is None:
-                raise Undecided
-            return self._at(definition, places)
+            return self._by_definition(node.function, arguments)
         return found
+
+    def _by_definition(self, name: str, arguments: list[Number_]) -> Number_:
+        """Evaluate a function's definition at values: put in as nodes, they might divide by zero."""
+        marks = tuple(Entry(str(place)) for place in range(len(arguments)))
+        definition = definition_node(name, marks)
+        if definition is None:
+            raise Undecided
+        inner = Evaluation(self.arithmetic, lambda mark, _: arguments[int(mark)], {}, None)
+        return inner.value(definition)
 
     def _general_power(self, node: Node, base: Number_, exponent: Number_) -> Number_:
         if may_be_whole(node):

@@ -39,12 +39,17 @@ class Quotient:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignRule:
-    """The generator `sign` is the sign of `of`; `size` (a generator or a polynomial) is |of|."""
+    """The generator `sign` is the sign of `of`; `size` (a generator or a polynomial) is |of|.
+
+    `leads` allows s·f = a to be used: only if no generator of f has a relation of its own, or
+    rewriting might go in circles (a² = f² against s·lead(f) = …).
+    """
 
     sign: int
     size_generator: int | None
     size: fmpq_mpoly
     of: fmpq_mpoly
+    leads: bool
 
 
 class Field:
@@ -177,8 +182,9 @@ class Field:
         """Return the polynomial with relations applied until none applies."""
         if not self.relations and not self.signs:
             return poly
-        while True:
+        for _ in range(1000):
             degrees = poly.degrees()
+            self.work += 5 * len(poly)
             for place in reversed(self.relations):
                 degree, of = self.relations[place]
                 if degrees[place] >= degree:
@@ -189,6 +195,7 @@ class Field:
                 if reduced is None:
                     return poly
                 poly = reduced
+        raise GaveUp("reduction does not settle")
 
     def _replace(self, poly: fmpq_mpoly, place: int, degree: int, of: fmpq_mpoly) -> fmpq_mpoly:
         parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
@@ -233,7 +240,9 @@ class Field:
                 new = _put(exponents, rule.sign, degree - 1)
                 new = _put(new, rule.size_generator, new[rule.size_generator] - 1)
                 total = total + context.from_dict({new: factor}) * rule.of
-            elif degree and all(e >= k for e, k in zip(exponents, lead, strict=True)):
+            elif (
+                degree and rule.leads and all(e >= k for e, k in zip(exponents, lead, strict=True))
+            ):
                 new = _put(exponents, rule.sign, degree - 1)
                 new = tuple(e - k for e, k in zip(new, lead, strict=True))
                 total = total + context.from_dict({new: factor}) * tail

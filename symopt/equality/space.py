@@ -132,7 +132,7 @@ class Space:
         """Return a polynomial as a node."""
         pairs: list[tuple[Rational, Node]] = []
         for exponents, coefficient in poly.to_dict().items():
-            powers = [(self.node(i), e) for i, e in enumerate(exponents) if e]
+            powers = [(self.node(i), int(e)) for i, e in enumerate(exponents) if e]
             pairs.append((fraction(coefficient), build.merge(powers)))
         return build.linear(pairs)
 
@@ -245,6 +245,16 @@ class Space:
         sure = strict or open_factor in [f for f, _ in self.factor(value.bottom)[1]]
         found = (sign if lead > 0 else -sign, sure)
         facts.setdefault(str(open_factor / lead), found)
+        self._bound(open_factor / lead, found[0], facts)
+
+    def _bound(self, poly: fmpq_mpoly, sign: int, facts: dict[str, tuple[int, bool]]) -> None:
+        """From g + c ≥ 0 with c < 0 follows g > 0; from g + c ≤ 0 with c > 0 follows g < 0."""
+        places = used(poly)
+        if poly.total_degree() != 1 or len(places) != 1 or len(poly) != 2:
+            return
+        rest = poly - self.field.context.gen(places[0])
+        if rest.is_constant() and (rest.leading_coefficient() > 0) == (sign < 0):
+            facts.setdefault(f"g{places[0]}", (sign, True))
 
     @contextmanager
     def _without_facts(self) -> Yields[None]:

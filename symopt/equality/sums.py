@@ -114,10 +114,47 @@ def _sum_of_monomial(
     parts: list[tuple[fmpq_mpoly, int]] = [
         (field.context.gen(i), int(e)) for i, e in enumerate(term.degrees()) if e > 0
     ] + [(f, -e) for f, e in inner]
-    result = field.constant(1)
+    return _sum_of_parts(space, parts, labels, get)
+
+
+def _sum_of_parts(
+    space: Space, parts: list[tuple[fmpq_mpoly, int]], labels: list[Index], get: Get
+) -> Quotient:
+    for part in parts:
+        row = _unit_row(space, part, parts, labels)
+        if row is not None:  # Σ_k Y_…k = 1, and the other factors do not know k
+            rest = [other for other in parts if other is not part]
+            return _sum_of_parts(space, rest, [i for i in labels if i is not row], get)
+    result = space.field.constant(1)
     for group, members in _components(space, parts, labels):
-        result = field.multiply(result, _sum_of_group(space, group, members, get))
+        result = space.field.multiply(result, _sum_of_group(space, group, members, get))
     return result
+
+
+def _unit_row(
+    space: Space,
+    part: tuple[fmpq_mpoly, int],
+    parts: list[tuple[fmpq_mpoly, int]],
+    labels: list[Index],
+) -> Index | None:
+    """Return k if the part is Y_…k over all k, rows of Y sum to 1, and k occurs nowhere else."""
+    place = single(part[0])
+    node = None if place is None else space.node(place)
+    if not isinstance(node, Entry) or not node.indices or part[1] != 1:
+        return None
+    *before, last = node.indices
+    label = last.plain
+    if label is None or label not in labels or space.known.unit_rows.get(node.name) != label.upper:
+        return None
+    elsewhere = [other for other in parts if other is not part and _tied(space, other[0], label)]
+    ranges = [i for i in labels if label in i.upper.indices]
+    if elsewhere or ranges or any(label in affine.indices for affine in before):
+        return None
+    return label
+
+
+def _tied(space: Space, poly: fmpq_mpoly, label: Index) -> bool:
+    return any(label in space.node(i).free for i in used(poly))
 
 
 def _components(
@@ -155,8 +192,6 @@ def _sum_of_group(
         power = _power_of_label(space, group, labels[0])
         if power is not None:
             return faulhaber(space, power, get(build.value(labels[0].upper)))
-        if len(group) == 1 and group[0][1] == 1 and _is_unit_row(space, group[0][0], labels[0]):
-            return space.field.constant(1)
     factors = [(_factor_node(space, poly), exponent) for poly, exponent in group]
     node = build.contract(build.merge(factors), labels)
     coefficient, core = build.split(node)
@@ -169,20 +204,6 @@ def _sum_of_group(
     if all(map(_certain, labels)):
         _mark(space, space.generators[space.places["sum", core]], group)
     return space.field.scale(coefficient, result)
-
-
-def _is_unit_row(space: Space, poly: fmpq_mpoly, label: Index) -> bool:
-    """Return whether this is Y_…k with k over its whole range, in an array whose rows sum to 1."""
-    place = single(poly)
-    node = None if place is None else space.node(place)
-    if not isinstance(node, Entry) or not node.indices:
-        return False
-    *before, last = node.indices
-    return (
-        space.known.unit_rows.get(node.name) == label.upper
-        and last.plain == label
-        and all(label not in affine.indices for affine in before)
-    )
 
 
 def _mark(space: Space, sort: Generator, group: list[tuple[fmpq_mpoly, int]]) -> None:
