@@ -49,7 +49,9 @@ def signed_direction(names: tuple[str, ...], vector: Vector) -> str:
     if not np.isfinite(vector).all() or not vector.any():
         return "no direction"
     scaled = vector / float(np.abs(vector).max())
-    kept = [int(i) for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 1e-6]
+    # Rounded, so that entries equal but for rounding stay in the order of their names.
+    order = np.argsort(-np.abs(scaled).round(6), kind="stable")
+    kept = [int(i) for i in order if abs(scaled[i]) > 1e-6]
     shown = sorted(kept[:_MOST_NAMES], key=lambda i: scaled[i] < 0)
     text = ""
     for i in shown:
@@ -110,6 +112,8 @@ def condition(session: Session) -> float:
 
 def stable_step(session: Session) -> str:
     """Return advice on the step length for a fixed-step method that blew up."""
+    if session.method.needs_hessian:
+        return "Start nearer to the minimum, or use the method newton, which shortens such steps."
     curvature = largest_curvature(session)
     step = session.values.get("step")
     used = "" if step is None else f" (it was {number(step)})"

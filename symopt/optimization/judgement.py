@@ -162,7 +162,7 @@ def _to_minimum_norm(session: Session) -> bool:
         return False
     measure = stationarity.with_hessian(trial.point, trial.gradient, trial.hessian)
     noise = _NOISE * (1 + float(np.abs(current.hessian).max())) * size**2
-    if measure > session.tolerance or abs(trial.value - current.value) > noise:
+    if measure > 10 * session.tolerance or abs(trial.value - current.value) > noise:
         return False
     session.record(trial, 1.0, shift)
     return True
@@ -176,7 +176,7 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if _as_good_as_possible(session):
         return _stationary(session, certificate, " to working precision")
     certificate = _not_critical(certificate)
-    away = recession.at_the_end(session) if recession.moving_out(session) else None
+    away = recession.at_the_end(session)
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, _runaway(session, away), certificate)
     if _undefined_step(session):

@@ -8,7 +8,7 @@ Each is a value in its own file; the folders `directions`, `searches` and `metho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -124,7 +124,6 @@ class Method:
     direction: Direction | None = None
     search: Search | None = None
     order: float = 1.0  # of convergence, at a minimum with a nonsingular Hessian
-    examples: tuple[str, ...] = field(default=())
 
     def values(self, given: Mapping[str, object]) -> dict[str, float]:
         """Return every setting's value, defaults filled in.

@@ -149,3 +149,22 @@ def test_last_step_is_taken_when_it_lowers_the_gradient():
     norms = [step.gradient_norm for step in result.trace]
     assert norms[-1] <= 1e-15
     assert norms == sorted(norms, reverse=True)
+
+
+@pytest.mark.parametrize("method", ["newton", "trust-region", "lbfgs", "gradient-descent"])
+def test_a_shift_that_changes_nothing_is_found(method):
+    # log-sum-exp minus a mean: adding one number to all three changes nothing.
+    problem = from_text("log(exp(a) + exp(b) + exp(c)) - a/2 - b/3 - c/6", "a b c")
+    settings = {"step": 0.5} if method == "gradient-descent" else {}
+    result = minimize(problem, [1, 2, 3], method, **settings)
+    assert result.outcome is Outcome.SINGULAR
+    assert "along a + b + c" in result.message
+    shortest = np.log([1 / 2, 1 / 3, 1 / 6]) - np.log([1 / 2, 1 / 3, 1 / 6]).mean()
+    np.testing.assert_allclose(result.x, shortest, atol=1e-6)
+
+
+def test_pure_newton_far_from_the_minimum_is_advised_to_damp():
+    problem = from_text("log(exp(a) + exp(b) + exp(c)) - a/2 - b/3 - c/6", "a b c")
+    result = minimize(problem, [1, 2, 3], "pure-newton")
+    assert result.outcome is Outcome.DIVERGED
+    assert "use the method newton" in result.message

@@ -161,7 +161,7 @@ def test_a_known_minimum_is_reached(case):
     ), result.at
 
 
-@pytest.mark.parametrize("method", ["trust-region", "lbfgs", "bfgs"])
+@pytest.mark.parametrize("method", ["trust-region", "lbfgs", "bfgs", "conjugate-gradient"])
 @pytest.mark.parametrize("case", [c for c in CASES if c.bounds is None], ids=lambda c: c.name)
 def test_other_methods_reach_one_too(case, method):
     names = " ".join(f"x{i + 1}" for i in range(len(case.start)))
