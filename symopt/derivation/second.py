@@ -27,6 +27,11 @@ from symopt.derivation.step import Derivation
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree
 
+WRITTEN_OUT = 3
+"""Up to so many scalars the second derivatives are derived, and the Hessian is one matrix."""
+STATED = 10
+"""Up to so many scalars each second derivative is stated."""
+
 
 class SecondDeriver:
     """Second derivatives of one system. wrt: names differentiated in, the parameters by default."""
@@ -72,19 +77,19 @@ class SecondDeriver:
         heads: list[Tree] = []
         values: list[Tree] = []
         for name in sorted(partials, key=self.style.rank):
-            inner = self.total(name, second)
-            if inner is ZERO:
+            known = gradient.result if name == self.output and second == first else None
+            inner = known or raise_node(self.total(name, second), self.style)
+            if inner == syntax.ZERO:
                 continue
             factor = raise_node(tidy(partials[name].body), self.style)
-            head = Derivative(Name(name), (Name(second),))
+            head = Derivative(Name(name), (Name(second),), total=ordinary)
             heads.append(_times(factor, head if name != second else syntax.ONE))
-            values.append(_times(factor, raise_node(inner, self.style)))
-        order = {name: k for k, name in enumerate(self.wrt)}
-        pair = sorted((first, second), key=order.__getitem__)
-        final = Written(self.entry(pair[0], pair[1]), "collect", ("collected",))
+            values.append(_times(factor, inner))
         if not heads:
             reason = "the first derivative does not depend on it"
-            return checked(self.system, goal, [Written(final.tree, "constant", (reason,))])
+            return checked(self.system, goal, [Written(syntax.ZERO, "constant", (reason,))])
+        whole = tidy(lower(_add(values), self.system.scope).body)
+        final = Written(raise_node(whole, self.style), "collect", ("collected",))
         lines = [
             Written(_add(heads), "chain-rule", ("the gradient differentiated once more",)),
             Written(_add(values), "local-derivatives", ("the derivatives of the names in it",)),
@@ -109,6 +114,12 @@ class SecondDeriver:
     def total(self, of: str, wrt: str) -> Node:
         """Return d(of)/d(wrt) of scalars through the definitions."""
         return total_derivative(self.graph, of, wrt).body
+
+    def stated(self, first: str, second: str) -> Derivation:
+        """Return one second derivative of scalars in one line."""
+        goal = Derivative(Name(self.output), (Name(second), Name(first)))
+        line = Written(self.entry(first, second), "second-derivative", ())
+        return checked(self.system, goal, [line])
 
     def block(self, first: str, second: str) -> list[Derivation]:
         """Return a block of an array Hessian entry by entry, and in matrix form where there is one."""
@@ -153,13 +164,20 @@ class SecondDeriver:
 
 
 def derivations_of(
-    second: SecondDeriver, gradients: Mapping[str, Derivation], limit: int = 3
+    second: SecondDeriver, gradients: Mapping[str, Derivation], brief: bool
 ) -> tuple[Derivation, ...]:
-    """Return the Hessian's derivations: entry by entry for up to `limit` scalars, blocks for arrays."""
+    """Return the Hessian's derivations: blocks for arrays, entries for scalars.
+
+    Up to WRITTEN_OUT scalars each entry is derived; up to STATED each is stated; beyond that there are
+    too many to read. brief: nothing is derived that the whole matrix says.
+    """
+    count = len(second.wrt)
     if not second.scalar:
         return tuple(d for p, q in second.pairs() for d in second.block(p, q))
-    if len(second.wrt) > limit:
+    if count > STATED or (brief and count <= WRITTEN_OUT):
         return ()
+    if count > WRITTEN_OUT:
+        return tuple(second.stated(p, q) for p, q in second.pairs())
     return tuple(second.derive(q, p, gradients[q]) for p, q in second.pairs())
 
 

@@ -20,6 +20,9 @@ from symopt.syntax.tree import (
     Tree,
 )
 
+WRITTEN_OUT = 4
+"""Up to so many parameters the vectors of a Newton step are written out."""
+
 RATE = "alpha"
 """The learning rate."""
 
@@ -54,8 +57,11 @@ def newton_update(system: System, names: Sequence[str]) -> tuple[Relation, ...]:
         return (Relation("->", x, Add((x, Neg(Div(top, bottom))))),)
     if system.model.goal == "zero":
         return ()
-    vector = Matrix(tuple((Name(name),) for name in names))
-    gradient = Matrix(tuple((Derivative(output, (Name(name),)),) for name in names))
+    vector: Tree = Matrix(tuple((Name(name),) for name in names))
+    gradient: Tree = Matrix(tuple((Derivative(output, (Name(name),)),) for name in names))
+    if len(names) > WRITTEN_OUT:
+        vector = Name(_unused(system, "theta", "omega"))
+        gradient = Derivative(output, (vector,))
     step = MatMul((Pow(Name("H"), Neg(ONE_TREE)), gradient))
     return (Relation("->", vector, Add((vector, Neg(step)))),)
 

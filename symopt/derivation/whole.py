@@ -9,7 +9,7 @@ from symopt.calculus.system import System
 from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.rule import Detail
 from symopt.derivation.scalar import ScalarDeriver
-from symopt.derivation.second import SecondDeriver, derivations_of
+from symopt.derivation.second import WRITTEN_OUT, SecondDeriver, derivations_of
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
 from symopt.syntax.tree import Relation, Tree
@@ -21,7 +21,8 @@ class ModelDerivation:
 
     locals: local derivatives.   shared: parts that several parameters use.   gradients: one for each name.
     matrix: whole-array forms, for models of arrays.   second: derivations of second derivatives.
-    hessian: the Hessian written out, for scalars; None for arrays or if it was not asked for.
+    hessian: the Hessian written out, for a few scalars; None otherwise or if it was not asked for.
+    order: 1 or 2, as asked for.
     updates: gradient descent, one for each parameter.   newton: the Newton step.
     """
 
@@ -35,6 +36,7 @@ class ModelDerivation:
     hessian: Tree | None = None
     updates: tuple[Relation, ...] = ()
     newton: tuple[Relation, ...] = ()
+    order: int = 2
 
 
 def derive_model(
@@ -60,13 +62,12 @@ def derive_model(
     if order >= 2:
         maker = SecondDeriver(system, wrt=names)
         given = dict(zip(names, gradients, strict=True))
-        limit = 0 if detail == "result" else 3
-        second = derivations_of(maker, given, limit)
-        whole = maker.matrix() if maker.scalar else None
+        second = derivations_of(maker, given, detail == "result")
+        whole = maker.matrix() if maker.scalar and len(names) <= WRITTEN_OUT else None
     forms = {d.goal: d.result for d in (*gradients, *matrix)}
     goal = system.model.goal
     updates = descent_updates(system, names, forms) if goal == "loss" else ()
     newton = newton_update(system, names) if order >= 2 and goal != "function" else ()
     return ModelDerivation(
-        system, names, local, shared, gradients, matrix, second, whole, updates, newton
+        system, names, local, shared, gradients, matrix, second, whole, updates, newton, order
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from symopt.derivation.step import Derivation
+from symopt.derivation.update import WRITTEN_OUT
 from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import (
     Block,
@@ -126,19 +127,37 @@ def _steps(derivation: Derivation) -> Steps:
     return Steps(derivation.goal, lines or (Line(derivation.goal),))
 
 
+_TOO_MANY = (
+    "The Hessian has {count} distinct entries, too many to read; "
+    "ask for a part of it by naming parameters with --wrt."
+)
+
+
 def _second(found: ModelDerivation) -> list[Block]:
     blocks: list[Block] = []
     single = len(found.wrt) == 1 and found.hessian is not None
     if found.second or found.hessian is not None:
         blocks.append(Heading(2, ("Second derivative" if single else "Hessian",)))
         blocks += [_steps(d) for d in found.second]
+    elif found.order >= 2:
+        count = len(found.wrt) * (len(found.wrt) + 1) // 2
+        blocks += [Heading(2, ("Hessian",)), Prose((_TOO_MANY.format(count=count),))]
+    if found.second or found.hessian is not None:
         if found.hessian is not None and not single:
             blocks.append(Formula((Relation("=", Name("H"), found.hessian),)))
     if found.newton:
         zero = found.system.model.goal == "zero"
         blocks.append(Heading(2, ("Newton's method",)))
         to = "a zero" if zero else "a point where the gradient is zero"
-        blocks += [Prose((f"Each step towards {to} is",)), Formula(found.newton)]
+        blocks.append(Prose((f"Each step towards {to} is",)))
+        blocks.append(Formula(found.newton))
+        if len(found.wrt) > WRITTEN_OUT:
+            everything: tuple[Inline, ...] = (
+                "where ",
+                Math(found.newton[0].left),
+                " stands for all parameters in order.",
+            )
+            blocks.append(Prose(everything))
     return blocks
 
 
