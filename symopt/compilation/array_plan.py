@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus.forward import hessian
-from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Product
-from symopt.compilation.rows import needed_definitions, subnodes
+from symopt.compilation.rows import needed_definitions, subnodes, used_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ArrayPlan:
         """Return the definitions that value (level 0), gradient (1) and Hessian (2) need, in order."""
         wanted = {self.output}
         for item in self.results(level):
-            wanted |= names_in(item.body)
+            wanted |= used_names(item.body)
         graph = Graph(self.shapes, self.definitions)
         return needed_definitions(graph, wanted)
 
@@ -56,7 +56,7 @@ def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPl
     blocks = {pair: _written(d, outer) for pair, d in found.blocks.items()}
     shapes = {n: graph.shape(n) for n in graph.shapes}
     shapes |= {d.name: tuple(i.upper for i in d.indices) for d in definitions}
-    used = {n for d in definitions for n in names_in(d.body)}
+    used = {n for d in definitions for n in used_names(d.body)}
     variables = tuple(n for n in graph.shapes if n in used and n not in parameters)
     plan = ArrayPlan(
         output=output,
@@ -109,7 +109,7 @@ def _split(
 
 
 def _written(item: NodeDefinition, outer: Sequence[NodeDefinition]) -> NodeDefinition:
-    used = names_in(item.body)
+    used = used_names(item.body)
     inner = [d for d in outer if d.name in used]
     return NodeDefinition(item.name, item.indices, inline(item.body, inner)) if inner else item
 

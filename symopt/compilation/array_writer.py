@@ -8,7 +8,7 @@ axes than the context, are computed once in their own axes.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 
@@ -48,7 +48,7 @@ class ArrayWriter(Writer):
         self.texts: dict[str, str] = {}  # what differs in labels alone is one array
         self.summands: dict[Node, tuple[Node, list[Index]]] = {}
 
-    def inner(self, node: Node) -> list[Node]:
+    def inner(self, node: Node) -> Iterable[Node]:
         """Return the parts of a node; under a sum, with the labels that `opened` gives."""
         if isinstance(node, Product) and node.sums:
             return [self.opened(node)[0]]

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Apply, Entry, Node, Product, Sum
 from symopt.calculus.tidy import cost
-from symopt.compilation.rows import Formula, Item, Reduction, depends
+from symopt.compilation.rows import Formula, Item, Reduction, depends, used_names
 
 MAX_INPUTS = 3
 MAX_COST = 40
@@ -55,7 +54,7 @@ class _Splitter:
         self.items.append(Formula(item.name, item.row, body))
 
     def split(self, body: Node) -> Node:
-        inputs = names_in(body) & self.active
+        inputs = used_names(body) & self.active
         if len(inputs) <= MAX_INPUTS and cost(body) <= MAX_COST:
             return body
         if isinstance(body, Sum):

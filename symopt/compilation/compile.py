@@ -9,7 +9,7 @@ from symopt.calculus.graph import Graph
 from symopt.compilation.backend import backend as find_backend
 from symopt.compilation.compiled import Code, Compiled
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
-from symopt.compilation.rows import needed_definitions
+from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stability import stabilize
 from symopt.compilation.sweep import NeedsArrays, TooLarge
 from symopt.foundation.errors import NameError_, UnsupportedError
@@ -120,6 +120,5 @@ def _check_names(
 
 
 def _variables(graph: Graph, body: Any) -> set[str]:  # noqa: ANN401
-    from symopt.calculus.graph import names_in
 
-    return {n for n in names_in(body) if graph.definition(n) is None}
+    return {n for n in used_names(body) if graph.definition(n) is None}

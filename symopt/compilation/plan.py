@@ -13,11 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import Graph, NodeDefinition, names_in
+from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.atoms import atomize
-from symopt.compilation.rows import Formula, Item, Reduction, needed_definitions, row_form
+from symopt.compilation.rows import (
+    Formula,
+    Item,
+    Reduction,
+    needed_definitions,
+    row_form,
+    used_names,
+)
 from symopt.compilation.sweep import Sweep, sweep
 from symopt.compilation.tangents import Linear, Stack, Tangent, Tangents, find_linear
 
@@ -93,7 +100,7 @@ def plan_rows(
 
 def _variables(graph: Graph, items: Sequence[Item], parameters: Sequence[str]) -> list[str]:
     """Return the variables in use that are not parameters, in declaration order."""
-    used = {n for item in items if isinstance(item, Formula) for n in names_in(item.body)}
+    used = {n for item in items if isinstance(item, Formula) for n in used_names(item.body)}
     return [name for name in graph.shapes if name in used and name not in parameters]
 
 
@@ -101,7 +108,7 @@ def _late(items: Sequence[Item], swept: Sweep) -> frozenset[str]:
     late: set[str] = set()
     for item in (*items, *swept.before):
         if isinstance(item, Reduction) or (
-            not item.row and not late.isdisjoint(names_in(item.body))
+            not item.row and not late.isdisjoint(used_names(item.body))
         ):
             late.add(item.name)
     return frozenset(late)
@@ -119,7 +126,7 @@ def single_row(graph: Graph, output: str, data: Sequence[str]) -> Graph:
         return Entry(entry.name, place) if entry.name in moved else entry
 
     for item in needed_definitions(graph, [output]):
-        if moved.isdisjoint(names_in(item.body)):
+        if moved.isdisjoint(used_names(item.body)):
             definitions.append(item)
             continue
         body = build.rewrite(item.body, entry=replace)

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from symopt.calculus import indices
-from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.plan import RowPlan
-from symopt.compilation.rows import Formula, Reduction
+from symopt.compilation.rows import Formula, Reduction, used_names
 from symopt.compilation.tangents import Linear
 from symopt.compilation.writer import Writer
 
@@ -42,10 +41,10 @@ def needed(plan: RowPlan, level: int) -> Needs:
         for tangent in plan.tangents.values():
             found.nodes += [part.factor for part in tangent.parts]
     for node in found.nodes:
-        found.names |= names_in(node)
+        found.names |= used_names(node)
     for item in reversed((*plan.items, *plan.sweep.before, *plan.sweep.rows)):
         if item.name in found.names:
-            used = {item.summand} if isinstance(item, Reduction) else names_in(item.body)
+            used = {item.summand} if isinstance(item, Reduction) else used_names(item.body)
             found.names |= used
     return found
 

@@ -7,16 +7,14 @@ t = Σ_i q_i by name, so that what remains is free of sums: formulas of one row,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import Graph, NodeDefinition, entries, names_in
+from symopt.calculus.graph import Graph, NodeDefinition, entries
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
-    Cases,
-    Compare,
     Delta,
     Entry,
     Node,
@@ -86,7 +84,7 @@ def needed_definitions(graph: Graph, outputs: Iterable[str]) -> list[NodeDefinit
     for item in reversed(graph.definitions):
         if item.name in wanted:
             kept.append(item)
-            wanted |= names_in(item.body)
+            wanted |= used_names(item.body)
     kept.reverse()
     return kept
 
@@ -110,7 +108,7 @@ class _Splitting:
                 continue
             body = self.without_sums(item.body, item.name)
             self.check(body, row=False)
-            if not self.reduced.isdisjoint(names_in(body)):
+            if not self.reduced.isdisjoint(used_names(body)):
                 self.reduced.add(item.name)
             self.items.append(Formula(item.name, False, body))
         return self.items
@@ -178,33 +176,37 @@ def factor_out(node: Node, row: Index) -> tuple[Node, Node]:
 
 
 def subnodes(node: Node) -> Iterable[Node]:
-    """Yield the node and all nodes inside, each once."""
-    seen: set[Node] = set()
+    """Return the node and all nodes inside, each once."""
+    seen: dict[Node, None] = {node: None}
     stack: list[Node] = [node]
     while stack:
-        item = stack.pop()
-        if item not in seen:
-            seen.add(item)
-            yield item
-            stack.extend(children(item))
+        for item in children(stack.pop()):
+            if item not in seen:
+                seen[item] = None
+                stack.append(item)
+    return seen
 
 
-def children(node: Node) -> list[Node]:
+def used_names(node: Node) -> set[str]:
+    """Return the names of variables and definitions that occur in a node."""
+    return {item.name for item in subnodes(node) if isinstance(item, Entry)}
+
+
+def children(node: Node) -> Iterable[Node]:
     """Return the direct subnodes."""
-    match node:
-        case Sum():
-            return [t for _, t in node.terms]
-        case Product():
-            return [b for b, _ in node.powers]
-        case Cases():
-            return [n for branch in node.branches for n in branch]
-        case Compare():
-            return list(node.fields[1:])
-        case Operator():
-            return [node.body]
-        case _:
-            inner = node.fields[1] if node.kind in ("apply", "boolean") else ()
-            return list(inner)
+    find = _CHILDREN.get(node.kind)
+    return find(node.fields) if find is not None else ()
+
+
+_CHILDREN: dict[str, Callable[[tuple[Any, ...]], Iterable[Node]]] = {
+    "sum": lambda fields: [term for _, term in fields[1]],
+    "product": lambda fields: [base for base, _ in fields[1]],
+    "apply": lambda fields: fields[1],
+    "boolean": lambda fields: fields[1],
+    "cases": lambda fields: [node for branch in fields[0] for node in branch],
+    "compare": lambda fields: fields[1:],
+    "operator": lambda fields: fields[1:2],
+}
 
 
 def depends(node: Node, names: Set[str], known: dict[Node, bool]) -> bool:

@@ -25,11 +25,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, Entry, Node, Number, Product
 from symopt.compilation.local import Local, local_derivatives
-from symopt.compilation.rows import Formula, Item, Reduction
+from symopt.compilation.rows import Formula, Item, Reduction, used_names
 
 
 class TooLarge(Exception):  # noqa: N818 - it never leaves the package
@@ -152,7 +151,7 @@ class _Sweep:
                 reduced.add(item.name)
                 used = {item.summand}
             else:
-                used = names_in(item.body)
+                used = used_names(item.body)
                 if not reduced.isdisjoint(used):
                     reduced.add(item.name)
             if not active.isdisjoint(used):
@@ -190,11 +189,11 @@ class _Sweep:
         """What feeds the rows must not itself need the rows."""
         late = set(self.reduced)
         for item in before:
-            if not late.isdisjoint(names_in(item.body)):
+            if not late.isdisjoint(used_names(item.body)):
                 late.add(item.name)
         bodies = [f.body for f in self.rows] + [e.coefficient for e in hessian if e.row]
         bodies += [n for s in self.gradient if s.row for n in (s.adjoint, s.partial)]
-        if any(not late.isdisjoint(names_in(body)) for body in bodies):
+        if any(not late.isdisjoint(used_names(body)) for body in bodies):
             raise NeedsArrays
 
     def reduction(self, item: Reduction) -> None:

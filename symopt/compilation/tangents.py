@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symopt.calculus import build
-from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import ONE, Entry, Node, Product, Sum
 from symopt.compilation.local import Local
-from symopt.compilation.rows import Formula
+from symopt.compilation.rows import Formula, used_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def find_linear(
         if stop - start > 1 and any(w is not None for w in wanted):
             runs.append(Run(start, stop, stack.place(wanted)))
             rest = build.linear([(1, rest), *((-1, found[k][1]) for k in range(start, stop))])
-    used = names_in(rest)
+    used = used_names(rest)
     inside = {name for name, k in places.items() if any(r.start <= k < r.stop for r in runs)}
     return Linear(tuple(runs), rest) if runs and inside.isdisjoint(used) else None
 

@@ -87,7 +87,7 @@ class Writer:
             self.uses.update(inner)
             stack.extend(inner)
 
-    def inner(self, node: Node) -> list[Node]:
+    def inner(self, node: Node) -> Iterable[Node]:
         """Return the parts of a node."""
         return children(node)
 
