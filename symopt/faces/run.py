@@ -40,7 +40,7 @@ def minimize_expression(
     max_iterations: int | None = None,
     tolerance: float = 1e-8,
     callback: Callback | None = None,
-    **settings: Any,
+    **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> Result:
     """Return where a method ends that minimizes an expression in the names of its start.
 
@@ -126,7 +126,7 @@ def fit_model(
     tolerance: float = 1e-8,
     backend: str = "auto",
     callback: Callback | None = None,
-    **settings: Any,
+    **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> FitResult:
     """Return the parameters that minimize a model's objective over data.
 
