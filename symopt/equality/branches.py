@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Boolean, Cases, Compare, Node
-from symopt.equality.field import Quotient, SignRule, used
+from symopt.equality.field import Quotient, SignRule
 from symopt.equality.limits import GaveUp
 from symopt.equality.powers import size, size_power
 from symopt.equality.space import Space
@@ -63,15 +63,15 @@ def _sign_kernel(space: Space, factor: fmpq_mpoly) -> Quotient:
     lead = factor.leading_coefficient()
     outer, factor = (-1, -factor) if lead < 0 else (1, factor)
     known = space.weak_sign(factor)
+    modulus = size(space, factor)
     place = space.generator(
         ("sign", str(factor), known), lambda: build.apply("sign", space.poly_node(factor)), factor
     )
     if all(rule.sign != place for rule in field.signs):
-        modulus = size(space, factor)
         size_generator = space.places.get(("abs", str(factor))) if known is None else None
-        ruled = {*field.relations, *(rule.sign for rule in field.signs)}
-        leads = ruled.isdisjoint(used(factor))
-        field.signs.append(SignRule(place, size_generator, modulus, factor, leads))
+        terms = factor.to_dict()
+        top = max(terms, key=lambda exponents: exponents[::-1])
+        field.signs.append(SignRule(place, size_generator, modulus, factor, top, terms[top]))
     return field.scale(outer, field.generator(place))
 
 

@@ -40,7 +40,7 @@ DIGITS = 12
 """Agreement to fewer digits than this is none."""
 PRECISIONS = (104, 320, 1280)
 """Bits; the next is tried where one leaves a question open."""
-TRIES = 6
+TRIES = 10
 """How many points may be looked at for each one wanted."""
 STEPS = 4
 """How many names are put in place one by one, with a test after each, before all are."""

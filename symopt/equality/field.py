@@ -41,15 +41,16 @@ class Quotient:
 class SignRule:
     """The generator `sign` is the sign of `of`; `size` (a generator or a polynomial) is |of|.
 
-    `leads` allows s·f = a to be used: only if no generator of f has a relation of its own, or
-    rewriting might go in circles (a² = f² against s·lead(f) = …).
+    lead: the largest monomial of `of` where later generators count for more. Since a is made after the
+    generators of f, and s after a, each relation then leads to something smaller: reduction ends.
     """
 
     sign: int
     size_generator: int | None
     size: fmpq_mpoly
     of: fmpq_mpoly
-    leads: bool
+    lead: tuple[int, ...]
+    coefficient: fmpq
 
 
 class Field:
@@ -226,8 +227,7 @@ class Field:
     def _apply_sign(self, poly: fmpq_mpoly, rule: SignRule) -> fmpq_mpoly | None:
         """Apply s³ = s, s·a = f and s·lead(f) = (a - s·rest(f))/coefficient to every term, or return None."""
         context = self.context
-        lead = rule.of.monomial(0)
-        coefficient = rule.of.leading_coefficient()
+        lead, coefficient = rule.lead, rule.coefficient
         sign = context.gen(rule.sign)
         tail = (rule.size - sign * (rule.of - context.from_dict({lead: coefficient}))) / coefficient
         changed, total, kept = False, self.zero, dict[tuple[int, ...], "fmpq"]()
@@ -240,9 +240,7 @@ class Field:
                 new = _put(exponents, rule.sign, degree - 1)
                 new = _put(new, rule.size_generator, new[rule.size_generator] - 1)
                 total = total + context.from_dict({new: factor}) * rule.of
-            elif (
-                degree and rule.leads and all(e >= k for e, k in zip(exponents, lead, strict=True))
-            ):
+            elif degree and all(e >= k for e, k in zip(exponents, lead, strict=True)):
                 new = _put(exponents, rule.sign, degree - 1)
                 new = tuple(e - k for e, k in zip(new, lead, strict=True))
                 total = total + context.from_dict({new: factor}) * tail

@@ -17,8 +17,8 @@ from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 
-SCALES = (Fraction(2), Fraction(1, 2), Fraction(4), Fraction(1, 8), Fraction(1))
-"""About the largest size of a value, by point."""
+SCALES = tuple(map(Fraction, ("5", "1/2", "2", "12", "1/8", "1", "1/3")))
+"""About the largest size of a value, by point; seven, so that no scale keeps to one orthant."""
 DENOMINATORS = (7, 11, 13, 16, 17, 23)
 
 

@@ -29,21 +29,24 @@ def leaf(source: Random, label: Index | None) -> Node:
     return Entry(source.choice("xyp"))
 
 
-def expression(source: Random, depth: int, label: Index | None = None) -> Node:
-    """Return a random node; a division by zero at construction is drawn again."""
+def expression(source: Random, depth: int, *, ragged: bool = True) -> Node:
+    """Return a random node; a division by zero at construction is drawn again.
+
+    ragged: sums may have ranges that can be empty.
+    """
     while True:
         try:
-            return _expression(source, depth, label)
+            return _expression(source, depth, None, ragged)
         except SymoptError:
             continue
 
 
-def _expression(source: Random, depth: int, label: Index | None) -> Node:
+def _expression(source: Random, depth: int, label: Index | None, ragged: bool) -> Node:
     if depth <= 0:
         return leaf(source, label)
 
     def part() -> Node:
-        return _expression(source, depth - 1 - source.randrange(2), label)
+        return _expression(source, depth - 1 - source.randrange(2), label, ragged)
 
     match source.randrange(12):
         case 0 | 1:
@@ -68,10 +71,10 @@ def _expression(source: Random, depth: int, label: Index | None) -> Node:
             test = Compare(source.choice(("<", "<=", "=", "!=")), part(), part())
             return build.cases(((part(), test), (part(), TRUE)))
         case _ if label is None:
-            lower = source.choice((1, 1, 2))
-            upper = source.choice((M, M, indices.shift(M, -1)))
+            lower = source.choice((1, 1, 2)) if ragged else 1
+            upper = source.choice((M, M, indices.shift(M, -1))) if ragged else M
             fresh = build.fresh(Index("", Affine(lower), upper))
-            return build.contract(_expression(source, depth - 1, fresh), (fresh,))
+            return build.contract(_expression(source, depth - 1, fresh, ragged), (fresh,))
         case _:
             return build.general_power(part(), part())
 
