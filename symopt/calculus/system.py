@@ -50,6 +50,8 @@ class System:
 
 def system_of(model: Model) -> System:
     """Lower a model. Raises the errors of lowering, with the definition's name as the place."""
+    if model.penalty is not None and not model.by_row:
+        model = _with_penalty(model)
     sizes = frozenset(s for v in model.variables for s in v.shape if isinstance(s, str))
     shapes = {v.name: tuple(map(indices.size, v.shape)) for v in model.variables}
     unit = frozenset(
@@ -59,8 +61,7 @@ def system_of(model: Model) -> System:
     )
     scope, row = _lowered(model, Scope(shapes, sizes), shapes, unit)
     if not model.by_row:
-        graph, objective = _with_penalty(model, row, scope)
-        rows, by_row, whole = "", frozenset[str](), graph
+        rows, by_row, whole, objective = "", frozenset[str](), row, model.loss
     else:
         rows = _unused("m", {*shapes, *sizes, *(d.name for d in model.definitions)}, "rows")
         by_row = _dependent(model)
@@ -173,12 +174,13 @@ def _over_rows(
     return graph.extended(NodeDefinition(name, (), total)), name
 
 
-def _with_penalty(model: Model, graph: Graph, scope: Scope) -> tuple[Graph, str]:
-    if model.penalty is None:
-        return graph, model.loss
-    name = _unused("J", {*scope.shapes, *scope.sizes}, "objective")
-    loss = lower(syntax.Name(model.loss), scope).body
-    return graph.extended(NodeDefinition(name, (), build.add(loss, _penalty(model, scope)))), name
+def _with_penalty(model: Model) -> Model:
+    """Return the model with J = loss + penalty as its last definition, where nothing is reduced."""
+    assert model.penalty is not None  # the caller asks first
+    taken = {v.name for v in model.variables} | {d.name for d in model.definitions}
+    name = _unused("J", taken, "objective")
+    last = Definition(name, syntax.Add((syntax.Name(model.loss), model.penalty)))
+    return replace(model, definitions=(*model.definitions, last), loss=name, penalty=None)
 
 
 def _penalty(model: Model, scope: Scope) -> Node:

@@ -95,7 +95,11 @@ class ArrayDeriver:
         places = _places(labels)
         users = self.network.users.get(name, ())
         if not users:
-            nothing: tuple[Inline, ...] = (Math(Name(self.output)), " does not depend on ", Math(Name(name)))
+            nothing: tuple[Inline, ...] = (
+                Math(Name(self.output)),
+                " does not depend on ",
+                Math(Name(name)),
+            )
             return checked(self.system, goal, [Written(ZERO, "constant", nothing)], enclose=False)
         final = self.entries(name, labels)
         if users == (self.output,):

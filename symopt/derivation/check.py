@@ -62,8 +62,20 @@ def checked(
         mark = Mark.PROVED if found.status is Status.PROVED else Mark.NUMERIC
         steps.append(Step(before, line.tree, line.rule, line.reason, mark, found.points))
         before, value = line.tree, after
+    if steps:
+        steps[-1] = replace(steps[-1], after=plain_products(steps[-1].after))
     points = _enclosed(system, goal, value, scope) if enclose and not start.indices else 0
     return Derivation(goal, tuple(steps), points)
+
+
+def plain_products(tree: Tree) -> Tree:
+    """Return a result with its products juxtaposed: the dots of the working are gone."""
+    tree = syntax.rebuild(tree, plain_products)
+    if isinstance(tree, syntax.Mul) and tree.sign == "·":
+        held = [t for f in tree.factors for t in syntax.walk(f)]
+        if not any(isinstance(t, syntax.Derivative) for t in held):
+            return replace(tree, sign="")
+    return tree
 
 
 def _compare(left: Array, right: Array, system: System) -> Comparison:

@@ -189,14 +189,28 @@ def _named(tree: Tree, body: Tree, context: LocalContext) -> Tree:
 
 
 def _reasons(used: list[tuple[str, Reason]]) -> Reason:
-    """Join the reasons of a round, each named once."""
-    unique = list(dict.fromkeys(reason for _, reason in used))
+    """Join the reasons of a round, each named once; one that another begins with is not repeated."""
+    distinct = dict.fromkeys(reason for _, reason in used)
+    unique = [r for r in distinct if not any(r != o and _begins(o, r) for o in distinct)]
     joined: list[Inline] = []
     for reason in unique:
         if joined:
             joined.append("; ")
         joined.extend(reason)
     return tuple(joined)
+
+
+def _begins(longer: Reason, shorter: Reason) -> bool:
+    first, rest = shorter[:-1], shorter[-1:]
+    if longer[: len(first)] != first or not rest:
+        return False
+    last = longer[len(first) : len(shorter)]
+    return (
+        bool(last)
+        and isinstance(rest[0], str)
+        and isinstance(last[0], str)
+        and last[0].startswith(rest[0])
+    )
 
 
 def _distinct(lines: list[RuleLine]) -> list[RuleLine]:

@@ -28,24 +28,31 @@ RATE = "alpha"
 
 
 def descent_updates(
-    system: System, names: Sequence[str], forms: Mapping[Tree, Tree]
+    system: System,
+    names: Sequence[str],
+    forms: Mapping[Tree, Tree],
+    penalty: Mapping[Tree, Tree],
 ) -> tuple[Relation, ...]:
     """Return w → w - α ∂L/∂w with the derivative's final form put in, signs resolved.
 
     forms: the final form of each derivative, by the derivative as a name.
+    penalty: the derivative of a penalty that is added once, by the parameter as a name.
     """
-    rate = _unused(system, RATE, "eta")
+    rate = learning_rate(system).name
     found: list[Relation] = []
     for name in names:
         form = forms.get(Derivative(Name(system.loss), (Name(name),)))
-        if form is not None:
+        if form is not None and Name(name) in penalty:
+            whole = Add((form, penalty[Name(name)]))
+            found.append(Relation("->", Name(name), _less(Name(name), Name(rate), whole)))
+        elif form is not None:
             found.append(Relation("->", Name(name), _less(Name(name), Name(rate), form)))
     return tuple(found)
 
 
 def newton_update(system: System, names: Sequence[str]) -> tuple[Relation, ...]:
     """Return the Newton step: x - f/f′ for a zero, x - f′/f″ in one variable, θ - H⁻¹∇ in several."""
-    output = Name(system.loss)
+    output = Name(system.objective if system.model.by_row else system.loss)
     scalars = not any(system.row.shape(name) for name in names)
     if not scalars:
         return ()
@@ -64,6 +71,11 @@ def newton_update(system: System, names: Sequence[str]) -> tuple[Relation, ...]:
         gradient = Derivative(output, (vector,))
     step = MatMul((Pow(Name("H"), Neg(ONE_TREE)), gradient))
     return (Relation("->", vector, Add((vector, Neg(step)))),)
+
+
+def learning_rate(system: System) -> Name:
+    """Return the name of the learning rate: α, or η where the model uses α itself."""
+    return Name(_unused(system, RATE, "eta"))
 
 
 def _less(name: Tree, rate: Tree, form: Tree) -> Tree:

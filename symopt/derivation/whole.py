@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from symopt.calculus.system import System
 from symopt.derivation.arrays import ArrayDeriver
+from symopt.derivation.penalty import penalty_derivatives
 from symopt.derivation.rule import Detail
 from symopt.derivation.scalar import ScalarDeriver
 from symopt.derivation.second import WRITTEN_OUT, SecondDeriver, derivations_of
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
-from symopt.syntax.tree import Relation, Tree
+from symopt.syntax.tree import Derivative, Relation, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ModelDerivation:
     matrix: whole-array forms, for models of arrays.   second: derivations of second derivatives.
     hessian: the Hessian written out, for a few scalars; None otherwise or if it was not asked for.
     order: 1 or 2, as asked for.
+    penalty: derivatives of the penalty, for models reduced over rows.
     updates: gradient descent, one for each parameter.   newton: the Newton step.
     """
 
@@ -34,6 +36,7 @@ class ModelDerivation:
     matrix: tuple[Derivation, ...] = ()
     second: tuple[Derivation, ...] = ()
     hessian: Tree | None = None
+    penalty: tuple[Derivation, ...] = ()
     updates: tuple[Relation, ...] = ()
     newton: tuple[Relation, ...] = ()
     order: int = 2
@@ -66,8 +69,21 @@ def derive_model(
         whole = maker.matrix() if maker.scalar and len(names) <= WRITTEN_OUT else None
     forms = {d.goal: d.result for d in (*gradients, *matrix)}
     goal = system.model.goal
-    updates = descent_updates(system, names, forms) if goal == "loss" else ()
+    penalty = penalty_derivatives(system, names)
+    added = {d.goal.wrt[0]: d.result for d in penalty if isinstance(d.goal, Derivative)}
+    updates = descent_updates(system, names, forms, added) if goal == "loss" else ()
     newton = newton_update(system, names) if order >= 2 and goal != "function" else ()
     return ModelDerivation(
-        system, names, local, shared, gradients, matrix, second, whole, updates, newton, order
+        system,
+        names,
+        local,
+        shared,
+        gradients,
+        matrix,
+        second,
+        whole,
+        penalty,
+        updates,
+        newton,
+        order,
     )

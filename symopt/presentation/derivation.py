@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from symopt.derivation.step import Derivation
-from symopt.derivation.update import WRITTEN_OUT
+from symopt.derivation.update import WRITTEN_OUT, learning_rate
 from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import (
     Block,
@@ -40,11 +40,14 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks += _section("Back propagation: what the parameters share", found.shared)
     blocks += _section(_gradient_title(found), found.gradients)
     blocks += _section("In matrix form", found.matrix, _layout(found))
+    blocks += _section(
+        "The penalty", found.penalty, [Prose(("It is added once, not for each row.",))]
+    )
     if found.updates:
         rate: tuple[Inline, ...] = (
             "With the learning rate ",
-            Math(Name("alpha")),
-            ", each step of gradient descent is",
+            Math(learning_rate(found.system)),
+            ", each step of gradient descent on one row is" if model.by_row else ", each step is",
         )
         blocks += [Heading(2, ("Gradient descent",)), Prose(rate), Formula(found.updates)]
     blocks += _second(found)
@@ -149,7 +152,12 @@ def _second(found: ModelDerivation) -> list[Block]:
         zero = found.system.model.goal == "zero"
         blocks.append(Heading(2, ("Newton's method",)))
         to = "a zero" if zero else "a point where the gradient is zero"
-        blocks.append(Prose((f"Each step towards {to} is",)))
+        rows = (
+            " over all rows, with the Hessian of the objective,"
+            if found.system.model.by_row
+            else ""
+        )
+        blocks.append(Prose((f"Each step towards {to}{rows} is",)))
         blocks.append(Formula(found.newton))
         if len(found.wrt) > WRITTEN_OUT:
             everything: tuple[Inline, ...] = (
