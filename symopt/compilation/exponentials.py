@@ -24,6 +24,9 @@ from symopt.calculus.nodes import (
     Sum,
 )
 
+MAX_DEPTH = 40
+"""How many names are looked through, one inside another."""
+
 See = Callable[[Entry], Node | None]
 
 
@@ -48,6 +51,7 @@ class Reader:
     def __init__(self, see: See) -> None:
         self.see = see
         self.known: dict[Node, Node | None] = {}
+        self.depth = 0
 
     def log_of(self, node: Node) -> Node | None:
         """Return log(node) if the node is positive by its form and built on exp; else None.
@@ -58,12 +62,19 @@ class Reader:
             self.known[node] = self.find(node)
         return self.known[node]
 
+    def look(self, entry: Entry) -> Node | None:
+        """Return what a name stands for, one level deeper; None beyond MAX_DEPTH levels."""
+        self.depth += 1
+        return self.see(entry) if self.depth <= MAX_DEPTH else None
+
     def find(self, node: Node) -> Node | None:
         """Return what `log_of` returns, at first sight."""
         match node:
             case Entry():
-                body = self.see(node)
-                return None if body is None else self.log_of(body)
+                body = self.look(node)
+                found = None if body is None else self.log_of(body)
+                self.depth -= 1
+                return found
             case Apply(fields=("exp", (inner,))):
                 return inner
             case Apply(fields=("sigmoid", (inner,))):
@@ -118,17 +129,19 @@ class Reader:
             if inner is None:
                 return None
             logs.append(build.add(inner, _log_number(coefficient)))
-        total = logs[0]
-        for other in logs[1:]:
-            total = log_sum(total, other)
-        return total
+        while len(logs) > 1:  # in pairs, so that a long sum is not deeply nested
+            pairs = [log_sum(a, b) for a, b in zip(logs[::2], logs[1::2], strict=False)]
+            logs = pairs + logs[len(logs) - len(logs) % 2 :]
+        return logs[0]
 
     def exponential(self, node: Node) -> bool:
         """Return whether a term is made of exponentials: bounded ones, such as σ, add up safely."""
         match node:
             case Entry():
-                body = self.see(node)
-                return body is not None and self.exponential(body)
+                body = self.look(node)
+                found = body is not None and self.exponential(body)
+                self.depth -= 1
+                return found
             case Product():
                 return all(self.exponential(base) for base, _ in node.powers)
             case _:
@@ -144,8 +157,10 @@ class Reader:
         """Return z if the node is σ(z): as a function, a name, 1/(1 + exp(-z)), exp z/(1 + exp z)."""
         match node:
             case Entry():
-                body = self.see(node)
-                return None if body is None else self.logit_of(body)
+                body = self.look(node)
+                found = None if body is None else self.logit_of(body)
+                self.depth -= 1
+                return found
             case Apply(fields=("sigmoid", (inner,))):
                 return inner
             case Sum():
@@ -191,8 +206,10 @@ class Reader:
     def sums_exponentials(self, base: Node) -> bool:
         """Return whether a denominator is a sum of exponentials, by itself or by its name."""
         if isinstance(base, Entry):
-            body = self.see(base)
-            return body is not None and self.sums_exponentials(body)
+            body = self.look(base)
+            found = body is not None and self.sums_exponentials(body)
+            self.depth -= 1
+            return found
         if isinstance(base, Sum):
             return self.complement(base) is None and self.log_of(base) is not None
         return isinstance(base, Product) and bool(base.sums) and self.log_of(base) is not None
@@ -270,7 +287,7 @@ def _without_cancellation(log: Node) -> Node:
         if coefficient == -1 and isinstance(term, Apply) and term.function == "softplus":
             w = term.arguments[0]
             rest = build.add(log, term, build.negate(w))
-            if _count(rest) == _count(log) - 1 - _count(w):
+            if _count(rest) + 1 < _count(log):
                 return build.subtract(_without_cancellation(rest), softplus(build.negate(w)))
     return log
 

@@ -19,6 +19,7 @@ class Identifiers:
     def __init__(self, users: Iterable[str], reserved: Iterable[str]) -> None:
         self._taken = set(reserved)
         self._known: dict[str, str] = {}
+        self._last: dict[str, int] = {}
         for name in users:
             word = safe_identifier(name)
             if word in self._taken:
@@ -35,10 +36,11 @@ class Identifiers:
 
     def fresh(self, wish: str) -> str:
         """Return an identifier nobody uses, `wish` if it is free."""
-        word, number = wish, 1
+        word, number = wish, self._last.get(wish, 1)
         while word in self._taken:
             number += 1
             word = f"{wish}_{number}"
+        self._last[wish] = number
         self._taken.add(word)
         return word
 

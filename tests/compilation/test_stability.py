@@ -168,3 +168,30 @@ def test_derivatives_of_saturated_units_are_exact() -> None:
             f = lambda t: mpmath.tanh(t) / (1 + mpmath.exp(-t))  # noqa: E731
             expected = float(mpmath.diff(f, w))
             assert np.isclose(compiled.gradient({"w": w})["w"], expected, rtol=1e-11, atol=0)
+
+
+def test_each_class_of_a_scalar_softmax() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    total = " + ".join(f"exp({n})" for n in names)
+    at = np.array([-900.0, 900.0, 899.0, 0.0, 898.5])
+    weights = np.exp(at - 900.0)
+    log_total = 900.0 + math.log(weights.sum())
+    p = weights / weights.sum()
+    for k, name in enumerate(names):
+        found = system(names, {"S": total, "p": f"exp({name})/S", "L": "-log(p)"}, reduction=None)
+        for backend in ("math", "numpy"):
+            value, gradient, _ = one_row(found, backend).bind().flat_all(at)
+            assert np.isclose(value, log_total - at[k], rtol=1e-15)
+            assert np.allclose(gradient, p - np.eye(5)[k], rtol=1e-13, atol=1e-300)
+
+
+def test_a_long_sum_and_a_long_chain_of_names_are_no_recursion() -> None:
+    many = [f"x_{k}" for k in range(600)]
+    text = " + ".join(f"exp({n})" for n in many)
+    compiled = one_row(system(many, {"f": f"log({text})"}, reduction=None))
+    at = np.linspace(0, 3000, 600)
+    assert np.isclose(compiled.value(at), 3000 - math.log(-math.expm1(-3000 / 599)), rtol=1e-14)
+    chain = {"p_0": "exp(x)"} | {f"p_{k}": f"p_{k - 1}*exp(x/{k})" for k in range(1, 300)}
+    found = system(["x"], {**chain, "f": "log(p_299)"}, reduction=None)
+    total = 1 + sum(1 / k for k in range(1, 300))
+    assert np.isclose(one_row(found).value({"x": 0.5}), 0.5 * total, rtol=1e-13)
