@@ -153,8 +153,10 @@ class ArrayDeriver:
         return tidy(self.adjoint(name).at(tuple(map(indices.of, labels))), self.graph.unit_rows)
 
     def matrix_form(self, name: str) -> Derivation | None:
-        """Return ∂output/∂name as a whole array, if it has a matrix form."""
+        """Return ∂output/∂name as a whole array, if it has a matrix form; a number's sum says it already."""
         entry = self.adjoint(name)
+        if not entry.indices:
+            return None
         tree = matrix_view(entry.body, entry.indices, self.style)
         if tree is None:
             return None
