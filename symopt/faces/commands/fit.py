@@ -1,0 +1,111 @@
+"""`symopt fit`: the parameters of a specification that fit data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symopt.faces.console.command import command
+from symopt.faces.console.fit_results import fit_json, fit_text
+from symopt.faces.console.options import json_option, listed, run_options, start_option
+from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.progress import progress
+from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
+from symopt.foundation.errors import DataError, ReadingError
+
+if TYPE_CHECKING:
+    from symopt.faces.fit_result import FitResult
+
+
+@command(
+    "fit",
+    examples=(
+        "symopt fit derivations/regression_perceptron.toml houses.csv",
+        "symopt fit model.toml data.npz --method lbfgs --start w_1=0.1,b=0 --json",
+        "symopt fit network.toml data.csv --size h=8 --seed 3 --checkpoint state.json",
+    ),
+)
+@click.argument("spec")
+@click.argument("data", required=False)
+@start_option
+@click.option("--method", metavar="NAME", help="See `symopt list methods`.")
+@listed("--set", "settings", help="Settings of the method, as in step=0.1.", metavar="NAME=NUMBER")
+@listed("--size", "sizes", help="Sizes that the data leave open.", metavar="NAME=NUMBER")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of starts that are drawn.")
+@run_options
+@click.option("--checkpoint", metavar="FILE", help="Save the parameters there, and resume from it.")
+@click.option("--trace", is_flag=True, help="Show every step.")
+@json_option
+def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a value
+    """Fit SPEC to DATA (a CSV, NPZ or NPY file with the columns that SPEC names)."""
+    from symopt.faces.data_files import read_data
+    from symopt.faces.run import fit_model
+
+    model = read_model(spec)
+    names = [v.name for v in model.parameters]
+    if data is None and model.data:
+        wanted = ", ".join(v.name for v in model.data)
+        raise click.UsageError(f"{spec} needs data: give a file with columns {wanted}")
+    columns = None if data is None else read_data(data, model)
+    given: dict[str, Any] = {
+        "start": _start(options["start"], names, options["checkpoint"]),
+        "method": options["method"],
+        "sizes": _sizes(options["sizes"]),
+        "seed": options["seed"],
+        **{k: options[k] for k in ("max_iterations", "tolerance") if options[k] is not None},
+        **read_settings(options["settings"]),
+    }
+
+    def fit(**more: Any) -> FitResult:  # noqa: ANN401
+        try:
+            return fit_model(model, columns, **{**given, **more})
+        except DataError as error:
+            raise error.within(data or spec) from None
+
+    with progress() as callback, _saving(options["checkpoint"], fit, callback) as watch:
+        found = fit(callback=watch)
+    shown = (
+        json_text(fit_json(found))
+        if options["as_json"]
+        else fit_text(found, trace=options["trace"])
+    )
+    deliver(shown, None)
+    return int(not found.success)
+
+
+def _start(parts: Sequence[str], names: Sequence[str], checkpoint: str | None) -> dict[str, Any]:
+    """Return where the fit begins: as told, else where the checkpoint ended."""
+    told = name_the_start(read_start(parts), names)
+    if checkpoint is None:
+        return told
+    from symopt.faces.console.checkpoint import load
+
+    return {**load(checkpoint), **told}
+
+
+def _sizes(parts: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, value in read_start(parts).items():
+        if not name or not isinstance(value, float) or value < 1 or value % 1:
+            raise ReadingError(
+                "a size is a name and a whole number from 1",
+                where=", ".join(parts)[:100],
+                remedy="as in h=8",
+            )
+        found[name] = int(value)
+    return found
+
+
+def _saving(path: str | None, fit: Callable[..., Any], then: Any) -> Any:  # noqa: ANN401
+    """Return a context that gives the callback of a run, one that saves if there is a checkpoint."""
+    if path is None:
+        return nullcontext(then)
+    from numpy import shape
+
+    from symopt.faces.console.checkpoint import Saver
+
+    begin = fit(max_iterations=0)  # says the shapes of the parameters
+    return Saver(path, {name: shape(value) for name, value in begin.parameters.items()}, then)

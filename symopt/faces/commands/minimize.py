@@ -1,0 +1,98 @@
+"""`symopt minimize`: a minimum of an expression or of a specification without data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symopt.faces.console.command import command
+from symopt.faces.console.options import json_option, listed, run_options, start_option
+from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.progress import progress
+from symopt.faces.console.reading import (
+    is_spec,
+    name_the_start,
+    read_conditions,
+    read_function,
+    read_model,
+    read_settings,
+    read_start,
+)
+from symopt.faces.console.results import result_json, result_text
+from symopt.foundation.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from symopt.optimization.result import Result
+
+
+@command(
+    "minimize",
+    examples=(
+        'symopt minimize "x**4 + y**2" --start "x=4,y=4"',
+        'symopt minimize "exp(x) - log(x)" --start x=1 --assume "x>0" --trace',
+        'symopt minimize "(x-3)**2" --start x=0 --bound "0<=x<=1" --json',
+        "symopt minimize -x**2+x**4 --start x=1 --method gradient-descent --set step=0.1",
+    ),
+)
+@click.argument("function", metavar="EXPR|SPEC")
+@start_option
+@click.option("--method", metavar="NAME", help="See `symopt list methods`.")
+@listed("--set", "settings", help="Settings of the method, as in step=0.1.", metavar="NAME=NUMBER")
+@listed("--assume", help='Where the function is defined, as in "x>0".', metavar="CONDITION")
+@listed("--bound", help='Bounds to keep, as in "0<=x<=1".', metavar="CONDITION")
+@run_options
+@click.option("--trace", is_flag=True, help="Show every step.")
+@click.option("--plot", metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
+@json_option
+def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
+    """Find a minimum of EXPR, or of a SPEC without data; say what the point is."""
+    start = read_start(options["start"])
+    limits = {k: options[k] for k in ("max_iterations", "tolerance") if options[k] is not None}
+    given = {**limits, "method": options["method"], **read_settings(options["settings"])}
+    conditions = (*options["assume"], *options["bound"])
+    run = _of_spec if is_spec(function) else _of_expression
+    with progress() as callback:
+        result = run(function, start, conditions, {**given, "callback": callback})
+    text = (
+        json_text(result_json(result))
+        if options["as_json"]
+        else result_text(result, trace=options["trace"])
+    )
+    deliver(text, None)
+    return int(not result.success)
+
+
+def _of_expression(
+    text: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
+) -> Result:
+    from symopt.faces.run import minimize_expression
+    from symopt.syntax.tree import names
+
+    tree = read_function(text, list(start))
+    begin = name_the_start(start, names(tree))
+    trees = read_conditions(conditions, list(begin))
+    return minimize_expression(tree, begin, conditions=trees, **given)
+
+
+def _of_spec(
+    path: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
+) -> Result:
+    from symopt.faces.run import fit_model
+
+    model = read_model(path)
+    if model.data:
+        raise UnsupportedError(
+            "this specification needs data",
+            where=path,
+            why=f"it has {', '.join(v.name for v in model.data)}",
+            remedy=f"use `symopt fit {path} DATA`",
+        )
+    if model.goal == "zero":
+        raise UnsupportedError(
+            "this specification asks for a zero", where=path, remedy=f"use `symopt root {path}`"
+        )
+    names = [v.name for v in model.parameters]
+    trees = read_conditions(conditions, names)
+    return fit_model(model, start=name_the_start(start, names), conditions=trees, **given).result

@@ -1,0 +1,185 @@
+"""What the words of a command mean: expressions, starts, conditions, settings, specifications.
+
+The names of the start are declared before the expression is read, so that `E`, `beta` or `S` in
+`--start E=1` are that name and no constant or function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symopt.foundation.errors import ReadingError, SymoptError
+from symopt.syntax.names import canonical_name, is_name
+
+if TYPE_CHECKING:
+    from symopt.model.model import Model
+    from symopt.syntax.tree import Tree
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def is_spec(word: str) -> bool:
+    """Return whether a word names a specification file rather than an expression.
+
+    >>> [is_spec(word) for word in ("model.toml", "x**2")]
+    [True, False]
+    """
+    if word.lower().endswith(".toml"):
+        return True
+    try:
+        return not is_name(word) and len(word) < 1000 and Path(word).exists()
+    except (OSError, ValueError):  # too long for a path, or with a null byte in it
+        return False
+
+
+def read_start(parts: Sequence[str]) -> dict[str, Any]:
+    """Return the numbers (or arrays) of a start by name; "" is the name of a bare number.
+
+    Raises ReadingError for what is no `name = number`, or a name given twice.
+
+    >>> read_start(["x=4", "y = -1/2"])
+    {'x': 4.0, 'y': -0.5}
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        name, value = _assigned(part)
+        if name in found:
+            raise ReadingError(
+                f"the start of {name or 'the unknown'} is given twice",
+                where=part,
+                remedy="keep one",
+            )
+        found[name] = value
+    if "" in found and len(found) > 1:
+        raise ReadingError(
+            "a start without a name stands beside others",
+            where=", ".join(parts)[:100],
+            remedy="write name=number for each",
+        )
+    return found
+
+
+def name_the_start(start: Mapping[str, Any], unknowns: Sequence[str]) -> dict[str, Any]:
+    """Return the start with a bare number given to the one unknown, in the order of the start."""
+    if "" not in start:
+        return dict(start)
+    if len(unknowns) != 1:
+        raise ReadingError(
+            "a start without a name needs exactly one unknown",
+            why=f"the unknowns are {', '.join(unknowns) or 'none'}",
+            remedy="write name=number for each",
+        )
+    return {unknowns[0]: start[""]}
+
+
+def read_expression(text: str, declared: Sequence[str]) -> Tree:
+    """Return the tree of an expression; `declared` names are no constants and no functions.
+
+    Raises ReadingError, LimitError.
+    """
+    from symopt.functions.expand import expand_losses
+    from symopt.functions.vocabulary import default_vocabulary
+    from symopt.syntax.parser import parse
+
+    names = [name for name in declared if name]
+    return expand_losses(parse(text, default_vocabulary().declare(names)))
+
+
+def read_function(text: str, declared: Sequence[str]) -> Tree:
+    """Return the tree of an expression that is a value: no equation, no condition."""
+    from symopt.syntax.tree import Logic, Relation
+
+    tree = read_expression(text, declared)
+    if isinstance(tree, Relation | Logic):
+        raise ReadingError(
+            "an equation or a condition stands where a function is needed",
+            where=text[:100],
+            remedy="write the function alone, such as x**2 + 1",
+        )
+    return tree
+
+
+def read_equation(text: str, declared: Sequence[str]) -> Tree:
+    """Return f for "f", and f - g for "f = g": what is to be zero."""
+    from symopt.syntax.tree import ZERO, Add, Neg, Relation
+
+    tree = read_expression(text, declared)
+    if not isinstance(tree, Relation):
+        return read_function(text, declared)
+    if tree.op != "=":
+        raise ReadingError(
+            f"{tree.op} stands where an equation is needed",
+            where=text[:100],
+            remedy='write a function, or an equation such as "exp(-x) = x"',
+        )
+    return tree.left if tree.right == ZERO else Add((tree.left, Neg(tree.right)))
+
+
+def read_conditions(parts: Sequence[str], declared: Sequence[str]) -> list[Tree]:
+    """Return conditions such as x > 0 as trees."""
+    return [read_expression(part, declared) for part in parts]
+
+
+def read_settings(parts: Sequence[str]) -> dict[str, float]:
+    """Return a method's settings by name."""
+    found = read_start(parts)
+    for name, value in found.items():
+        if not name or not isinstance(value, float):
+            raise ReadingError(
+                "a setting is name=number", where=", ".join(parts)[:100], remedy="as in step=0.1"
+            )
+    return found
+
+
+def read_model(path: str) -> Model:
+    """Return the model of a specification file, its errors with the file as their place."""
+    from symopt.model.spec import read_spec
+
+    return read_spec(path)
+
+
+def resolve(word: str, known: Sequence[str], what: str) -> str:
+    """Return the name among `known` that a word means: `x1` is x_1, `ŷ` is yhat.
+
+    Raises NameError_ with the nearest name.
+    """
+    from difflib import get_close_matches
+
+    from symopt.foundation.errors import NameError_
+    from symopt.syntax.vocabulary import Vocabulary
+
+    name = Vocabulary().declare(known).resolve(canonical_name(word))
+    if name in known:
+        return name
+    near = get_close_matches(name, known, 1, 0.5)
+    raise NameError_(
+        f"{name} is no {what}",
+        remedy=f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}",
+    )
+
+
+def _assigned(part: str) -> tuple[str, Any]:
+    name, equals, text = part.partition("=")
+    if not equals:
+        return "", _value(part, part)
+    try:
+        return canonical_name(name), _value(text, part)
+    except SymoptError as error:
+        raise error.within(part[:100]) from None
+
+
+def _value(text: str, where: str) -> Any:  # noqa: ANN401 - a number or nested lists of numbers
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    from symopt.faces.numbers import number_of
+    from symopt.syntax.tree import Matrix
+
+    tree = read_expression(text, ())
+    if not isinstance(tree, Matrix):
+        return number_of(tree, where[:100])
+    rows = [[number_of(cell, where[:100]) for cell in row] for row in tree.rows]
+    return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows
