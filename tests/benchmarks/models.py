@@ -1,0 +1,42 @@
+"""Models of any size for benchmarks: a chain of scalar layers, and a network of scalar names."""
+
+from symopt.model.model import Model
+from symopt.model.spec_table import model_from_table
+
+
+def chain(layers: int) -> Model:
+    """x → tanh(w_1 x + b_1) → … with squared error: as many scalar layers as asked for."""
+    definitions, above = {}, "x"
+    for k in range(1, layers + 1):
+        definitions[f"z_{k}"] = f"w_{k}*{above} + b_{k}"
+        definitions[f"a_{k}"] = f"tanh(z_{k})"
+        above = f"a_{k}"
+    definitions["L"] = f"(y - {above})**2/2"
+    parameters = [f"{kind}_{k}" for k in range(1, layers + 1) for kind in "wb"]
+    return model_from_table(
+        {"data": ["x", "y"], "parameters": parameters, "loss": "L", "definitions": definitions}
+    )
+
+
+def network(inputs: int, width: int) -> Model:
+    """One hidden layer of sigmoids and log loss, every weight a scalar name."""
+    definitions, parameters = {}, []
+    for k in range(1, width + 1):
+        weights = [f"w_{j}_{k}" for j in range(1, inputs + 1)]
+        terms = [f"{w}*x_{j}" for j, w in enumerate(weights, start=1)]
+        definitions[f"z_{k}"] = " + ".join([*terms, f"b_{k}"])
+        definitions[f"a_{k}"] = f"sigmoid(z_{k})"
+        parameters += [*weights, f"b_{k}"]
+    outer = [f"v_{k}" for k in range(1, width + 1)]
+    definitions["z"] = " + ".join([*(f"{v}*a_{k}" for k, v in enumerate(outer, start=1)), "b"])
+    definitions["yhat"] = "sigmoid(z)"
+    definitions["L"] = "-y*log(yhat) - (1 - y)*log(1 - yhat)"
+    data = [*(f"x_{j}" for j in range(1, inputs + 1)), "y"]
+    return model_from_table(
+        {
+            "data": data,
+            "parameters": [*parameters, *outer, "b"],
+            "loss": "L",
+            "definitions": definitions,
+        }
+    )
