@@ -104,6 +104,13 @@ class ArrayWriter(Writer):
         """Call a node's value by a name from here on; it has the axes of the context."""
         self.known[node], self.own[node] = name, self.axes
 
+    def adopt(self, node: Node, name: str, axes: Axes) -> None:
+        """Call a node's value by the name of a definition from here on."""
+        node = self.plain(node)
+        if worth_a_name(node):
+            self.known.setdefault(node, name)
+            self.own.setdefault(node, axes)
+
     def temporary(self, node: Node, wish: str = "t") -> str:
         """Return a name for a node's value in its own axes."""
         known = self.known.get(node)

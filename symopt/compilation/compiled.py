@@ -7,6 +7,7 @@ checks the data once and gives callables of one flat vector, which is what an op
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -247,6 +248,28 @@ class Bound:
             if column is not None:
                 out[k] = self.arrays[column]
         return out
+
+    def take(self, size: str, indices: Any) -> Bound:  # noqa: ANN401 - an index array
+        """Return the same functions of a part of the data: entries `indices` along every axis of `size`.
+
+        For an objective that is a mean over rows this is the mean over some of them.
+        """
+        other = copy(self)
+        chosen = np.asarray(indices)
+        wanted = Affine(0, ((size, 1),))
+        other.arrays = dict(self.arrays)
+        for name in self.owner.data:
+            for axis, dimension in enumerate(self.owner.shapes[name]):
+                if dimension == wanted:
+                    other.arrays[name] = np.take(other.arrays[name], chosen, axis=axis)
+        other.sizes = {**self.sizes, size: len(chosen)}
+        other.arguments = other.arrange(self.code)
+        other.reset()
+        return other
+
+    def reset(self) -> None:
+        """Forget arguments arranged for careful code."""
+        self._careful = None
 
     def call(self, function: str, theta: Array) -> Any:  # noqa: ANN401
         """Return what a function of the code gives; nan and infinity outside the domain."""

@@ -51,7 +51,10 @@ class NumpyArrays:
 
     def define(self, name: str, item: NodeDefinition) -> None:
         """Write one definition as an array with all its axes."""
-        self.lines.append(f"{name} = {self.result(item)}")
+        item = standard(item)
+        self.lines.append(f"{name} = {self.writer.full(item.body, item.indices)}")
+        if item.body.free >= set(item.indices):
+            self.writer.adopt(item.body, name, item.indices)
 
     def result(self, item: NodeDefinition) -> str:
         """Return the text of a derivative with all its axes."""

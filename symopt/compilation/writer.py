@@ -63,6 +63,7 @@ class Writer:
         self.used_functions: set[str] = set()
         self.expanded: dict[Node, Node] = {}
         self.inside_choice = 0
+        self.pairs: dict[str, tuple[str, str]] = {}
 
     def plain(self, node: Node) -> Node:
         """Return the node in functions that the backend has."""
@@ -122,8 +123,11 @@ class Writer:
             text = self._write(z)
             text = text if text[1] == ATOM else (self.temporary(z), ATOM)
             e = self.temporary(tail, "e")
-            names = [self.names.fresh("t"), self.names.fresh("t")]
-            self.place.append(f"{names[0]}, {names[1]} = {PAIRS[node.function]}({text[0]}, {e})")
+            call = f"{PAIRS[node.function]}({text[0]}, {e})"
+            names = self.pairs.get(call)
+            if names is None:
+                names = self.pairs[call] = (self.names.fresh("t"), self.names.fresh("t"))
+                self.place.append(f"{names[0]}, {names[1]} = {call}")
             self.used_functions.add(PAIRS[node.function])
             for name, argument in zip(names, (z, build.negate(z)), strict=True):
                 self.remember(build.apply(node.function, argument), name)

@@ -326,3 +326,20 @@ def test_weights_and_sums_over_rows() -> None:
     assert value == 9 + 1 + 48
     assert gradient["w"] == -2 * 1 * 3 - 2 * 3 * 1 + 96
     assert np.isclose(hessian.dense()[0, 0], 2 * (1 + 9) + 36 * 4)
+
+
+def test_some_rows() -> None:
+    rng = np.random.default_rng(0)
+    data = {"x": rng.normal(size=9), "y": rng.normal(size=9)}
+    chosen = np.array([7, 2, 2])
+    at = np.array([0.3, -0.4])
+    part = line().bind(data).take("m", chosen)
+    alone = line().bind({k: v[chosen] for k, v in data.items()})
+    assert np.array_equal(part.flat_gradient(at), alone.flat_gradient(at))
+    found = system(
+        {"w": ("n",)}, {"L": "sum((X@w - y)**2)/m"}, {"X": ("m", "n"), "y": ("m",)}, reduction=None
+    )
+    table = {"X": rng.normal(size=(9, 2)), "y": data["y"]}
+    part = whole(found).bind(table).take("m", chosen)
+    alone = whole(found).bind({k: v[chosen] for k, v in table.items()})
+    assert np.array_equal(part.flat_gradient(at), alone.flat_gradient(at))
