@@ -14,9 +14,9 @@ class Limits:
     restarts: when a finer root of a kernel is needed.
     """
 
-    terms: int = 4000
+    terms: int = 10_000
     generators: int = 192
-    work: int = 2_000_000
+    work: int = 5_000_000
     degree: int = 48
     restarts: int = 16
 

@@ -224,28 +224,54 @@ class Space:
             self._learn(value, strict, self.facts)
 
     def _learn(self, value: Quotient, strict: bool, facts: dict[str, tuple[int, bool]]) -> None:
-        sign, open_factor = 1, None
-        for poly in (value.top, value.bottom):
-            if poly.is_zero() or poly.is_constant():
-                sign *= -1 if not poly.is_zero() and poly.leading_coefficient() < 0 else 1
-                continue
+        sign, unknown = 1, list[tuple["fmpq_mpoly", bool]]()
+        for poly, below in ((value.top, False), (value.bottom, True)):
+            if poly.is_zero():
+                return
             constant, factors = self.factor(poly)
             sign *= 1 if constant > 0 else -1
             for factor, exponent in factors:
                 known = self.sign(factor)
                 if known is not None:
                     sign *= known if exponent % 2 else 1
-                elif exponent % 2 and open_factor is None:
-                    open_factor = factor
-                elif exponent % 2 or (not strict and poly is value.top):
+                elif exponent % 2:
+                    unknown.append((factor, below))
+                elif not strict and not below:
                     return
-        if open_factor is None:
+        if len(unknown) == 1:
+            factor, below = unknown[0]
+            lead = factor.leading_coefficient()
+            found = (sign if lead > 0 else -sign, strict or below)
+            facts.setdefault(str(factor / lead), found)
+            self._bound(factor / lead, found[0], facts)
+        elif len(unknown) == 2:
+            self._between(sign, unknown[0][0], unknown[1][0], strict, facts)
+
+    def _between(
+        self,
+        sign: int,
+        first: fmpq_mpoly,
+        second: fmpq_mpoly,
+        strict: bool,
+        facts: dict[str, tuple[int, bool]],
+    ) -> None:
+        """From (g - r)(g - s) ≤ 0 with r < s follows r ≤ g ≤ s, as where p/(1 - p) > 0."""
+        if used(first) != used(second) or len(used(first)) != 1:
             return
-        lead = open_factor.leading_coefficient()
-        sure = strict or open_factor in [f for f, _ in self.factor(value.bottom)[1]]
-        found = (sign if lead > 0 else -sign, sure)
-        facts.setdefault(str(open_factor / lead), found)
-        self._bound(open_factor / lead, found[0], facts)
+        if first.total_degree() != 1 or second.total_degree() != 1:
+            return
+        roots: list[fmpq] = []
+        variable = self.field.context.gen(used(first)[0])
+        for factor in (first, second):
+            lead = factor.leading_coefficient()
+            sign *= 1 if lead > 0 else -1
+            rest = variable - factor / lead
+            roots.append(rest.leading_coefficient() if not rest.is_zero() else lead - lead)
+        if sign < 0:
+            facts.setdefault(str(variable - min(roots)), (1, strict))
+            facts.setdefault(str(variable - max(roots)), (-1, strict))
+            if min(roots) > 0:
+                facts.setdefault(str(variable), (1, True))
 
     def _bound(self, poly: fmpq_mpoly, sign: int, facts: dict[str, tuple[int, bool]]) -> None:
         """From g + c ≥ 0 with c < 0 follows g > 0; from g + c ≤ 0 with c > 0 follows g < 0."""

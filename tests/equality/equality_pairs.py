@@ -4,6 +4,9 @@ EQUAL = [
     # activations
     ("sigmoid(x)*(1 - sigmoid(x))", "exp(-x)/(1 + exp(-x))**2", ""),
     ("sigmoid(-x)", "1 - sigmoid(x)", ""),
+    ("sigmoid(log(p/(1 - p)))", "p", ""),
+    ("4*sigmoid(2*x)*sigmoid(-2*x)", "1 - tanh(x)**2", ""),
+    ("prelu(x, a)", "Piecewise((x, x > 0), (a*x, True))", ""),
     ("tanh(x)", "2*sigmoid(2*x) - 1", ""),
     ("1 - tanh(x)**2", "1/cosh(x)**2", ""),
     ("softplus(x) - softplus(-x)", "x", ""),
@@ -62,6 +65,12 @@ EQUAL = [
     ("x - (x**2 - q)/(2*x)", "(x + q/x)/2", ""),
     ("x - (1/x - q)/(-1/x**2)", "x*(2 - q*x)", ""),
     ("(y - x)*(z - x)*(z - y)", "y*z**2 - z*y**2 - x*z**2 + z*x**2 + x*y**2 - y*x**2", ""),
+    ("x - (exp(x) - 1/x)/(exp(x) + 1/x**2)", "x - x*(x*exp(x) - 1)/(x**2*exp(x) + 1)", ""),
+    (
+        "((a + c)/2 + sqrt((a - c)**2/4 + b**2))*((a + c)/2 - sqrt((a - c)**2/4 + b**2))",
+        "a*c - b**2",
+        "",
+    ),
     # trigonometric and hyperbolic
     ("sin(x)**2 + cos(x)**2", "1", ""),
     ("sin(2*x)", "2*sin(x)*cos(x)", ""),

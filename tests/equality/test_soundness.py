@@ -49,6 +49,16 @@ def test_at_zero_a_root_says_nothing():
     assert found.status is not Status.PROVED
 
 
+def test_a_quotient_that_is_positive_bounds_its_argument():
+    """log(p/(1-p)) says 0 < p < 1."""
+    assert proved("sigmoid(log(p/(1 - p)))", "p")
+    assert proved("log(p/(1 - p)) + abs(p) + abs(1 - p)", "log(p/(1 - p)) + 1")
+    assert proved("sqrt((x - 1)*(3 - x)) + abs(x)", "sqrt((x - 1)*(3 - x)) + x")
+    assert not proved("log((x - 1)*(x - 3)) + abs(x - 1)", "log((x - 1)*(x - 3)) + x - 1")
+    assert not proved("log((x - 1)*(y - 3)) + abs(x - 1)", "log((x - 1)*(y - 3)) + x - 1")
+    assert not proved("sqrt((x + 1)*(3 - x)) + abs(x)", "sqrt((x + 1)*(3 - x)) + x")
+
+
 def test_the_content_of_a_factor_counts():
     assert proved("log(4*b**2 + 4*x**2)", "2*log(2) + log(b**2 + x**2)")
     assert not proved("log(4*b**2 + 4*x**2)", "log(2) + log(b**2 + x**2)")
