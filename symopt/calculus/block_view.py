@@ -11,11 +11,15 @@ from itertools import product
 
 from symopt.calculus.index_names import name_free, names_used
 from symopt.calculus.indices import Index
+from symopt.calculus.matrix_trees import cost
 from symopt.calculus.matrix_view import Labels, matrix_view
 from symopt.calculus.nodes import Node
 from symopt.calculus.ordering import Style
 from symopt.calculus.slices import Slice, slices
 from symopt.syntax.tree import Tree
+
+_HELD_COST = 4
+"""What a subscript costs against the length of a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +39,27 @@ class BlockView:
 def block_view(
     node: Node, first: Labels, second: Labels, style: Style | None = None
 ) -> BlockView | None:
-    """Return a block over the labels of two variables in matrix notation, holding as few as needed.
+    """Return a block over the labels of two variables in matrix notation, at fixed indices if needed.
 
     first, second: the labels of the variable differentiated in first and second; at most two each.
-    Last indices are held before first ones. None if no choice has a matrix form.
+    Of several choices the one that reads shortest. None if no choice has a matrix form.
     """
     style = style or Style()
     if len(first) > 2 or len(second) > 2:
         return None
+    found: list[tuple[int, BlockView]] = []
     for held in _choices(first, second):
         names = name_free(
             [i for i in (*first, *second) if i in held], names_used(node, style), style
         )
         labels = tuple(i for i in (*first, *second) if i not in held)
         tree = matrix_view(node, labels, style, fixed=names)
+        if tree is not None and not held:
+            return BlockView(tree, labels, names, ())
         if tree is not None:
-            return BlockView(tree, labels, names, slices(node, names, style))
-    return None
+            view = BlockView(tree, labels, names, slices(node, names, style))
+            found.append((cost(tree) + _HELD_COST * len(held), view))
+    return min(found, key=lambda item: item[0])[1] if found else None
 
 
 def _choices(first: Labels, second: Labels) -> Iterator[frozenset[Index]]:

@@ -1,4 +1,4 @@
-"""Readable names of indices: i over rows, j, k, … over other dimensions, never a name in use."""
+"""Readable names of indices: i over rows, j, k, … over the rest; never a name in use."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def readable(index: Index, taken: Iterable[str], style: Style) -> str:
     """Return a name for one index that is not taken."""
     avoid = set(taken)
     rows = is_row(index, style)
-    for letter in (*_ROWS, *_OTHERS) if rows else (*_OTHERS, *_ROWS):
+    plain = (*_OTHERS, *_ROWS) if style.rows else ("i", *_OTHERS, *_ROWS)
+    for letter in (*_ROWS, *_OTHERS) if rows else plain:
         if letter not in avoid:
             return letter
     stem, number = ("i" if rows else "j"), 1

@@ -42,7 +42,7 @@ class Style:
     roles: of names; others are taken as parameters, and adjoints ("∂L/∂z") stand before data.
     order: declaration order of names.
     index_names: readable names of free index labels, by the label's own name: {"w.1": "j"}.
-    rows: names of sizes that count rows; their indices are called i.
+    rows: names of sizes that count rows; their indices are called i, or all alike if there are none.
     spelled: names to write for derived definitions, {"∂J/∂Z": "Delta"}.
     shapes: dimensions of arrays, for matrix notation; a name without one is taken to be used whole.
     """
@@ -68,17 +68,18 @@ class Style:
 def style_of(model: Model, rows: str = "", graph: Graph | None = None) -> Style:
     """Return the style of a model: its roles and declaration order.
 
-    rows: the name of the number of rows; else the first dimension of a data matrix counts rows.
+    rows: the name of the number of rows; the first dimension of a data matrix that is not square
+    counts rows too.
     graph: where the shapes of names are found, for matrix notation.
     """
     roles: dict[str, NameRole] = {v.name: v.role.value for v in model.variables}
     roles.update((d.name, "definition") for d in model.definitions)
-    counts = {v.shape[0] for v in model.data if len(v.shape) == 2 and isinstance(v.shape[0], str)}
-    named = frozenset(str(c) for c in counts) | ({rows} if rows else frozenset[str]())
+    matrices = (v.shape for v in model.data if len(v.shape) == 2 and v.shape[0] != v.shape[1])
+    named = frozenset(str(shape[0]) for shape in matrices) | ({rows} - {""})
     order = {name: place for place, name in enumerate(roles)}
     names = [*graph.shapes, *(d.name for d in graph.definitions)] if graph else []
     shapes = {name: graph.shape(name) for name in names} if graph else {}
-    return Style(roles, order, rows=named or frozenset(("m",)), shapes=shapes)
+    return Style(roles, order, rows=named, shapes=shapes)
 
 
 def order_factors(powers: Sequence[Power], style: Style) -> list[Power]:

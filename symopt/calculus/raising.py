@@ -110,7 +110,8 @@ def signed(tree: Tree) -> tuple[bool, Tree]:
 
 
 def add_trees(terms: Sequence[Tree]) -> Tree:
-    """Return a sum with a positive term in front if there is one."""
+    """Return a flat sum with a positive term in front if there is one."""
+    terms = [t for term in terms for t in (term.terms if isinstance(term, syntax.Add) else (term,))]
     first = next((t for t in terms if not isinstance(t, syntax.Neg)), None)
     if first is not None:
         place = next(k for k, t in enumerate(terms) if t is first)
