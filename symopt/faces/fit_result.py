@@ -8,6 +8,7 @@ from typing import Any
 
 from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
+from symopt.faces.residuals import residual_sum_of_squares
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector
@@ -94,13 +95,18 @@ class FitResult:
         return self.result.certificate
 
 
-def fit_result(system: System, bound: Bound, result: Result, note: str) -> FitResult:
+def fit_result(
+    system: System, bound: Bound, result: Result, note: str, constants: Mapping[str, float]
+) -> FitResult:
     """Return the result of a run over bound data, with what the data say at its end."""
     return FitResult(
         parameters=bound.layout.unpack(result.point),
         result=result,
         start_note=note,
         observations=_observations(system, bound),
+        residual_sum_of_squares=residual_sum_of_squares(
+            system, bound, result.value, result.point, constants
+        ),
     )
 
 

@@ -161,7 +161,7 @@ def fit_model(
         callback=callback,
         **settings,
     )
-    return fit_result(system, bound, result, begin.note)
+    return fit_result(system, bound, result, begin.note, setting.constants)
 
 
 def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:

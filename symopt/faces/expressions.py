@@ -1,0 +1,115 @@
+"""The Python API for one expression: minimize it, find its zero.
+
+An expression is SymPy's, a number, or text as in a specification. Assumptions on SymPy symbols
+(positive=True) are the domain of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from symopt.faces.building import Reading
+from symopt.faces.numbers import number_of
+from symopt.foundation.errors import SpecError
+from symopt.syntax.tree import Name, Relation, Tree, names
+
+if TYPE_CHECKING:
+    from symopt.optimization.result import Result
+    from symopt.optimization.roots import Root
+
+
+def minimize(
+    expression: Any,  # noqa: ANN401
+    start: Mapping[Any, float] | None = None,
+    *,
+    x0: Mapping[Any, float] | None = None,
+    method: str | None = None,
+    bounds: Mapping[Any, tuple[Any, Any]] | None = None,
+    assume: Any = (),  # noqa: ANN401 - one condition or several
+    **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, the method's settings
+) -> Result:
+    """Return where a method ends that minimizes an expression, how, and what that point is.
+
+    start (also x0): a number for each symbol.   bounds: (lower, upper) by symbol, None for no bound.
+    assume: conditions such as x > 0, as relations or text.
+    Raises SymoptError for wrong use; how the run ended is the result's `outcome`.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y", real=True)
+    >>> minimize(x**2 + (y - 1)**2, start={x: 4, y: 4}).at
+    {'x': 0.0, 'y': 1.0}
+    """
+    from symopt.faces.run import minimize_expression
+
+    reading, tree, begin = _read(expression, start if start is not None else x0)
+    conditions = [
+        *reading.conditions(assume, "assume"),
+        *(c for name in begin for c in reading.assumed(name)),
+        *_bounds(reading, bounds or {}),
+    ]
+    return minimize_expression(tree, begin, method=method, conditions=conditions, **options)
+
+
+def root(
+    expression: Any,  # noqa: ANN401
+    start: Mapping[Any, float] | float | None = None,
+    *,
+    x0: Mapping[Any, float] | float | None = None,
+    **options: Any,  # noqa: ANN401 - max_iterations, tolerance, damped
+) -> Root:
+    """Return where Newton's method for a zero of an expression in one symbol ends, and how.
+
+    start (also x0): a number, or a mapping with one.
+
+    >>> from sympy import Symbol
+    >>> root(Symbol("x", real=True)**2 - 2, start=1).point
+    1.414213562373095
+    """
+    from symopt.faces.run import root_expression
+
+    _, tree, begin = _read(expression, start if start is not None else x0)
+    return root_expression(tree, begin, **options)
+
+
+def _read(
+    expression: Any,  # noqa: ANN401
+    start: Mapping[Any, float] | float | None,
+) -> tuple[Reading, Tree, dict[str, float]]:
+    """Return the reading, the tree, and the start by name."""
+    reading = Reading()
+    if isinstance(start, Mapping):
+        given = {reading.name(key): value for key, value in start.items()}
+    else:
+        given = {}
+    tree = reading.formula(expression, "expression")
+    if not isinstance(start, Mapping) and start is not None:
+        unknowns = names(tree)
+        if len(unknowns) != 1:
+            raise SpecError(
+                f"one number is no start for {len(unknowns)} unknowns",
+                where=", ".join(unknowns),
+                remedy="give a mapping, for example start={x: 1, y: 2}",
+            )
+        given = {unknowns[0]: start}
+    return reading, tree, {name: _number(reading, name, v) for name, v in given.items()}
+
+
+def _number(reading: Reading, name: str, given: Any) -> float:  # noqa: ANN401
+    if isinstance(given, float):
+        return given
+    return number_of(reading.formula(given, f"start of {name}"), f"start of {name}")
+
+
+def _bounds(reading: Reading, bounds: Mapping[Any, Sequence[Any]]) -> list[Tree]:
+    """Return (lower, upper) pairs as conditions."""
+    found: list[Tree] = []
+    for key, pair in bounds.items():
+        name = reading.symbol(key)
+        if len(pair) != 2:
+            raise SpecError(f"the bounds of {name} are no pair", remedy="write (0, 1)")
+        ends: list[tuple[Literal[">=", "<="], Any]] = [(">=", pair[0]), ("<=", pair[1])]
+        for op, end in ends:
+            if end is not None and end not in (float("inf"), float("-inf")):
+                found.append(Relation(op, Name(name), reading.formula(end, f"bounds of {name}")))
+    return found
