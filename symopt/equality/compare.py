@@ -44,7 +44,7 @@ TRIES = 10
 """How many points may be looked at for each one wanted."""
 STEPS = 4
 """How many names are put in place one by one, with a test after each, before all are."""
-MOST_NAMES = 120
+MOST_NAMES = 300
 """Where more names than this are needed, they are not all put in place."""
 
 
@@ -119,7 +119,8 @@ def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Nod
     """Yield both sides with more and more definitions in place of names: derived ones, the latest, all."""
     start = left, right
     try:
-        derived = [d for d in graph.definitions if d.name.startswith("∂")]
+        names = needed(start, graph)
+        derived = [d for d in graph.definitions if d.name.startswith("∂") and d.name in names]
         if any(name.startswith("∂") for name in names_in(left) | names_in(right)):
             left, right = inline(left, derived), inline(right, derived)
             yield left, right
@@ -130,7 +131,7 @@ def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Nod
                 return
             left, right = inline(left, latest), inline(right, latest)
             yield left, right
-        if len(needed(start, graph)) <= MOST_NAMES:
+        if len(names) <= MOST_NAMES:
             yield inline(left, graph.definitions), inline(right, graph.definitions)
     except (SymoptError, RecursionError):
         return  # written out, it is too large or meets a division by zero: nothing is proved
@@ -140,7 +141,7 @@ def meet(
     left: Node, right: Node, graph: Graph, domain: Domain, points: int, tries: int
 ) -> Comparison:
     """Return REFUTED with a point where the balls are disjoint, else AGREES with what was seen."""
-    found, digits = 0, 10**6
+    found, digits, wide = 0, 10**6, False
     for number in range(tries):
         point = sample(number, (left, right), graph, domain)
         places = choose_places(number, left.free | right.free, point.sizes)
@@ -154,15 +155,21 @@ def meet(
         a, b = balls
         if not a.overlaps(b):
             return refutation(point, places, a, b)
+        if agreement(a, b) < DIGITS:
+            wide = True
+            continue
         found, digits = found + 1, min(digits, agreement(a, b))
         if found == points:
             break
-    if not found:
-        why = "no point was found where both sides have a value"
-        return Comparison(Status.UNDECIDED, why)
-    if digits < DIGITS:
-        return Comparison(Status.UNDECIDED, "the enclosures are too wide", found, digits)
-    return Comparison(Status.AGREES, "balls at rational points", found, digits)
+    return seen(found, digits, wide, "balls at rational points")
+
+
+def seen(found: int, digits: int, wide: bool, method: str) -> Comparison:
+    """Return AGREES with the number of points at which the balls met, or UNDECIDED and why."""
+    if found:
+        return Comparison(Status.AGREES, method, found, digits)
+    none = "no point was found where both sides have a value"
+    return Comparison(Status.UNDECIDED, "the enclosures are too wide" if wide else none)
 
 
 def both(

@@ -33,43 +33,43 @@ from symopt.calculus.nodes import (
 from symopt.equality.conventions import OutsideDomain, Undecided, may_be_whole
 from symopt.equality.sums import exponential_sum
 
-Number_ = Any
+Enclosed = Any
 """A value of the arithmetic: supports +, * and negation."""
 
 
 class Arithmetic(Protocol):
     """What evaluation needs of numbers that enclose exact values."""
 
-    def constant(self, value: Rational) -> Number_:
+    def constant(self, value: Rational) -> Enclosed:
         """Return a rational number."""
         ...
 
-    def sign(self, value: Number_) -> int:
+    def sign(self, value: Enclosed) -> int:
         """Return the sign, or raise Undecided."""
         ...
 
-    def whole(self, value: Number_) -> int | None:
+    def whole(self, value: Enclosed) -> int | None:
         """Return the whole number that a value is, if it is one."""
         ...
 
-    def finite(self, value: Number_) -> bool:
+    def finite(self, value: Enclosed) -> bool:
         """Return whether the enclosure is bounded."""
         ...
 
-    def inverse(self, value: Number_) -> Number_:
+    def inverse(self, value: Enclosed) -> Enclosed:
         """Return 1/value."""
         ...
 
-    def root(self, value: Number_, exponent: Fraction) -> Number_:
+    def root(self, value: Enclosed, exponent: Fraction) -> Enclosed:
         """Return value ** exponent for value > 0."""
         ...
 
-    def function(self, name: str, arguments: list[Number_]) -> Number_ | None:
+    def function(self, name: str, arguments: list[Enclosed]) -> Enclosed | None:
         """Return a primitive function; None for one that has a definition."""
         ...
 
 
-Values = Callable[[str, tuple[int, ...]], Number_]
+Values = Callable[[str, tuple[int, ...]], Enclosed]
 """The value of an entry of a variable."""
 
 
@@ -82,12 +82,12 @@ class Evaluation:
         self.arithmetic, self.values, self.sizes = arithmetic, values, sizes
         self.definitions = {d.name: d for d in graph.definitions} if graph else {}
         self.shapes = graph.shapes if graph else {}
-        self.memo: dict[tuple[Node, tuple[int, ...]], Number_] = {}
-        self.defined: dict[tuple[str, tuple[int, ...]], Number_] = {}
+        self.memo: dict[tuple[Node, tuple[int, ...]], Enclosed] = {}
+        self.defined: dict[tuple[str, tuple[int, ...]], Enclosed] = {}
         self.failed: dict[tuple[str, tuple[int, ...]], type[Exception]] = {}
         self.prepared: set[str] = set()
 
-    def value(self, node: Node, places: Mapping[Index, int] | None = None) -> Number_:
+    def value(self, node: Node, places: Mapping[Index, int] | None = None) -> Enclosed:
         """Return an enclosure of a node at values of its free indices.
 
         Raises OutsideDomain where the node has no value, Undecided where that is not certain.
@@ -143,7 +143,7 @@ class Evaluation:
             total += coefficient * known
         return total
 
-    def _at(self, node: Node, places: dict[Index, int]) -> Number_:
+    def _at(self, node: Node, places: dict[Index, int]) -> Enclosed:
         key = (node, tuple(places.get(i, 0) for i in node.free) if node.free else ())
         found = self.memo.get(key)
         if found is None:
@@ -153,7 +153,7 @@ class Evaluation:
             self.memo[key] = found
         return found
 
-    def _compute(self, node: Node, places: dict[Index, int]) -> Number_:
+    def _compute(self, node: Node, places: dict[Index, int]) -> Enclosed:
         constant = self.arithmetic.constant
         match node:
             case Number():
@@ -187,7 +187,7 @@ class Evaluation:
             case _:
                 raise Undecided
 
-    def _entry(self, node: Entry, places: dict[Index, int]) -> Number_:
+    def _entry(self, node: Entry, places: dict[Index, int]) -> Enclosed:
         at = tuple(self.affine(a, places) for a in node.indices)
         definition = self.definitions.get(node.name)
         if definition is not None:
@@ -213,12 +213,12 @@ class Evaluation:
             known[index] = place
         return True
 
-    def _product(self, node: Product, places: dict[Index, int]) -> Number_:
+    def _product(self, node: Product, places: dict[Index, int]) -> Enclosed:
         if not node.sums:
             return self._factors(node, places)
         return self._total(node, list(node.sums), dict(places))
 
-    def _total(self, node: Product, bound: list[Index], places: dict[Index, int]) -> Number_:
+    def _total(self, node: Product, bound: list[Index], places: dict[Index, int]) -> Enclosed:
         if not bound:
             return self._factors(node, places)
         first, *rest = bound
@@ -228,14 +228,14 @@ class Evaluation:
             total = total + self._total(node, rest, {**places, first: k})
         return total
 
-    def _factors(self, node: Product, places: dict[Index, int]) -> Number_:
+    def _factors(self, node: Product, places: dict[Index, int]) -> Enclosed:
         result = self.arithmetic.constant(node.coefficient)
         for base, exponent in node.powers:
             part = self._at(base, places)
             result = result * (part if exponent == 1 else self.power(part, Fraction(exponent)))
         return result
 
-    def power(self, base: Number_, exponent: Fraction) -> Number_:
+    def power(self, base: Enclosed, exponent: Fraction) -> Enclosed:
         """Return base ** exponent for a rational exponent; a base below 0 needs a whole one."""
         if exponent.denominator == 1:
             return self.whole_power(base, int(exponent))
@@ -244,7 +244,7 @@ class Evaluation:
             raise OutsideDomain
         return base if sign == 0 else self.arithmetic.root(base, exponent)
 
-    def whole_power(self, base: Number_, exponent: int) -> Number_:
+    def whole_power(self, base: Enclosed, exponent: int) -> Enclosed:
         """Return base ** exponent by repeated multiplication."""
         if exponent < 0:
             return self.arithmetic.inverse(self.whole_power(base, -exponent))
@@ -257,7 +257,7 @@ class Evaluation:
                 square = square * square
         return result
 
-    def _apply(self, node: Apply, places: dict[Index, int]) -> Number_:
+    def _apply(self, node: Apply, places: dict[Index, int]) -> Enclosed:
         arguments = [self._at(argument, places) for argument in node.arguments]
         if node.function == "pow":
             return self._general_power(node.arguments[1], *arguments)
@@ -268,7 +268,7 @@ class Evaluation:
             return self._by_definition(node.function, arguments)
         return found
 
-    def _by_definition(self, name: str, arguments: list[Number_]) -> Number_:
+    def _by_definition(self, name: str, arguments: list[Enclosed]) -> Enclosed:
         """Evaluate a function's definition at values: put in as nodes, they might divide by zero."""
         marks = tuple(Entry(str(place)) for place in range(len(arguments)))
         definition = definition_node(name, marks)
@@ -277,7 +277,7 @@ class Evaluation:
         inner = Evaluation(self.arithmetic, lambda mark, _: arguments[int(mark)], {}, None)
         return inner.value(definition)
 
-    def _general_power(self, node: Node, base: Number_, exponent: Number_) -> Number_:
+    def _general_power(self, node: Node, base: Enclosed, exponent: Enclosed) -> Enclosed:
         if may_be_whole(node):
             whole = self.arithmetic.whole(exponent)
             if whole is not None:
@@ -287,7 +287,7 @@ class Evaluation:
         logarithm = self.arithmetic.function("log", [base])
         return self.arithmetic.function("exp", [logarithm * exponent])
 
-    def _operator(self, node: Operator, places: dict[Index, int]) -> Number_:
+    def _operator(self, node: Operator, places: dict[Index, int]) -> Enclosed:
         if node.function not in ("softmax", "logsumexp"):
             raise Undecided
         total = self._at(exponential_sum(node), places)

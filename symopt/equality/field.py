@@ -157,7 +157,7 @@ class Field:
         if self.relations and len(bottom) == 1:
             top, bottom = self._without_roots_below(top, bottom)
         if not bottom.is_constant():
-            self.work += 500 * (len(top) + len(bottom))  # a rough price of a gcd
+            self.work += 200 * (len(top) + len(bottom))  # a rough price of a gcd
             common = top.gcd(bottom)
             if not common.is_constant():
                 top, bottom = top / common, bottom / common

@@ -27,11 +27,11 @@ from symopt.equality.compare import (
     TRIES,
     Comparison,
     Domain,
-    Status,
     agreement,
     choose_places,
     in_domain,
     refutation,
+    seen,
 )
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
@@ -68,21 +68,20 @@ def confirm_derivative(
         raise ValueError(f"the order of a derivative confirmed is 1 or 2, not {len(wrt)}")
     node = Entry(output) if isinstance(output, str) else output
     along = [(c, ()) if isinstance(c, str) else c for c in wrt]
-    found, digits = 0, 10**6
+    found, digits, wide = 0, 10**6, False
     for point, places in islice(_points(graph, node, along, claim, domain), TRIES * points):
         balls = _both(graph, node, along, claim, domain, point, places)
         if balls is None:
             continue
         if not balls[0].overlaps(balls[1]):
             return refutation(point, places, *balls, method="Taylor arithmetic")
+        if agreement(*balls) < DIGITS:
+            wide = True
+            continue
         found, digits = found + 1, min(digits, agreement(*balls))
         if found == points:
             break
-    if not found:
-        return Comparison(Status.UNDECIDED, "no point was found where the derivative has a value")
-    if digits < DIGITS:
-        return Comparison(Status.UNDECIDED, "the enclosures are too wide", found, digits)
-    return Comparison(Status.AGREES, "Taylor arithmetic", found, digits)
+    return seen(found, digits, wide, "Taylor arithmetic")
 
 
 def _points(
