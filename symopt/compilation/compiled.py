@@ -308,7 +308,8 @@ class Bound:
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
         """Return the three."""
         value, gradient, hessian = self.call("all", theta)
-        return float(value), np.asarray(gradient), np.asarray(hessian, dtype=np.float64)
+        vector = np.asarray(gradient, dtype=np.float64)
+        return float(value), vector, np.asarray(hessian, dtype=np.float64)
 
 
 def _names(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame

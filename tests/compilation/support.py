@@ -83,9 +83,10 @@ def slope(f: Callable[[np.ndarray], Any], at: np.ndarray, step: float = 1e-5) ->
     return np.array([(np.asarray(f(at + step * e)) - f(at - step * e)) / (2 * step) for e in unit])
 
 
-def agree(compiled: Compiled, data: Any, at: np.ndarray, tolerance: float = 1e-7) -> None:
+def agree(compiled: Compiled, data: Any, given: Any, tolerance: float = 1e-7) -> None:
     """Value, gradient and Hessian are consistent with each other and with differences."""
-    bound = compiled.bind(data, at)
+    bound = compiled.bind(data, given)
+    at = bound.layout.flat(given)
     value, gradient, hessian = bound.flat_all(at)
     assert np.isclose(value, bound.flat_value(at), rtol=1e-13)
     assert np.allclose(gradient, bound.flat_gradient(at), rtol=1e-12, atol=1e-14)

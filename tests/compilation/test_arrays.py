@@ -143,3 +143,53 @@ def test_an_undefined_branch_does_not_spoil_the_gradient() -> None:
     value, gradient, _ = whole(found).all({"w": [0.0, -1.0, 2.0]})
     assert np.isclose(value, -1 + np.log(2))
     assert np.array_equal(gradient["w"], [1.0, 1.0, 0.5])
+
+
+ACTIVATIONS = ["tanh", "sigmoid", "softplus", "relu", "sin", "gelu", "swish"]
+
+
+def random_network(
+    rng: np.random.Generator,
+) -> tuple[dict[str, Any], dict[str, str], dict[str, Any]]:
+    """One to three layers of symbolic widths, with or without bias, and one of four losses."""
+    widths = ["n", *(str(rng.choice(["h", "k", "n"])) for _ in range(int(rng.integers(1, 4))))]
+    parameters: dict[str, Any] = {}
+    definitions: dict[str, str] = {}
+    before = "X"
+    for k in range(len(widths) - 1):
+        parameters[f"W_{k}"] = (widths[k], widths[k + 1])
+        bias = rng.random() < 0.6
+        if bias:
+            parameters[f"b_{k}"] = (widths[k + 1],)
+        definitions[f"Z_{k}"] = f"{before}@W_{k}" + (f" + b_{k}" if bias else "")
+        softmax = rng.random() < 0.15
+        definitions[f"A_{k}"] = (
+            f"softmax(Z_{k}, axis=1)" if softmax else f"{rng.choice(ACTIVATIONS)}(Z_{k})"
+        )
+        before = f"A_{k}"
+    loss, target = int(rng.integers(0, 4)), ("m", widths[-1])
+    if loss < 2:
+        parameters |= {"v": (widths[-1],), "c": ()}
+        output = {0: "sigmoid({})", 1: "{}"}[loss].format(f"{before}@v + c")
+        rest = {0: LOG_LOSS, 1: "sum((yhat - y)**2)/(2*m)"}[loss]
+        definitions |= {"yhat": output, "L": rest}
+        target = ("m",)
+    elif loss == 2:
+        definitions |= {"P": f"softmax({before}, axis=1)", "L": "-sum(Y*log(P))/m"}
+    else:
+        definitions["L"] = (
+            f"sum(sqrt(1 + ({before} - Y)**2))/m + sum(logsumexp({before}, axis=1))/m"
+        )
+    definitions["J"] = "L + sum(W_0**2)/10"
+    return parameters, definitions, {"X": ("m", "n"), "y" if len(target) == 1 else "Y": target}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_networks(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    parameters, definitions, data = random_network(rng)
+    compiled = whole(system(parameters, definitions, data, reduction=None))
+    table = draw(data, seed)
+    if "y" in table:
+        table["y"] = (table["y"] > 0).astype(float)
+    agree(compiled, table, {n: v * 0.8 for n, v in draw(parameters, seed + 100).items()}, 1e-6)

@@ -343,3 +343,11 @@ def test_some_rows() -> None:
     part = whole(found).bind(table).take("m", chosen)
     alone = whole(found).bind({k: v[chosen] for k, v in table.items()})
     assert np.array_equal(part.flat_gradient(at), alone.flat_gradient(at))
+
+
+@pytest.mark.parametrize("backend", ["math", "numpy"])
+def test_an_unused_parameter_has_derivative_zero(backend: str) -> None:
+    compiled = one_row(system(["p", "q"], {"u": "q**2", "f": "3*p"}, reduction=None), backend)
+    value, gradient, hessian = compiled.all({"p": 2.0, "q": 5.0})
+    assert (value, gradient) == (6.0, {"p": 3.0, "q": 0.0})
+    assert np.array_equal(hessian.dense(), np.zeros((2, 2)))
