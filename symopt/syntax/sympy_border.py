@@ -15,13 +15,23 @@ Tables are keyed by class name, so that SymPy is not imported for anything but t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import Any
 
-from symopt.foundation.errors import LimitError, NameError_, UnsupportedError
+from symopt.foundation.errors import LimitError, UnsupportedError
 from symopt.syntax import tree as syntax
 from symopt.syntax.limits import BITS, DEPTH
+from symopt.syntax.sympy_arrays import (
+    ARRAYS,
+    Bound,
+    Inner,
+    Method,
+    converted,
+    product_tree,
+    sum_tree,
+)
 from symopt.syntax.sympy_names import SympyNames, spelled
 from symopt.syntax.tree import ONE, Tree, number
 
@@ -30,7 +40,6 @@ _RELATIONS = {
     "StrictGreaterThan": ">", "GreaterThan": ">=",
 }  # fmt: skip
 _CONSTANTS = {"Pi": "pi", "Exp1": "e", "Infinity": "inf"}
-_ARRAY_CALLS = {"Trace": "tr", "Determinant": "det", "KroneckerProduct": "kron"}
 
 
 def from_sympy(expression: Any, names: SympyNames) -> Tree:  # noqa: ANN401 - SymPy is untyped
@@ -49,21 +58,23 @@ def from_sympy(expression: Any, names: SympyNames) -> Tree:  # noqa: ANN401 - Sy
 
 def _expression(given: Any) -> Any:  # noqa: ANN401
     """Return what was given as a SymPy object; text is refused, since SymPy would run it."""
-    from sympy import Basic, ImmutableMatrix, MatrixBase, Rational, sympify
+    from sympy import Basic, Float, ImmutableMatrix, Integer, MatrixBase, Rational
 
     if isinstance(given, MatrixBase):
         return ImmutableMatrix(given)
     if isinstance(given, Basic):
         return given
+    if isinstance(given, Integral):
+        return Integer(int(given))
     if isinstance(given, Fraction):
         return Rational(given.numerator, given.denominator)
-    if isinstance(given, str) or not hasattr(given, "__float__"):
-        raise UnsupportedError(
-            f"{type(given).__name__} is not a SymPy expression",
-            where=repr(given)[:60],
-            remedy="give a SymPy expression or a number",
-        )
-    return sympify(given, strict=True)
+    if isinstance(given, Real):
+        return Float(float(given))
+    raise UnsupportedError(
+        f"{type(given).__name__} is not a SymPy expression",
+        where=repr(given)[:60],
+        remedy="give a SymPy expression or a number",
+    )
 
 
 class _Reading:
@@ -73,7 +84,7 @@ class _Reading:
         self.names = names
         self.by_sympy = {theirs: ours for ours, theirs in names.functions.items()}
 
-    def visit(self, e: Any, bound: frozenset[Any], depth: int) -> Tree:  # noqa: ANN401
+    def visit(self, e: Any, bound: Bound, depth: int) -> Tree:  # noqa: ANN401
         if depth > DEPTH:
             raise LimitError(
                 "the expression is nested too deeply",
@@ -81,7 +92,7 @@ class _Reading:
                 remedy="name its parts in definitions",
             )
 
-        def inner(part: Any, more: frozenset[Any] = bound) -> Tree:  # noqa: ANN401
+        def inner(part: Any, more: Bound = bound) -> Tree:  # noqa: ANN401
             return self.visit(part, more, depth + 1)
 
         kind = type(e).__name__
@@ -93,12 +104,13 @@ class _Reading:
             return syntax.Constant(_CONSTANTS[kind])
         if kind in _RELATIONS:
             return syntax.Relation(_RELATIONS[kind], inner(e.lhs), inner(e.rhs))  # pyright: ignore[reportArgumentType]
-        method = _METHODS.get(kind)
-        if method is not None:
-            return method(self, e, inner, bound)
+        if kind in _METHODS:
+            return _METHODS[kind](self, e, inner, bound)
+        if kind in _SHARED:
+            return _SHARED[kind](self.names, e, inner, bound)
         return self.function(e, inner)
 
-    def symbol(self, e: Any, bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def symbol(self, e: Any, bound: Bound) -> Tree:  # noqa: ANN401
         if e in bound:
             return syntax.Name(spelled(e))
         return syntax.Name(self.names.name(e))
@@ -122,16 +134,12 @@ class _Reading:
                 self.names.notes.append(note)
         return _bounded(-value if sign else value)
 
-    def add(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def add(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         terms = [inner(term) for term in e.as_ordered_terms()]
-        return _sum(terms)
+        return sum_tree(terms)
 
-    def matadd(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        del bound
-        return _sum([inner(term) for term in e.args])
-
-    def mul(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def mul(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         coefficient, rest = e.as_coeff_Mul()
         if coefficient.is_negative:
@@ -152,85 +160,37 @@ class _Reading:
                 bottom.append(_raised(inner(base), -exponent, inner))
             elif factor != 1:
                 top.append(inner(factor))
-        body = _product(top)
+        body = product_tree(top)
         if bottom:
-            body = syntax.Div(body, _product(bottom))
+            body = syntax.Div(body, product_tree(bottom))
         return syntax.Neg(body) if negative else body
 
-    def pow(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def pow(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         base, exponent = e.args
         if exponent.could_extract_minus_sign() and exponent.is_Rational:
             return syntax.Div(ONE, _raised(inner(base), -exponent, inner))
         return _raised(inner(base), exponent, inner)
 
-    def matmul(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        del bound
-        coefficient, matrices = e.as_coeff_matrices()
-        factors = [inner(matrix) for matrix in matrices]
-        body = factors[0] if len(factors) == 1 else syntax.MatMul(tuple(factors))
-        if coefficient == 1:
-            return body
-        if coefficient.could_extract_minus_sign():
-            return syntax.Neg(body if coefficient == -1 else _product([inner(-coefficient), body]))
-        return _product([inner(coefficient), body])
-
-    def sum(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        indices = frozenset(limit[0] for limit in e.limits)
-        body = inner(e.function, bound | indices)
-        for limit in e.limits:
-            name = spelled(limit[0])
-            low, high = (
-                (inner(limit[1], bound | indices), inner(limit[2], bound | indices))
-                if len(limit) == 3
-                else (None, None)
-            )
-            _check_index(e.function, limit[0], low)
-            body = syntax.Sum(body, name, low, high)
-        return body
-
-    def indexed(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        del bound
-        return syntax.Entry(self.names.name(e.base), tuple(inner(i) for i in e.indices))
-
-    def element(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        del bound
-        parent, *places = e.args
-        if not getattr(parent, "is_symbol", False):
-            if tuple(parent.shape) == (1, 1):
-                return inner(parent)
-            raise UnsupportedError(
-                f"an entry of {type(parent).__name__} is not read",
-                where=str(e)[:60],
-                remedy="name the matrix in a definition, or write the entry as a Sum",
-            )
-        if parent.shape[1] == 1:
-            places = places[:1]  # a column is a vector
-        return syntax.Entry(self.names.name(parent), tuple(inner(place + 1) for place in places))
-
-    def elementwise(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        from sympy import Dummy
-
-        name = "entry"
-        free = e.free_symbols | e.function.free_symbols
-        while any(s.is_Symbol and spelled(s) == name for s in free):
-            name += "_1"
-        variable = Dummy(name)
-        body = inner(e.function(variable), bound | {variable})
-        return syntax.substitute(body, {name: inner(e.expr)})
-
-    def piecewise(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def piecewise(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         return syntax.Piecewise(
             tuple((inner(v), None if c == True else inner(c)) for v, c in e.args)  # noqa: E712 - SymPy's true
         )
 
-    def derivative(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def logic(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
+        from sympy import default_sort_key
+
+        del bound
+        parts = tuple(inner(part) for part in sorted(e.args, key=default_sort_key))
+        return syntax.Logic("and" if type(e).__name__ == "And" else "or", parts)
+
+    def derivative(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         wrt = [inner(variable) for variable, count in e.variable_count for _ in range(int(count))]
         return syntax.Derivative(inner(e.expr), tuple(wrt))
 
-    def heaviside(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def heaviside(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         if len(e.args) > 1 and e.args[1] * 2 != 1:
             raise UnsupportedError(
@@ -239,7 +199,7 @@ class _Reading:
             )
         return syntax.Call("step", (inner(e.args[0]),))
 
-    def polygamma(self, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
+    def polygamma(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         order, argument = e.args
         named = {0: "digamma", 1: "trigamma"}.get(order)
@@ -247,7 +207,7 @@ class _Reading:
             return syntax.Call(named, (inner(argument),))
         return syntax.Call("polygamma", (inner(order), inner(argument)))
 
-    def function(self, e: Any, inner: Callable[..., Tree]) -> Tree:  # noqa: ANN401
+    def function(self, e: Any, inner: Inner) -> Tree:  # noqa: ANN401
         kind = type(e).__name__
         ours = getattr(type(e), "symopt_name", None)
         name = ours or self.by_sympy.get(kind)
@@ -266,42 +226,6 @@ class _Reading:
         return syntax.Call(name, tuple(inner(argument) for argument in e.args))
 
 
-def _simple(
-    build: Callable[[tuple[Tree, ...]], Tree],
-) -> Callable[[_Reading, Any, Callable[..., Tree], frozenset[Any]], Tree]:
-    """Return the method of a class whose arguments are converted one by one."""
-
-    def method(_: _Reading, e: Any, inner: Callable[..., Tree], bound: frozenset[Any]) -> Tree:  # noqa: ANN401
-        del bound
-        return build(tuple(inner(argument) for argument in e.args))
-
-    return method
-
-
-def _matrix(
-    _: _Reading,
-    e: Any,  # noqa: ANN401
-    inner: Callable[..., Tree],
-    bound: frozenset[Any],
-) -> Tree:
-    del bound
-    rows, columns = e.shape
-    return syntax.Matrix(tuple(tuple(inner(e[i, j]) for j in range(columns)) for i in range(rows)))
-
-
-def _sum(terms: Sequence[Tree]) -> Tree:
-    """Return a sum with a positive term in front if there is one, as SymPy prints 1 - x."""
-    first = next((k for k, t in enumerate(terms) if not isinstance(t, syntax.Neg)), 0)
-    ordered = [terms[first], *terms[:first], *terms[first + 1 :]]
-    return ordered[0] if len(ordered) == 1 else syntax.Add(tuple(ordered))
-
-
-def _product(factors: Sequence[Tree]) -> Tree:
-    if not factors:
-        return ONE
-    return factors[0] if len(factors) == 1 else syntax.Mul(tuple(factors))
-
-
 def _power(factor: Any) -> tuple[Any, Any]:  # noqa: ANN401
     """Return (base, rational exponent) of a power, (factor, None) of anything else."""
     if factor.is_Pow and factor.exp.is_Rational:
@@ -309,7 +233,7 @@ def _power(factor: Any) -> tuple[Any, Any]:  # noqa: ANN401
     return factor, None
 
 
-def _raised(base: Tree, exponent: Any, inner: Callable[..., Tree]) -> Tree:  # noqa: ANN401
+def _raised(base: Tree, exponent: Any, inner: Inner) -> Tree:  # noqa: ANN401
     if exponent == 1:
         return base
     if exponent.is_Rational and exponent.p == 1 and exponent.q == 2:
@@ -324,25 +248,6 @@ def _square(argument: Any) -> bool:  # noqa: ANN401
     return argument.shape[1] != 1 or argument.shape[0] == 1
 
 
-def _check_index(body: Any, index: Any, low: Tree | None) -> None:  # noqa: ANN401
-    """Refuse an index with another symbol's name, and an IndexedBase counted from 0."""
-    from sympy import Indexed
-
-    for symbol in body.free_symbols:
-        if symbol.is_Symbol and symbol != index and spelled(symbol) == spelled(index):
-            raise NameError_(
-                f"the index {index} of a sum has the name of another symbol in it",
-                remedy="give the index another name",
-            )
-    for entry in body.atoms(Indexed) if low == syntax.ZERO else ():
-        if index in entry.indices:
-            raise UnsupportedError(
-                f"{entry} is summed from {index} = 0",
-                why="entries of an IndexedBase count from 1",
-                remedy=f"sum {index} from 1",
-            )
-
-
 def _bounded(value: Fraction) -> Tree:
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > BITS:
         raise _too_long()
@@ -353,43 +258,22 @@ def _too_long() -> Any:  # noqa: ANN401
     raise LimitError("a number has too many digits", remedy="use fewer digits")
 
 
-_METHODS: dict[str, Callable[[_Reading, Any, Callable[..., Tree], frozenset[Any]], Tree]] = {
+_METHODS: dict[str, Callable[[_Reading, Any, Inner, Bound], Tree]] = {
     "Add": _Reading.add,
-    "MatAdd": _Reading.matadd,
     "Mul": _Reading.mul,
     "Pow": _Reading.pow,
-    "MatMul": _Reading.matmul,
-    "Sum": _Reading.sum,
-    "Indexed": _Reading.indexed,
-    "MatrixElement": _Reading.element,
-    "ElementwiseApplyFunction": _Reading.elementwise,
     "Piecewise": _Reading.piecewise,
     "Derivative": _Reading.derivative,
     "Heaviside": _Reading.heaviside,
     "polygamma": _Reading.polygamma,
+    "And": _Reading.logic,
+    "Or": _Reading.logic,
     "MatrixSymbol": lambda self, e, inner, bound: syntax.Name(self.names.name(e)),
     "IndexedBase": lambda self, e, inner, bound: syntax.Name(self.names.name(e)),
     "Idx": lambda self, e, inner, bound: self.symbol(e, bound),
-    "ImmutableDenseMatrix": _matrix,
-    "ImmutableSparseMatrix": _matrix,
-    "Transpose": _simple(lambda parts: syntax.Transpose(parts[0])),
-    "Adjoint": _simple(lambda parts: syntax.Transpose(parts[0])),
-    "HadamardProduct": _simple(lambda parts: syntax.Mul(parts, "⊙")),
-    "HadamardPower": _simple(lambda parts: syntax.Pow(parts[0], parts[1])),
-    "Inverse": _simple(lambda parts: syntax.Call("inv", parts[:1])),
-    "MatPow": _simple(lambda parts: syntax.Call("matpow", parts)),
-    "DotProduct": _simple(lambda parts: syntax.MatMul((syntax.Transpose(parts[0]), parts[1]))),
-    "Identity": _simple(lambda parts: syntax.Call("eye", parts[:1])),
-    "OneMatrix": _simple(
-        lambda parts: syntax.Call("ones", parts[:1] if parts[1] == ONE else parts)
-    ),
-    "KroneckerDelta": _simple(lambda parts: syntax.Entry("delta", parts[:2])),
-    "Tuple": _simple(syntax.Sequence),
-    "And": _simple(lambda parts: syntax.Logic("and", parts)),
-    "Or": _simple(lambda parts: syntax.Logic("or", parts)),
-    "Not": _simple(lambda parts: syntax.Logic("not", parts)),
-    **{
-        theirs: _simple(lambda parts, ours=ours: syntax.Call(ours, parts))
-        for theirs, ours in _ARRAY_CALLS.items()
-    },
+}
+_SHARED: dict[str, Method] = {
+    **ARRAYS,
+    "Not": converted(lambda parts: syntax.Logic("not", parts)),
+    "Tuple": converted(syntax.Sequence),
 }

@@ -47,15 +47,15 @@ class SympyNames:
         Raises NameError_ if another symbol has that name, UnsupportedError if it is not real.
         """
         name = spelled(symbol)
+        if getattr(symbol, "is_commutative", True) is False and not _is_matrix(symbol):
+            raise UnsupportedError(
+                f"{name} does not commute", remedy="use a MatrixSymbol for a matrix"
+            )
         if getattr(symbol, "is_Symbol", False) and symbol.is_extended_real is False:
             raise UnsupportedError(
                 f"{name} is declared not to be real",
                 why="symopt works over the real numbers",
                 remedy=f'declare it as Symbol("{name}", real=True)',
-            )
-        if getattr(symbol, "is_commutative", True) is False and not _is_matrix(symbol):
-            raise UnsupportedError(
-                f"{name} does not commute", remedy="use a MatrixSymbol for a matrix"
             )
         known = self.symbols.setdefault(name, symbol)
         if known != symbol and not _same_array(known, symbol):

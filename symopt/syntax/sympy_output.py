@@ -91,10 +91,15 @@ class _Writing:
         return self.sympy.Mul(*(f for f in factors if not _is_array(f))) * array
 
     def div(self, tree: syntax.Div, bound: dict[str, Any]) -> Any:  # noqa: ANN401
-        top, bottom = self.visit(tree.numerator, bound), self.visit(tree.denominator, bound)
-        if _is_array(bottom):
-            return self.sympy.HadamardProduct(top, self.sympy.HadamardPower(bottom, -1))
-        return top * self.sympy.Pow(bottom, -1)
+        top = self.visit(tree.numerator, bound)
+        below = tree.denominator
+        parts = below.factors if isinstance(below, syntax.Mul) else (below,)
+        bottom = [self.visit(part, bound) for part in parts]
+        if any(map(_is_array, bottom)):
+            inverse = self.sympy.HadamardPower(self.visit(below, bound), -1)
+            return self.sympy.HadamardProduct(top, inverse) if _is_array(top) else top * inverse
+        # One by one: SymPy would multiply 2 (x + 1) out before it is inverted.
+        return self.sympy.Mul(*(self.sympy.Pow(part, -1) for part in bottom)) * top
 
     def pow(self, tree: syntax.Pow, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         base, exponent = self.visit(tree.base, bound), self.visit(tree.exponent, bound)
