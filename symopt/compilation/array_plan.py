@@ -13,6 +13,7 @@ from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Product
+from symopt.compilation.array_atoms import name_sums, with_common_factors
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
 
 
@@ -50,6 +51,7 @@ class ArrayPlan:
 
 def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPlan:
     """Differentiate and return the plan."""
+    graph = name_sums(graph)
     found = hessian(_by_input(graph), output, tuple(parameters))
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
@@ -110,8 +112,9 @@ def _split(
     outer: list[NodeDefinition] = []
     for item in definitions:
         written = _written(item, outer)
-        body = written.body
         derived = item.name[0] == "∂" and len(item.indices) > 2
+        body = with_common_factors(written.body) if derived else written.body
+        written = NodeDefinition(item.name, item.indices, body)
         axes = set(item.indices)
         if (
             derived

@@ -14,6 +14,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import within
 from symopt.calculus.nodes import Entry, Node, Product, Rational
+from symopt.compilation.array_atoms import with_common_factors
 from symopt.compilation.contraction import order
 from symopt.compilation.expressions import ATOM, POWER, PRODUCT, Text, bracket, join_product
 
@@ -43,6 +44,7 @@ class Sums:
         """Return the text of the sum and its axes."""
         summand, labels = self.writer.opened(node)
         summand, regular = self.rectangular(summand, labels)
+        summand = with_common_factors(summand)
         product = summand if isinstance(summand, Product) and not summand.sums else None
         powers = product.powers if product is not None else ((summand, 1),)
         coefficient = product.coefficient if product is not None else 1

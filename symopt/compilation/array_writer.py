@@ -22,7 +22,6 @@ from symopt.calculus.nodes import (
     Node,
     Operator,
     Product,
-    Sum,
     Value,
     Within,
 )
@@ -88,7 +87,7 @@ class ArrayWriter(Writer):
         if known is not None or self.paired(node):
             return self.align((self.known[node], ATOM), self.own.get(node, ()))
         heavy = isinstance(node, Apply | Cases) and node.free < set(self.axes)
-        shared = self.uses[node] > 1 and not isinstance(node, Sum) and worth_a_name(node)
+        shared = self.uses[node] > 1 and worth_a_name(node)
         if heavy or shared or isinstance(node, Operator):
             name = self.temporary(node)
             return self.align((name, ATOM), self.own[node])

@@ -193,3 +193,12 @@ def test_random_networks(seed: int) -> None:
     if "y" in table:
         table["y"] = (table["y"] > 0).astype(float)
     agree(compiled, table, {n: v * 0.8 for n, v in draw(parameters, seed + 100).items()}, 1e-6)
+
+
+def test_no_array_of_all_axes_is_made() -> None:
+    """The tangent of Z = X W in W is X_ia δ_jb: four axes, of which no array may ever be made."""
+    parameters, definitions, data = MODELS["hidden layer"]
+    source = whole(system(parameters, definitions, data, reduction=None)).source
+    assert "A_2 = X @ W + b" in source
+    assert "None, None, None" not in source
+    assert source.count("np.tanh(") == 3  # once in each function

@@ -1,0 +1,144 @@
+"""Naming the sums inside functions: tanh(X W + b) becomes tanh(Z) with Z = X W + b.
+
+The calculus shares work between named definitions and writes out what has no name. A sum over
+indices inside a function, a power, a condition or a softmax would be computed again in every
+derivative, and its tangent X_ia δ_jb would be multiplied out into a large array. With a name it is
+computed once and its tangent stays a product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import (
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Entry,
+    Node,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+)
+from symopt.compilation.rows import subnodes
+
+
+def name_sums(graph: Graph) -> Graph:
+    """Return the graph with every sum that a function is applied to named."""
+    naming = _Naming()
+    for item in graph.definitions:
+        naming.definition(item)
+    return replace(graph, definitions=tuple(naming.definitions))
+
+
+class _Naming:
+    def __init__(self) -> None:
+        self.definitions: list[NodeDefinition] = []
+        self.known: dict[Node, str] = {}
+        self.owner = ""
+        self.number = 0
+
+    def definition(self, item: NodeDefinition) -> None:
+        self.owner, self.number = item.name, 0
+        body = self.visit(item.body)
+        self.definitions.append(NodeDefinition(item.name, item.indices, body))
+
+    def visit(self, node: Node) -> Node:
+        if not _holds_sum(node):
+            return node
+        match node:
+            case Sum():
+                return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
+            case Product() if node.sums:
+                summand, labels = build.open_sums(node)
+                return build.contract(self.visit(summand), labels)
+            case Product():
+                factors = [(self.visit(b) if q == 1 else self.leaf(b), q) for b, q in node.powers]
+                return build.scale(node.coefficient, build.merge(factors))
+            case Apply():
+                return build.apply(node.function, *map(self.leaf, node.arguments))
+            case Operator():
+                return Operator(node.function, self.leaf(node.body), node.bound, node.at)
+            case Cases():
+                return build.cases((self.leaf(v), self.visit(c)) for v, c in node.branches)
+            case Compare():
+                op, left, right = node.fields
+                return build.compare(op, self.leaf(left), self.leaf(right))
+            case Boolean():
+                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
+            case _:
+                return node
+
+    def leaf(self, node: Node) -> Node:
+        """Return a name for the node if it holds a sum."""
+        if isinstance(node, Entry) or not _holds_sum(node):
+            return node
+        if _negative(node):  # so that f(z) and f(-z) share z
+            return build.negate(self.leaf(build.negate(node)))
+        free = sorted(node.free, key=lambda i: i.name)
+        if not all(_regular(i) for i in free):
+            return self.visit(node)
+        labels = [Index(f"{k + 1}", i.lower, i.upper) for k, i in enumerate(free)]
+        mapping = {old: indices.of(new) for old, new in zip(free, labels, strict=True)}
+        body = self.visit(build.rename(node, mapping))
+        name = self.known.get(body)
+        if name is None:
+            self.number += 1
+            name = self.known[body] = f"{self.owner}.{self.number}"
+            self.definitions.append(NodeDefinition(name, tuple(labels), body))
+        return Entry(name, tuple(map(indices.of, free)))
+
+
+def _negative(node: Node) -> bool:
+    if isinstance(node, Sum):
+        return node.terms[0][0] < 0
+    return build.split(node)[0] < 0
+
+
+def _holds_sum(node: Node) -> bool:
+    return any(isinstance(n, Product) and n.sums for n in subnodes(node))
+
+
+def _regular(index: Index) -> bool:
+    return index.lower == Affine(1) and not index.upper.indices
+
+
+def with_common_factors(summand: Node) -> Node:
+    """Return a product in which what all terms of a sum share stands outside of the sum.
+
+    X_ia T_ijb + X_ia U_ijb as X_ia (T_ijb + U_ijb): two arrays of three axes instead of one of four.
+    """
+    if isinstance(summand, Sum):
+        coefficient, powers = 1, ((summand, 1),)
+    elif isinstance(summand, Product) and not summand.sums:
+        coefficient, powers = summand.coefficient, summand.powers
+    else:
+        return summand
+    factors: list[tuple[Node, Rational]] = []
+    for base, exponent in powers:
+        if isinstance(base, Sum) and exponent == 1:
+            shared = _shared(base)
+            factors += [(other, 1) for other in shared]
+            over = [(other, -1) for other in shared]
+            base = (
+                build.linear((c, build.merge([(t, 1), *over])) for c, t in base.terms)
+                if shared
+                else base
+            )
+        factors.append((base, exponent))
+    return build.scale(coefficient, build.merge(factors))
+
+
+def _shared(node: Sum) -> list[Node]:
+    if node.constant:
+        return []
+    groups = [
+        {b for b, q in t.powers if q == 1} if isinstance(t, Product) and not t.sums else {t}
+        for _, t in node.terms
+    ]
+    return [b for b in groups[0] if b.free and all(b in group for group in groups[1:])]
