@@ -8,7 +8,8 @@ are among them. Derived definitions (adjoints, tangents) have names such as "∂
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from symopt.calculus import indices
 from symopt.calculus.build import rename, rewrite
@@ -39,12 +40,12 @@ class Graph:
     """Variables with their shapes (as sizes), and definitions in order.
 
     shapes: of the variables alone: () for a scalar; a dimension is an affine expression of sizes.
-    unit_rows: names of arrays whose sum over the last index is 1 (one-hot rows, softmax).
+    unit_rows: arrays whose sum over the last index is 1 (one-hot rows, softmax), with its range 1..size.
     """
 
     shapes: Mapping[str, tuple[Affine, ...]]
     definitions: tuple[NodeDefinition, ...]
-    unit_rows: frozenset[str] = frozenset()
+    unit_rows: Mapping[str, Affine] = field(default_factory=lambda: MappingProxyType({}))
 
     def definition(self, name: str) -> NodeDefinition | None:
         """Return the definition of that name, or None for a variable."""

@@ -23,6 +23,8 @@ def exact_power(
     ((2, None), (2, (2, Fraction(1, 2))))
     """
     exponent = Fraction(exponent)
+    if not base:
+        return (1 if not exponent else 0), None
     whole = floor(exponent)
     rest = exponent - whole
     size = max(abs(Fraction(base).numerator), Fraction(base).denominator).bit_length()
@@ -34,7 +36,7 @@ def exact_power(
             remedy="use a smaller exponent or a symbol",
         )
     factor = Fraction(base) ** whole
-    if not rest or not base:
+    if not rest:
         return _plain(factor), None
     root = exact_root(Fraction(base), rest.denominator)
     if root is not None:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.calculus import build, indices
@@ -21,6 +21,11 @@ from symopt.calculus.reverse import labels_of, local_partials
 from symopt.foundation.errors import NameError_, ShapeError, SymoptError
 from symopt.model.model import Definition, Model
 from symopt.syntax import tree as syntax
+
+ROWS = ("m", "n", "N", "M", "rows")
+"""What the number of rows may be called, best first."""
+OBJECTIVES = ("J", "C", "Q", "F", "objective")
+"""What the objective over all rows may be called, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,16 @@ def system_of(model: Model) -> System:
         model = _with_penalty(model)
     sizes = frozenset(s for v in model.variables for s in v.shape if isinstance(s, str))
     shapes = {v.name: tuple(map(indices.size, v.shape)) for v in model.variables}
-    unit = frozenset(
-        v.name
+    unit = {
+        v.name: indices.size(v.shape[-1])
         for v in model.variables
-        if "one-hot rows" in v.properties or "row sums 1" in v.properties
-    )
+        if v.shape and {"one-hot rows", "row sums 1"} & set(v.properties)
+    }
     scope, row = _lowered(model, Scope(shapes, sizes), shapes, unit)
     if not model.by_row:
         rows, by_row, whole, objective = "", frozenset[str](), row, model.loss
     else:
-        rows = _unused("m", {*shapes, *sizes, *(d.name for d in model.definitions)}, "rows")
+        rows = unused(ROWS, {*shapes, *sizes, *(d.name for d in model.definitions)})
         by_row = _dependent(model)
         whole, objective = _over_rows(model, scope, shapes, unit, rows, by_row)
     loss_shape = row.shape(model.loss)
@@ -111,7 +116,7 @@ def derivative_of_name(graph: Graph, of: str, wrt: tuple[str, ...]) -> NodeDefin
 
 
 def _lowered(
-    model: Model, scope: Scope, shapes: Mapping[str, tuple[Affine, ...]], unit: frozenset[str]
+    model: Model, scope: Scope, shapes: Mapping[str, tuple[Affine, ...]], unit: Mapping[str, Affine]
 ) -> tuple[Scope, Graph]:
     """Lower the definitions in order, each in the scope of those before it."""
     known = dict(scope.shapes)
@@ -131,7 +136,7 @@ def _lowered(
             and body.function == "softmax"
             and body.at[0].plain == labels[-1]
         ):
-            unit = unit | {item.name}
+            unit = {**unit, item.name: labels[-1].upper}
     variables = dict(shapes)
     if scope.row is not None:
         variables = {
@@ -154,7 +159,7 @@ def _over_rows(
     model: Model,
     scope: Scope,
     shapes: Mapping[str, tuple[Affine, ...]],
-    unit: frozenset[str],
+    unit: Mapping[str, Affine],
     rows: str,
     by_row: frozenset[str],
 ) -> tuple[Graph, str]:
@@ -168,7 +173,7 @@ def _over_rows(
     total = build.contract(loss, (row,))
     if model.fit.reduction == "mean":
         total = build.divide(total, build.value(indices.of(rows)))
-    name = _unused("J", {*inner.shapes, *inner.sizes}, "objective")
+    name = unused(OBJECTIVES, {*inner.shapes, *inner.sizes})
     if model.penalty is not None:
         total = build.add(total, _penalty(model, inner))
     return graph.extended(NodeDefinition(name, (), total)), name
@@ -178,7 +183,7 @@ def _with_penalty(model: Model) -> Model:
     """Return the model with J = loss + penalty as its last definition, where nothing is reduced."""
     assert model.penalty is not None  # the caller asks first
     taken = {v.name for v in model.variables} | {d.name for d in model.definitions}
-    name = _unused("J", taken, "objective")
+    name = unused(OBJECTIVES, taken)
     last = Definition(name, syntax.Add((syntax.Name(model.loss), model.penalty)))
     return replace(model, definitions=(*model.definitions, last), loss=name, penalty=None)
 
@@ -214,9 +219,7 @@ def _condition(tree: syntax.Tree, scope: Scope) -> Node:
     return lower(tree, scope).body
 
 
-def _unused(first: str, taken: set[str], second: str) -> str:
-    name, number = first, 0
-    while name in taken:
-        name = second if not number else f"{second}_{number}"
-        number += 1
-    return name
+def unused(names: Sequence[str], taken: Collection[str]) -> str:
+    """Return the first of the names that is not taken, else the last one with a number."""
+    more = (f"{names[-1]}_{k}" for k in range(len(taken) + 1))
+    return next(name for name in (*names, *more) if name not in taken)

@@ -7,8 +7,14 @@ it costs no more. Facts about sums, such as Σ_k Y_ik = 1 for one-hot rows, are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from symopt.calculus import build, indices
+from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
+
+NO_ROWS: Mapping[str, Affine] = MappingProxyType({})
 
 MAX_TERMS = 64
 """The largest number of terms that multiplying out may make."""
@@ -16,27 +22,39 @@ MAX_TERMS = 64
 
 def cost(node: Node) -> int:
     """Return the number of operations and leaves of a node written out as a formula."""
+    return _cost(node, {})
+
+
+def _cost(node: Node, known: dict[Node, int]) -> int:
+    """Return the cost; a shared part is counted at each place and looked at once."""
+    found = known.get(node)
+    if found is None:
+        found = known[node] = _count(node, known)
+    return found
+
+
+def _count(node: Node, known: dict[Node, int]) -> int:
     match node:
         case Sum():
-            inner = sum(cost(t) + (abs(c) != 1) for c, t in node.terms)
+            inner = sum(_cost(t, known) + (abs(c) != 1) for c, t in node.terms)
             return inner + len(node.terms) - 1 + (node.constant != 0)
         case Product():
-            inner = sum(cost(b) + (q != 1) for b, q in node.powers)
+            inner = sum(_cost(b, known) + (q != 1) for b, q in node.powers)
             return inner + len(node.powers) - 1 + (abs(node.coefficient) != 1) + len(node.sums)
         case Apply():
-            return 1 + sum(map(cost, node.arguments))
+            return 1 + sum(_cost(a, known) for a in node.arguments)
         case Operator():
-            return 2 + cost(node.body)
+            return 2 + _cost(node.body, known)
         case Cases():
-            return sum(2 + cost(v) for v, _ in node.branches)
+            return sum(2 + _cost(v, known) for v, _ in node.branches)
         case _:
             return 1
 
 
-def tidy(node: Node, unit_rows: frozenset[str] = frozenset()) -> Node:
+def tidy(node: Node, unit_rows: Mapping[str, Affine] = NO_ROWS) -> Node:
     """Return the node or a cheaper equal one found by multiplying out.
 
-    unit_rows: names of arrays whose sum over the last index is 1.
+    unit_rows: arrays whose sum over the whole last index, 1..size, is 1.
     """
     best = _regrouped(apply_unit_rows(node, unit_rows))
     candidates = [collect(best)]
@@ -166,7 +184,7 @@ def _cancels(node: Node) -> bool:
     return False
 
 
-def apply_unit_rows(node: Node, names: frozenset[str]) -> Node:
+def apply_unit_rows(node: Node, names: Mapping[str, Affine]) -> Node:
     """Return the node with Σ_k Y_ik replaced by 1 for the named arrays Y."""
     if not names:
         return node
@@ -179,7 +197,8 @@ def apply_unit_rows(node: Node, names: frozenset[str]) -> Node:
         if len(users) != 1 or users[0][1] != 1 or not isinstance(users[0][0], Entry):
             continue
         entry = users[0][0]
-        if entry.name in names and entry.indices[-1].plain == index:
+        whole = index.lower == Affine(1) and index.upper == names.get(entry.name)
+        if whole and entry.indices[-1].plain == index:
             others = [index_ for index_ in entry.indices[:-1] if index in index_.indices]
             if others:
                 continue

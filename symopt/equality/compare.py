@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, inline, names_in
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.canonical import equal
@@ -93,7 +93,7 @@ def compare(
     graph: what names mean; a name that it does not know is a variable.   domain: declared conditions.
     points: how many points of the common domain are wanted where there is no proof.
     """
-    known = Known(domain, unit_rows(graph))
+    known = Known(domain, graph.unit_rows)
     tries = TRIES * points
     method = "canonical form"
     proved = equal(left, right, known, limits) is True
@@ -108,11 +108,6 @@ def compare(
     if proved:
         return Comparison(Status.PROVED, method, first.points, first.digits)
     return meet(left, right, graph, domain, points, tries)
-
-
-def unit_rows(graph: Graph) -> dict[str, Affine]:
-    """Return the arrays of the graph whose rows sum to 1, with the length of a row."""
-    return {name: graph.shape(name)[-1] for name in graph.unit_rows if graph.shape(name)}
 
 
 def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Node]]:

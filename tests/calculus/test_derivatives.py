@@ -35,7 +35,7 @@ def point(graph, chance, sizes=SIZES, low=0.1, high=0.9):
         name: {c: mpmath.mpf(chance.uniform(low, high)) for c in cells(shape, sizes)}
         for name, shape in graph.shapes.items()
     }
-    for name in graph.unit_rows & arrays.keys():
+    for name in graph.unit_rows.keys() & arrays.keys():
         rows = {place[:-1] for place in arrays[name]}
         for row in rows:
             mine = [p for p in arrays[name] if p[:-1] == row]

@@ -175,8 +175,9 @@ def test_unit_rows_are_used_where_they_are_declared():
     share = Entry("P", (indices.of(ROW), indices.of(K)))
     weight = Entry("v", (indices.of(ROW),))
     node = build.contract(build.multiply(share, weight), (K,))
-    assert apply_unit_rows(node, frozenset(("P",))) is weight
-    assert apply_unit_rows(node, frozenset()) is node
+    assert apply_unit_rows(node, {"P": K.upper}) is weight
+    assert apply_unit_rows(node, {"P": indices.shift(K.upper, 1)}) is node  # only part of the row
+    assert apply_unit_rows(node, {}) is node
 
 
 def test_a_bound_name_is_never_caught():

@@ -48,7 +48,7 @@ class Reader:
             made.append(NodeDefinition(name, array.indices, array.body))
             upper = tuple(i.upper for i in array.indices)
             self.scope = Scope({**self.scope.shapes, name: upper}, sizes)
-        self.graph = Graph(given, tuple(made), frozenset(unit_rows))
+        self.graph = Graph(given, tuple(made), {name: given[name][-1] for name in unit_rows})
 
     def pair(self, left: str, right: str) -> tuple[Node, Node]:
         """Both sides with the same free indices."""

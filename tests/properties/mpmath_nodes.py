@@ -4,7 +4,18 @@ import mpmath
 
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import (
-    Apply, Boolean, Cases, Compare, Delta, Entry, Number, Operator, Product, Sum, Value, Within,
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Delta,
+    Entry,
+    Number,
+    Operator,
+    Product,
+    Sum,
+    Value,
+    Within,
 )  # fmt: skip
 
 mp = mpmath.mp.clone()

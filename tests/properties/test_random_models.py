@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symopt.calculus.forward import hessian
+from symopt.calculus.reverse import gradient
 from symopt.calculus.system import system_of
 from symopt.model.spec_table import model_from_table
 from tests.properties.mpmath_nodes import Evaluator, mp
@@ -117,24 +118,26 @@ def check(case: Case) -> None:
     system = system_of(model_from_table(case.table))
     graph, output = system.row, system.loss
     names = system.parameters
-    found = hessian(graph, output, names)
     random = Random(case.seed)
     values = point(case, [*case.table["data"], *names], random)
-    derived = Evaluator(found.graph, values, case.sizes)
-    place = {name: k for k, name in enumerate(names)}
-    entries = [key for key in values if key[0] in place]
+    first_order = gradient(graph, output, names)
+    derived = Evaluator(first_order.graph, values, case.sizes)
+    entries = [key for key in values if key[0] in names]
     for name, at in random.sample(entries, min(4, len(entries))):
-        item = found.gradient.entries[name]
+        item = first_order.entries[name]
         value = derived.node(item.body, dict(zip(item.indices, at, strict=True)))
         close(value, difference(graph, output, case, values, [(name, at)]))
+    some = sorted(random.sample(names, min(4, len(names))), key=names.index)
+    second_order = hessian(graph, output, some)
+    derived = Evaluator(second_order.graph, values, case.sizes)
     for _ in range(3):
-        first, second = random.choice(entries), random.choice(entries)
-        if place[first[0]] > place[second[0]]:
-            first, second = second, first
-        block = found.blocks.get((first[0], second[0]))
-        labels = () if block is None else block.indices
-        at = dict(zip(labels, (*first[1], *second[1]), strict=block is not None))
-        value = derived.node(block.body, at) if block is not None else mp.mpf(0)
+        pair = [random.choice([key for key in entries if key[0] in some]) for _ in range(2)]
+        first, second = sorted(pair, key=lambda key: some.index(key[0]))
+        block = second_order.blocks.get((first[0], second[0]))
+        value = mp.mpf(0)
+        if block is not None:
+            at = dict(zip(block.indices, (*first[1], *second[1]), strict=True))
+            value = derived.node(block.body, at)
         close(value, difference(graph, output, case, values, [first, second]))
 
 
