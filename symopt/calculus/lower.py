@@ -213,8 +213,8 @@ class _Lowering:
         named = [t for t in parts if isinstance(t, syntax.Name | syntax.Entry)]
         if self.scope.partial is not None and tree.of not in named and len(named) == len(tree.wrt):
             found = self.visit(tree.of)
-            for name in named:
-                found = self.scope.partial(found, name.name)
+            for part in named:
+                found = self.placed(self.scope.partial(found, part.name), part)
             return found
         if self.scope.derive is None or len(named) < len(parts):
             raise UnsupportedError("a derivative has no value here")
@@ -228,6 +228,15 @@ class _Lowering:
                 places |= {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
         kept = tuple(i for i in found.indices if i not in places)
         return Array(kept, build.rename(found.body, places))
+
+    def placed(self, found: Array, part: syntax.Name | syntax.Entry) -> Array:
+        """Return ∂…/∂part: the last labels of the array ∂…/∂name are the entry's places, if it is one."""
+        if isinstance(part, syntax.Name):
+            return found
+        kept = len(found.indices) - self.rank(part.name)
+        labels = found.indices[kept:]
+        places = {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
+        return Array(found.indices[:kept], build.rename(found.body, places))
 
     def rank(self, name: str) -> int:
         return len(self.scope.shapes.get(name, ()))

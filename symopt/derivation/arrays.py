@@ -9,12 +9,12 @@ delta would pick out are not written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from symopt.calculus.matrix_view import matrix_view
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
+from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Delta, Node, Product
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
@@ -69,7 +69,9 @@ class ArrayDeriver:
         """Return ∂definition_I/∂name_K at the indices where it is not zero."""
         own, other, value = self.partial(definition, name)
         places = _joined(value, own, other)
-        goal = Derivative(self.at(definition, own, places), (self.at(name, other, {}),))
+        goal = Derivative(
+            self.numerator(definition, name, own, places), (self.at(name, other, {}),)
+        )
         body = raise_node(build.rename(value, places), self.style)
         line = Written(body, "local-derivative", self.law(definition))
         return checked(self.system, goal, [line], places=_places((*own, *other)), enclose=False)
@@ -128,7 +130,7 @@ class ArrayDeriver:
         value = build.rename(value, {a: indices.of(b) for a, b in zip(other, labels, strict=True)})
         places = _joined(value, own, labels)
         left = tuple(i for i in own if i not in places)
-        inner = Derivative(self.at(user, own, places), (self.at(name, labels, {}),))
+        inner = Derivative(self.numerator(user, name, own, places), (self.at(name, labels, {}),))
         local = raise_node(build.rename(value, places), self.style)
         if user == self.output:
             return inner, local, {}
@@ -173,6 +175,22 @@ class ArrayDeriver:
         if not labels:
             return Name(name)
         return Entry(name, tuple(_tree(places.get(i, indices.of(i))) for i in labels))
+
+    def numerator(
+        self, definition: str, name: str, own: Sequence[Index], places: dict[Index, Affine]
+    ) -> Tree:
+        """Return what a local derivative is of: the definition, or its body where that says less.
+
+        Where `name` also enters through another input, ∂definition/∂name would mean all paths.
+        """
+        if not self.network.reaches_otherwise(definition, name):
+            return self.at(definition, own, places)
+        item = self.graph.definition(definition)
+        assert item is not None  # the network holds definitions only
+        here = tuple(places.get(i, indices.of(i)) for i in own)
+        letters = {letter: "constant" for letter in self.style.index_names}
+        apart = replace(self.style, roles={**self.style.roles, **letters})  # bound ones are others
+        return raise_node(item.at(here), apart)
 
     def law(self, definition: str) -> tuple[Inline, ...]:
         """Return the reason for a local derivative: the function's law, or that the body is linear."""

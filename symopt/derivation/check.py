@@ -52,9 +52,12 @@ def checked(
     before, value = goal, lower(goal, scope)
     start = value
     steps: list[Step] = []
+    total = isinstance(goal, syntax.Derivative) and goal.total
     for line in lines:
         if line.tree == before:
             continue
+        if total:
+            line = replace(line, tree=ordinary_derivatives(line.tree))
         after = lower(line.tree, scope)
         found = _compare(value, after, system)
         if found.status not in (Status.PROVED, Status.AGREES):
@@ -66,6 +69,12 @@ def checked(
         steps[-1] = replace(steps[-1], after=plain_products(steps[-1].after))
     points = _enclosed(system, goal, value, scope) if enclose and not start.indices else 0
     return Derivation(goal, tuple(steps), points)
+
+
+def ordinary_derivatives(tree: Tree) -> Tree:
+    """Return a line with its derivatives written with d, as that of its head is."""
+    tree = syntax.rebuild(tree, ordinary_derivatives)
+    return replace(tree, total=True) if isinstance(tree, syntax.Derivative) else tree
 
 
 def plain_products(tree: Tree) -> Tree:

@@ -1,18 +1,21 @@
 r"""From a derivative as the rules leave it to the form that a textbook stops at.
 
 First numbers, signs and equal factors are folded; then the strategies of `algebra` are tried in their
-order, at the root and in the branches of a case distinction, until none helps. Each either makes
-lines to a shorter or better known form, or none.
+order, at the root, in the branches of a case distinction and in the brackets of a product, until none
+helps. Each either makes lines to a shorter or better known form, or none.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
+from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import RuleLine, Situation, rewrites
 from symopt.derivation.shape import cost
-from symopt.derivation.writing import fold
-from symopt.syntax.tree import Neg, Piecewise, Tree
+from symopt.derivation.terms import Factor, Term, term_of
+from symopt.derivation.writing import fold, power_tree, sum_tree, term_tree
+from symopt.syntax.tree import ONE, Div, Mul, Neg, Piecewise, Tree
 
 MAX_STRATEGIES = 12
 """At most so many strategies follow one another; each makes the line better, so few are needed."""
@@ -30,7 +33,7 @@ def finish(tree: Tree, situation: Situation) -> list[RuleLine]:
         if cost(folded) <= MAX_COST:
             more = improve(tree, folded, situation)
         if folded != tree:
-            lines.append(RuleLine(folded, "simplify", ("simplify",), tree))
+            lines.append(RuleLine(folded, "simplify", folding_reason(tree, folded), tree))
         if not more:
             break
         lines.extend(more)
@@ -39,7 +42,7 @@ def finish(tree: Tree, situation: Situation) -> list[RuleLine]:
 
 
 def improve(tree: Tree, folded: Tree, situation: Situation) -> tuple[RuleLine, ...]:
-    """Return the lines of the first strategy that helps, at the root or in a branch."""
+    """Return the lines of the first strategy that helps, at the root, in a branch or in a bracket."""
     for strategy in rewrites():
         lines = strategy.apply(folded, situation)
         if lines and lines[-1].tree not in (folded, tree):
@@ -49,6 +52,8 @@ def improve(tree: Tree, folded: Tree, situation: Situation) -> tuple[RuleLine, .
     if isinstance(folded, Neg) and isinstance(folded.body, Piecewise):
         lines = _in_branches(folded.body, situation)
         return tuple(replace(line, tree=Neg(line.tree)) for line in lines)
+    if isinstance(folded, Neg | Mul | Div):
+        return _in_bracket(folded, situation)
     return ()
 
 
@@ -65,3 +70,36 @@ def _in_branches(tree: Piecewise, situation: Situation) -> tuple[RuleLine, ...]:
 def _with_branch(tree: Piecewise, place: int, value: Tree, condition: Tree | None) -> Piecewise:
     branches = (*tree.branches[:place], (value, condition), *tree.branches[place + 1 :])
     return Piecewise(branches)
+
+
+def _in_bracket(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
+    """Return the lines that improve one bracket of a product, the rest of it kept."""
+    whole = term_of(tree)
+    inside = Situation(situation.context)
+    for factor, exponent in whole.powers.items():
+        if factor.parts is None or exponent != 1:
+            continue
+        body = sum_tree(factor.parts, situation.context)
+        lines = improve(body, body, inside)
+        if not lines:
+            continue
+        wrapped = tuple(replace(x, tree=_put(whole, factor, x.tree, situation)) for x in lines)
+        last = fold(wrapped[-1].tree, situation.context)
+        if cost(last) < cost(tree):
+            return wrapped
+    return ()
+
+
+def _put(whole: Term, factor: Factor, tree: Tree, situation: Situation) -> Tree:
+    """Return a product as a tree, one of its brackets replaced by another tree."""
+    context = situation.context
+    rest = Term(abs(whole.coefficient), {f: q for f, q in whole.powers.items() if f != factor})
+    above = Term(rest.coefficient, {f: q for f, q in rest.powers.items() if q > 0})
+    below = Term(Fraction(1), {f: -q for f, q in rest.powers.items() if q < 0})
+    top = term_tree(above, context)
+    factors = top.factors if isinstance(top, Mul) else () if top == ONE else (top,)
+    body: Tree = Mul((*factors, tree)) if factors else tree
+    if below.powers:
+        under = [power_tree(f, q, context) for f, q in below.powers.items()]
+        body = Div(body, under[0] if len(under) == 1 else Mul(tuple(under)))
+    return Neg(body) if whole.coefficient < 0 else body

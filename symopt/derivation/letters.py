@@ -20,16 +20,18 @@ def lettered(style: Style) -> Style:
 class Letters:
     """Readable index labels for the arrays of one graph.
 
-    rows: names of sizes that count rows; they take the letter i. Letters that are names are skipped.
+    rows: names of sizes that count rows; they take the letter i. Letters that are names are
+    skipped, sizes included.
     """
 
     def __init__(self, graph: Graph, rows: frozenset[str]) -> None:
         self.graph = graph
-        used = {*graph.shapes, *(d.name for d in graph.definitions)}
+        names = [*graph.shapes, *(d.name for d in graph.definitions)]
+        counts = [size for name in names for size in graph.shape(name)]
+        used = {*names, *(symbol for size in counts for symbol, _ in size.terms)}
         self.free = [letter for letter in _LETTERS if letter not in used]
         self.of_size: dict[str, str] = {}
-        names = [*graph.shapes, *(d.name for d in graph.definitions)]
-        sizes = list(dict.fromkeys(spell(size) for name in names for size in graph.shape(name)))
+        sizes = list(dict.fromkeys(map(spell, counts)))
         sizes.sort(key=lambda size: size not in rows)
         letters = (
             self.free if rows & set(sizes) else [x for x in self.free if x != "i"] or self.free

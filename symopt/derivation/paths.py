@@ -39,6 +39,19 @@ class Network:
                 stack.extend((*path, user) for user in reversed(self.users.get(top, ())))
         return tuple(found)
 
+    def reaches_otherwise(self, definition: str, name: str) -> bool:
+        """Return whether `name` also enters the definition through another of its inputs."""
+        others = [u for u in self.inputs[definition] if u != name]
+        seen: set[str] = set()
+        while others:
+            inner = others.pop()
+            if inner == name:
+                return True
+            if inner not in seen:
+                seen.add(inner)
+                others.extend(self.inputs.get(inner, ()))
+        return False
+
 
 def network(graph: Graph, output: str, wrt: Sequence[str]) -> Network:
     """Return the network between the output and the names `wrt`."""

@@ -60,7 +60,7 @@ def cancel_product(factors: Sequence[Tree], context: LocalContext) -> tuple[Rule
     after = fold(_plain(given), context)
     return (
         RuleLine(struck, "cancel", ("cancel",), _plain(given)),
-        RuleLine(after, "simplify", ("simplify",), struck),
+        RuleLine(after, "simplify", ("without what cancels",), struck),
     )
 
 
@@ -97,7 +97,7 @@ def _distributed(factors: tuple[Tree, ...], context: LocalContext) -> tuple[Rule
     rest = list(found.rest)
     lines = [
         RuleLine(_plain([first, *rest]), "distribute", ("multiply by each term and cancel",)),
-        RuleLine(_plain([second, *rest]), "cancel", ("simplify",)),
+        RuleLine(_plain([second, *rest]), "cancel", ("without what cancels",)),
     ]
     terms = all_multiplied_out(cleared)
     if terms is not None and terms != cleared:

@@ -15,7 +15,7 @@ from symopt.derivation.check import Written, checked
 from symopt.derivation.local import derive_local
 from symopt.derivation.paths import Network, network
 from symopt.derivation.product import simplify_product
-from symopt.derivation.roles import local_context
+from symopt.derivation.roles import local_context, ordinary
 from symopt.derivation.rule import Detail, LocalContext
 from symopt.derivation.step import Derivation
 from symopt.foundation.document import Math
@@ -38,7 +38,7 @@ class ScalarDeriver:
         self.detail: Detail = detail
         self.wrt = tuple(wrt) or system.parameters
         self.network: Network = network(system.row, system.loss, self.wrt)
-        self.ordinary = len(system.model.variables) == 1  # one variable in all: d and not ∂
+        self.ordinary = ordinary(system.model)
         self.bodies = {d.name: d.body for d in system.model.definitions}
         self._local: dict[tuple[str, str], Derivation] = {}
         self._shared: dict[str, Derivation] = {}
@@ -75,22 +75,9 @@ class ScalarDeriver:
 
     def local_goal(self, definition: str, name: str) -> Tree:
         """Return the local derivative as a name; of the body, where another input also depends on `name`."""
-        if self.reaches_otherwise(definition, name):
+        if self.network.reaches_otherwise(definition, name):
             return Derivative(self.bodies[definition], (Name(name),))
         return Derivative(Name(definition), (Name(name),), total=self.ordinary)
-
-    def reaches_otherwise(self, definition: str, name: str) -> bool:
-        """Return whether `name` also enters the definition through another of its inputs."""
-        others = [u for u in self.network.inputs[definition] if u != name]
-        seen: set[str] = set()
-        while others:
-            inner = others.pop()
-            if inner == name:
-                return True
-            if inner not in seen:
-                seen.add(inner)
-                others.extend(self.network.inputs.get(inner, ()))
-        return False
 
     def adjoint(self, name: str) -> Derivation:
         """Return the derivation of ∂output/∂name for a junction."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symopt.calculus.system import System
+from symopt.calculus.system import System, unused
+from symopt.derivation.shape import rational
 from symopt.syntax.tree import ONE as ONE_TREE
 from symopt.syntax.tree import (
     Add,
@@ -15,6 +16,7 @@ from symopt.syntax.tree import (
     Mul,
     Name,
     Neg,
+    Number,
     Pow,
     Relation,
     Tree,
@@ -23,8 +25,10 @@ from symopt.syntax.tree import (
 WRITTEN_OUT = 4
 """Up to so many parameters the vectors of a Newton step are written out."""
 
-RATE = "alpha"
-"""The learning rate."""
+RATES = ("alpha", "eta", "gamma", "rho", "rate")
+"""What the learning rate may be called, best first."""
+VECTORS = ("theta", "omega", "phi", "psi", "parameters")
+"""What all parameters together may be called, best first."""
 
 
 def descent_updates(
@@ -67,15 +71,20 @@ def newton_update(system: System, names: Sequence[str]) -> tuple[Relation, ...]:
     vector: Tree = Matrix(tuple((Name(name),) for name in names))
     gradient: Tree = Matrix(tuple((Derivative(output, (Name(name),)),) for name in names))
     if len(names) > WRITTEN_OUT:
-        vector = Name(_unused(system, "theta", "omega"))
+        vector = Name(unused(VECTORS, taken_names(system)))
         gradient = Derivative(output, (vector,))
-    step = MatMul((Pow(Name("H"), Neg(ONE_TREE)), gradient))
+    step = MatMul((Pow(hessian_name(system), Neg(ONE_TREE)), gradient))
     return (Relation("->", vector, Add((vector, Neg(step)))),)
 
 
 def learning_rate(system: System) -> Name:
-    """Return the name of the learning rate: α, or η where the model uses α itself."""
-    return Name(_unused(system, RATE, "eta"))
+    """Return the name of the learning rate: α, or another letter where the model uses α itself."""
+    return Name(unused(RATES, taken_names(system)))
+
+
+def hessian_name(system: System) -> Name:
+    """Return the name of the Hessian: H, or H with the output as index where the model uses H itself."""
+    return Name(unused(("H", f"H_{system.objective}", "Hessian"), taken_names(system)))
 
 
 def _less(name: Tree, rate: Tree, form: Tree) -> Tree:
@@ -87,10 +96,16 @@ def _less(name: Tree, rate: Tree, form: Tree) -> Tree:
 
 def _scaled(rate: Tree, form: Tree) -> Tree:
     if isinstance(form, Mul) and form.sign in ("", "·"):
-        return Mul((rate, *form.factors))
-    return rate if form == ONE_TREE else Mul((rate, form))
+        first, *rest = form.factors
+        number = isinstance(first, Number | Div) and rational(first) is not None
+        return Mul((first, rate, *rest) if number else (rate, *form.factors))
+    if isinstance(form, Number):
+        return rate if form == ONE_TREE else Mul((form, rate))
+    return Mul((rate, form))
 
 
-def _unused(system: System, first: str, second: str) -> str:
-    taken = {*system.row.shapes, *(d.name for d in system.row.definitions)}
-    return second if first in taken else first
+def taken_names(system: System) -> frozenset[str]:
+    """Return the names that the model uses itself, sizes and the objective included."""
+    sizes = {s for v in system.model.variables for s in v.shape if isinstance(s, str)}
+    names = {v.name for v in system.model.variables} | {d.name for d in system.row.definitions}
+    return frozenset(sizes | names | {system.objective, system.rows})

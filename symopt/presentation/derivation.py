@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from symopt.derivation.step import Derivation
-from symopt.derivation.update import WRITTEN_OUT, learning_rate
+from symopt.derivation.update import WRITTEN_OUT, hessian_name, learning_rate
 from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import (
     Block,
@@ -145,9 +145,8 @@ def _second(found: ModelDerivation) -> list[Block]:
     elif found.order >= 2:
         count = len(found.wrt) * (len(found.wrt) + 1) // 2
         blocks += [Heading(2, ("Hessian",)), Prose((_TOO_MANY.format(count=count),))]
-    if found.second or found.hessian is not None:
-        if found.hessian is not None and not single:
-            blocks.append(Formula((Relation("=", Name("H"), found.hessian),)))
+    if found.hessian is not None and not single:
+        blocks.append(Formula((Relation("=", hessian_name(found.system), found.hessian),)))
     if found.newton:
         zero = found.system.model.goal == "zero"
         blocks.append(Heading(2, ("Newton's method",)))

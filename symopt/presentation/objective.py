@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symopt.calculus.system import System
+from symopt.calculus.system import System, unused
+from symopt.derivation.update import taken_names
 from symopt.foundation.document import Block, Formula, Inline, Math, Prose
 from symopt.syntax.tree import ONE, Add, Div, Entry, Mul, Name, Relation, Sum, Tree
 
@@ -16,7 +17,8 @@ def objective_sentence(system: System) -> list[Block]:
         whole = Relation("=", Name(system.objective), Add((Name(model.loss), model.penalty)))
         return [Prose(("With the penalty the objective is",)), Formula((whole,))]
     rows = Name(system.rows)
-    total: Tree = Sum(Entry(model.loss, (Name("i"),)), "i", ONE, rows)
+    index = unused(("i", "k", "r", "s", "row"), taken_names(system))
+    total: Tree = Sum(Entry(model.loss, (Name(index),)), index, ONE, rows)
     if model.fit.reduction == "mean":
         total = Mul((Div(ONE, rows), total))
     if model.penalty is not None:

@@ -37,8 +37,9 @@ def coefficient(tree: Tree, name: str) -> Tree | None:
             inner = coefficient(factors[moving[0]], name) if len(moving) == 1 else None
             if inner is None:
                 return None
-            rest = (*factors[: moving[0]], inner, *factors[moving[0] + 1 :])
-            return product(*rest)
+            bare = inner.body if isinstance(inner, Neg) else inner
+            rest = product(*factors[: moving[0]], bare, *factors[moving[0] + 1 :])
+            return rest if bare is inner else negative(rest)
         case Div(numerator=top, denominator=bottom) if not depends(bottom, name):
             inner = coefficient(top, name)
             return None if inner is None else quotient(inner, bottom)

@@ -94,7 +94,7 @@ def draw(tree: Tree, write: Print) -> Lines:
         case Neg(body=body):
             return side_by_side([single("-"), _factor(body, write)])
         case Transpose(body=body):
-            inner = _factor(body, write)
+            inner = _factor(body, write, matrix=True)
             return side_by_side([inner, Lines(("ᵀ", *[" "] * (len(inner.rows) - 1)), inner.base)])
         case Add(terms=terms):
             parts = [draw(terms[0], write)]
@@ -105,11 +105,11 @@ def draw(tree: Tree, write: Print) -> Lines:
                 parts.extend([single(" - " if negative else " + "), drawn])
             return side_by_side(parts)
         case Mul(factors=factors) | MatMul(factors=factors):
-            parts = [_factor(factor, write) for factor in factors]
+            parts = [_factor(f, write, matrix=isinstance(tree, MatMul)) for f in factors]
+            sign = getattr(tree, "sign", "")
+            between = single(f" {sign} " if sign else " ")
             spaced = [
-                part
-                for k, part in enumerate(parts)
-                for part in ([single(" ")] if k else []) + [part]
+                part for k, part in enumerate(parts) for part in ([between] if k else []) + [part]
             ]
             return side_by_side(spaced)
         case _:
@@ -120,9 +120,11 @@ def _tall(node: Matrix | Piecewise) -> bool:
     return len(node.rows if isinstance(node, Matrix) else node.branches) > 1
 
 
-def _factor(tree: Tree, write: Print) -> Lines:
+def _factor(tree: Tree, write: Print, *, matrix: bool = False) -> Lines:
+    """Return the picture of a factor, in brackets where it needs them; `matrix`: of a matrix product."""
     drawn = draw(tree, write)
-    if not isinstance(tree, Add | Neg | Relation | Piecewise):
+    inside = matrix and isinstance(tree, Mul | MatMul)
+    if not isinstance(tree, Add | Neg | Relation | Piecewise) and not inside:
         return drawn
     return _between(drawn.rows, drawn.base, ("(", "⎛", "⎜", "⎝", ")", "⎞", "⎟", "⎠"))
 

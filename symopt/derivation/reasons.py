@@ -1,0 +1,67 @@
+"""What folding did to a line, in a word: the reason that stands beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from symopt.derivation.rule import Reason
+from symopt.derivation.shape import cost
+from symopt.syntax.tree import (
+    ZERO,
+    Add,
+    Call,
+    Constant,
+    Derivative,
+    Div,
+    Entry,
+    Name,
+    Neg,
+    Number,
+    Piecewise,
+    Sum,
+    Tree,
+    walk,
+)
+
+
+def folding_reason(before: Tree, after: Tree) -> Reason:
+    """Return what distinguishes two lines that differ in numbers, signs, order and equal parts.
+
+    >>> from symopt.syntax.tree import Mul
+    >>> folding_reason(Mul((Name("w"), Name("x"))), Mul((Name("x"), Name("w"))))
+    ('in order',)
+    """
+    if after == ZERO:
+        return ("the terms cancel",)
+    if _count(before, Piecewise | Sum) != _count(after, Piecewise | Sum):
+        return ("simplify",)
+    if _kernels(before) != _kernels(after):
+        if _count(before, Add) and _terms(after) < _terms(before):
+            return ("like terms collected",)
+        return ("equal factors collected",)
+    if _numbers(before) != _numbers(after):
+        return ("numbers multiplied",)
+    if _count(before, Neg) != _count(after, Neg):
+        return ("signs collected",)
+    if _count(before, Div) != _count(after, Div):
+        return ("one fraction",)
+    return ("in order",) if cost(before) == cost(after) else ("simplify",)
+
+
+def _kernels(tree: Tree) -> Counter[Tree]:
+    found = (Name, Entry, Constant, Derivative)
+    leaves = [part for part in walk(tree) if isinstance(part, found)]
+    calls = [Name(part.function) for part in walk(tree) if isinstance(part, Call)]
+    return Counter(leaves + calls)
+
+
+def _numbers(tree: Tree) -> Counter[Tree]:
+    return Counter(part for part in walk(tree) if isinstance(part, Number) and part.value != 1)
+
+
+def _terms(tree: Tree) -> int:
+    return sum(len(part.terms) for part in walk(tree) if isinstance(part, Add))
+
+
+def _count(tree: Tree, kind: object) -> int:
+    return sum(isinstance(part, kind) for part in walk(tree))  # type: ignore[arg-type]
