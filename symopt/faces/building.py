@@ -52,6 +52,15 @@ class Reading:
             self.names.append(name)
         return name
 
+    def add_sizes(self, model: Model) -> None:
+        """Remember the sizes of a model as positive whole numbers, where no symbol stands for them."""
+        from sympy import Symbol
+
+        for variable in model.variables:
+            for size in variable.shape:
+                if isinstance(size, str) and size not in self.table.symbols:
+                    self.table.symbols[size] = Symbol(size, integer=True, positive=True)
+
     def symbol(self, given: Any) -> str:  # noqa: ANN401
         """Return the name of a symbol. Raises SpecError for what is no symbol."""
         tree = self.formula(given, "name")
@@ -195,6 +204,7 @@ def build(parts: Parts) -> tuple[Model, Reading]:
         fit=about.fit(set(names[:count])),
         goal=parts.goal,
     )
+    reading.add_sizes(model)
     return model, reading
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from symopt.calculus.system import System, system_of
 from symopt.faces.building import Parts, Reading, build
+from symopt.foundation.errors import NameError_, SpecError
 from symopt.model.model import Model as PlainModel
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Model:
         model.plain, model._reading = plain, Reading()
         for item in (*plain.variables, *plain.definitions):
             model._reading.names.append(item.name)
+        model._reading.add_sizes(plain)
         model._reading.arrays.update({v.name: len(v.shape) for v in plain.variables if v.shape})
         return model
 
@@ -127,6 +129,7 @@ class Model:
         from symopt.faces.derivation_view import DerivationView
 
         names = self._names(wrt)
+        self._check(names)
         order = (1 if len(names) == 1 else 2) if order is None else order
         found = derive_model(self.system, wrt=names, order=order, detail=detail)
         return DerivationView(found, self._reading.table, notation)
@@ -153,7 +156,9 @@ class Model:
         Defined names are followed: diff(yhat, w) is not 0, as SymPy's own diff would have it.
         """
         tree = self._reading.formula(expression, "expression")
-        return self._symbolic.diff(tree, [name for item in wrt for name in self._names(item)])
+        names = [name for item in wrt for name in self._names(item)]
+        self._check(names)
+        return self._symbolic.diff(tree, names)
 
     def compile(self, backend: str = "auto") -> Compiled:
         """Return value, gradient and Hessian of the objective as functions of (parameters, data)."""
@@ -204,6 +209,15 @@ class Model:
         many = cast("Sequence[Any]", wrt) if isinstance(wrt, list | tuple) else (wrt,)
         return tuple(self._reading.symbol(item) for item in many)
 
+    def _check(self, names: Sequence[str]) -> None:
+        """Raise NameError_ unless these are names of the model."""
+        known = [*(v.name for v in self.plain.variables), *(d.name for d in self.plain.definitions)]
+        for name in names:
+            if name not in known:
+                raise NameError_(
+                    f"{name} is not a name of the model", remedy=f"use one of {', '.join(known)}"
+                )
+
     def __repr__(self) -> str:
         """Return the title, the output and the parameters."""
         names = ", ".join(v.name for v in self.plain.parameters)
@@ -216,8 +230,6 @@ def load(path: str | Path) -> Model:
 
 
 def _goal(given: dict[str, Any]) -> tuple[Literal["loss", "function", "zero"], Any]:
-    from symopt.foundation.errors import SpecError
-
     stated = [key for key, value in given.items() if value is not None]
     if len(stated) != 1:
         raise SpecError(

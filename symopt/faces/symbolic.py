@@ -21,7 +21,6 @@ from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name
 from symopt.calculus.tidy import tidy
 from symopt.derivation.letters import Letters, lettered
-from symopt.foundation.errors import NameError_
 from symopt.syntax.sympy_names import SympyNames
 from symopt.syntax.sympy_output import to_sympy
 from symopt.syntax.tree import Tree
@@ -103,11 +102,6 @@ class Symbolic:
         node = lower(tree, self.system.scope)
         name = "value"
         known = {*self.graph.shapes, *(d.name for d in self.graph.definitions)}
-        for other in wrt:
-            if other not in known:
-                raise NameError_(
-                    f"{other} is not a name of the model", remedy=f"use one of {', '.join(known)}"
-                )
         while name in known:
             name += "_1"
         graph = self.graph.extended(NodeDefinition(name, node.indices, node.body))

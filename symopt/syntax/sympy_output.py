@@ -34,7 +34,8 @@ def to_sympy(tree: Tree, names: SympyNames) -> Any:  # noqa: ANN401 - SymPy is u
     >>> to_sympy(Pow(Name("x"), TWO), SympyNames())
     x**2
     """
-    return _Writing(names).visit(tree, {})
+    writing = _Writing(names)
+    return writing.visit(tree, writing.free_indices(tree))
 
 
 class _Writing:
@@ -44,6 +45,13 @@ class _Writing:
         import sympy
 
         self.names, self.sympy = names, sympy
+
+    def free_indices(self, tree: Tree) -> dict[str, Any]:
+        """Return integer symbols for new names that index an array: the j of ∂L/∂w[j]."""
+        entries = [node for node in syntax.walk(tree) if isinstance(node, syntax.Entry)]
+        used = {name for entry in entries for i in entry.indices for name in syntax.names(i)}
+        new = sorted(used - self.names.symbols.keys())
+        return {name: self.sympy.Symbol(self.checked(name), integer=True) for name in new}
 
     def visit(self, tree: Tree, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         method = _METHODS.get(type(tree))
