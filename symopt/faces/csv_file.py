@@ -169,7 +169,12 @@ def _careful(
     for name, place in places.items():
         if not np.isfinite(columns[place]).all():
             bad = int(np.flatnonzero(~np.isfinite(columns[place]))[0])
-            raise _no_number("a number beyond 1.8e308", f"row {bad + 1}, column {name}")
+            raise DataError(
+                "a number is too large",
+                where=f"row {bad + 1}, column {name}",
+                why="it is beyond 1.8e308",
+                remedy="use other units",
+            )
     return columns
 
 

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal
+from zipfile import BadZipFile
 
 from symopt.faces.csv_file import read_csv
 from symopt.foundation.errors import DataError
 from symopt.model.model import Model
+
+_NPY, _ZIP = b"\x93NUMPY", b"PK"
 
 
 def read_data(path: str, model: Model) -> Mapping[str, Any]:
@@ -25,21 +28,13 @@ def read_data(path: str, model: Model) -> Mapping[str, Any]:
     Raises DataError with the file as its place.
     """
     file = Path(path)
-    reader = _READERS.get(file.suffix.lower())
     try:
-        if reader is None:
-            known = ", ".join(_READERS)
+        if not file.exists() or file.is_dir():
             raise DataError(
-                f"data are not read from a file that ends in {file.suffix!r}",
-                why=f"the known suffixes are {known}",
-                remedy="save the data as CSV with a header",
-            )
-        if not file.is_file():
-            raise DataError(
-                "there is no such file" if not file.exists() else "this is a folder, not a file",
+                "this is a folder, not a file" if file.is_dir() else "there is no such file",
                 remedy="check the path",
             )
-        return reader(file, model)
+        return _reader(file)(file, model)
     except OSError as error:
         raise DataError(
             f"the file cannot be read: {(error.strerror or 'unknown').lower()}",
@@ -48,6 +43,19 @@ def read_data(path: str, model: Model) -> Mapping[str, Any]:
         ) from None
     except DataError as error:
         raise error.within(path) from None
+
+
+def _reader(file: Path) -> Callable[[Path, Model], Mapping[str, Any]]:
+    found = _READERS.get(file.suffix.lower())
+    if found is None:
+        raise DataError(
+            f"data are not read from a file that ends in {file.suffix!r}"
+            if file.suffix
+            else "the file's name has no suffix to say what it is",
+            why=f"the known suffixes are {', '.join(_READERS)}",
+            remedy="save the data as CSV with a header",
+        )
+    return found
 
 
 def _csv(file: Path, model: Model) -> Mapping[str, Any]:
@@ -82,20 +90,21 @@ def _gathered(columns: Mapping[str, Any], model: Model) -> Mapping[str, Any]:
 
 
 def _npz(file: Path, model: Model) -> Mapping[str, Any]:
-    loaded = _load(file, None)
-    if not hasattr(loaded, "files"):
-        raise DataError("the file holds one array, not arrays by name", remedy="rename it to .npy")
-    with loaded:
+    with file.open("rb") as stream:
+        loaded = _load(stream, file, None)
+        if not hasattr(loaded, "files"):
+            raise DataError("the file holds one array without a name", remedy="rename it to .npy")
         try:
             return {name: _numeric(name, loaded[name]) for name in loaded.files}
-        except (ValueError, KeyError, EOFError) as error:
+        except (ValueError, KeyError, EOFError, BadZipFile) as error:
             raise _unreadable(error) from None
 
 
 def _npy(file: Path, model: Model) -> Mapping[str, Any]:
-    array = _load(file, "r")
-    if hasattr(array, "files"):
-        raise DataError("the file holds arrays by name", remedy="rename it to .npz")
+    with file.open("rb") as stream:
+        array = _load(stream, file, "r")
+        if hasattr(array, "files"):
+            raise DataError("the file holds arrays by name", remedy="rename it to .npz")
     fields = array.dtype.names
     if fields:
         return {name: _numeric(name, array[name]) for name in fields}
@@ -112,22 +121,30 @@ def _npy(file: Path, model: Model) -> Mapping[str, Any]:
     )
 
 
-def _load(file: Path, mode: Any) -> Any:  # noqa: ANN401 - numpy's own
-    from zipfile import BadZipFile
-
+def _load(stream: BinaryIO, file: Path, mode: Literal["r"] | None) -> Any:  # noqa: ANN401
+    """Return what numpy makes of a file; arrays by name stay open as long as the stream is."""
     import numpy as np
 
+    start = stream.read(6)
+    stream.seek(0)
+    if not start.startswith((_NPY, _ZIP)):
+        raise DataError(
+            "the file is not one of numpy's", remedy="save it with numpy.save or numpy.savez"
+        )
     try:
-        return np.load(file, mmap_mode=mode, allow_pickle=False)
+        if start.startswith(_NPY):
+            return np.load(file, mmap_mode=mode, allow_pickle=False)
+        return np.load(stream, allow_pickle=False)
     except (ValueError, EOFError, BadZipFile) as error:
         raise _unreadable(error) from None
 
 
 def _unreadable(error: Exception) -> DataError:
     text = str(error)
+    objects = "ickle" in text or "object" in text
     return DataError(
         "the file is not one of plain numeric arrays",
-        why="it holds pickled objects, which are never loaded" if "ickle" in text else text[:200],
+        why="it holds Python objects, which are never loaded" if objects else text[:200],
         remedy="save it with numpy.save or numpy.savez, as arrays of numbers",
     )
 

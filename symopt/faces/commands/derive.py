@@ -66,7 +66,7 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
     try:
         found = derive_model(
             system_of(model),
-            wrt=_names(options["wrt"]),
+            wrt=_names(options["wrt"], model),
             order=options["order"],
             detail=cast("Detail", options["detail"]),
         )
@@ -95,10 +95,13 @@ def _format(asked: str | None, as_json: bool, file: str | None) -> str:
     return "text" if file in (None, "-") else format_for(str(file))
 
 
-def _names(written: tuple[str, ...]) -> tuple[str, ...]:
-    from symopt.syntax.names import canonical_name
+def _names(written: tuple[str, ...], model: Model) -> tuple[str, ...]:
+    """Return the names, each once, that words such as w1 or ŷ mean in the model."""
+    from symopt.faces.console.reading import resolve
 
-    return tuple(map(canonical_name, written))
+    known = [item.name for item in (*model.variables, *model.definitions)]
+    known.remove(model.loss)
+    return tuple(dict.fromkeys(resolve(word, known, "name of the model") for word in written))
 
 
 def _written(model: Model, found: ModelDerivation, name: str, options: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from symopt.faces.console.options import json_option, listed, run_options, start
 from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
-from symopt.foundation.errors import DataError, ReadingError
+from symopt.foundation.errors import DataError, ReadingError, ShapeError
 
 if TYPE_CHECKING:
     from symopt.faces.fit_result import FitResult
@@ -62,7 +62,7 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     def fit(**more: Any) -> FitResult:  # noqa: ANN401
         try:
             return fit_model(model, columns, **{**given, **more})
-        except DataError as error:
+        except (DataError, ShapeError) as error:
             raise error.within(data or spec) from None
 
     with progress() as callback, _saving(options["checkpoint"], fit, callback) as watch:

@@ -97,10 +97,12 @@ SHELVES = {
 
 
 @command("list", examples=("symopt list", "symopt list methods", "symopt list losses --json"))
-@click.argument("catalogue", required=False, type=click.Choice(list(SHELVES)))
+@click.argument(
+    "catalogue", required=False, type=click.Choice(list(SHELVES)), metavar="[CATALOGUE]"
+)
 @json_option
 def COMMAND(catalogue: str | None, as_json: bool) -> int:  # noqa: N802 - a value
-    """Show the catalogues, or one of them."""
+    """Show the catalogues, or one: losses, functions, methods, rules, formats, backends."""
     asked = [catalogue] if catalogue else list(SHELVES)
     found = {name: list(SHELVES[name].rows()) for name in asked}
     if as_json:

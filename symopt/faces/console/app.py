@@ -20,7 +20,7 @@ from symopt.faces.console.group import Group
 from symopt.faces.console.terminal import paint
 from symopt.foundation.errors import ProofError, SymoptError
 
-FAILED, WRONG, INTERRUPTED, CLOSED = 1, 2, 130, 141
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -34,9 +34,6 @@ def main(args: Sequence[str] | None = None) -> int:
             if not debug and not sys.warnoptions:
                 warnings.simplefilter("ignore")  # they name lines of code, not of the user's input
             code = _run(list(sys.argv[1:] if args is None else args))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _closed()
     except Exception as error:
         if debug:
             raise
@@ -63,6 +60,9 @@ def _explained(error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"{(error.strerror or 'cannot be used').lower()}: {error.filename}")
         return WRONG
+    if isinstance(error, RecursionError):
+        _say("the input is nested too deeply\n  do:    give its parts names of their own")
+        return WRONG
     text = " ".join(str(error).split())[:200]
     _say(
         f"symopt met a defect of its own ({type(error).__name__}{': ' if text else ''}{text})\n"
@@ -86,12 +86,6 @@ def _say(message: str) -> None:
 def _interrupted() -> int:
     click.echo("interrupted", err=True)
     return INTERRUPTED
-
-
-def _closed() -> int:
-    # The reader of our output has gone: say nothing, and keep the interpreter from trying again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return CLOSED
 
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:

@@ -12,6 +12,9 @@ from typing import Any
 
 from symopt.foundation.errors import SymoptError
 
+CLOSED = 141
+"""The exit code of a program whose reader has gone: 128 + SIGPIPE."""
+
 
 def deliver(text: str, file: str | None) -> None:
     """Write a text to a file (UTF-8), or to standard output if `file` is None or "-".
@@ -19,8 +22,13 @@ def deliver(text: str, file: str | None) -> None:
     The file appears whole or not at all. Raises SymoptError if it cannot be written.
     """
     if file is None or file == "-":
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has gone (`| head`): end quietly, as other programs do.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(CLOSED) from None
         return
     target = Path(file)
     try:

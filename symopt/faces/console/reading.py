@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from symopt.syntax.tree import Tree
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+# Words that a run itself takes, which a setting must not replace.
+_NO_SETTINGS = frozenset(
+    {"backend", "bounds", "callback", "conditions", "constraints", "data", "max_iterations"}
+    | {"method", "model", "problem", "seed", "sizes", "start", "tolerance", "tree"}
+)
 
 
 def is_spec(word: str) -> bool:
@@ -30,7 +36,7 @@ def is_spec(word: str) -> bool:
     if word.lower().endswith(".toml"):
         return True
     try:
-        return not is_name(word) and len(word) < 1000 and Path(word).exists()
+        return bool(word.strip()) and not is_name(word) and Path(word).exists()
     except (OSError, ValueError):  # too long for a path, or with a null byte in it
         return False
 
@@ -38,7 +44,7 @@ def is_spec(word: str) -> bool:
 def read_start(parts: Sequence[str]) -> dict[str, Any]:
     """Return the numbers (or arrays) of a start by name; "" is the name of a bare number.
 
-    Raises ReadingError for what is no `name = number`, or a name given twice.
+    Raises ReadingError for what is no `name = number`, a name given twice, or an infinite number.
 
     >>> read_start(["x=4", "y = -1/2"])
     {'x': 4.0, 'y': -0.5}
@@ -125,13 +131,15 @@ def read_conditions(parts: Sequence[str], declared: Sequence[str]) -> list[Tree]
 
 def read_settings(parts: Sequence[str]) -> dict[str, float]:
     """Return a method's settings by name."""
-    found = read_start(parts)
-    for name, value in found.items():
-        if not name or not isinstance(value, float):
+    for part in parts:
+        name, equals, _ = part.partition("=")
+        if not equals or canonical_name(name) in _NO_SETTINGS:
             raise ReadingError(
-                "a setting is name=number", where=", ".join(parts)[:100], remedy="as in step=0.1"
+                "a setting is name=number, of the method",
+                where=part[:100],
+                remedy="as in step=0.1; `symopt list methods` shows the settings",
             )
-    return found
+    return {name: _single(name, value) for name, value in read_start(parts).items()}
 
 
 def read_model(path: str) -> Model:
@@ -164,22 +172,36 @@ def resolve(word: str, known: Sequence[str], what: str) -> str:
 def _assigned(part: str) -> tuple[str, Any]:
     name, equals, text = part.partition("=")
     if not equals:
-        return "", _value(part, part)
+        return "", _value(part)
     try:
-        return canonical_name(name), _value(text, part)
+        return canonical_name(name), _value(text)
     except SymoptError as error:
         raise error.within(part[:100]) from None
 
 
-def _value(text: str, where: str) -> Any:  # noqa: ANN401 - a number or nested lists of numbers
+def _single(name: str, value: Any) -> float:  # noqa: ANN401
+    if isinstance(value, float):
+        return value
+    raise ReadingError(f"{name} needs one number, not an array", remedy=f"write {name}=0.1")
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - a number or nested lists of numbers
     text = text.strip()
     if _NUMBER.fullmatch(text):
-        return float(text)
+        return _finite(float(text), text)
     from symopt.faces.numbers import number_of
     from symopt.syntax.tree import Matrix
 
     tree = read_expression(text, ())
     if not isinstance(tree, Matrix):
-        return number_of(tree, where[:100])
-    rows = [[number_of(cell, where[:100]) for cell in row] for row in tree.rows]
+        return _finite(number_of(tree), text)
+    rows = [[_finite(number_of(cell), text) for cell in row] for row in tree.rows]
     return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows
+
+
+def _finite(value: float, text: str) -> float:
+    if isfinite(value):
+        return value
+    raise ReadingError(
+        f"{text.strip()[:60]} is not a finite number", remedy="write a number below 1.8e308"
+    )
