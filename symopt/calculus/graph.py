@@ -80,7 +80,11 @@ def entries(node: Node) -> frozenset[Entry]:
 
 def names_in(node: Node) -> frozenset[str]:
     """Return the names of variables and definitions that occur in a node."""
-    return frozenset(e.name for e in entries(node))
+    try:
+        return node.names
+    except AttributeError:  # not asked for before
+        node.names = frozenset(e.name for e in entries(node))
+        return node.names
 
 
 def inline(node: Node, definitions: Iterable[NodeDefinition]) -> Node:

@@ -34,13 +34,15 @@ class Node:
 
     digest: orders nodes the same way in every process.   free: the free indices.
     height: the largest number n of a bound index %n inside; an enclosing binder numbers from there on.
+    names: of the entries inside; set when first asked for (see `graph.names_in`).
     """
 
-    __slots__ = ("__weakref__", "digest", "fields", "free", "height")
+    __slots__ = ("__weakref__", "digest", "fields", "free", "height", "names")
     kind: ClassVar[str] = ""
     digest: bytes
     free: frozenset[Index]
     height: int
+    names: frozenset[str]
     fields: tuple[Any, ...]
 
     def __repr__(self) -> str:
