@@ -14,7 +14,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Apply, Entry, Node, Product, Sum
 from symopt.calculus.tidy import cost
-from symopt.compilation.rows import Formula, Item, Reduction, depends, used_names
+from symopt.compilation.rows import Formula, Item, Reduction, depends, subnodes, used_names
 
 MAX_INPUTS = 3
 MAX_COST = 40
@@ -36,7 +36,7 @@ def atomize(items: Iterable[Item], row: Index | None, parameters: Iterable[str])
 
 class _Splitter:
     def __init__(self, row: Index | None, active: set[str]) -> None:
-        self.row, self.active = row, active
+        self.row, self.active, self.parameters = row, active, frozenset(active)
         self.items: list[Item] = []
         self.atoms: dict[Node, str] = {}
         self.owner = ""
@@ -54,12 +54,41 @@ class _Splitter:
         self.items.append(Formula(item.name, item.row, body))
 
     def split(self, body: Node) -> Node:
+        """Return a body in names of atoms, unless it is small."""
+        if isinstance(body, Sum):
+            body = self.group_negative(body)
         inputs = used_names(body) & self.active
-        if len(inputs) <= MAX_INPUTS and cost(body) <= MAX_COST:
+        small = len(inputs) <= MAX_INPUTS and cost(body) <= MAX_COST
+        if small and not any(self.is_form(n) for n in subnodes(body) if n is not body):
             return body
         if isinstance(body, Sum):
             return build.linear(((c, self.term(t)) for c, t in body.terms), body.constant)
         return self.term(body)
+
+    def group_negative(self, body: Sum) -> Node:
+        """Return y - w x - b as y - u with u = w x + b, so that u is found to be linear in parameters."""
+        if not body.free:
+            return body
+        minus = [t for c, t in body.terms if c == -1 and self.is_linear(t)]
+        if len(minus) < 2 or (len(minus) == len(body.terms) and not body.constant):
+            return body
+        rest = build.linear([(c, t) for c, t in body.terms if t not in minus], body.constant)
+        return build.subtract(rest, self.leaf(build.add(*minus)))
+
+    def is_form(self, node: Node) -> bool:
+        """Return whether a node by row is linear in several parameters: z = w x + b deserves a name."""
+        if not isinstance(node, Sum) or not node.free:
+            return False
+        return sum(abs(c) == 1 and self.is_linear(t) for c, t in node.terms) > 1
+
+    def is_linear(self, node: Node) -> bool:
+        """Return whether a term is a parameter, or one times something without parameters."""
+        if isinstance(node, Product):
+            factors = [b for b, q in node.powers if q == 1]
+            active = [b for b in factors if self.is_active(b)]
+            simple = len(factors) == len(node.powers) == 2
+            return simple and len(active) == 1 and self.is_linear(active[0])
+        return isinstance(node, Entry) and node.name in self.parameters
 
     def term(self, node: Node) -> Node:
         if not self.is_active(node):

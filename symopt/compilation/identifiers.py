@@ -47,5 +47,6 @@ class Identifiers:
 
 def _spell(name: str) -> str:
     word = re.sub(r"[^A-Za-z0-9]+", "_", name.replace("∂", "d")).strip("_")
-    word = re.sub(r"_1$", "", word)
+    if name.count(".") > 1:  # the first coefficient of a name goes without its number
+        word = word.removesuffix("_1")
     return word if re.match(r"[A-Za-z]", word) else f"v_{word}"

@@ -161,7 +161,9 @@ class NumpyRows:
         assert self.plan.row is not None
         node = self.writer.plain(node)
         outside, inside = factor_out(node, self.plan.row)
-        scale = "" if outside.fields == (1,) else bracket(self.writer.write(outside), PRODUCT) + "*"
+        scale = {(1,): "", (-1,): "-"}.get(outside.fields)
+        if scale is None:
+            scale = bracket(self.writer.write(outside), PRODUCT) + "*"
         if not inside.free:
             whole = self.writer.write(inside)
             count = self.count

@@ -269,7 +269,9 @@ class Writer:
             if condition is TRUE:
                 out = self._write(value)
             else:
-                out = dialect.choose(self._write(value)[0], self.condition(condition), out[0])
+                test = self.condition(condition)
+                test = test[1:-1] if isinstance(condition, Compare) else test
+                out = dialect.choose(self._write(value)[0], test, out[0])
         self.inside_choice -= not dialect.eager
         return out
 

@@ -123,3 +123,13 @@ def test_many_blocks_give_what_one_block_gives() -> None:
     assert np.isclose(value, (parts[0][0] + parts[1][0]) / 2, rtol=1e-12)
     assert np.allclose(gradient, (parts[0][1] + parts[1][1]) / 2, rtol=1e-10, atol=1e-13)
     assert np.allclose(hessian, (parts[0][2] + parts[1][2]) / 2, rtol=1e-10, atol=1e-13)
+
+
+def test_a_residual_written_backward_is_a_matrix_product_too() -> None:
+    found = system(
+        ["w_1", "w_2", "b"], {"r": "y - w_1*x_1 - w_2*x_2 - b", "L": "r**2/2"}, ["x_1", "x_2", "y"]
+    )
+    compiled = whole(found)
+    assert "theta @ X" in compiled.source
+    assert "@ X.T" in compiled.source
+    agree(compiled, rows(23), np.array([0.3, -0.7, 0.2]))
