@@ -4,6 +4,7 @@
     load            a Model from a specification file
     minimize        the minimum of an expression from a start
     root            a zero of an expression by Newton's method
+    classify        the critical points of an expression
     SymoptError     the base of every error raised on purpose
 
 Every function of the catalogue that SymPy lacks is here as a SymPy function: cbrt, elu, expm1, gelu,
@@ -18,11 +19,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symopt.faces.expressions import minimize, root
+    from symopt.faces.expressions import classify, minimize, root
     from symopt.faces.model_api import Model, load
     from symopt.foundation.errors import SymoptError
 
-    __all__ = ["Model", "SymoptError", "load", "minimize", "root"]
+    __all__ = ["Model", "SymoptError", "classify", "load", "minimize", "root"]
 
 __version__ = "0.1.0"
 
@@ -31,6 +32,7 @@ _EXPORTS = {
     "load": "symopt.faces.model_api",
     "minimize": "symopt.faces.expressions",
     "root": "symopt.faces.expressions",
+    "classify": "symopt.faces.expressions",
     "SymoptError": "symopt.foundation.errors",
 }
 

@@ -1,4 +1,4 @@
-"""The Python API for one expression: minimize it, find its zero.
+"""The Python API for one expression: minimize it, find its zero, classify its critical points.
 
 An expression is SymPy's, a number, or text as in a specification. Assumptions on SymPy symbols
 (positive=True) are the domain of the run.
@@ -15,6 +15,7 @@ from symopt.foundation.errors import SpecError
 from symopt.syntax.tree import Name, Relation, Tree, names
 
 if TYPE_CHECKING:
+    from symopt.optimization.critical.report import Classification
     from symopt.optimization.result import Result
     from symopt.optimization.roots import Root
 
@@ -63,13 +64,45 @@ def root(
     start (also x0): a number, or a mapping with one.
 
     >>> from sympy import Symbol
-    >>> root(Symbol("x", real=True)**2 - 2, start=1).point
-    1.414213562373095
+    >>> round(root(Symbol("x", real=True)**2 - 2, start=1).point, 12)
+    1.414213562373
     """
     from symopt.faces.run import root_expression
 
     _, tree, begin = _read(expression, start if start is not None else x0)
     return root_expression(tree, begin, **options)
+
+
+def classify(
+    expression: Any,  # noqa: ANN401
+    at: Mapping[Any, Any] | None = None,
+    *,
+    assume: Any = (),  # noqa: ANN401 - one condition or several
+    box: Mapping[Any, tuple[float, float]] | None = None,
+    **options: Any,  # noqa: ANN401 - those of the classification
+) -> Classification:
+    """Return the critical points of an expression with Hessians, eigenvalues and verdicts.
+
+    at: a point to look at, instead of looking for all.   assume: conditions such as x > 0.
+    box: where a numerical search looks, (lower, upper) by symbol.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y", real=True)
+    >>> [(point.at, point.nature.value) for point in classify(x**2 - y**2).points]
+    [({'x': 0.0, 'y': 0.0}, 'saddle')]
+    """
+    from symopt.optimization.critical.classify import classify as run
+
+    reading, tree, _ = _read(expression, None)
+    conditions = [
+        *reading.conditions(assume, "assume"),
+        *(c for name in names(tree) for c in reading.assumed(name)),
+    ]
+    point = None
+    if at is not None:
+        point = {reading.symbol(k): reading.formula(v, f"at {k}") for k, v in at.items()}
+    ranges = None if box is None else {reading.symbol(k): v for k, v in box.items()}
+    return run(tree, at=point, conditions=conditions, box=ranges, **options)
 
 
 def _read(

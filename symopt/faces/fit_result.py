@@ -15,7 +15,7 @@ from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.result import Iterate, Result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FitResult:
     """The end of a fit.
 
@@ -30,6 +30,13 @@ class FitResult:
     start_note: str
     observations: int | None = None
     residual_sum_of_squares: float | None = None
+
+    def __repr__(self) -> str:
+        """Return the parameters and how the fit ended, on a few lines."""
+        lines = [f"  {name} = {value}" for name, value in self.parameters.items()]
+        return "\n".join(
+            [f"<fit: {self.outcome.word}, value {self.value!r}", *lines, f"  {self.message}>"]
+        )
 
     @property
     def x(self) -> Vector:
