@@ -9,6 +9,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Sum, Value, Within
+from symopt.calculus.tidy import cost
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 
@@ -120,3 +121,10 @@ def test_digests_are_the_same_in_every_process():
 def test_an_entry_is_a_node_of_its_own_name():
     assert Entry("x") is Entry("x")
     assert Entry("x") is not Entry("y")
+
+
+def test_the_cost_of_a_formula_with_shared_parts_is_counted_without_writing_it_out():
+    made = Entry("x")
+    for _ in range(60):
+        made = build.apply("sin", build.add(made, build.apply("exp", made)))
+    assert cost(made) > 2**60
