@@ -68,6 +68,22 @@ def read_start(parts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def read_point(parts: Sequence[str]) -> dict[str, Tree]:
+    """Return the coordinates of a point by name, exactly as written: 1/2 and 0.1 are rational."""
+    found: dict[str, Tree] = {}
+    for part in parts:
+        name, equals, text = part.partition("=")
+        if not equals:
+            raise ReadingError(
+                "a coordinate is name=number", where=part[:100], remedy="as in x=0,y=1/2"
+            )
+        name = canonical_name(name)
+        if name in found:
+            raise ReadingError(f"{name} is given twice", where=part[:100], remedy="keep one")
+        found[name] = read_function(text, ())
+    return found
+
+
 def name_the_start(start: Mapping[str, Any], unknowns: Sequence[str]) -> dict[str, Any]:
     """Return the start with a bare number given to the one unknown, in the order of the start."""
     if "" not in start:
