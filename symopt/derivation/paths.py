@@ -60,8 +60,6 @@ def network(graph: Graph, output: str, wrt: Sequence[str]) -> Network:
     order = [*graph.shapes, *(d.name for d in graph.definitions)]
     place = {name: k for k, name in enumerate(order)}
     for item in graph.definitions:
-        if item.name in wrt:
-            continue
         used = sorted(names_in(item.body) & leading, key=place.__getitem__)
         if used:
             leading.add(item.name)

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from symopt.calculus.system import System
 from symopt.derivation.check import Written, checked
+from symopt.derivation.finish import finish
 from symopt.derivation.local import derive_local
 from symopt.derivation.paths import Network, network
 from symopt.derivation.product import simplify_product
 from symopt.derivation.roles import local_context, ordinary
-from symopt.derivation.rule import Detail, LocalContext
+from symopt.derivation.rule import Detail, LocalContext, Situation
 from symopt.derivation.step import Derivation
 from symopt.foundation.document import Math
 from symopt.syntax.tree import ONE, ZERO, Add, Derivative, Mul, Name, Tree, walk
@@ -29,19 +30,27 @@ class ScalarDeriver:
     """Derives for one system, each part once.
 
     detail: "result", "textbook" or "every".   wrt: the names differentiated in, the parameters by default.
+    output: what is differentiated, the loss by default.
     """
 
     def __init__(
-        self, system: System, *, wrt: Sequence[str] = (), detail: Detail = "textbook"
+        self,
+        system: System,
+        *,
+        wrt: Sequence[str] = (),
+        detail: Detail = "textbook",
+        output: str = "",
     ) -> None:
         self.system = system
         self.detail: Detail = detail
         self.wrt = tuple(wrt) or system.parameters
-        self.network: Network = network(system.row, system.loss, self.wrt)
+        self.output = output or system.loss
+        self.network: Network = network(system.row, self.output, self.wrt)
         self.ordinary = ordinary(system.model)
         self.bodies = {d.name: d.body for d in system.model.definitions}
         self._local: dict[tuple[str, str], Derivation] = {}
         self._shared: dict[str, Derivation] = {}
+        self._others: dict[str, ScalarDeriver] = {}
 
     def locals(self) -> tuple[Derivation, ...]:
         """Return the local derivatives on the way, output first."""
@@ -56,11 +65,11 @@ class ScalarDeriver:
 
     def used(self, name: str) -> bool:
         """Return whether a junction's adjoint is more than one local derivative of the output."""
-        return self.network.paths(name) != ((name, self.system.loss),)
+        return self.network.paths(name) != ((name, self.output),)
 
     def gradients(self) -> tuple[Derivation, ...]:
         """Return the derivation of ∂output/∂name for each name differentiated in."""
-        return tuple(self.chain(name) for name in self.wrt)
+        return tuple(self.adjoint(name) for name in self.wrt)
 
     def local(self, definition: str, name: str) -> Derivation:
         """Return the derivation of ∂definition/∂name, all other names held fixed."""
@@ -79,8 +88,22 @@ class ScalarDeriver:
             return Derivative(self.bodies[definition], (Name(name),))
         return Derivative(Name(definition), (Name(name),), total=self.ordinary)
 
+    def total(self, of: str, wrt: str) -> Tree:
+        """Return d(of)/d(wrt) through the definitions, in its final form; `wrt` is one of those given."""
+        if of == wrt:
+            return ONE
+        if of not in self.bodies:
+            return ZERO
+        if of == self.output:
+            return self.adjoint(wrt).result
+        if of not in self._others:
+            other = ScalarDeriver(self.system, wrt=self.wrt, detail=self.detail, output=of)
+            other._local, other._others = self._local, self._others  # noqa: SLF001 - of its own kind
+            self._others[of] = other
+        return self._others[of].adjoint(wrt).result
+
     def adjoint(self, name: str) -> Derivation:
-        """Return the derivation of ∂output/∂name for a junction."""
+        """Return the derivation of ∂output/∂name, found once."""
         known = self._shared.get(name)
         if known is None:
             known = self._shared[name] = self.chain(name)
@@ -88,7 +111,7 @@ class ScalarDeriver:
 
     def chain(self, name: str) -> Derivation:
         """Return the derivation of ∂output/∂name by the chain rule over all paths."""
-        output = self.system.loss
+        output = self.output
         goal = Derivative(Name(output), (Name(name),), total=self.ordinary)
         paths = self.network.paths(name)
         if not paths:
@@ -121,11 +144,13 @@ class ScalarDeriver:
                 for chain, f in zip(chains, products, strict=True)
             ]
         )
-        return [Written(done, "collect", ("each product in order",))]
+        lines = [Written(done, "collect", ("each product in order",))]
+        more = finish(done, Situation(context))
+        return lines + [Written(line.tree, line.rule, line.reason) for line in more]
 
     def factors(self, path: tuple[str, ...]) -> list[tuple[Tree, Tree]]:
         """Return (derivative as a name, its value) along a path, output first."""
-        output, top = self.system.loss, path[-1]
+        output, top = self.output, path[-1]
         found: list[tuple[Tree, Tree]] = []
         if top != output:
             head = Derivative(Name(output), (Name(top),))
@@ -139,7 +164,7 @@ class ScalarDeriver:
 
     def nothing(self, goal: Tree, name: str) -> Derivation:
         """Return the derivation of a derivative that is 0 because nothing leads to the name."""
-        reason = (Math(Name(self.system.loss)), " does not depend on ", Math(Name(name)))
+        reason = (Math(Name(self.output)), " does not depend on ", Math(Name(name)))
         return checked(self.system, goal, [Written(ZERO, "constant", reason)])
 
     def context(self, definition: str) -> LocalContext:

@@ -1,40 +1,124 @@
 """Second derivatives: the finished gradient differentiated once more, and the Hessian as a whole.
 
 ∂²L/∂w∂v = Σ_u ∂(∂L/∂w)/∂u · ∂u/∂v        over the names u in the gradient's own formula
+
+Scalars go by the rules, name by name; arrays by the calculus, block by block, entry by entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from symopt.calculus import indices
-from symopt.calculus.forward import Hessian, hessian, total_derivative
-from symopt.calculus.graph import NodeDefinition, names_in
+from symopt.calculus.forward import Hessian, hessian
+from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
-from symopt.calculus.lower import lower
 from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
-from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
 from symopt.derivation.check import Written, checked
+from symopt.derivation.finish import finish
 from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.local import derive_local
-from symopt.derivation.roles import local_context
+from symopt.derivation.roles import ordinary
+from symopt.derivation.rule import Situation
+from symopt.derivation.scalar import ScalarDeriver
 from symopt.derivation.step import Derivation
 from symopt.syntax import tree as syntax
-from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree
+from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree, walk
 
 WRITTEN_OUT = 3
 """Up to so many scalars the second derivatives are derived, and the Hessian is one matrix."""
 STATED = 10
-"""Up to so many scalars each second derivative is stated."""
+"""Up to so many scalars each second derivative is stated, and up to so many blocks of arrays."""
 
 
-class SecondDeriver:
-    """Second derivatives of one system. wrt: names differentiated in, the parameters by default."""
+class ScalarHessian:
+    """Second derivatives of scalars. first: what derived the gradient."""
+
+    def __init__(self, first: ScalarDeriver) -> None:
+        self.first, self.system, self.output = first, first.system, first.output
+        self.wrt = first.wrt
+        self.style = style_of(first.system.model)
+        self._calculus: Hessian | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the upper triangle in order."""
+        return [(p, q) for k, p in enumerate(self.wrt) for q in self.wrt[k:]]
+
+    def derive(self, first: str, second: str) -> Derivation:
+        """Return the derivation of ∂²output/∂first∂second from ∂output/∂second, in one variable or more."""
+        gradient = self.first.adjoint(second).result
+        goal = self.goal(second, first)
+        if any(isinstance(part, Derivative) for part in walk(gradient)):
+            return self.stated(first, second)  # its parts are names: a δ recursion
+        if not any(name in self.first.bodies for name in syntax.names(gradient)):
+            return checked(self.system, goal, self.directly(gradient, first))
+        return checked(self.system, goal, self.by_names(gradient, first))
+
+    def goal(self, first: str, second: str) -> Derivative:
+        """Return the second derivative as a name."""
+        pair = (Name(first), Name(second))
+        return Derivative(Name(self.output), pair, total=ordinary(self.system.model))
+
+    def directly(self, tree: Tree, name: str) -> list[Written]:
+        """Return the lines that differentiate a formula in variables by the rules."""
+        start = Derivative(tree, (Name(name),), total=ordinary(self.system.model))
+        lines = [
+            Written(start, "second-derivative", ("the first derivative differentiated once more",))
+        ]
+        found = derive_local(tree, name, context=self.first.context(""))
+        return lines + [Written(line.tree, line.rule, line.reason) for line in found]
+
+    def by_names(self, tree: Tree, name: str) -> list[Written]:
+        """Return the lines that differentiate a formula in each of its names and apply the chain rule."""
+        context = self.first.context("")
+        heads: list[Tree] = []
+        values: list[Tree] = []
+        for inner in sorted(syntax.names(tree), key=self.style.rank):
+            value = self.first.total(inner, name)
+            if value == syntax.ZERO:
+                continue
+            factor = derive_local(tree, inner, context=context)[-1].tree
+            if factor == syntax.ZERO:
+                continue
+            head = Derivative(Name(inner), (Name(name),), total=ordinary(self.system.model))
+            heads.append(_times(factor, head if inner != name else syntax.ONE))
+            values.append(_times(factor, value))
+        if not heads:
+            return [
+                Written(syntax.ZERO, "constant", ("the first derivative does not depend on it",))
+            ]
+        put = _add(values)
+        more = finish(put, Situation(context))
+        return [
+            Written(_add(heads), "chain-rule", ("the first derivative differentiated once more",)),
+            Written(put, "local-derivatives", ("the derivatives of the names in it",)),
+            *(Written(line.tree, line.rule, line.reason) for line in more),
+        ]
+
+    def stated(self, first: str, second: str) -> Derivation:
+        """Return one second derivative in one line."""
+        line = Written(self.entry(first, second), "second-derivative", ())
+        return checked(self.system, self.goal(second, first), [line])
+
+    def entry(self, first: str, second: str) -> Tree:
+        """Return the final form of ∂²output/∂first∂second; by the calculus where it is very long."""
+        gradient = self.first.adjoint(second).result
+        if not any(isinstance(part, Derivative) for part in walk(gradient)):
+            known = any(name in self.first.bodies for name in syntax.names(gradient))
+            lines = self.by_names(gradient, first) if known else self.directly(gradient, first)
+            return lines[-1].tree
+        if self._calculus is None:
+            self._calculus = hessian(self.system.row, self.output, self.wrt)
+        return raise_node(self._calculus.expanded(first, second), self.style)
+
+
+class ArrayHessian:
+    """Second derivatives in arrays. wrt: names differentiated in, the parameters by default."""
 
     def __init__(self, system: System, *, wrt: Sequence[str] = ()) -> None:
         self.system, self.graph, self.output = system, system.row, system.loss
@@ -43,83 +127,9 @@ class SecondDeriver:
         self.letters = Letters(self.graph, self.style.rows)
         self.hessian: Hessian = hessian(self.graph, self.output, self.wrt)
 
-    @property
-    def scalar(self) -> bool:
-        """Whether all names differentiated in are scalars."""
-        return not any(self.graph.shape(name) for name in self.wrt)
-
     def pairs(self) -> list[tuple[str, str]]:
         """Return the upper triangle in order."""
         return [(p, q) for k, p in enumerate(self.wrt) for q in self.wrt[k:]]
-
-    def entry(self, first: str, second: str) -> Tree:
-        """Return ∂²output/∂first∂second of two scalars as a tree in the model's names."""
-        return raise_node(self.hessian.expanded(first, second), self.style)
-
-    def matrix(self) -> Tree:
-        """Return the whole Hessian written out, for scalars."""
-        order = {name: k for k, name in enumerate(self.wrt)}
-        rows = [
-            tuple(self.entry(*sorted((p, q), key=order.__getitem__)) for q in self.wrt)
-            for p in self.wrt
-        ]
-        return Matrix(tuple(rows))
-
-    def derive(self, first: str, second: str, gradient: Derivation) -> Derivation:
-        """Return the derivation of one second derivative of scalars from the finished gradient."""
-        ordinary = len(self.system.model.variables) == 1
-        goal = Derivative(Name(self.output), (Name(first), Name(second)), total=ordinary)
-        if self.plain(gradient.result):
-            return checked(self.system, goal, self.directly(gradient.result, second, ordinary))
-        node = lower(gradient.result, self.system.scope).body
-        item = NodeDefinition(f"∂{self.output}/∂{first}", (), node)
-        partials = local_partials(self.graph, item, names_in(node), by_output=False)
-        heads: list[Tree] = []
-        values: list[Tree] = []
-        for name in sorted(partials, key=self.style.rank):
-            known = gradient.result if name == self.output and second == first else None
-            inner = known or raise_node(self.total(name, second), self.style)
-            if inner == syntax.ZERO:
-                continue
-            factor = raise_node(tidy(partials[name].body), self.style)
-            head = Derivative(Name(name), (Name(second),), total=ordinary)
-            heads.append(_times(factor, head if name != second else syntax.ONE))
-            values.append(_times(factor, inner))
-        if not heads:
-            reason = "the first derivative does not depend on it"
-            return checked(self.system, goal, [Written(syntax.ZERO, "constant", (reason,))])
-        whole = tidy(lower(_add(values), self.system.scope).body)
-        final = Written(raise_node(whole, self.style), "collect", ("collected",))
-        lines = [
-            Written(_add(heads), "chain-rule", ("the gradient differentiated once more",)),
-            Written(_add(values), "local-derivatives", ("the derivatives of the names in it",)),
-            final,
-        ]
-        return checked(self.system, goal, lines)
-
-    def plain(self, tree: Tree) -> bool:
-        """Return whether a formula is in variables alone, so that the rules apply to it as it is."""
-        return not any(self.graph.definition(name) for name in syntax.names(tree))
-
-    def directly(self, tree: Tree, name: str, ordinary: bool) -> list[Written]:
-        """Return the lines that differentiate a formula in variables by the rules."""
-        start = Derivative(tree, (Name(name),), total=ordinary)
-        lines = [
-            Written(start, "second-derivative", ("the first derivative differentiated once more",))
-        ]
-        context = local_context(self.system.model, "", "textbook")
-        found = derive_local(tree, name, context=context)
-        return lines + [Written(line.tree, line.rule, line.reason) for line in found]
-
-    def total(self, of: str, wrt: str) -> Node:
-        """Return d(of)/d(wrt) of scalars through the definitions."""
-        return total_derivative(self.graph, of, wrt).body
-
-    def stated(self, first: str, second: str) -> Derivation:
-        """Return one second derivative of scalars in one line."""
-        goal = Derivative(Name(self.output), (Name(second), Name(first)))
-        line = Written(self.entry(first, second), "second-derivative", ())
-        return checked(self.system, goal, [line])
 
     def block(self, first: str, second: str) -> list[Derivation]:
         """Return a block of an array Hessian entry by entry, and in matrix form where there is one."""
@@ -163,22 +173,31 @@ class SecondDeriver:
         )
 
 
-def derivations_of(
-    second: SecondDeriver, gradients: Mapping[str, Derivation], brief: bool
-) -> tuple[Derivation, ...]:
-    """Return the Hessian's derivations: blocks for arrays, entries for scalars.
+def scalar_hessian(maker: ScalarHessian, brief: bool) -> tuple[tuple[Derivation, ...], Tree | None]:
+    """Return the derivations of the entries, and the Hessian as a matrix where that is readable.
 
     Up to WRITTEN_OUT scalars each entry is derived; up to STATED each is stated; beyond that there are
     too many to read. brief: nothing is derived that the whole matrix says.
     """
-    count = len(second.wrt)
-    if not second.scalar:
-        return tuple(d for p, q in second.pairs() for d in second.block(p, q))
-    if count > STATED or (brief and count <= WRITTEN_OUT):
-        return ()
+    count = len(maker.wrt)
+    if count > STATED:
+        return (), None
     if count > WRITTEN_OUT:
-        return tuple(second.stated(p, q) for p, q in second.pairs())
-    return tuple(second.derive(q, p, gradients[q]) for p, q in second.pairs())
+        return tuple(maker.stated(p, q) for p, q in maker.pairs()), None
+    derived = {(p, q): maker.derive(p, q) for p, q in maker.pairs()}
+    rows = [
+        tuple(
+            derived[p, q].result if (p, q) in derived else derived[q, p].result for q in maker.wrt
+        )
+        for p in maker.wrt
+    ]
+    return () if brief else tuple(derived.values()), Matrix(tuple(rows))
+
+
+def array_hessian(maker: ArrayHessian) -> tuple[Derivation, ...]:
+    """Return the blocks, if they are few enough to read."""
+    pairs = maker.pairs()
+    return tuple(d for p, q in pairs for d in maker.block(p, q)) if len(pairs) <= STATED else ()
 
 
 def _at(name: str, labels: Sequence[Index]) -> Tree:

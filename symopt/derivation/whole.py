@@ -10,7 +10,7 @@ from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.penalty import penalty_derivatives
 from symopt.derivation.rule import Detail
 from symopt.derivation.scalar import ScalarDeriver
-from symopt.derivation.second import WRITTEN_OUT, SecondDeriver, derivations_of
+from symopt.derivation.second import ArrayHessian, ScalarHessian, array_hessian, scalar_hessian
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
 from symopt.syntax.tree import Derivative, Relation, Tree
@@ -63,10 +63,10 @@ def derive_model(
     second: tuple[Derivation, ...] = ()
     whole: Tree | None = None
     if order >= 2:
-        maker = SecondDeriver(system, wrt=names)
-        given = dict(zip(names, gradients, strict=True))
-        second = derivations_of(maker, given, detail == "result")
-        whole = maker.matrix() if maker.scalar and len(names) <= WRITTEN_OUT else None
+        if isinstance(deriver, ScalarDeriver):
+            second, whole = scalar_hessian(ScalarHessian(deriver), detail == "result")
+        else:
+            second = array_hessian(ArrayHessian(system, wrt=names))
     forms = {d.goal: d.result for d in (*gradients, *matrix)}
     goal = system.model.goal
     penalty = penalty_derivatives(system, names)
