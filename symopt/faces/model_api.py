@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symopt.faces.derivation_view import DerivationView
     from symopt.faces.fit_result import FitResult
     from symopt.faces.symbolic import Symbolic
+    from symopt.optimization.roots import Root
 
 
 class Model:
@@ -137,6 +138,7 @@ class Model:
     def gradient(self, *, expand: bool = False) -> Any:  # noqa: ANN401 - SymPy is untyped
         """Return the loss's gradient in the model's names, a SymPy Matrix in the parameters' order.
 
+        For data columns it is that of one row's loss, to which the penalty does not belong.
         With array parameters: a mapping from name to the expression of one entry, X[i, j] and Sum.
         expand: put the definitions in place of their names.
         """
@@ -195,6 +197,18 @@ class Model:
             conditions=self._reading.conditions(tuple(conditions), "conditions"),
             **options,
         )
+
+    def root(self, start: Any = None, **options: Any) -> Root:  # noqa: ANN401
+        """Return where Newton's method for a zero of the output ends; the model has one parameter.
+
+        start: a number, a mapping, or None for the model's own.   options: those of `root_model`.
+        """
+        from symopt.faces.run import root_model
+
+        if start is not None and not isinstance(start, Mapping):
+            start = {self.plain.parameters[0].name: start}
+        given = {self._reading.symbol(k): v for k, v in (start or {}).items()}
+        return root_model(self.plain, given, **options)
 
     def _columns(self, data: Any) -> Any:  # noqa: ANN401
         """Return data with SymPy symbols as keys under their names."""

@@ -68,7 +68,7 @@ def _note(values: Mapping[str, Any], default: list[str], symmetric: bool, seed: 
         return "The start is as given."
     what = "at zero"
     if symmetric:
-        what = f"drawn at random (seed {seed}), since zeros are a symmetric point"
+        what = f"drawn at random (seed {seed}), since zeros can be a symmetric point"
     elif any(np.any(values[name]) for name in default):
         what = "at zero, or inside the domain where zero is outside it"
     if len(default) == len(values):

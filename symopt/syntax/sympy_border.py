@@ -41,6 +41,9 @@ _RELATIONS = {
 }  # fmt: skip
 _CONSTANTS = {"Pi": "pi", "Exp1": "e", "Infinity": "inf"}
 
+MAX_PARTS = 50_000
+"""The largest expression that is read; SymPy shares parts, a tree writes each out."""
+
 
 def from_sympy(expression: Any, names: SympyNames) -> Tree:  # noqa: ANN401 - SymPy is untyped
     """Return the tree of a SymPy expression, or of a Python number.
@@ -82,6 +85,7 @@ class _Reading:
 
     def __init__(self, names: SympyNames) -> None:
         self.names = names
+        self.count = 0
         self.by_sympy = {theirs: ours for ours, theirs in names.functions.items()}
 
     def visit(self, e: Any, bound: Bound, depth: int) -> Tree:  # noqa: ANN401
@@ -89,6 +93,13 @@ class _Reading:
             raise LimitError(
                 "the expression is nested too deeply",
                 why=f"it has more than {DEPTH} levels",
+                remedy="name its parts in definitions",
+            )
+        self.count += 1
+        if self.count > MAX_PARTS:
+            raise LimitError(
+                "the expression is too large to write out",
+                why=f"it has more than {MAX_PARTS:,} parts, shared ones counted at each place",
                 remedy="name its parts in definitions",
             )
 

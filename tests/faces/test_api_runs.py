@@ -212,6 +212,14 @@ def test_root_finds_zeros_and_cycles():
         so.root("u*v", {"u": 1, "v": 1})
 
 
+def test_a_model_whose_zero_is_sought_has_a_root():
+    model = so.Model(parameters=["u"], zero="exp(u) - 1/u", start={"u": 1})
+    assert model.root().point == pytest.approx(0.5671432904097838, rel=1e-14)
+    assert model.root(2.0).trace[0].point == 2.0
+    with pytest.raises(SymoptError, match="one scalar parameter"):
+        line().root()
+
+
 def test_classify_finds_the_critical_points_of_an_expression_or_looks_at_one():
     u, v = sp.symbols("u v", real=True)
     found = so.classify(2 * u**2 + 3 * v**2 - u * v)

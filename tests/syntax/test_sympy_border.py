@@ -115,12 +115,17 @@ def test_a_float_is_its_exact_binary_value_and_a_note_says_so():
     assert names.notes == ["the float 0.100000000000000 is read as its exact binary value"]
 
 
-def test_depth_and_digits_are_bounded():
+def test_depth_size_and_digits_are_bounded():
     deep = x
     for _ in range(150):
         deep = sp.sin(deep)
     with pytest.raises(LimitError, match="nested too deeply"):
         text(deep)
+    shared = x
+    for _ in range(30):
+        shared = sp.Add(sp.sin(shared), sp.cos(shared), evaluate=False)
+    with pytest.raises(LimitError, match="too large to write out"):
+        text(shared)
     with pytest.raises(LimitError, match="too many digits"):
         text(sp.Integer(2) ** 200_000)
 
