@@ -1,0 +1,144 @@
+"""Infinitely many critical points: lines and curves of them, and those that repeat with a period.
+
+On a connected set of critical points f is constant. Where the Hessian is singular along the set only,
+and definite across it, every point of it is a minimum or maximum, not a strict one (Morse and Bott;
+M. Hirsch, Differential Topology, 1976, chapter 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from symopt.calculus import build
+from symopt.calculus.nodes import Node, Number
+from symopt.calculus.raising import raise_node
+from symopt.calculus.tidy import expand
+from symopt.optimization.certificate import Nature
+from symopt.optimization.critical.degenerate import by_squares
+from symopt.optimization.critical.functions import Function, Piece
+from symopt.optimization.critical.places import Place, closed_place
+from symopt.optimization.critical.report import CriticalPoint, Family, Judgement, Value
+from symopt.optimization.critical.solve import terms_node
+from symopt.optimization.critical.spectrum import eigenvalues, value_of
+from symopt.optimization.critical.sympy_solvers import Terms
+from symopt.syntax.tree import Name, Relation, Tree, number
+
+
+def component_family(function: Function, basis: Sequence[Terms]) -> Family:
+    """Return the family of critical points where the polynomials of a basis vanish."""
+    names = function.names
+    straight = all(sum(e) <= 1 for terms in basis for e in terms)
+    equations = tuple(_equation(terms, names, straight) for terms in basis)
+    if not straight:
+        sample = _sample(basis, names)
+        judged = by_squares(function, sample) if sample is not None else None
+        value = value_of(sample, function.node) if sample is not None else None
+        dimension = 1 if len(names) == 2 else 0
+        return Family(equations, dimension, False, value, judged or _open())
+    leads = {_lead(terms): terms for terms in basis}
+    free = [k for k in range(len(names)) if k not in leads]
+    values = [_on(function.node, leads, names)]
+    sample = closed_place(
+        names,
+        tuple(
+            Number(0) if k in free else _solved(leads[k], k, names, True) for k in range(len(names))
+        ),
+    )
+    judged = by_squares(function, sample) or _across(function, leads, sample, len(free))
+    value = value_of(sample, function.node) if isinstance(values[0], Number) else None
+    return Family(equations, len(free), True, value, judged or _open())
+
+
+def constant_family(piece: Piece, sample: Place) -> Family:
+    """Return the region in which a piece of the function is constant."""
+    zero = number(0)
+    equations = tuple(
+        Relation(">" if sign > 0 else "<", raise_node(argument), zero)
+        for argument, sign in piece.signs
+    )
+    text = "The function is constant there: every point is a minimum and a maximum, none of them strict."
+    judged = Judgement(Nature.INCONCLUSIVE, text, strict=False)
+    value = value_of(sample, piece.function.node)
+    return Family(equations, len(sample.names), True, value, judged)
+
+
+def _open() -> Judgement:
+    text = "The Hessian is singular all along it, and these points are not decided."
+    return Judgement(Nature.INCONCLUSIVE, text)
+
+
+def _lead(terms: Terms) -> int:
+    """Return the unknown that a linear polynomial is solved for: the first."""
+    return min(e.index(1) for e in terms if any(e))
+
+
+def _solved(terms: Terms, lead: int, names: Sequence[str], at_zero: bool = False) -> Node:
+    """Return the unknown `lead` from a linear polynomial, the others free (or 0)."""
+    unit = next(e for e in terms if any(e) and e.index(1) == lead)
+    rest = {e: c for e, c in terms.items() if e != unit and not (at_zero and any(e))}
+    return build.scale(Fraction(-1) / terms[unit], terms_node(rest, names))
+
+
+def _on(node: Node, leads: dict[int, Terms], names: Sequence[str]) -> Node:
+    """Return a node on the line or plane, in its free unknowns."""
+    known = {names[k]: _solved(terms, k, names) for k, terms in leads.items()}
+    return expand(build.rewrite(node, entry=lambda e: known.get(e.name, e)))
+
+
+def _across(
+    function: Function, leads: dict[int, Terms], sample: Place, dimension: int
+) -> Judgement | None:
+    """Judge by a Hessian that is the same all along the set."""
+    rows = [[_on(h, leads, function.names) for h in row] for row in function.hessian]
+    if any(not isinstance(h, Number) for row in rows for h in row):
+        return None
+    counts = eigenvalues(sample, rows).counts
+    if counts is None:
+        return None
+    negative, zero, positive = counts
+    if negative and positive:
+        return Judgement(Nature.SADDLE, "The Hessian has eigenvalues of both signs all along it.")
+    if zero != dimension:
+        return None
+    up = positive > 0
+    text = (
+        f"Across it every eigenvalue is {'positive' if up else 'negative'}: "
+        f"{'minima' if up else 'maxima'}, none of them strict."
+    )
+    return Judgement(Nature.MINIMUM if up else Nature.MAXIMUM, text, strict=False)
+
+
+def _equation(terms: Terms, names: Sequence[str], straight: bool) -> Tree:
+    if straight:
+        lead = _lead(terms)
+        return Relation("=", Name(names[lead]), raise_node(_solved(terms, lead, names)))
+    constant = terms.get((0,) * len(names), Fraction(0))
+    rest = {e: c for e, c in terms.items() if any(e)}
+    return Relation("=", raise_node(terms_node(rest, names)), number(-constant))
+
+
+def _sample(basis: Sequence[Terms], names: tuple[str, ...]) -> Place | None:
+    """Return a rational point where the polynomials vanish, if a simple one does."""
+    from itertools import product
+
+    steps = [Fraction(n, d) for d in (1, 2, 3, 5) for n in range(-4, 5)]
+    nodes = [terms_node(terms, names) for terms in basis]
+    for point in product(dict.fromkeys(steps), repeat=len(names)) if len(names) <= 2 else ():
+        place = Place(names, tuple(map(Number, point)))
+        if all(place.zero(node) for node in nodes):
+            return closed_place(names, tuple(map(Number, point)))
+    return None
+
+
+def periodic_family(name: str, tree: Tree, whole: str, members: Sequence[CriticalPoint]) -> Family:
+    """Return the family x = a + b k; its verdict is that of its members in the range, if they agree."""
+    natures = {m.nature for m in members}
+    equation = Relation("=", Name(name), tree)
+    values = {m.value.tree for m in members}
+    value: Value | None = members[0].value if len(values) == 1 and members else None
+    if len(natures) == 1 and members:
+        judged = Judgement(members[0].nature, "So are the members listed.")
+    else:
+        judged = Judgement(Nature.INCONCLUSIVE, "The members listed differ.")
+    return Family((equation,), 0, False, value, judged, whole)
