@@ -9,7 +9,7 @@ Source: Griewank and Walther (2008), Evaluating Derivatives, sections 3.1 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus import build, indices
@@ -47,15 +47,19 @@ class Hessian:
         return tidy(inline(block.body, added), self.graph.unit_rows)
 
 
-def hessian(graph: Graph, output: str, wrt: Sequence[str]) -> Hessian:
-    """Differentiate the scalar `output` twice: forward over reverse, upper triangle of blocks."""
-    first = gradient(graph, output, wrt)
+def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = True) -> Hessian:
+    """Differentiate the scalar `output` twice: forward over reverse, upper triangle of blocks.
+
+    by_output: write local derivatives by the function's own value, a' = a(1 - a). Code that must keep
+    its digits where a is nearly 1 asks for them by the input instead.
+    """
+    first = gradient(graph, output, wrt, by_output=by_output)
     place = {name: k for k, name in enumerate(wrt)}
     added: list[NodeDefinition] = []
     blocks: dict[tuple[str, str], NodeDefinition] = {}
     for name in wrt:
         seed = _Seed(name, _primed(name, graph))
-        sweep = _Forward(first.graph, seed.labels, seed)
+        sweep = _Forward(first.graph, seed.labels, seed, by_output)
         wanted = {p: first.entries[p] for p in wrt if place[p] <= place[name]}
         for p, block in sweep.run(wanted, name).items():
             blocks[p, name] = block
@@ -124,9 +128,13 @@ class _Forward:
     """One forward sweep in one direction (an entry at free labels, or a vector)."""
 
     def __init__(
-        self, graph: Graph, labels: tuple[Index, ...], seed: Callable[[Entry], Node]
+        self,
+        graph: Graph,
+        labels: tuple[Index, ...],
+        seed: Callable[[Entry], Node],
+        by_output: bool = True,
     ) -> None:
-        self.graph, self.labels, self.seed = graph, labels, seed
+        self.graph, self.labels, self.seed, self.by_output = graph, labels, seed, by_output
         self.added: list[NodeDefinition] = []
         self.known: dict[str, NodeDefinition] = {}
         self.partials: dict[str, dict[str, NodeDefinition]] = {}
@@ -176,10 +184,15 @@ class _Forward:
         labels = labels_of(name, shape)
         return self.seed(Entry(name, tuple(map(indices.of, labels)))) is not ZERO
 
+    def local(
+        self, item: NodeDefinition, names: frozenset[str]
+    ) -> Iterable[tuple[str, NodeDefinition]]:
+        return local_partials(self.graph, item, names, by_output=self.by_output).items()
+
     def tangent(self, item: NodeDefinition, names: frozenset[str]) -> Node:
         """Return the tangent of a body: partials times tangents, over the names that move."""
         parts: list[Node] = []
-        for name, partial in local_partials(self.graph, item, names).items():
+        for name, partial in self.local(item, names):
             places = partial.indices[len(item.indices) :]
             fresh = [build.fresh(i) for i in places]
             moved = {i: indices.of(j) for i, j in zip(places, fresh, strict=True)}

@@ -102,6 +102,7 @@ class _Pull:
     def __init__(self, wanted: frozenset[str], own: NodeDefinition | None, graph: Graph) -> None:
         self.wanted, self.own, self.graph = wanted, own, graph
         self.found: dict[str, list[Node]] = {}
+        self.recorded: list[tuple[Entry, Node, tuple[Index, ...]]] | None = None
         self.labels: dict[str, tuple[Index, ...]] = {}
         self.relevant: dict[Node, bool] = {}
 
@@ -134,15 +135,33 @@ class _Pull:
             case Operator():
                 self.operator(node, seed, bound)
             case Cases():
-                for place, (branch, _) in enumerate(node.branches):
-                    chosen = build.cases(
-                        (ONE if k == place else ZERO, c) for k, (_, c) in enumerate(node.branches)
-                    )
-                    self.visit(branch, build.multiply(seed, chosen), bound)
+                self.cases(node, seed, bound)
             case _:
                 pass
 
+    def cases(self, node: Cases, seed: Node, bound: tuple[Index, ...]) -> None:
+        """Differentiate branch by branch: what a branch gives stays inside the cases.
+
+        Outside, the untaken branch would be multiplied by 0, and 0 · ∞ is not a number.
+        """
+        kept = self.recorded
+        for place, (branch, _) in enumerate(node.branches):
+            self.recorded = []
+            self.visit(branch, ONE, bound)
+            found, self.recorded = self.recorded, kept
+            for entry, value, inner in found:
+                own = inner[len(bound) :]
+                taken = value if not own else ONE
+                chosen = build.cases(
+                    (taken if k == place else ZERO, c) for k, (_, c) in enumerate(node.branches)
+                )
+                part = chosen if not own else build.multiply(value, chosen)
+                self.collect(entry, build.multiply(seed, part), inner)
+
     def collect(self, entry: Entry, seed: Node, bound: tuple[Index, ...]) -> None:
+        if self.recorded is not None:
+            self.recorded.append((entry, seed, bound))
+            return
         labels = self.labels.get(entry.name)
         if labels is None:
             labels = self.labels[entry.name] = self.label(entry.name)

@@ -7,12 +7,12 @@ an extended graph; a backend computes those that the wanted outputs need, in ord
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Apply, Product
+from symopt.calculus.nodes import Product
 from symopt.compilation.array_atoms import name_sums, with_common_factors
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
 
@@ -52,7 +52,7 @@ class ArrayPlan:
 def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPlan:
     """Differentiate and return the plan."""
     graph = name_sums(graph)
-    found = hessian(_by_input(graph), output, tuple(parameters))
+    found = hessian(graph, output, tuple(parameters), by_output=False)
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
     gradient = {n: _written(d, outer) for n, d in found.gradient.entries.items()}
@@ -82,22 +82,6 @@ def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPl
         output, plan.parameters, shapes, definitions, plan.gradient, plan.blocks, variables,
         tuple(sorted(sizes)),
     )  # fmt: skip
-
-
-def _by_input(graph: Graph) -> Graph:
-    """Return the graph with a = f(z) written so that a' is found as f'(z) and not as a(1 - a).
-
-    The calculus names a derivative by the function's own value where the body is the function itself,
-    as a textbook does; in floating point 1 - a is 0 for a saturated unit. A product of one factor has
-    the same value and is not the function itself.
-    """
-    definitions = tuple(
-        NodeDefinition(d.name, d.indices, Product(1, ((d.body, 1),)))
-        if isinstance(d.body, Apply)
-        else d
-        for d in graph.definitions
-    )
-    return replace(graph, definitions=definitions)
 
 
 def _split(
