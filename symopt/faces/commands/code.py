@@ -1,6 +1,10 @@
-"""`symopt code`: the generated source of value, gradient and Hessian."""
+"""`symopt code`: the generated source of value, gradient and Hessian, and how exact it is."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,12 +14,16 @@ from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.reading import read_model
 from symopt.foundation.errors import SymoptError
 
+if TYPE_CHECKING:
+    from symopt.faces.accuracy import Accuracy
+
 
 @command(
     "code",
     examples=(
         "symopt code derivations/classification_perceptron.toml",
         "symopt code derivations/newton_two_variables.toml --backend math -o bowl.py",
+        "symopt code derivations/neural_network_2_2_1.toml --accuracy",
     ),
 )
 @click.argument("spec")
@@ -25,25 +33,55 @@ from symopt.foundation.errors import SymoptError
     metavar="NAME",
     help="See `symopt list backends`; else the fastest.",
 )
+@click.option("--accuracy", is_flag=True, help="Compare the code with exact values of the model.")
 @json_option
 @output_option
-def COMMAND(spec: str, backend: str, as_json: bool, output: str | None) -> int:  # noqa: N802
+def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Show the code of value, gradient and Hessian that SPEC compiles to."""
+    from symopt.calculus.system import system_of
     from symopt.faces.run import compile_model
 
     model = read_model(spec)
+    measured: Sequence[Accuracy] = ()
     try:
-        compiled = compile_model(model, backend=backend)
+        system = system_of(model)
+        compiled = compile_model(model, backend=options["backend"], system=system)
+        if options["accuracy"]:
+            from symopt.faces.accuracy import measure
+
+            measured = measure(system, compiled)
     except SymoptError as error:
         raise error.within(spec) from None
-    if as_json:
+    if options["as_json"]:
         found = {
             "backend": compiled.backend,
             "parameters": [v.name for v in model.parameters],
             "data": [v.name for v in model.data],
             "source": compiled.source,
+            **({"accuracy": [asdict(item) for item in measured]} if measured else {}),
         }
-        deliver(json_text(found), output)
+        deliver(json_text(found), options["output"])
     else:
-        deliver(compiled.source, output)
+        deliver("\n".join([compiled.source, *_comments(measured)]), options["output"])
     return 0
+
+
+def _comments(measured: Sequence[Accuracy]) -> list[str]:
+    """Return what was measured as comments at the end of the source."""
+    if not measured:
+        return []
+    lines = ["", "# The largest relative errors, against balls around the model's own values:"]
+    for item in measured:
+        size = f"parameters of size {item.scale:g}"
+        if not item.points:
+            lines.append(f"#   {size}: outside the domain, or beyond the largest float")
+            continue
+        lines.append(
+            f"#   {size}: value {_shown(item.value)}, gradient {_shown(item.gradient)}"
+            f" ({item.points} points)"
+        )
+    return lines
+
+
+def _shown(error: float | None) -> str:
+    return "not compared" if error is None else f"{error:.1e}"

@@ -1,0 +1,163 @@
+"""How many digits generated code gets right: compared with balls (Arb) that enclose the model's own value.
+
+The reference is the model as it was written, evaluated at the very floats that the code is given, with
+as many bits as it takes; so rewriting for stability is judged, too. Points are those of `equality.points`
+with the parameters scaled up, which is where exp overflows and log σ loses its digits. One row of data
+is judged at a time. What an error includes is the rounding of sums such as z = w·x + b: where z is
+large, the slope of exp makes |z| ulps of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from symopt.calculus.nodes import Entry
+from symopt.calculus.reverse import gradient
+from symopt.compilation.shapes import evaluate
+from symopt.equality.ball_functions import BallArithmetic
+from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.evaluation import Evaluation
+from symopt.equality.points import Point, sample
+
+if TYPE_CHECKING:
+    from symopt.calculus.graph import Graph, NodeDefinition
+    from symopt.calculus.system import System
+    from symopt.compilation.compiled import Compiled
+
+SCALES = (1.0, 100.0, 10_000.0)
+POINTS = 12
+PRECISIONS = (256, 2_048, 40_000)
+_TINY = 1e-290  # nearer to 0 a float has fewer digits than 53 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The largest relative errors over some points with parameters of about one size.
+
+    points: how many were in the domain.   value, gradient: relative errors, None if nothing was compared.
+    """
+
+    scale: float
+    points: int
+    value: float | None
+    gradient: float | None
+
+
+def measure(system: System, compiled: Compiled) -> tuple[Accuracy, ...]:
+    """Return the accuracy of compiled functions at several sizes of the parameters."""
+    found = gradient(system.whole, system.objective, system.parameters)
+    return tuple(_at_scale(system, compiled, found.graph, found.entries, s) for s in SCALES)
+
+
+def _at_scale(
+    system: System,
+    compiled: Compiled,
+    graph: Graph,
+    entries: Mapping[str, NodeDefinition],
+    scale: float,
+) -> Accuracy:
+    values: list[float] = []
+    slopes: list[float] = []
+    points = 0
+    for number in range(POINTS):
+        arrays, sizes = _arrays(system, compiled, number, scale)
+        data = {v.name: arrays[v.name] for v in system.model.data}
+        parameters = {name: arrays[name] for name in system.parameters}
+        reference = _Reference(graph, {**compiled.constants, **arrays}, sizes)
+        exact = reference.value(system.objective, ())
+        if exact is None:
+            continue
+        points += 1
+        bound = compiled.bind(data, parameters)
+        flat = bound.layout.pack(parameters)
+        values += _error(bound.flat_value(flat), exact)
+        slope = bound.flat_gradient(flat)
+        for name, part, shape in bound.layout.spans():
+            for at, entry in zip(_places(shape), slope[part], strict=True):
+                wanted = reference.of(entries[name], at)
+                slopes += [] if wanted is None else _error(float(entry), wanted)
+    return Accuracy(scale, points, max(values, default=None), max(slopes, default=None))
+
+
+def _arrays(
+    system: System, compiled: Compiled, number: int, scale: float
+) -> tuple[dict[str, Any], Mapping[str, int]]:
+    """Return floats for every variable, one row of them, and the sizes."""
+    import numpy as np
+
+    whole = system.whole
+    point: Point = sample(number, [Entry(system.objective, ())], whole, system.domains)
+    sizes = {**point.sizes, **({system.rows: 1} if system.rows else {})}
+    point = replace(point, sizes=sizes)
+    arrays: dict[str, Any] = {}
+    for variable in (*system.model.parameters, *system.model.data):
+        name = variable.name
+        shape = tuple(evaluate(d, sizes) for d in whole.shapes[name])
+        factor = scale if name in system.parameters and name not in point.intervals else 1.0
+        flat = [float(point.value(name, at)) * factor for at in _places(shape)]
+        arrays[name] = np.array(flat).reshape(shape) if shape else flat[0]
+    return arrays, sizes
+
+
+def _places(shape: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return product(*(range(1, size + 1) for size in shape))
+
+
+class _Reference:
+    """The model at one point, in balls."""
+
+    def __init__(self, graph: Graph, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
+        self.graph, self.arrays, self.sizes = graph, arrays, sizes
+        self.evaluations: dict[int, Evaluation] = {}
+
+    def value(self, name: str, at: tuple[int, ...]) -> Any | None:  # noqa: ANN401
+        """Return a sharp ball about a definition's value, None outside the domain."""
+        definition = self.graph.definition(name)
+        return None if definition is None else self.of(definition, at)
+
+    def of(self, definition: NodeDefinition, at: tuple[int, ...]) -> Any | None:  # noqa: ANN401
+        """Return a sharp ball about a body at values of its indices."""
+        from flint import ctx
+
+        places = dict(zip(definition.indices, at, strict=True))
+        for precision in PRECISIONS:
+            with ctx.workprec(precision):
+                try:
+                    ball = self._evaluation(precision).value(definition.body, places)
+                except OutsideDomain:
+                    return None
+                except Undecided:
+                    continue
+                if ball.rel_accuracy_bits() > 80 or ball.is_exact():
+                    return ball
+        return None
+
+    def _evaluation(self, precision: int) -> Evaluation:
+        arithmetic = BallArithmetic()
+
+        def entry(name: str, at: tuple[int, ...]) -> Any:  # noqa: ANN401
+            array = self.arrays[name]
+            value = array[tuple(k - 1 for k in at)] if at else array
+            return arithmetic.constant(Fraction(float(value)))
+
+        if precision not in self.evaluations:
+            self.evaluations[precision] = Evaluation(arithmetic, entry, self.sizes, self.graph)
+        return self.evaluations[precision]
+
+
+def _error(computed: float, exact: Any) -> list[float]:  # noqa: ANN401 - a ball
+    """Return the relative error; nothing where both are too near to 0, or beyond the largest float."""
+    from flint import arb, ctx
+
+    size = float(abs(exact).mid()) if abs(exact) < arb(10) ** 308 else float("inf")
+    if not isfinite(size) or (size < _TINY and abs(computed) < _TINY):
+        return []
+    if not isfinite(computed):
+        return [float("inf")]
+    with ctx.workprec(256):
+        return [float((abs(arb(computed) - exact) / abs(exact)).mid()) if size else abs(computed)]
