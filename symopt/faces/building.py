@@ -194,7 +194,7 @@ def build(parts: Parts) -> tuple[Model, Reading]:
         Definition(n, reading.formula(body, f"definition of {n}"), (), about.displays.get(n, ""))
         for n, (_, body) in zip(defined, parts.definitions, strict=True)
     ]
-    output = _output(parts, reading, bodies)
+    output = _output(parts, reading, bodies, set(names))
     model = assemble(
         title=parts.title,
         variables=[about.variable(name, role) for role, name in roles],
@@ -208,10 +208,10 @@ def build(parts: Parts) -> tuple[Model, Reading]:
     return model, reading
 
 
-def _output(parts: Parts, reading: Reading, bodies: list[Definition]) -> str:
+def _output(parts: Parts, reading: Reading, bodies: list[Definition], variables: set[str]) -> str:
     """Return the output's name; an expression without a name gets one and becomes a definition."""
     tree = reading.formula(parts.output, parts.goal)
-    if isinstance(tree, Name):
+    if isinstance(tree, Name) and tree.name not in variables:
         return tree.name
     stem = {"loss": "L", "function": "f", "zero": "f"}[parts.goal]
     name = stem

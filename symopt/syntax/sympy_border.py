@@ -1,7 +1,7 @@
 r"""From SymPy expressions to trees: the one place where they come in (`sympy_output`: go out).
 
-A tree keeps the order that SymPy prints. What SymPy's automatic evaluation has already done to an
-expression, -(y - ŷ) x made of x(ŷ - y), cannot be undone here.
+A tree keeps the order that SymPy prints, but monomials go by falling degree. What SymPy's automatic
+evaluation has already done to an expression, -(y - ŷ) x made of x(ŷ - y), cannot be undone here.
 
 Conventions:
 * a negative coefficient is `Neg`, a negative power a `Div`, E**x the function exp;
@@ -147,8 +147,7 @@ class _Reading:
 
     def add(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
-        terms = [inner(term) for term in e.as_ordered_terms()]
-        return sum_tree(terms)
+        return sum_tree([inner(term) for term in _ordered(e)])
 
     def mul(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
@@ -235,6 +234,30 @@ class _Reading:
                 remedy=f"write A.applyfunc({kind}) for the entries' {kind}",
             )
         return syntax.Call(name, tuple(inner(argument) for argument in e.args))
+
+
+def _ordered(e: Any) -> list[Any]:  # noqa: ANN401
+    """Return the terms as SymPy prints them, monomials by falling degree: w x + b, not b + w x."""
+    terms: list[Any] = e.as_ordered_terms()
+    degrees = [_degree(term) for term in terms]
+    known = [degree for degree in degrees if degree is not None]
+    if len(known) < len(terms):
+        return terms
+    return [terms[k] for k in sorted(range(len(terms)), key=lambda k: -known[k])]
+
+
+def _degree(term: Any) -> int | None:  # noqa: ANN401
+    """Return the degree of a monomial in symbols, None for any other term."""
+    _, rest = term.as_coeff_Mul()
+    total = 0
+    for factor in rest.as_ordered_factors():
+        base, exponent = factor.as_base_exp()
+        if factor == 1:
+            continue
+        if not base.is_Symbol or not exponent.is_Integer or exponent < 0:
+            return None
+        total += int(exponent)
+    return total
 
 
 def _power(factor: Any) -> tuple[Any, Any]:  # noqa: ANN401

@@ -87,6 +87,28 @@ def test_a_model_of_symbolic_size_gives_sums_over_entries():
     assert model.hessian()["w", "w"].atoms(sp.Sum)
 
 
+def test_expanded_sums_have_the_value_of_the_compiled_gradient():
+    model = regression()
+    (j,) = model.indices("w")
+    data = {"X": [[1.0, 2.0], [-0.5, 0.25], [3.0, -1.0]], "y": [1.0, 0.0, 1.0]}
+    weights = [0.3, -0.2]
+    compiled = model.compile().gradient({"w": weights}, data)["w"]
+    for column in (1, 2):
+        written = model.gradient(expand=True)["w"].subs({m: 3, n: 2, j: column}).doit()
+        numbers = {}
+        for entry in written.atoms(sp.Indexed):
+            name, places = str(entry.base), [int(i) - 1 for i in entry.indices]
+            values = weights if name == "w" else data[name]
+            for place in places:
+                values = values[place]
+            numbers[entry] = values
+        assert float(written.subs(numbers)) == pytest.approx(compiled[column - 1], rel=1e-12)
+
+
+def test_the_output_may_be_a_variable_itself():
+    assert so.Model(parameters=[w1], function=w1).gradient() == sp.Matrix([1])
+
+
 def test_arrays_are_read_from_matrix_symbols():
     plain = regression().plain
     assert [(v.name, v.shape) for v in plain.variables] == [
