@@ -13,13 +13,14 @@ from collections.abc import Mapping
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, names_in
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import ZERO, Entry, Node
 from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.equality.balls import enclose
 from symopt.equality.canonical import equal
+from symopt.foundation.errors import SymoptError
 from symopt.optimization.problem import Vector
 
 
@@ -52,7 +53,10 @@ def square_curvature(system: System) -> Node | None:
     names = sorted(names_in(item.body) - set(system.parameters))
     first = [model.fit.predict] if model.fit.predict in names else []
     for name in (*first, *names):
-        found = _curvature(graph, item, name)
+        try:
+            found = _curvature(graph, item, name)
+        except SymoptError:  # a loss without such a derivative is no square
+            continue
         if found is not None:
             return found
     return None
@@ -68,7 +72,7 @@ def _curvature(graph: Graph, item: NodeDefinition, name: str) -> Node | None:
     labels, others = slope.indices, second.indices[len(slope.indices) :]
     same = dict(zip(others, map(indices.of, labels), strict=True))
     curvature = build.rename(second.body, same)
-    if curvature.free:
+    if curvature.free or curvature is ZERO:
         return None
     apart = zip(others, labels, strict=True)
     deltas = [build.delta(indices.of(i), indices.of(j)) for i, j in apart]
