@@ -37,7 +37,7 @@ class ArrayDeriver:
     def __init__(self, system: System, *, wrt: Sequence[str] = ()) -> None:
         self.system, self.graph, self.output = system, system.row, system.loss
         self.wrt = tuple(wrt) or system.parameters
-        self.style = lettered(style_of(system.model))
+        self.style = lettered(style_of(system.model, graph=system.row))
         self.network = network(self.graph, self.output, self.wrt)
         self.letters = Letters(system.row, self.style.rows)
         inner = [name for name in self.network.inputs if name != self.output]

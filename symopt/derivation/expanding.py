@@ -6,7 +6,7 @@ cancel: -y + \cancel{yŷ} + ŷ - \cancel{yŷ}.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd
 
@@ -19,36 +19,41 @@ MAX_TERMS = 48
 MAX_POWER = 3
 
 
-def multiplied_out(term: Term) -> tuple[Term, ...] | None:
+def multiplied_out(
+    term: Term, keep: Callable[[Factor], bool] | None = None
+) -> tuple[Term, ...] | None:
     """Return the terms of a product, brackets in its numerator multiplied out, in reading order.
 
-    None if there would be too many. Denominators are left as they are.
+    None if there would be too many. Denominators are left as they are, and so are brackets to `keep`.
     """
     done: list[Term] = [Term(term.coefficient, {})]
     for factor, exponent in term.powers.items():
-        if factor.parts is not None and exponent > 0 and exponent.denominator == 1:
+        if _opens(factor, exponent, keep):
             if exponent > MAX_POWER:
                 return None
             for _ in range(exponent.numerator):
-                done = [a.times(b) for a in done for b in factor.parts]
+                done = [a.times(b) for a in done for b in factor.parts or ()]
                 if len(done) > MAX_TERMS:
                     return None
         else:
             done = [a.times(Term(Fraction(1), {factor: exponent})) for a in done]
-    if done and any(_opens(t) for t in done):
-        return all_multiplied_out(done)  # a bracket within the bracket
+    if any(_opens(f, q, keep) for t in done for f, q in t.powers.items()):
+        return all_multiplied_out(done, keep)  # a bracket within the bracket
     return tuple(done)
 
 
-def _opens(term: Term) -> bool:
-    return any(f.parts is not None and q > 0 and q.denominator == 1 for f, q in term.powers.items())
+def _opens(factor: Factor, exponent: Fraction, keep: Callable[[Factor], bool] | None) -> bool:
+    whole = factor.parts is not None and exponent > 0 and exponent.denominator == 1
+    return whole and not (keep is not None and keep(factor))
 
 
-def all_multiplied_out(terms: Iterable[Term]) -> tuple[Term, ...] | None:
-    """Return the terms of a sum, each multiplied out."""
+def all_multiplied_out(
+    terms: Iterable[Term], keep: Callable[[Factor], bool] | None = None
+) -> tuple[Term, ...] | None:
+    """Return the terms of a sum, each multiplied out, but for the brackets to `keep`."""
     found: list[Term] = []
     for term in terms:
-        parts = multiplied_out(term)
+        parts = multiplied_out(term, keep)
         if parts is None or len(found) + len(parts) > MAX_TERMS:
             return None
         found.extend(parts)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import RuleLine, Situation, rewrites
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, term_of
+from symopt.derivation.terms import Factor, Term, is_exponential, term_of
 from symopt.derivation.writing import fold, power_tree, sum_tree, term_tree
 from symopt.syntax.tree import ONE, Div, Mul, Neg, Piecewise, Tree
 
@@ -94,11 +94,13 @@ def _put(whole: Term, factor: Factor, tree: Tree, situation: Situation) -> Tree:
     """Return a product as a tree, one of its brackets replaced by another tree."""
     context = situation.context
     rest = Term(abs(whole.coefficient), {f: q for f, q in whole.powers.items() if f != factor})
-    above = Term(rest.coefficient, {f: q for f, q in rest.powers.items() if q > 0})
-    below = Term(Fraction(1), {f: -q for f, q in rest.powers.items() if q < 0})
+    under_it = {f: -q for f, q in rest.powers.items() if q < 0 and not is_exponential(f)}
+    above = Term(rest.coefficient, {f: q for f, q in rest.powers.items() if f not in under_it})
+    below = Term(Fraction(1), under_it)
     top = term_tree(above, context)
     factors = top.factors if isinstance(top, Mul) else () if top == ONE else (top,)
-    body: Tree = Mul((*factors, tree)) if factors else tree
+    inner = tree.factors if isinstance(tree, Mul) and not tree.sign else (tree,)
+    body: Tree = Mul((*factors, *inner)) if factors else tree
     if below.powers:
         under = [power_tree(f, q, context) for f, q in below.powers.items()]
         body = Div(body, under[0] if len(under) == 1 else Mul(tuple(under)))

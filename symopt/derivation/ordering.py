@@ -19,11 +19,11 @@ FUNCTION, BRACKET, RESIDUAL = 5, 6, 7
 Powers = list[tuple[Factor, Fraction]]
 
 
-def arrange(powers: Powers, context: LocalContext) -> Powers:
-    """Return the factors of a product in textbook order."""
+def arrange(powers: Powers, context: LocalContext, *, over: bool = False) -> Powers:
+    """Return the factors of a product in textbook order; `over`: it is a numerator."""
     ordered = sorted(powers, key=lambda item: _rank(item[0], context))
     ordered = _with_partners(ordered)
-    if len(ordered) == 2:
+    if len(ordered) == 2 and not over:
         (first, q), (last, p) = ordered
         one_data = _rank(first, context)[0] == CLASSES["data"] and q == p == 1
         if one_data and is_residual(last, context):

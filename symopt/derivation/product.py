@@ -13,10 +13,11 @@ from functools import reduce
 
 from symopt.derivation.expanding import all_multiplied_out, struck_sum
 from symopt.derivation.finish import finish
+from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import LocalContext, RuleLine, Situation
 from symopt.derivation.shape import product, without_strokes
 from symopt.derivation.striking import struck_product
-from symopt.derivation.terms import UNIT, Factor, Term, collect, term_of
+from symopt.derivation.terms import UNIT, Factor, Term, collect, is_exponential, term_of
 from symopt.derivation.writing import fold, sum_tree, term_tree
 from symopt.syntax.tree import ONE, Add, Mul, Neg, Tree
 
@@ -106,8 +107,9 @@ def _distributed(factors: tuple[Tree, ...], context: LocalContext) -> tuple[Rule
             struck_terms = struck_sum(terms, context)
             lines.append(RuleLine(_plain([struck_terms, *rest]), "multiply out", ("multiply out",)))
             cleared = collected
-    last = fold(_plain([sum_tree(collect(cleared), context), *rest]), context)
-    lines.append(RuleLine(last, "collect", ("collect",)))
+    plain_line = _plain([sum_tree(collect(cleared), context), *rest])
+    last = fold(plain_line, context)
+    lines.append(RuleLine(last, "collect", folding_reason(lines[-1].tree, last)))
     return tuple(lines)
 
 
@@ -126,11 +128,20 @@ def _clearing(factors: tuple[Tree, ...]) -> _Clearing | None:
         if not by:
             continue
         factor = reduce(Term.times, map(term_of, by), UNIT)
-        if any(p.times(factor).has_denominator for p in base.parts):
+        if not all(_shorter(p, p.times(factor)) for p in base.parts):
             continue
         rest = tuple(f for f in others if f not in by)
         return _Clearing(base.parts, term.coefficient, by, rest)
     return None
+
+
+def _shorter(part: Term, cleared: Term) -> bool:
+    """Return whether clearing leaves no denominator, or less of each."""
+    below = {f: q for f, q in part.powers.items() if q < 0 and not is_exponential(f)}
+    after = {f: q for f, q in cleared.powers.items() if q < 0 and not is_exponential(f)}
+    if not after:
+        return True
+    return all(f in below and q > below[f] for f, q in after.items())
 
 
 def _bases(tree: Tree) -> set[Factor]:

@@ -43,9 +43,13 @@ def folding_reason(before: Tree, after: Tree) -> Reason:
         return ("numbers multiplied",)
     if _count(before, Neg) != _count(after, Neg):
         return ("signs collected",)
-    if _count(before, Div) != _count(after, Div):
+    if _is_fraction(after) and not _is_fraction(before):
         return ("one fraction",)
     return ("in order",) if cost(before) == cost(after) else ("simplify",)
+
+
+def _is_fraction(tree: Tree) -> bool:
+    return isinstance(tree.body if isinstance(tree, Neg) else tree, Div)
 
 
 def _kernels(tree: Tree) -> Counter[Tree]:

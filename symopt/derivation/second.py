@@ -123,7 +123,7 @@ class ArrayHessian:
     def __init__(self, system: System, *, wrt: Sequence[str] = ()) -> None:
         self.system, self.graph, self.output = system, system.row, system.loss
         self.wrt = tuple(wrt) or system.parameters
-        self.style = lettered(style_of(system.model))
+        self.style = lettered(style_of(system.model, graph=system.row))
         self.letters = Letters(self.graph, self.style.rows)
         self.hessian: Hessian = hessian(self.graph, self.output, self.wrt)
 

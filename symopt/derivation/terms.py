@@ -21,15 +21,22 @@ from symopt.syntax.tree import (
     Call,
     Cancel,
     Div,
+    Entry,
     Mul,
+    Name,
     Neg,
     Number,
+    Piecewise,
     Pow,
+    Sum,
     Tree,
     number,
     rebuild,
     walk,
 )
+
+ROOTED = "under a root"
+"""Marks the key of a base that fractional powers have: its root is not the root of its factors."""
 
 MAX_EXPONENT = 64
 """Powers of numbers beyond this are left as they are written."""
@@ -69,7 +76,7 @@ class Term:
         powers = dict(self.powers)
         for factor, exponent in other.powers.items():
             coefficient *= _merge(powers, factor, exponent)
-        return Term(coefficient, powers)
+        return _without_roots(Term(coefficient, powers))
 
     def to_the(self, exponent: int) -> Term:
         """Return the power; the exponent is not negative if the coefficient is 0."""
@@ -119,13 +126,72 @@ def term_of(tree: Tree) -> Term:
             return _root(body, Fraction(1, 2), tree)
         case Add():
             return bracket(terms_of(tree))
+        case Piecewise():
+            plain = plain_cases(tree)
+            return atom(without_cancel(plain)) if isinstance(plain, Piecewise) else term_of(plain)
+        case Sum(body=body):
+            return _summed(tree, body)
         case _:
             return atom(without_cancel(tree))
 
 
+def plain_cases(tree: Piecewise) -> Tree:
+    """Return cases with what their conditions decide decided; one value if all cases have it."""
+    failed: list[Tree] = []
+    branches: list[tuple[Tree, Tree | None]] = []
+    for value, condition in tree.branches:
+        branches.append((_decided(value, condition, failed), condition))
+        if condition is not None:
+            failed.append(condition)
+    if branches[-1][1] is None and len({value for value, _ in branches}) == 1:
+        return branches[0][0]
+    return replace(tree, branches=tuple(branches))
+
+
+def _decided(tree: Tree, holds: Tree | None, failed: list[Tree]) -> Tree:
+    """Return a tree with cases inside it resolved where `holds` is true and `failed` are false."""
+
+    def visit(part: Tree) -> Tree:
+        if isinstance(part, Piecewise):
+            for value, condition in part.branches:
+                if condition is None or condition == holds:
+                    return visit(value)
+                if condition not in failed:
+                    break
+        return rebuild(part, visit)
+
+    return visit(tree)
+
+
+def _summed(tree: Sum, body: Tree) -> Term:
+    """Return Σ c u_i as c Σ u_i, for what is free of the index."""
+    inner = term_of(body)
+    if not inner.coefficient:
+        return NOTHING
+    fixed = {f: q for f, q in inner.powers.items() if not _holds_name(f.tree, tree.index)}
+    moving = {f: q for f, q in inner.powers.items() if f not in fixed}
+    if abs(inner.coefficient) == 1 and inner.coefficient > 0 and not fixed:
+        return atom(without_cancel(tree))
+    from symopt.derivation.writing import term_tree  # writing knows terms
+
+    rest = atom(replace(tree, body=term_tree(Term(Fraction(1), moving))))
+    return Term(inner.coefficient, fixed).times(rest)
+
+
+def _holds_name(tree: Tree, name: str) -> bool:
+    return any(isinstance(part, Name | Entry) and part.name == name for part in walk(tree))
+
+
 def terms_of(tree: Tree) -> tuple[Term, ...]:
-    """Return a tree as a sum of terms, like terms collected, in the order of their first appearance."""
-    return collect(_addends(tree))
+    """Return a tree as a sum of terms, like terms collected, in the order of their first appearance.
+
+    A subtracted bracket stays, v h - (y - ŷ), unless some of its terms are like others.
+    """
+    found = list(_addends(tree))
+    whole = [t for term in found for t in opened(term)]
+    if len(found) == 1 or len(collect(whole)) < len(whole):
+        return collect(whole)
+    return collect(t for term in found for t in (opened(term) if term.coefficient > 0 else (term,)))
 
 
 def collect(terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -149,9 +215,7 @@ def bracket(terms: tuple[Term, ...]) -> Term:
     inner = tuple(term.scaled(1 / content) for term in terms)
     if inner[0].coefficient < 0:
         lead = [t for t in inner if t.coefficient > 0]
-        if any(t.has_denominator for t in inner):
-            pass  # fractions keep the order in which they arose
-        elif lead:  # a positive term comes first: 1 - a, never -a + 1
+        if lead:  # a positive term comes first: 1 - a, never -a + 1
             inner = (lead[0], *(t for t in inner if t is not lead[0]))
         else:
             content, inner = -content, tuple(t.scaled(-1) for t in inner)
@@ -180,25 +244,39 @@ def _addends(tree: Tree) -> Iterable[Term]:
             for term in terms:
                 yield from _addends(term)
         case Neg(body=Add() as body):
-            for term in _addends(body):
-                yield term.scaled(-1)
+            inner = bracket(collect(_addends(body)))
+            if inner.coefficient:
+                yield inner.scaled(-1)
         case Cancel(body=body):
             yield from _addends(body)
         case _:
             term = term_of(tree)
             if term.coefficient:
-                yield from _opened(term)
+                yield term
 
 
-def _opened(term: Term) -> Iterable[Term]:
-    """Yield the terms of ±(a + b) where that is the whole term."""
+def opened(term: Term) -> tuple[Term, ...]:
+    """Return the terms of ±(a + b) where that is the whole term."""
     if len(term.powers) == 1 and abs(term.coefficient) == 1:
         ((factor, exponent),) = term.powers.items()
         if factor.parts is not None and exponent == 1:
-            for part in factor.parts:
-                yield part.scaled(term.coefficient)
-            return
-    yield term
+            return tuple(part.scaled(term.coefficient) for part in factor.parts)
+    return (term,)
+
+
+def _without_roots(term: Term) -> Term:
+    """Return the term with whole powers of what stood under a root as powers of it."""
+    whole = [f for f, q in term.powers.items() if _is_rooted(f) and q.denominator == 1]
+    if not whole:
+        return term
+    plain = Term(term.coefficient, {f: q for f, q in term.powers.items() if f not in whole})
+    for factor in whole:
+        plain = plain.times(term_of(factor.tree).to_the(int(term.powers[factor])))
+    return plain
+
+
+def _is_rooted(factor: Factor) -> bool:
+    return isinstance(factor.key, tuple) and len(factor.key) == 2 and factor.key[0] == ROOTED  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _merge(powers: dict[Factor, Fraction], factor: Factor, exponent: Fraction) -> int:
@@ -266,7 +344,7 @@ def _rooted(body: Tree, exponent: Fraction) -> Term:
     from symopt.derivation.writing import sum_tree
 
     shown = sum_tree(terms_of(body))
-    return Term(Fraction(1), {Factor(("under a root", shown), shown): exponent})
+    return Term(Fraction(1), {Factor((ROOTED, shown), shown): exponent})
 
 
 def _exponential(exponent: Tree) -> Term:

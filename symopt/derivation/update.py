@@ -101,6 +101,8 @@ def _scaled(rate: Tree, form: Tree) -> Tree:
         return Mul((first, rate, *rest) if number else (rate, *form.factors))
     if isinstance(form, Number):
         return rate if form == ONE_TREE else Mul((form, rate))
+    if isinstance(form, Div):
+        return Div(_scaled(rate, form.numerator), form.denominator)
     return Mul((rate, form))
 
 

@@ -22,6 +22,7 @@ from symopt.syntax.tree import (
     Neg,
     Number,
     Piecewise,
+    Pow,
     Sum,
     Tree,
     number,
@@ -50,6 +51,8 @@ def sum_tree(terms: Iterable[Term], context: LocalContext = NO_CONTEXT) -> Tree:
     if len(found) == 1:
         return term_tree(found[0], context)
     sign, ordered = oriented(found, context)
+    if all(t.coefficient < 0 for t in found):
+        sign, ordered = 1, found
     if sign > 0 and (len(found) > 2 or any(t.has_denominator for t in found)):
         ordered = found  # longer sums keep the order in which they arose
     body = Add(tuple(term_tree(t, context) for t in ordered))
@@ -60,7 +63,7 @@ def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
     """Return a term as a tree, its sign in front."""
     if not term.coefficient:
         return ZERO
-    term = _residuals_turned(term, context)
+    term = _sign_absorbed(_residuals_turned(term, context), context)
     top: Powers = []
     bottom: Powers = []
     for factor, q in term.powers.items():
@@ -69,7 +72,7 @@ def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
         else:
             top.append((factor, q))
     size = abs(term.coefficient)
-    above = _factors(top, context)
+    above = _factors(top, context, over=bool(bottom))
     below = _factors(bottom, context)
     if not below and size.denominator != 1 and above:
         body = product(Div(number(size.numerator), number(size.denominator)), *above)
@@ -94,17 +97,43 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
         tree = Piecewise(tuple((fold(b, context), c) for b, c in tree.branches))
     if isinstance(tree, Sum):
         tree = replace(tree, body=fold(tree.body, context))
+    if isinstance(tree, Pow):
+        tree = Pow(tree.base, fold(tree.exponent, context))
     if exponent == HALF:
         return Call("sqrt", (tree,))
     return power(tree, exponent)
 
 
-def _factors(powers: Powers, context: LocalContext) -> list[Tree]:
-    return [power_tree(factor, q, context) for factor, q in arrange(powers, context)]
+def _factors(powers: Powers, context: LocalContext, *, over: bool = False) -> list[Tree]:
+    return [power_tree(factor, q, context) for factor, q in arrange(powers, context, over=over)]
 
 
 def _number(value: int) -> tuple[Tree, ...]:
     return () if value == 1 else (Number(Fraction(value)),)
+
+
+def _sign_absorbed(term: Term, context: LocalContext) -> Term:
+    """Return the term with a minus in front taken into a difference: -(x - c)u = (c - x)u.
+
+    Residuals and 1 - u stay as they are.
+    """
+    if term.coefficient > 0:
+        return term
+    for factor, q in term.powers.items():
+        parts = factor.parts
+        if parts is None or len(parts) != 2 or q.denominator != 1 or not q.numerator % 2:
+            continue
+        constant = any(not p.powers and p.coefficient > 0 for p in parts)
+        if constant or sum(p.coefficient > 0 for p in parts) != 1 or is_residual(factor, context):
+            continue
+        turned = tuple(p.scaled(-1) for p in parts)
+        _, turned = oriented(turned, context)
+        powers = {
+            (replace(f, parts=turned, sign=-f.sign) if f is factor else f): e
+            for f, e in term.powers.items()
+        }
+        return Term(-term.coefficient, powers)
+    return term
 
 
 def _residuals_turned(term: Term, context: LocalContext) -> Term:

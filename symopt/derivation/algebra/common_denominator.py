@@ -8,6 +8,7 @@ sum of fractions. A single fraction whose numerator shrinks when multiplied out 
 from __future__ import annotations
 
 from symopt.derivation.expanding import all_multiplied_out, denominator_of, over, struck_sum
+from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, quotient
 from symopt.derivation.terms import Term, collect, terms_of
@@ -23,7 +24,7 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if not denominator.powers:
         return ()
     tops = _numerators(terms, denominator)
-    opened = all_multiplied_out(tops)
+    opened = all_multiplied_out(tops, lambda factor: is_residual(factor, context))
     if opened is None:
         return ()
     collected = collect(opened)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, bracket, is_exponential, terms_of
+from symopt.derivation.terms import Factor, Term, bracket, collect, is_exponential, opened, terms_of
 from symopt.derivation.writing import term_tree
 from symopt.syntax.tree import Entry, Name, Tree
 
@@ -23,7 +23,8 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if not any(_worth(f) for f in shared):
         return ()
     common = Term(Fraction(1), shared)
-    rest = bracket(tuple(t.times(common.to_the(-1)) for t in terms))
+    back = common.to_the(-1)
+    rest = bracket(collect(part for t in terms for part in opened(t.times(back))))
     result = term_tree(common.times(rest), situation.context)
     if cost(result) >= cost(tree):
         return ()

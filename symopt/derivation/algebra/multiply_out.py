@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.derivation.expanding import all_multiplied_out, struck_sum
+from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
 from symopt.derivation.terms import Term, collect, is_exponential, terms_of
@@ -18,10 +19,12 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     terms = terms_of(tree)
     if len(terms) < 2 or any(t.has_denominator for t in terms):
         return ()
-    opened = all_multiplied_out(terms)
+    opened = all_multiplied_out(terms, lambda factor: is_residual(factor, context))
     if opened is None or len(opened) == len(terms):
         return ()
     collected = sorted(collect(opened), key=_degree, reverse=True)
+    if len(collected) > len(terms):
+        return ()  # a sum of products reads better than a longer sum
     result = sum_tree(collected, context)
     if cost(result) >= cost(tree):
         return ()
