@@ -15,7 +15,7 @@ from symopt.derivation.rule import RuleLine, Situation, rewrites
 from symopt.derivation.shape import cost
 from symopt.derivation.terms import Factor, Term, is_exponential, term_of
 from symopt.derivation.writing import fold, power_tree, sum_tree, term_tree
-from symopt.syntax.tree import ONE, Div, Mul, Neg, Piecewise, Tree
+from symopt.syntax.tree import ONE, Add, Div, Mul, Name, Neg, Piecewise, Tree
 
 MAX_STRATEGIES = 12
 """At most so many strategies follow one another; each makes the line better, so few are needed."""
@@ -54,6 +54,21 @@ def improve(tree: Tree, folded: Tree, situation: Situation) -> tuple[RuleLine, .
         return tuple(replace(line, tree=Neg(line.tree)) for line in lines)
     if isinstance(folded, Neg | Mul | Div):
         return _in_bracket(folded, situation)
+    return _in_terms(folded, situation) if isinstance(folded, Add) else ()
+
+
+def _in_terms(tree: Add, situation: Situation) -> tuple[RuleLine, ...]:
+    """Return the lines that improve one term of a sum."""
+    inside = Situation(situation.context)
+    for k, term in enumerate(tree.terms):
+        body = term.body if isinstance(term, Neg) else term
+        lines = () if isinstance(body, Add | Name) else improve(body, body, inside)
+        if lines and cost(lines[-1].tree) < cost(body):
+            put = [Neg(x.tree) if isinstance(term, Neg) else x.tree for x in lines]
+            return tuple(
+                replace(x, tree=Add((*tree.terms[:k], new, *tree.terms[k + 1 :])), place=term)
+                for x, new in zip(lines, put, strict=True)
+            )
     return ()
 
 

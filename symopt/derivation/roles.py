@@ -5,6 +5,7 @@ from __future__ import annotations
 from symopt.calculus.ordering import style_of
 from symopt.derivation.rule import Detail, LocalContext
 from symopt.model.model import Model
+from symopt.syntax.tree import Call, Div, Mul, Tree
 
 
 def ordinary(model: Model) -> bool:
@@ -17,4 +18,14 @@ def ordinary(model: Model) -> bool:
 def local_context(model: Model, definition: str, detail: Detail) -> LocalContext:
     """Return what the rules need to know to differentiate one definition."""
     style = style_of(model)
-    return LocalContext(definition, style.roles, style.order, detail)
+    bodies = {d.name: d.body for d in model.definitions if recognizable(d.body)}
+    return LocalContext(definition, style.roles, style.order, detail, bodies)
+
+
+def recognizable(body: Tree) -> bool:
+    """Return whether a product holds a function, so that meeting it in a result is no accident."""
+    if isinstance(body, Div):
+        return recognizable(body.numerator) or recognizable(body.denominator)
+    if isinstance(body, Mul):
+        return any(map(recognizable, body.factors))
+    return isinstance(body, Call) and body.function not in ("max", "min", "abs", "sign")

@@ -30,12 +30,14 @@ class LocalContext:
     roles: "data", "parameter", "constant" or "definition" for each name; a name without is a parameter.
     order: the place of each name in the order of declaration; names without come in reading order.
     detail: how many lines a derivation has.
+    definitions: bodies that may be recognized in a result and written by their names.
     """
 
     output: str = ""
     roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     order: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     detail: Detail = "textbook"
+    definitions: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,7 @@ class ScalarHessian:
             heads.append(_times(factor, head if inner != name else syntax.ONE))
             values.append(_times(factor, value))
         if not heads:
-            return [
-                Written(syntax.ZERO, "constant", ("the first derivative does not depend on it",))
-            ]
+            return [Written(syntax.ZERO, "constant", (_nothing(tree),))]
         put = _add(values)
         more = finish(put, Situation(context))
         return [
@@ -198,6 +196,17 @@ def array_hessian(maker: ArrayHessian) -> tuple[Derivation, ...]:
     """Return the blocks, if they are few enough to read."""
     pairs = maker.pairs()
     return tuple(d for p, q in pairs for d in maker.block(p, q)) if len(pairs) <= STATED else ()
+
+
+def _nothing(tree: Tree) -> str:
+    """Return why a first derivative has derivative 0."""
+    if any(isinstance(p, syntax.Piecewise) or _steps(p) for p in walk(tree)):
+        return "the first derivative is constant in each case"
+    return "the first derivative does not depend on it"
+
+
+def _steps(tree: Tree) -> bool:
+    return isinstance(tree, syntax.Call) and tree.function in ("sign", "step")
 
 
 def _at(name: str, labels: Sequence[Index]) -> Tree:

@@ -170,12 +170,14 @@ def _summed(tree: Sum, body: Tree) -> Term:
         return NOTHING
     fixed = {f: q for f, q in inner.powers.items() if not _holds_name(f.tree, tree.index)}
     moving = {f: q for f, q in inner.powers.items() if f not in fixed}
-    if abs(inner.coefficient) == 1 and inner.coefficient > 0 and not fixed:
+    if inner.coefficient == 1 and not fixed and moving:
         return atom(without_cancel(tree))
     from symopt.derivation.writing import term_tree  # writing knows terms
 
-    rest = atom(replace(tree, body=term_tree(Term(Fraction(1), moving))))
-    return Term(inner.coefficient, fixed).times(rest)
+    front = Term(inner.coefficient, fixed)
+    if not moving and tree.lower is not None and tree.upper is not None:
+        return front.times(bracket(terms_of(Add((tree.upper, Neg(tree.lower), number(1))))))
+    return front.times(atom(replace(tree, body=term_tree(Term(Fraction(1), moving)))))
 
 
 def _holds_name(tree: Tree, name: str) -> bool:

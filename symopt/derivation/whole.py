@@ -13,7 +13,7 @@ from symopt.derivation.scalar import ScalarDeriver
 from symopt.derivation.second import ArrayHessian, ScalarHessian, array_hessian, scalar_hessian
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
-from symopt.syntax.tree import Derivative, Relation, Tree
+from symopt.syntax.tree import ZERO, Derivative, Matrix, Relation, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def derive_model(
     penalty = penalty_derivatives(system, names)
     added = {d.goal.wrt[0]: d.result for d in penalty if isinstance(d.goal, Derivative)}
     updates = descent_updates(system, names, forms, added) if goal == "loss" else ()
-    newton = newton_update(system, names) if order >= 2 and goal != "function" else ()
+    flat = isinstance(whole, Matrix) and all(e == ZERO for row in whole.rows for e in row)
+    newton = newton_update(system, names) if order >= 2 and goal != "function" and not flat else ()
     return ModelDerivation(
         system,
         names,

@@ -115,16 +115,16 @@ def _number(value: int) -> tuple[Tree, ...]:
 def _sign_absorbed(term: Term, context: LocalContext) -> Term:
     """Return the term with a minus in front taken into a difference: -(x - c)u = (c - x)u.
 
-    Residuals and 1 - u stay as they are.
+    A product with a residual keeps its minus, and 1 - u stays as it is.
     """
-    if term.coefficient > 0:
+    if term.coefficient > 0 or any(is_residual(f, context) for f in term.powers):
         return term
     for factor, q in term.powers.items():
         parts = factor.parts
         if parts is None or len(parts) != 2 or q.denominator != 1 or not q.numerator % 2:
             continue
         constant = any(not p.powers and p.coefficient > 0 for p in parts)
-        if constant or sum(p.coefficient > 0 for p in parts) != 1 or is_residual(factor, context):
+        if constant or sum(p.coefficient > 0 for p in parts) != 1:
             continue
         turned = tuple(p.scaled(-1) for p in parts)
         _, turned = oriented(turned, context)

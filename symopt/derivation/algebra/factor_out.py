@@ -1,13 +1,13 @@
 r"""A function or bracket that all terms share, taken out: 2x e^x + x^2 e^x = x e^x (2 + x).
 
-Polynomials in plain names are left as they are.
+Polynomials in variables are left as they are.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from symopt.derivation.rule import Rewrite, RuleLine, Situation
+from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
 from symopt.derivation.terms import Factor, Term, bracket, collect, is_exponential, opened, terms_of
 from symopt.derivation.writing import term_tree
@@ -20,7 +20,7 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if len(terms) < 2:
         return ()
     shared = _shared(terms)
-    if not any(_worth(f) for f in shared):
+    if not any(_worth(f, situation.context) for f in shared):
         return ()
     common = Term(Fraction(1), shared)
     back = common.to_the(-1)
@@ -46,8 +46,11 @@ def _shared(terms: tuple[Term, ...]) -> dict[Factor, Fraction]:
     return shared
 
 
-def _worth(factor: Factor) -> bool:
-    return not isinstance(factor.tree, Name | Entry)
+def _worth(factor: Factor, context: LocalContext) -> bool:
+    """Return whether taking a factor out reads better: functions, brackets and defined names."""
+    if not isinstance(factor.tree, Name | Entry):
+        return True
+    return context.roles.get(factor.tree.name) == "definition"
 
 
 FACTOR_OUT = Rewrite(

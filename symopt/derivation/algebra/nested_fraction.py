@@ -31,7 +31,7 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
         rest = Term(whole.coefficient, {f: q for f, q in whole.powers.items() if f != factor})
         cleared = bracket(collect(opened)).times(below.to_the(-1)).to_the(exponent.numerator)
         result = term_tree(rest.times(cleared), situation.context)
-        if cost(result) < cost(tree):
+        if cost(result) < cost(tree) - 1:  # 1 - f/K is as good as (K - f)/K
             by = Math(term_tree(below, situation.context))
             reason = ("clear the inner fraction: multiply it by ", by)
             return (RuleLine(result, "nested fraction", reason, tree),)

@@ -7,14 +7,16 @@ subtracted, the fraction is split, a factor cancels, and what is left is σ - σ
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symopt.derivation.expanding import all_multiplied_out, denominator_of, over
 from symopt.derivation.kernel import coefficients, common_factor
 from symopt.derivation.rule import Reason, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, depends, power, product, quotient
 from symopt.derivation.striking import struck_product
-from symopt.derivation.terms import Factor, Term, bracket, terms_of
+from symopt.derivation.terms import UNIT, Factor, Term, bracket, terms_of
 from symopt.derivation.writing import fold, sum_tree, term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import ONE, Add, Call, Mul, Name, Neg, Tree, number, walk
@@ -66,11 +68,12 @@ def _value(tree: Tree, situation: Situation) -> _Value | None:
     if any(q.denominator != 1 for q in bottom.powers.values()):
         return None
     top = bracket(terms_of(sum_tree(over(terms, bottom))))
-    derivative = terms_of(tree)
-    numerator = over(derivative, bottom.to_the(2))
 
     def moves(factor: Factor) -> bool:
         return depends(factor.tree, name)
+
+    fixed, derivative = _fixed_apart(terms_of(tree), moves)
+    numerator = over(derivative, bottom.to_the(2))
 
     found = coefficients(numerator, top, bottom, moves)
     if found is None or not any(found[1:]) or any(len(c) > 1 for c in found):
@@ -78,7 +81,20 @@ def _value(tree: Tree, situation: Situation) -> _Value | None:
     terms_found = [c[0] for c in found if c]
     front = common_factor(terms_found)
     back = front.to_the(-1)
-    return _Value(top, bottom, front, tuple(c[0].times(back) if c else None for c in found))
+    shares = tuple(c[0].times(back) if c else None for c in found)
+    return _Value(top, bottom, fixed.times(front), shares)
+
+
+def _fixed_apart(
+    terms: tuple[Term, ...], moves: Callable[[Factor], bool]
+) -> tuple[Term, tuple[Term, ...]]:
+    """Return the brackets of a single term that do not move with the variable, and the rest."""
+    if len(terms) != 1:
+        return UNIT, terms
+    (whole,) = terms
+    fixed = {f: q for f, q in whole.powers.items() if f.parts is not None and not moves(f)}
+    rest = {f: q for f, q in whole.powers.items() if f not in fixed}
+    return Term(Fraction(1), fixed), (Term(whole.coefficient, rest),)
 
 
 def _exponential_in(factor: Factor, name: str) -> bool:

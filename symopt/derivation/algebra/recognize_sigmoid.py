@@ -29,7 +29,7 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
         powers = {f: e for f, e in term.powers.items() if f not in (factor, kernel)}
         rest = Term(term.coefficient, powers)
         sign = 1 if above else -1
-        if p * sign < 0:
+        if p * sign < 0 and not above:
             continue  # σ(-u) reads no better than what is there
         argument = _exponent(kernel, p * sign)
         call = Call("sigmoid", (argument,))
