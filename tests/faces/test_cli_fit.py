@@ -140,6 +140,34 @@ def test_methods_agree(method, perceptron, table, capsys):
     )
 
 
+NETWORK = """
+data = ["X", "y"]
+parameters = ["W", "v"]
+loss = "L"
+[definitions]
+yhat = "tanh(X @ W) @ v"
+L = "sum((y - yhat)**2) / m"
+[shapes]
+X = ["m", "n"]
+y = ["m"]
+W = ["n", "h"]
+v = ["h"]
+"""
+
+
+def test_a_size_that_no_data_show_is_asked_for(tmp_path, capsys):
+    spec = written(tmp_path, "network.toml", NETWORK)
+    draw = np.random.default_rng(4)
+    x = draw.normal(size=(20, 2))
+    np.savez(tmp_path / "data.npz", X=x, y=np.tanh(x @ [1.0, -2.0]))
+    file = str(tmp_path / "data.npz")
+    assert main(["fit", spec, file]) == 2
+    assert "as in --size h=8" in capsys.readouterr().err
+    _, found = fitted(capsys, spec, file, "--size", "h=3", "--seed", "1", "--max-iterations", "3")
+    assert np.shape(found["parameters"]["W"]["value"]) == (2, 3)
+    assert "seed 1" in found["message"]
+
+
 def test_a_checkpoint_is_saved_and_resumed(perceptron, table, tmp_path, capsys):
     state = tmp_path / "state.json"
     arguments = (perceptron, table, "--checkpoint", str(state), "--method", "gradient-descent")

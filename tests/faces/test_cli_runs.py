@@ -138,6 +138,45 @@ def test_the_text_says_how_it_ended_and_the_trace_only_when_asked(capsys):
     assert len(capsys.readouterr().out.splitlines()) > len(short.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("run", "numbers"),
+    [
+        (["root", "exp(-x)-x", "--start", "x=0.05"], ["0.51188", "0.56658", "0.56714"]),
+        (["minimize", "x**4-x**2", "--start", "x=1"], ["0.8", "0.72113", "0.70711"]),
+    ],
+)
+def test_a_run_is_a_worked_derivation_in_any_format(run, numbers, tmp_path, capsys):
+    assert main([*run, "--trace"]) == 0
+    text = capsys.readouterr().out
+    assert [number for number in numbers if number not in text] == []
+    target = tmp_path / "run.tex"
+    assert main([*run, "-o", str(target), "--standalone"]) == 0
+    assert capsys.readouterr().out == ""
+    page = target.read_text(encoding="utf-8")
+    assert r"\begin{document}" in page
+    assert [number for number in numbers if number not in page] == []
+    assert main([*run, "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("# ")
+
+
+def test_json_may_go_to_a_file(tmp_path, capsys):
+    target = tmp_path / "run.json"
+    assert main(["root", "x**2-2", "--start", "1", "-o", str(target)]) == 0
+    assert capsys.readouterr().out == ""
+    assert json.loads(target.read_text(encoding="utf-8"))["outcome"] == "converged"
+
+
+def test_a_run_over_arrays_has_a_table(tmp_path, capsys):
+    file = tmp_path / "array.toml"
+    file.write_text(
+        "parameters=['w']\nloss='L'\n[shapes]\nw=[2]\n[definitions]\nL='sum((w-1)**2)'",
+        encoding="utf-8",
+    )
+    assert main(["minimize", str(file), "--trace"]) == 0
+    assert "w[1]" in capsys.readouterr().out
+    assert "use --json" in refused(capsys, "minimize", str(file), "--format", "latex")
+
+
 def test_a_spec_without_data_is_minimized_from_its_start(tmp_path, capsys):
     file = tmp_path / "bowl.toml"
     file.write_text(BOWL, encoding="utf-8")

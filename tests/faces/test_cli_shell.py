@@ -122,6 +122,15 @@ def test_an_unexpected_error_is_one_line_that_asks_for_a_report(monkeypatch, cap
         main(["derive", saddle])
 
 
+def test_a_library_that_is_not_there_is_named(monkeypatch, capsys, saddle):
+    def broken(*args, **more):
+        raise ModuleNotFoundError("No module named 'flint'", name="flint")
+
+    monkeypatch.setattr("symopt.model.spec.read_spec", broken)
+    assert main(["derive", saddle]) == 2
+    assert "the library 'flint' is not installed" in capsys.readouterr().err
+
+
 def test_an_interrupt_is_exit_code_130(monkeypatch, capsys, saddle):
     def interrupted(*args, **more):
         raise KeyboardInterrupt

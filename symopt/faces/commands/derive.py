@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from symopt.faces.console.command import command
-from symopt.faces.console.options import json_option, listed, output_option
+from symopt.faces.console.documents import chosen_format, document_options, written
+from symopt.faces.console.options import json_option, listed
 from symopt.faces.console.output import deliver
 from symopt.foundation.errors import SymoptError
 
@@ -40,18 +41,11 @@ if TYPE_CHECKING:
     default="leibniz",
     help="∂f/∂x or f_x.",
 )
-@click.option(
-    "--format",
-    "format_",
-    metavar="latex|markdown|html|text|json",
-    help="By the suffix of -o, else text.",
-)
-@click.option("--standalone", is_flag=True, help="LaTeX that compiles by itself.")
 @click.option("--no-cancel", is_flag=True, help="Do not strike out factors that cancel.")
 @click.option("--plots", metavar="DIR", help="Also draw pictures into a folder.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every line is proved.")
 @json_option
-@output_option
+@document_options
 def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Derive gradient, Hessian and updates of SPEC, every line checked.
 
@@ -61,7 +55,7 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
     from symopt.derivation.whole import derive_model
     from symopt.model.spec import read_spec
 
-    name = _format(options["format_"], options["as_json"], options["output"])
+    name = chosen_format(options)
     model = read_spec(spec)
     try:
         found = derive_model(
@@ -72,27 +66,8 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
         )
     except SymoptError as error:
         raise error.within(spec) from None
-    deliver(_written(model, found, name, options), options["output"])
+    deliver(_document(model, found, name, options), options["output"])
     return int(options["strict"] and not _proved(found))
-
-
-def _format(asked: str | None, as_json: bool, file: str | None) -> str:
-    """Return the name of the format: as asked, else by the file's suffix, else text."""
-    from symopt.presentation.render import format_for, formats
-
-    if as_json:
-        if asked not in (None, "json"):
-            raise click.UsageError(f"--json and --format {asked} ask for two formats")
-        return "json"
-    if asked is not None:
-        if asked not in formats():
-            raise SymoptError(
-                f"unknown output format {asked!r}",
-                why=f"the formats are {', '.join(sorted(formats()))}",
-                remedy="choose one of these",
-            )
-        return asked
-    return "text" if file in (None, "-") else format_for(str(file))
 
 
 def _names(written: tuple[str, ...], model: Model) -> tuple[str, ...]:
@@ -104,19 +79,12 @@ def _names(written: tuple[str, ...], model: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys(resolve(word, known, "name of the model") for word in written))
 
 
-def _written(model: Model, found: ModelDerivation, name: str, options: dict[str, Any]) -> str:
+def _document(model: Model, found: ModelDerivation, name: str, options: dict[str, Any]) -> str:
     from symopt.presentation.derivation import derivation_document
     from symopt.presentation.notation import model_notation
-    from symopt.presentation.render import render
 
     document = derivation_document(found, notation=options["notation"])
-    return render(
-        document,
-        name,
-        standalone=options["standalone"],
-        cancel=not options["no_cancel"],
-        notation=model_notation(model),
-    )
+    return written(document, name, options, model_notation(model), cancel=not options["no_cancel"])
 
 
 def _proved(found: ModelDerivation) -> bool:

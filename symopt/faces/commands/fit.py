@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
 from symopt.foundation.errors import DataError, ReadingError, ShapeError
+from symopt.model.model import Model, Role
 
 if TYPE_CHECKING:
     from symopt.faces.fit_result import FitResult
@@ -59,6 +60,8 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
         **read_settings(options["settings"]),
     }
 
+    _check_sizes(model, given, spec)
+
     def fit(**more: Any) -> FitResult:  # noqa: ANN401
         try:
             return fit_model(model, columns, **{**given, **more})
@@ -97,6 +100,23 @@ def _sizes(parts: Sequence[str]) -> dict[str, int]:
             )
         found[name] = int(value)
     return found
+
+
+def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
+    """Raise ShapeError for a size that neither the data, nor a start, nor --size can show."""
+    shown = set(given["sizes"])
+    for variable in model.variables:
+        if variable.role is not Role.PARAMETER or variable.name in given["start"]:
+            shown.update(map(str, variable.shape))
+    for variable in model.parameters:
+        for size in variable.shape:
+            if isinstance(size, str) and size not in shown:
+                raise ShapeError(
+                    f"the size {size} is open",
+                    where=spec,
+                    why=f"it is in the shape of {variable.name}, and no data show it",
+                    remedy=f"choose it, as in --size {size}=8",
+                )
 
 
 def _saving(path: str | None, fit: Callable[..., Any], then: Any) -> Any:  # noqa: ANN401

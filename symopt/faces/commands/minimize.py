@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symopt.faces.console.command import command
+from symopt.faces.console.documents import chosen_format, document_options, written
 from symopt.faces.console.options import json_option, listed, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.problems import Problem, problem_of_expression, problem_of_model
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import (
     is_spec,
@@ -43,9 +45,10 @@ if TYPE_CHECKING:
 @listed("--assume", help='Where the function is defined, as in "x>0".', metavar="CONDITION")
 @listed("--bound", help='Bounds to keep, as in "0<=x<=1".', metavar="CONDITION")
 @run_options
-@click.option("--trace", is_flag=True, help="Show every step.")
+@click.option("--trace", is_flag=True, help="Show the run, step by step with its numbers.")
 @click.option("--plot", metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
 @json_option
+@document_options
 def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Find a minimum of EXPR, or of a SPEC without data; say what the point is."""
     start = read_start(options["start"])
@@ -53,32 +56,45 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     given = {**limits, "method": options["method"], **read_settings(options["settings"])}
     conditions = (*options["assume"], *options["bound"])
     run = _of_spec if is_spec(function) else _of_expression
+    name = chosen_format(options)
     with progress() as callback:
-        result = run(function, start, conditions, {**given, "callback": callback})
-    text = (
-        json_text(result_json(result))
-        if options["as_json"]
-        else result_text(result, trace=options["trace"])
-    )
-    deliver(text, None)
+        problem, result = run(function, start, conditions, {**given, "callback": callback})
+    if name == "json":
+        text = json_text(result_json(result))
+    elif options["trace"] or options["output"] or name != "text":
+        text = _worked(problem, result, name, options)
+    else:
+        text = result_text(result)
+    deliver(text, options["output"])
     return int(not result.success)
+
+
+def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]) -> str:
+    """Return the run as a derivation; as a table, where the function is not one expression."""
+    from symopt.presentation.worked_run import minimization_document
+
+    if problem.tree is None and name == "text":
+        return result_text(result, trace=True)
+    document = minimization_document(problem.written(), result)
+    return written(document, name, options, problem.notation)
 
 
 def _of_expression(
     text: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
-) -> Result:
+) -> tuple[Problem, Result]:
     from symopt.faces.run import minimize_expression
     from symopt.syntax.tree import names
 
     tree = read_function(text, list(start))
     begin = name_the_start(start, names(tree))
     trees = read_conditions(conditions, list(begin))
-    return minimize_expression(tree, begin, conditions=trees, **given)
+    result = minimize_expression(tree, begin, conditions=trees, **given)
+    return problem_of_expression(tree), result
 
 
 def _of_spec(
     path: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
-) -> Result:
+) -> tuple[Problem, Result]:
     from symopt.faces.run import fit_model
 
     model = read_model(path)
@@ -95,4 +111,5 @@ def _of_spec(
         )
     names = [v.name for v in model.parameters]
     trees = read_conditions(conditions, names)
-    return fit_model(model, start=name_the_start(start, names), conditions=trees, **given).result
+    found = fit_model(model, start=name_the_start(start, names), conditions=trees, **given)
+    return problem_of_model(model, path), found.result

@@ -60,6 +60,11 @@ def _explained(error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"{(error.strerror or 'cannot be used').lower()}: {error.filename}")
         return WRONG
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("symopt"):
+        _say(
+            f"the library {error.name!r} is not installed\n  do:    install symopt once more with pip"
+        )
+        return WRONG
     if isinstance(error, RecursionError):
         _say("the input is nested too deeply\n  do:    give its parts names of their own")
         return WRONG

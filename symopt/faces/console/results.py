@@ -90,7 +90,8 @@ def result_text(result: Result, *, trace: bool = False) -> str:
     counts = ", ".join(
         f"{count} {_plural(what, count)}" for what, count in result.evaluations.items()
     )
-    lines.append(f"  effort         {result.method}: {result.iterations} steps; {counts}")
+    steps = f"{result.iterations} {_plural('step', result.iterations)}"
+    lines.append(f"  effort         {result.method}: {steps}; {counts}")
     if trace:
         rows = [
             [str(i.iteration), *_cells(i, len(shown)), _number(i.value), f"{i.gradient_norm:.3g}"]
@@ -101,7 +102,7 @@ def result_text(result: Result, *, trace: bool = False) -> str:
     return "\n".join(lines)
 
 
-def root_text(found: Root, *, trace: bool = False) -> str:
+def root_text(found: Root) -> str:
     """Return a search for a zero for a terminal."""
     name = found.name
     lines = [_headline(found.outcome, found.message), ""]
@@ -109,12 +110,6 @@ def root_text(found: Root, *, trace: bool = False) -> str:
     lines.append(f"  f({name}) = {found.value:.3g}")
     if found.order is not None:
         lines.append(f"  measured order of convergence {found.order:.2f}")
-    if trace:
-        rows = [
-            [str(i.iteration), _number(i.point), f"{i.value:.6g}", f"{i.slope:.6g}"]
-            for i in found.trace
-        ]
-        lines += ["", *table(["k", name, f"f({name})", f"f'({name})"], rows)]
     return "\n".join(lines)
 
 

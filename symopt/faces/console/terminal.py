@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from typing import TextIO
 
 _CODES = {"red": 31, "green": 32, "yellow": 33, "bold": 1, "dim": 2}
+
+
+WIDTH = 100
+"""Columns of text in a file or a pipe, and at most on a terminal."""
+
+
+def width(file: str | None = None) -> int:
+    """Return the columns for text: those of the terminal if it goes there and is narrow."""
+    if file not in (None, "-") or not sys.stdout.isatty():
+        return WIDTH
+    return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def colored(stream: TextIO) -> bool:

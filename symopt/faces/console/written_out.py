@@ -1,4 +1,7 @@
-"""A specification without data as one expression in its parameters: what exact solving needs."""
+"""A specification without data as one expression in its parameters.
+
+Exact solving and worked runs need it; nothing is differentiated in this form.
+"""
 
 from __future__ import annotations
 

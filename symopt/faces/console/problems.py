@@ -1,0 +1,53 @@
+"""What a run was about, as its document says it: the function as one expression, and its notation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symopt.faces.console.written_out import written_out
+from symopt.foundation.errors import LimitError, UnsupportedError
+
+if TYPE_CHECKING:
+    from symopt.model.model import Model
+    from symopt.syntax.notation import Notation
+    from symopt.syntax.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A function of a few numbers.
+
+    tree: None where it is not one expression of a reasonable size.   notation: how its names print.
+    """
+
+    tree: Tree | None
+    notation: Notation
+
+    def written(self) -> Tree:
+        """Return the expression. Raises UnsupportedError where there is none."""
+        if self.tree is None:
+            raise UnsupportedError(
+                "this run cannot be written as a document",
+                why="its function is one of arrays, or too large, and not of a few numbers",
+                remedy="use --json, which has every step",
+            )
+        return self.tree
+
+
+def problem_of_expression(tree: Tree) -> Problem:
+    """Return what a run on an expression is about."""
+    from symopt.functions.vocabulary import default_notation
+
+    return Problem(tree, default_notation())
+
+
+def problem_of_model(model: Model, path: str) -> Problem:
+    """Return what a run on a specification is about."""
+    from symopt.presentation.notation import model_notation
+
+    try:
+        tree = written_out(model, path)
+    except (LimitError, UnsupportedError):
+        tree = None
+    return Problem(tree, model_notation(model))

@@ -1,0 +1,34 @@
+"""If these fail, the names of a model do not print as its [display] says."""
+
+import pytest
+
+from symopt.model.spec import model_from_text
+from symopt.presentation.notation import display_unicode, model_notation
+from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.tree import Name
+from symopt.syntax.unicode_printer import to_unicode
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\eta", "η"),
+        (r"\hat{y}_1", "ŷ_1"),
+        ("w_{11}", "w_11"),
+        (r"\mathcal{L}", "L"),
+        (r"\mathbf{x}_1", "x_1"),
+        (r"\widetilde{\eta}", "η̃"),
+    ],
+)
+def test_a_terminal_shows_the_letters(latex, shown):
+    assert display_unicode(latex) == shown
+
+
+def test_a_display_reaches_both_printers():
+    model = model_from_text(
+        "parameters=['rate', 'x']\nloss='f'\n[definitions]\nf='rate*x**2'\n[display]\nrate='\\eta'"
+    )
+    notation = model_notation(model)
+    assert to_latex(Name("rate"), notation) == r"\eta"
+    assert to_unicode(Name("rate"), notation) == "η"
+    assert to_unicode(Name("x"), notation) == "x"
