@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.numbers import exact_root
 from symopt.optimization.critical.quotients import fraction
@@ -40,7 +40,7 @@ def real_roots(modulus: fmpq_poly, precision: int = 128) -> list[arb]:
     with ctx.workprec(precision):
         if modulus.degree() == 1:
             return [-arb(modulus[0]) / arb(modulus[1])]
-        found = [root for root, _ in modulus.numer().complex_roots()]
+        found: list[Any] = [root for root, _ in modulus.numer().complex_roots()]  # pyright: ignore[reportGeneralTypeIssues]
         # FLINT gives real roots with an imaginary part that is exactly 0.
         real = [root.real for root in found if root.imag.is_zero() and root.imag.is_exact()]
         return sorted(real, key=lambda ball: float(ball.mid()))

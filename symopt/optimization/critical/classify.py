@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Node
 from symopt.calculus.raising import raise_node
+from symopt.calculus.tidy import cost, expand
 from symopt.foundation.errors import DomainError, NameError_, UnsupportedError
 from symopt.optimization.critical.functions import Function, Piece, pieces
 from symopt.optimization.critical.gather import Gathered, gather
@@ -111,8 +112,14 @@ def _derivatives(
     if len(parts) != 1:
         return (), ()
     function = parts[0].function
-    gradient = tuple(map(raise_node, function.gradient))
-    return gradient, tuple(tuple(map(raise_node, row)) for row in function.hessian)
+    gradient = tuple(map(_formula, function.gradient))
+    return gradient, tuple(tuple(map(_formula, row)) for row in function.hessian)
+
+
+def _formula(node: Node) -> Tree:
+    """Return a derivative as a formula, multiplied out where that is about as short."""
+    expanded = expand(node)
+    return raise_node(expanded if cost(expanded) <= cost(node) + 3 else node)
 
 
 def _asked(

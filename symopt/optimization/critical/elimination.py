@@ -23,7 +23,7 @@ from symopt.optimization.critical.quotients import rational
 from symopt.optimization.critical.sympy_solvers import Terms
 
 if TYPE_CHECKING:
-    from flint import fmpq_mat, fmpq_poly
+    from flint import fmpq, fmpq_mat, fmpq_poly
 
 MAX_DIMENSION = 60
 """The largest number of complex solutions, with multiplicity."""
@@ -53,7 +53,7 @@ def solutions(basis: Sequence[Terms], size: int) -> list[tuple[list[fmpq_poly], 
     if any(not any(lead) for lead in leads):
         return []
     matrices = _Quotient(basis, leads, size).multiplications()
-    count = _trace_rank(matrices, size)
+    count = _trace_rank(matrices)
     for coefficients in _candidates(size):
         found = _representation(matrices, coefficients, count)
         if found is not None:
@@ -133,12 +133,14 @@ class _Quotient:
                 for exponents, value in self.remainder({raised: Fraction(1)}).items():
                     matrix[self.place[exponents], column] = rational(value)
             out.append(matrix)
-        self.by_monomial = out
         return out
 
 
-def _trace(matrix: fmpq_mat) -> object:
-    return sum((matrix[k, k] for k in range(matrix.nrows())), start=matrix[0, 0] * 0)
+def _trace(matrix: fmpq_mat) -> fmpq:
+    total = matrix[0, 0]
+    for k in range(1, matrix.nrows()):
+        total = total + matrix[k, k]
+    return total
 
 
 def _identity(size: int) -> fmpq_mat:
@@ -147,11 +149,10 @@ def _identity(size: int) -> fmpq_mat:
     return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
 
 
-def _trace_rank(matrices: Sequence[fmpq_mat], size: int) -> int:
+def _trace_rank(matrices: Sequence[fmpq_mat]) -> int:
     """Return the number of distinct complex solutions: the rank of Hermite's trace form."""
     from flint import fmpq_mat
 
-    del size
     dimension = matrices[0].nrows()
     # Words in the M_k span the algebra; the first column of a word is the image of 1.
     words = [_identity(dimension)]

@@ -141,6 +141,8 @@ class _Pieces:
                     gap = self.sign(build.subtract(other, best))
                     best = other if (gap > 0) == (name == "max") and gap else best
                 return best
+            case _:
+                pass
         definition = definition_node(name, arguments)
         if definition is not None and _has_kinks(definition):
             return self.visit(definition)

@@ -54,7 +54,7 @@ def gather(
     arguments = [*kinks(parts), *(_roots(function.node) if len(function.names) == 1 else ())]
     if arguments:
         _kinks(out, function, parts, arguments, domain, seconds)
-    out.method = _method(out, box, function.names)
+    out.method = _method(out, box)
     return out
 
 
@@ -171,7 +171,7 @@ def _roots(node: Node) -> list[Node]:
     stack, seen = [node], set[Node]()
     while stack:
         item = stack.pop()
-        if not isinstance(item, Node) or item in seen:
+        if item in seen:
             continue
         seen.add(item)
         if isinstance(item, Product):
@@ -221,25 +221,19 @@ def _kinks(
                 _add(out, point)
 
 
-def _method(out: Gathered, box: Sequence[tuple[float, float]], names: Sequence[str]) -> str:
+def _method(out: Gathered, box: Sequence[tuple[float, float]]) -> str:
+    """Return the sentence that says how the points were found, and whether there may be others."""
     if out.exact:
+        if not out.points and not out.families:
+            return "The equation was solved exactly: it has no real solution."
         return "The critical points were found exactly" + (
-            ": these are all." if out.complete else "."
+            ": these are all." if out.complete else "; there may be others."
         )
-    spans = {f"[{low:g}, {high:g}]" for low, high in box}
-    where = (
-        f"{spans.pop()}"
-        if len(spans) == 1 and len(names) == 1
-        else " × ".join(f"[{a:g}, {b:g}]" for a, b in box)
-    )
+    where = " × ".join(f"[{low:g}, {high:g}]" for low, high in box)
     if out.starts:
-        return (
-            f"The critical points were found numerically, by Newton's method from {out.starts} starts in "
-            f"{where}; there may be others."
-        )
+        how = f"The critical points were found numerically, by Newton's method from {out.starts} starts"
+        return f"{how} in {where}; there may be others."
+    how = "The critical points were found numerically, by interval arithmetic"
     if out.complete:
-        return (
-            f"The critical points were found numerically: in {where} there are no others; outside it "
-            "there may be."
-        )
-    return f"The critical points were found numerically in {where}; there may be others."
+        return f"{how}: {where} holds no others; outside it there may be some."
+    return f"{how} in {where}; there may be others."

@@ -74,7 +74,7 @@ def judge(function: Function, place: Place, spectrum: Eigenvalues) -> Judgement:
         )
     if not zero:
         up = positive > 0
-        what = "f″" if one else "Every eigenvalue"
+        what = "The second derivative" if one else "Every eigenvalue"
         text = f"{what} is {'positive' if up else 'negative'}: a {'minimum' if up else 'maximum'}."
         return Judgement(Nature.MINIMUM if up else Nature.MAXIMUM, text)
     if one:

@@ -190,6 +190,8 @@ class Expansion:
                     higher = self.side(other - best) > 0
                     best = other if higher == (name == "max") else best
                 return best
+            case _:
+                pass
         if name not in _SMOOTH:
             if definition_node(name, tuple(Entry(f"%{k}") for k in range(len(arguments)))) is None:
                 raise Undecided

@@ -56,9 +56,9 @@ def eigenvalues(place: Place, matrix: Rows) -> Eigenvalues:
     """Return the eigenvalues of a symmetric matrix of nodes at a place."""
     there = [[place.at(v) for v in row] for row in matrix]
     coefficients = characteristic(there)
-    shown = tuple(value_of(place, c) for c in coefficients)
     signs = [place.sign(c) for c in coefficients]
-    return Eigenvalues(shown, _values(place, there, coefficients, shown), _counts(signs))
+    found = _values(place, there, coefficients)
+    return Eigenvalues(tuple(value_of(place, c) for c in coefficients), found, _counts(signs))
 
 
 def _product(left: Rows, right: Rows) -> list[list[Node]]:
@@ -91,9 +91,7 @@ def _counts(signs: Sequence[int | None]) -> tuple[int, int, int] | None:
     return len(signs) - 1 - zero - positive, zero, positive
 
 
-def _values(
-    place: Place, matrix: Rows, coefficients: Sequence[Node], shown: Sequence[Value]
-) -> tuple[Value, ...]:
+def _values(place: Place, matrix: Rows, coefficients: Sequence[Node]) -> tuple[Value, ...]:
     size = len(matrix)
     if all(place.zero(matrix[i][j]) for i in range(size) for j in range(size) if i != j):
         diagonal = [value_of(place, matrix[i][i]) for i in range(size)]
@@ -108,7 +106,6 @@ def _values(
     numbers = np.array([[place.value(v) for v in row] for row in matrix])
     if not np.isfinite(numbers).all():
         return ()
-    del shown
     return tuple(Value(None, float(v)) for v in np.linalg.eigvalsh(numbers))
 
 
