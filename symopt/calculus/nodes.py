@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from hashlib import blake2b
+from threading import Lock
 from typing import Any, ClassVar, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -54,6 +55,7 @@ class Node:
         return type(self), self.fields
 
 
+_lock = Lock()
 _table: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
 _NONE: frozenset[Index] = frozenset()
 
@@ -69,7 +71,8 @@ def _intern(cls: type[Any], fields: tuple[Any, ...]) -> Any:  # noqa: ANN401 - t
         ).digest()
         node.free = _free(fields)
         node.height = _height(fields)
-        node = _table.setdefault(key, node)
+        with _lock:  # two threads may have made it at once; one of the two is kept
+            node = _table.setdefault(key, node)
     return node
 
 
