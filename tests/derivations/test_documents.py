@@ -11,7 +11,8 @@ from symopt.calculus.system import system_of
 from symopt.derivation.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.model.spec import read_spec
-from symopt.presentation.derivation import derivation_document
+from symopt.presentation.notation import model_notation
+from symopt.presentation.pages import page_document
 from symopt.presentation.render import render
 
 FOLDER = Path(__file__).parents[2] / "derivations"
@@ -30,8 +31,8 @@ def test_every_system_has_a_specification():
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.stem)
 def test_the_page_is_what_is_derived(spec, request):
-    found = derive_model(system_of(read_spec(spec)))
-    page = render(derivation_document(found), "markdown")
+    model = read_spec(spec)
+    page = render(page_document(system_of(model)), "markdown", notation=model_notation(model))
     file = spec.with_suffix(".md")
     if request.config.getoption("--update"):
         file.write_text(page, encoding="utf-8")

@@ -80,10 +80,10 @@ def _names(written: tuple[str, ...], model: Model) -> tuple[str, ...]:
 
 
 def _document(model: Model, found: ModelDerivation, name: str, options: dict[str, Any]) -> str:
-    from symopt.presentation.derivation import derivation_document
     from symopt.presentation.notation import model_notation
+    from symopt.presentation.pages import completed
 
-    document = derivation_document(found, notation=options["notation"])
+    document = completed(found, notation=options["notation"])
     return written(document, name, options, model_notation(model), cancel=not options["no_cancel"])
 
 
