@@ -40,9 +40,18 @@ def test_a_point_has_its_evidence_exactly_and_in_decimals(capsys):
 def test_the_text_reads_like_a_textbook(capsys):
     assert main(["classify", "2*x**2 + 3*y**2 - x*y"]) == 0
     text = capsys.readouterr().out
-    assert "minimum at x = 0, y = 0" in text
+    assert "At (x, y) = (0, 0)" in text
     assert "λ² - 10λ + 23" in text
-    assert "≈ 3.58579" in text
+    assert "≈ 3.5858" in text
+    assert "Every eigenvalue is positive: a minimum." in text
+
+
+@pytest.mark.parametrize(("suffix", "sign"), [("tex", r"\lambda"), ("md", "# "), ("html", "<math")])
+def test_a_file_gets_the_format_of_its_suffix(suffix, sign, tmp_path, capsys):
+    target = tmp_path / f"points.{suffix}"
+    assert main(["classify", "x**2 + y**2", "-o", str(target)]) == 0
+    assert capsys.readouterr().out == ""
+    assert sign in target.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,15 @@ def test_methods_agree(method, perceptron, table, capsys):
     )
 
 
+def test_a_fit_is_a_document_in_any_format(perceptron, table, tmp_path, capsys):
+    target = tmp_path / "fit.md"
+    assert main(["fit", perceptron, table, "-o", str(target)]) == 0
+    assert capsys.readouterr().out == ""
+    page = target.read_text(encoding="utf-8")
+    assert "0.228279" in page
+    assert "w_1" in page
+
+
 NETWORK = """
 data = ["X", "y"]
 parameters = ["W", "v"]

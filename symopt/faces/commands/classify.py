@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symopt.faces.console.classify_results import classification_json, classification_text
+from symopt.faces.console.classify_results import classification_json
 from symopt.faces.console.command import command
+from symopt.faces.console.documents import chosen_format, document_options, written
 from symopt.faces.console.options import json_option, listed
 from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.reading import (
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @listed("--assume", help='Where the function is considered, as in "x>0".', metavar="CONDITION")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every point has a verdict.")
 @json_option
+@document_options
 def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Find the critical points of EXPR and say what each is: minimum, maximum or saddle.
 
@@ -47,15 +50,18 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     from symopt.optimization.critical.classify import classify
 
     at = read_point(options["at"])
-    tree, variables, domain, notation = _function(function, list(at))
-    conditions = [*domain, *read_conditions(options["assume"], variables)]
-    found = classify(tree, variables, at or None, conditions=conditions)
-    text = (
-        json_text(classification_json(found))
-        if options["as_json"]
-        else classification_text(found, notation)
-    )
-    deliver(text, None)
+    name = chosen_format(options)
+    asked = _function(function, list(at))
+    conditions = [*asked.domain, *read_conditions(options["assume"], asked.variables)]
+    found = classify(asked.tree, asked.variables, at or None, conditions=conditions)
+    if name == "json":
+        text = json_text(classification_json(found))
+    else:
+        from symopt.presentation.classification import classification_document
+
+        page = classification_document(found, output=asked.output, title=asked.title)
+        text = written(page, name, options, asked.notation)
+    deliver(text, options["output"])
     natures = [item.judgement.nature for item in (*found.points, *found.families)]
     if not natures:
         return int(not found.complete)
@@ -63,18 +69,29 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     return int(options["strict"] and unsure)
 
 
-def _function(
-    word: str, declared: Sequence[str]
-) -> tuple[Tree, tuple[str, ...], list[Tree], Notation]:
-    """Return the function, its variables in order, its domain, and how its names print."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A function, its variables in order, its domain, and how it and its names are called."""
+
+    tree: Tree
+    variables: tuple[str, ...]
+    domain: tuple[Tree, ...]
+    output: str
+    title: str
+    notation: Notation
+
+
+def _function(word: str, declared: Sequence[str]) -> _Asked:
     from symopt.functions.vocabulary import default_notation
     from symopt.presentation.notation import model_notation
     from symopt.syntax.tree import names
 
     if not is_spec(word):
         tree = read_function(word, declared)
-        return tree, names(tree), [], default_notation()
+        output = "f" if "f" not in names(tree) else "F"
+        return _Asked(tree, names(tree), (), output, "", default_notation())
     model = read_model(word)
+    domain = tuple(condition for v in model.parameters for condition in v.domain)
+    variables = tuple(v.name for v in model.parameters)
     tree = written_out(model, word)
-    domain = [condition for v in model.parameters for condition in v.domain]
-    return tree, tuple(v.name for v in model.parameters), domain, model_notation(model)
+    return _Asked(tree, variables, domain, model.loss, model.title, model_notation(model))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symopt.faces.console.command import command
+from symopt.faces.console.documents import chosen_format, document_options, written
 from symopt.faces.console.fit_results import fit_json, fit_text
 from symopt.faces.console.options import json_option, listed, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
 @click.option("--checkpoint", metavar="FILE", help="Save the parameters there, and resume from it.")
 @click.option("--trace", is_flag=True, help="Show every step.")
 @json_option
+@document_options
 def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a value
     """Fit SPEC to DATA (a CSV, NPZ or NPY file with the columns that SPEC names)."""
     from symopt.faces.data_files import read_data
     from symopt.faces.run import fit_model
 
+    name = chosen_format(options)
     model = read_model(spec)
     names = [v.name for v in model.parameters]
     if data is None and model.data:
@@ -70,13 +73,30 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
 
     with progress() as callback, _saving(options["checkpoint"], fit, callback) as watch:
         found = fit(callback=watch)
-    shown = (
-        json_text(fit_json(found))
-        if options["as_json"]
-        else fit_text(found, trace=options["trace"])
-    )
-    deliver(shown, None)
+    if name == "json":
+        text = json_text(fit_json(found))
+    elif options["output"] or name != "text":
+        text = _report(model, found, name, options)
+    else:
+        text = fit_text(found, trace=options["trace"])
+    deliver(text, options["output"])
     return int(not found.success)
+
+
+def _report(model: Model, found: FitResult, name: str, options: dict[str, Any]) -> str:
+    """Return the fit as a document."""
+    from symopt.presentation.fit_report import fit_document
+    from symopt.presentation.notation import model_notation
+
+    document = fit_document(
+        model.title,
+        found.parameters,
+        found.result,
+        observations=found.observations,
+        residual_sum_of_squares=found.residual_sum_of_squares,
+        start_note=found.start_note,
+    )
+    return written(document, name, options, model_notation(model))
 
 
 def _start(parts: Sequence[str], names: Sequence[str], checkpoint: str | None) -> dict[str, Any]:
