@@ -32,8 +32,9 @@ def finish(tree: Tree, situation: Situation) -> list[RuleLine]:
         more: tuple[RuleLine, ...] = ()
         if cost(folded) <= MAX_COST:
             more = improve(tree, folded, situation)
-        if folded != tree:
-            lines.append(RuleLine(folded, "simplify", folding_reason(tree, folded), tree))
+        reason = folding_reason(tree, folded)
+        if folded != tree and not (more and reason == ("in order",)):
+            lines.append(RuleLine(folded, "simplify", reason, tree))
         if not more:
             break
         lines.extend(more)
@@ -100,7 +101,7 @@ def _in_bracket(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
             continue
         wrapped = tuple(replace(x, tree=_put(whole, factor, x.tree, situation)) for x in lines)
         last = fold(wrapped[-1].tree, situation.context)
-        if cost(last) < cost(tree):
+        if cost(last) <= cost(tree) and last != tree:
             return wrapped
     return ()
 

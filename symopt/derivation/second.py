@@ -19,7 +19,7 @@ from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
-from symopt.derivation.check import Written, checked
+from symopt.derivation.check import Written, checked, plain_products
 from symopt.derivation.finish import finish
 from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.local import derive_local
@@ -82,7 +82,7 @@ class ScalarHessian:
             value = self.first.total(inner, name)
             if value == syntax.ZERO:
                 continue
-            factor = derive_local(tree, inner, context=context)[-1].tree
+            factor = plain_products(derive_local(tree, inner, context=context)[-1].tree)
             if factor == syntax.ZERO:
                 continue
             head = Derivative(Name(inner), (Name(name),), total=ordinary(self.system.model))

@@ -21,6 +21,7 @@ from symopt.foundation.document import (
     Steps,
 )
 from symopt.model.model import Model, Variable
+from symopt.presentation.kinks import kink_blocks
 from symopt.presentation.objective import objective_sentence
 from symopt.presentation.restyle import decimal, restyle
 from symopt.syntax.tree import Derivative, Logic, Name, Number, Relation, Tree, walk
@@ -36,6 +37,7 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     model = found.system.model
     blocks: list[Block] = [Heading(2, ("Definitions",)), *_definitions(model)]
     blocks += objective_sentence(found.system)
+    blocks += kink_blocks(model, found.wrt)
     blocks += _section("Local derivatives", _fresh(found.locals, found.gradients))
     blocks += _section("Back propagation: what the parameters share", found.shared)
     blocks += _section(_gradient_title(found), found.gradients)
@@ -170,7 +172,8 @@ def _second(found: ModelDerivation) -> list[Block]:
 
 def _checks(found: ModelDerivation) -> str:
     """Return the sentence that says how the lines were checked, from the marks they carry."""
-    parts = (*found.locals, *found.shared, *found.gradients, *found.matrix, *found.second)
+    every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
+    parts = list({d.goal: d for d in (*every, *found.second, *found.penalty)}.values())
     steps = [s for d in parts for s in d.steps]
     numeric = sum(s.mark is Mark.NUMERIC for s in steps)
     proved = len(steps) - numeric

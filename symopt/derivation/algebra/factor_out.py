@@ -26,7 +26,7 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     back = common.to_the(-1)
     rest = bracket(collect(part for t in terms for part in opened(t.times(back))))
     result = term_tree(common.times(rest), situation.context)
-    if cost(result) >= cost(tree):
+    if cost(result) > cost(tree) - (any(map(_is_function, shared))):
         return ()
     return (RuleLine(result, "factor", ("factor out what the terms share",), tree),)
 
@@ -51,6 +51,10 @@ def _worth(factor: Factor, context: LocalContext) -> bool:
     if not isinstance(factor.tree, Name | Entry):
         return True
     return context.roles.get(factor.tree.name) == "definition"
+
+
+def _is_function(factor: Factor) -> bool:
+    return not isinstance(factor.tree, Name | Entry)
 
 
 FACTOR_OUT = Rewrite(
