@@ -91,6 +91,7 @@ def test_a_derivation_needs_no_sympy(saddle):
         (["derive"], "missing argument 'SPEC'"),
         (["derive", "a.toml", "b.toml"], "unexpected extra argument (b.toml)"),
         (["minimize", "x**2", "--strat", "x=1"], "'--start'"),
+        (["minimize", "x**2", "--start"], "--start needs a value"),
         (["--json"], "no such option"),
         (["list", "animals"], "'animals' is not one of"),
         (["derive", "a.toml", "--order", "3"], "3 is not in the range"),

@@ -48,7 +48,10 @@ class Command(click.Command):
             elif word in takes_value or _LONG.fullmatch(word):
                 options.append(word)
                 if takes_value.get(word):
-                    options.extend([value for value in [next(words, None)] if value is not None])
+                    value = next(words, None)
+                    if value is None:
+                        raise click.BadOptionUsage(word, f"{word} needs a value", ctx)
+                    options.append(value)
             else:
                 others.append(word)
         return [*options, "--", *others]
