@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     help="∂f/∂x or f_x.",
 )
 @click.option("--no-cancel", is_flag=True, help="Do not strike out factors that cancel.")
-@click.option("--plots", metavar="DIR", help="Also draw pictures into a folder.")
+@click.option("--plots", metavar="DIR", help="Also draw pictures, into a folder.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every line is proved.")
 @json_option
 @document_options
@@ -84,6 +84,10 @@ def _document(model: Model, found: ModelDerivation, name: str, options: dict[str
     from symopt.presentation.pages import completed
 
     document = completed(found, notation=options["notation"])
+    if options["plots"]:
+        from symopt.faces.console.pictures import with_pictures
+
+        document = with_pictures(document, model, options["plots"], options["output"], name)
     return written(document, name, options, model_notation(model), cancel=not options["no_cancel"])
 
 

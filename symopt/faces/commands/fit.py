@@ -13,6 +13,7 @@ from symopt.faces.console.documents import chosen_format, document_options, writ
 from symopt.faces.console.fit_results import fit_json, fit_text
 from symopt.faces.console.options import json_option, listed, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.pictures import check_picture, draw_fit
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
 from symopt.foundation.errors import DataError, ReadingError, ShapeError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of starts that are drawn.")
 @run_options
 @click.option("--checkpoint", metavar="FILE", help="Save the parameters there, and resume from it.")
+@click.option("--plot", metavar="FILE", help="Draw a classifier of two features with its data.")
 @click.option("--trace", is_flag=True, help="Show every step.")
 @json_option
 @document_options
@@ -48,6 +50,7 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     from symopt.faces.run import fit_model
 
     name = chosen_format(options)
+    check_picture(options["plot"])
     model = read_model(spec)
     names = [v.name for v in model.parameters]
     if data is None and model.data:
@@ -80,6 +83,8 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     else:
         text = fit_text(found, trace=options["trace"])
     deliver(text, options["output"])
+    if options["plot"]:
+        draw_fit(model, found.parameters, columns, options["plot"])
     return int(not found.success)
 
 

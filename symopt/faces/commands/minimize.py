@@ -11,6 +11,7 @@ from symopt.faces.console.command import command
 from symopt.faces.console.documents import chosen_format, document_options, written
 from symopt.faces.console.options import json_option, listed, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.pictures import check_picture, draw_minimization
 from symopt.faces.console.problems import Problem, problem_of_expression, problem_of_model
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import (
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
 @listed("--bound", help='Bounds to keep, as in "0<=x<=1".', metavar="CONDITION")
 @run_options
 @click.option("--trace", is_flag=True, help="Show the run, step by step with its numbers.")
-@click.option("--plot", metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
+@click.option(
+    "--plot", metavar="FILE", help="Draw the path in one or two variables (.svg, .png, .pdf)."
+)
 @json_option
 @document_options
 def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
@@ -57,6 +60,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     conditions = (*options["assume"], *options["bound"])
     run = _of_spec if is_spec(function) else _of_expression
     name = chosen_format(options)
+    check_picture(options["plot"])
     with progress() as callback:
         problem, result = run(function, start, conditions, {**given, "callback": callback})
     if name == "json":
@@ -66,6 +70,8 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     else:
         text = result_text(result)
     deliver(text, options["output"])
+    if options["plot"]:
+        draw_minimization(problem, result, options["plot"])
     return int(not result.success)
 
 
@@ -75,7 +81,7 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 
     if problem.tree is None and name == "text":
         return result_text(result, trace=True)
-    document = minimization_document(problem.written(), result)
+    document = minimization_document(problem.written(), result, output=problem.output)
     return written(document, name, options, problem.notation)
 
 

@@ -10,6 +10,7 @@ from symopt.faces.console.command import command
 from symopt.faces.console.documents import chosen_format, document_options, written
 from symopt.faces.console.options import json_option, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
+from symopt.faces.console.pictures import check_picture, draw_root
 from symopt.faces.console.problems import Problem, problem_of_expression, problem_of_model
 from symopt.faces.console.reading import (
     is_spec,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @run_options
 @click.option("--damped", is_flag=True, help="Halve a step until |f| falls.")
 @click.option("--trace", is_flag=True, help="Show the run, step by step with its numbers.")
+@click.option("--plot", metavar="FILE", help="Draw the tangents (.svg, .png, .pdf).")
 @json_option
 @document_options
 def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
@@ -45,16 +47,24 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     given = {k: options[k] for k in ("max_iterations", "tolerance") if options[k] is not None}
     given["damped"] = options["damped"]
     name = chosen_format(options)
+    check_picture(options["plot"])
     problem, found = (_of_spec if is_spec(function) else _of_expression)(function, start, given)
     if name == "json":
         text = json_text(root_json(found))
     elif options["trace"] or options["output"] or name != "text":
         from symopt.presentation.root_run import root_document
 
-        text = written(root_document(problem.written(), found), name, options, problem.notation)
+        text = written(
+            root_document(problem.written(), found, output=problem.output),
+            name,
+            options,
+            problem.notation,
+        )
     else:
         text = root_text(found)
     deliver(text, options["output"])
+    if options["plot"]:
+        draw_root(problem, found, options["plot"])
     return int(not found.success)
 
 

@@ -19,10 +19,13 @@ class Problem:
     """A function of a few numbers.
 
     tree: None where it is not one expression of a reasonable size.   notation: how its names print.
+    output: what it is called.   model: None for an expression.
     """
 
     tree: Tree | None
     notation: Notation
+    output: str = "f"
+    model: Model | None = None
 
     def written(self) -> Tree:
         """Return the expression. Raises UnsupportedError where there is none."""
@@ -38,8 +41,9 @@ class Problem:
 def problem_of_expression(tree: Tree) -> Problem:
     """Return what a run on an expression is about."""
     from symopt.functions.vocabulary import default_notation
+    from symopt.syntax.tree import names
 
-    return Problem(tree, default_notation())
+    return Problem(tree, default_notation(), "f" if "f" not in names(tree) else "F")
 
 
 def problem_of_model(model: Model, path: str) -> Problem:
@@ -50,4 +54,4 @@ def problem_of_model(model: Model, path: str) -> Problem:
         tree = written_out(model, path)
     except (LimitError, UnsupportedError):
         tree = None
-    return Problem(tree, model_notation(model))
+    return Problem(tree, model_notation(model), model.loss, model)
