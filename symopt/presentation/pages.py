@@ -6,24 +6,32 @@ where the specification says where to start.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
 
+from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.system import System
+from symopt.compilation.compile import compile_graph
 from symopt.derivation.whole import ModelDerivation, derive_model
+from symopt.equality.balls import enclose
+from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
 from symopt.foundation.errors import DomainError
 from symopt.model.model import Model
+from symopt.optimization.critical.classify import classify
+from symopt.optimization.driver import minimize
+from symopt.optimization.problem import Problem
+from symopt.optimization.result import Result
+from symopt.optimization.roots import Root, root
 from symopt.presentation.classification import classification_blocks
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.restyle import decimal, restyle
 from symopt.presentation.root_run import root_blocks
 from symopt.presentation.worked_run import minimization_blocks
-from symopt.syntax.tree import Number, Relation, Tree, substitute, walk
-
-if TYPE_CHECKING:
-    from symopt.optimization.problem import Problem
+from symopt.syntax.tree import Add, Name, Number, Relation, Tree, substitute, walk
 
 MOST_SCALARS = 3
+MOST_PARTS = 2000
+"""The largest function that is written out as one formula."""
 
 
 def page_document(system: System, *, notation: str = "leibniz") -> Document:
@@ -39,7 +47,7 @@ def completed(found: ModelDerivation, *, notation: str = "leibniz") -> Document:
     page = derivation_document(found, notation=notation)
     system = found.system
     whole = found.order >= 2 and set(found.wrt) == set(system.parameters)
-    if not whole or not _is_closed(system.model):
+    if not whole or not is_closed(system.model):
         return page
     tree = function_tree(system.model)
     more = Document("", (*_critical(system, tree), *_worked(system, tree)))
@@ -57,20 +65,24 @@ def function_tree(model: Model) -> Tree:
     tree = known[model.loss]
     if model.penalty is None:
         return tree
-    from symopt.syntax.tree import Add
-
     return Add((tree, substitute(model.penalty, known)))
 
 
-def _is_closed(model: Model) -> bool:
+def is_closed(model: Model) -> bool:
+    """Return whether a model is a function of a few numbers alone, short enough to write out."""
     scalars = all(not v.shape for v in model.variables)
     valued = all(v.value is not None for v in model.constants)
-    return scalars and valued and not model.data and len(model.parameters) <= MOST_SCALARS
+    few = len(model.parameters) <= MOST_SCALARS
+    if not (scalars and valued and few and not model.data):
+        return False
+    sizes: dict[str, int] = {}
+    for item in model.definitions:
+        parts = [t.name if isinstance(t, Name) else "" for t in walk(item.body)]
+        sizes[item.name] = sum(sizes.get(part, 1) for part in parts)
+    return sizes[model.loss] <= MOST_PARTS
 
 
 def _critical(system: System, tree: Tree) -> list[Block]:
-    from symopt.optimization.critical.classify import classify
-
     if system.model.goal == "zero":
         return []
     conditions = [c for v in system.model.parameters for c in v.domain]
@@ -81,8 +93,6 @@ def _critical(system: System, tree: Tree) -> list[Block]:
 
 def _formula(system: System, tree: Tree) -> list[Block]:
     """Return the function in one line where the definitions have several."""
-    from symopt.syntax.tree import Name
-
     if len(system.model.definitions) < 2:
         return []
     return [
@@ -93,45 +103,37 @@ def _formula(system: System, tree: Tree) -> list[Block]:
 
 def _worked(system: System, tree: Tree) -> list[Block]:
     """Return Newton's method from the start of the specification, worked with numbers."""
+    found = run_of(system)
+    if found is None:
+        return []
+    heading = Heading(2, ("Newton's method, worked",))
+    if isinstance(found, Root):
+        return [heading, *root_blocks(tree, found, output=system.loss)]
+    return [heading, *minimization_blocks(tree, found, output=system.objective)]
+
+
+def run_of(system: System) -> Result | Root | None:
+    """Return pure Newton's method from the start of the specification; None without a start."""
     start = system.model.fit.start
     if not start or set(start) != set(system.parameters) or system.model.goal == "function":
-        return []
+        return None
     begin = [_float(start[name]) for name in system.parameters]
     problem = _problem(system)
-    if system.model.goal == "zero":
-        if len(begin) != 1:
-            return []
-        from symopt.optimization.roots import root
+    if system.model.goal == "loss":
+        return minimize(problem, begin, "pure-newton")
+    if len(begin) != 1:
+        return None
 
-        name = system.parameters[0]
+    def value(x: float) -> float:
+        return float(problem.value(np.array([x])))
 
-        def value(x: float) -> float:
-            return float(problem.value(_vector([x])))
+    def slope(x: float) -> float:
+        return float(problem.gradient(np.array([x]))[0])
 
-        def slope(x: float) -> float:
-            return float(problem.gradient(_vector([x]))[0])
-
-        found = root(value, slope, begin[0], name=name)
-        title = "Newton's method, worked"
-        return [Heading(2, (title,)), *root_blocks(tree, found, output=system.loss)]
-    from symopt.optimization.driver import minimize
-
-    result = minimize(problem, begin, "pure-newton")
-    blocks = minimization_blocks(tree, result, output=system.objective)
-    return [Heading(2, ("Newton's method, worked",)), *blocks]
-
-
-def _vector(values: list[float]):  # noqa: ANN202 - a numpy vector, imported where it is needed
-    import numpy as np
-
-    return np.array(values, dtype=np.float64)
+    return root(value, slope, begin[0], name=system.parameters[0])
 
 
 def _float(tree: Tree) -> float:
-    from symopt.calculus.lower import Scope, lower_scalar
-    from symopt.equality.balls import enclose
-    from symopt.equality.conventions import OutsideDomain, Undecided
-
     try:
         return float(enclose(lower_scalar(tree, Scope()), {}).mid())
     except (OutsideDomain, Undecided):
@@ -139,9 +141,6 @@ def _float(tree: Tree) -> float:
 
 
 def _problem(system: System) -> Problem:
-    from symopt.compilation.compile import compile_graph
-    from symopt.optimization.problem import Problem
-
     constants = {v.name: _float(v.value) for v in system.model.constants if v.value is not None}
     bound = compile_graph(
         system.whole, system.objective, system.parameters, constants=constants

@@ -102,7 +102,7 @@ def _row(k: int, values: Sequence[float], digits: int) -> tuple[tuple[Inline, ..
     point, value, slope = values
     return (
         (str(k),),
-        (numeral(point, digits + 2),),
+        (numeral(point, digits + 1),),
         (numeral(value, 3),),
         (numeral(slope, digits),),
     )

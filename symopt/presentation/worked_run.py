@@ -122,7 +122,7 @@ class _Run:
                 "with the derivatives at ",
                 Math(iterates.point([iterates.general(n) for n in self.names])),
             ]
-        return [*blocks, Prose((*where, " ")), Formula(self.derivatives("newton" in kinds))]
+        return [*blocks, Prose(tuple(where)), Formula(self.derivatives("newton" in kinds))]
 
     @property
     def rate(self) -> str:
@@ -252,7 +252,7 @@ class _Run:
 
     def row(self, item: Iterate) -> tuple[tuple[Inline, ...], ...]:
         assert item.point is not None  # the caller has looked
-        digits = self.digits + 2
+        digits = self.digits + 1
         cells = [(numeral(float(x), digits),) for x in item.point]
         return (
             (str(item.iteration),),

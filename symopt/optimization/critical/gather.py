@@ -225,7 +225,9 @@ def _method(out: Gathered, box: Sequence[tuple[float, float]]) -> str:
     """Return the sentence that says how the points were found, and whether there may be others."""
     if out.exact:
         if not out.points and not out.families:
-            return "The equation was solved exactly: it has no real solution."
+            return "The equations were solved exactly: they have no real solution."
+        if len(out.points) == 1 and not out.families and out.complete:
+            return "The equations were solved exactly: there is one critical point."
         return "The critical points were found exactly" + (
             ": these are all." if out.complete else "; there may be others."
         )
