@@ -160,7 +160,7 @@ def _turned(base: Sum, exponent: Rational, bases: set[Node], style: Style, array
     """Whether a bracket is better written as its negative."""
     sign = _data_sign(base, style)
     if sign:
-        return sign > 0 if array and _odd(exponent) else sign < 0
+        return sign > 0 if array and base.free and _odd(exponent) else sign < 0
     if _one_first(base, exponent, bases, style):
         return base.constant < 0
     return order_terms(base, style)[0][0] < 0
@@ -186,6 +186,8 @@ def _flippable(powers: Sequence[Power], style: Style) -> int | None:
         if not isinstance(base, Sum) or not _odd(exponent):
             continue
         if is_residual(base, style):
+            if not base.free:
+                return None  # -(y - ŷ) x_j keeps its minus
             residuals.append(place)
         elif not _one_first(base, exponent, bases, style) and _mixed(base):
             others.append(place)

@@ -39,6 +39,8 @@ def folding_reason(before: Tree, after: Tree) -> Reason:
         if _count(before, Add) and _terms(after) < _terms(before):
             return ("like terms collected",)
         return ("equal factors collected",)
+    if ZERO in _numbers(before) and ZERO not in _numbers(after):
+        return ("without the zeros",)
     if _numbers(before) != _numbers(after):
         return ("numbers multiplied",)
     if _count(before, Neg) != _count(after, Neg):

@@ -7,7 +7,7 @@ our rules. A line that is refuted is an error (ProofError) and never gets here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.foundation.document import Inline, Mark
 from symopt.syntax.tree import Tree
@@ -47,6 +47,16 @@ class Derivation:
     def result(self) -> Tree:
         """The last line."""
         return self.steps[-1].after if self.steps else self.goal
+
+    @property
+    def brief(self) -> Derivation:
+        """The goal and the result in one line, as surely known as the least sure of its steps."""
+        if len(self.steps) < 2:
+            return self
+        points = [s.points for s in self.steps if s.mark is Mark.NUMERIC]
+        mark = Mark.NUMERIC if points else Mark.PROVED
+        line = Step(self.goal, self.result, "derivative", (), mark, min(points, default=0))
+        return replace(self, steps=(line,))
 
     @property
     def proved(self) -> bool:

@@ -13,6 +13,7 @@ from symopt.derivation.scalar import ScalarDeriver
 from symopt.derivation.second import ArrayHessian, ScalarHessian, array_hessian, scalar_hessian
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
+from symopt.foundation.errors import NameError_
 from symopt.syntax.tree import ZERO, Derivative, Matrix, Relation, Tree
 
 
@@ -49,42 +50,82 @@ def derive_model(
 
     Raises ProofError if a line fails its check, NameError_ for a name in `wrt` that is not the model's.
     """
-    names = tuple(wrt) or system.parameters
+    names = _known(system, tuple(wrt) or system.parameters)
+    order = order if _has_hessian(system, names) else 1
     arrays = any(d.indices for d in system.row.definitions) or any(map(system.row.shape, names))
     deriver = (
         ArrayDeriver(system, wrt=names)
         if arrays
         else ScalarDeriver(system, wrt=names, detail=detail)
     )
+    brief = detail == "result"
     gradients = deriver.gradients()
-    shared = deriver.shared() if detail != "result" else ()
-    local = deriver.locals() if detail != "result" else ()
     matrix = deriver.matrix_forms() if isinstance(deriver, ArrayDeriver) else ()
-    second: tuple[Derivation, ...] = ()
-    whole: Tree | None = None
-    if order >= 2:
-        if isinstance(deriver, ScalarDeriver):
-            second, whole = scalar_hessian(ScalarHessian(deriver), detail == "result")
-        else:
-            second = array_hessian(ArrayHessian(system, wrt=names))
-    forms = {d.goal: d.result for d in (*gradients, *matrix)}
-    goal = system.model.goal
+    second, whole = _hessian(system, deriver, brief) if order >= 2 else ((), None)
     penalty = penalty_derivatives(system, names)
-    added = {d.goal.wrt[0]: d.result for d in penalty if isinstance(d.goal, Derivative)}
-    updates = descent_updates(system, names, forms, added) if goal == "loss" else ()
     flat = isinstance(whole, Matrix) and all(e == ZERO for row in whole.rows for e in row)
-    newton = newton_update(system, names) if order >= 2 and goal != "function" and not flat else ()
     return ModelDerivation(
         system,
         names,
-        local,
-        shared,
-        gradients,
+        () if brief else deriver.locals(),
+        () if brief else deriver.shared(),
+        tuple(d.brief for d in gradients) if brief else gradients,
         matrix,
         second,
         whole,
-        penalty,
-        updates,
-        newton,
+        tuple(d.brief for d in penalty) if brief else penalty,
+        _updates(system, names, (*gradients, *matrix), penalty),
+        newton_update(system, names) if order >= 2 and not flat and _steps(system, names) else (),
         order,
     )
+
+
+def _known(system: System, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names, each once; raise NameError_ for one that nothing can be differentiated in."""
+    known = [v.name for v in system.model.variables]
+    known += [d.name for d in system.model.definitions if d.name != system.loss]
+    for name in names:
+        if name not in known:
+            raise NameError_(
+                f"no derivative in {name}",
+                where=name,
+                why=f"{name} is what is differentiated"
+                if name == system.loss
+                else "the model has no such name",
+                remedy=f"use one of {', '.join(known)}",
+            )
+    return tuple(dict.fromkeys(names))
+
+
+def _has_hessian(system: System, names: tuple[str, ...]) -> bool:
+    """Return whether second derivatives in these names say something: none depends on another."""
+    defined = [n for n in names if system.row.definition(n) is not None]
+    return not defined or (len(names) == 1 and not system.row.shape(names[0]))
+
+
+def _hessian(
+    system: System, deriver: ScalarDeriver | ArrayDeriver, brief: bool
+) -> tuple[tuple[Derivation, ...], Tree | None]:
+    if isinstance(deriver, ScalarDeriver):
+        return scalar_hessian(ScalarHessian(deriver), brief)
+    return array_hessian(ArrayHessian(system, wrt=deriver.wrt)), None
+
+
+def _steps(system: System, names: tuple[str, ...]) -> bool:
+    """Return whether a method can step in these names: parameters of something to solve."""
+    return system.model.goal != "function" and set(names) <= set(system.parameters)
+
+
+def _updates(
+    system: System,
+    names: tuple[str, ...],
+    found: tuple[Derivation, ...],
+    penalty: tuple[Derivation, ...],
+) -> tuple[Relation, ...]:
+    """Return the steps of gradient descent in the parameters among the names."""
+    if system.model.goal != "loss":
+        return ()
+    forms = {d.goal: d.result for d in found}
+    added = {d.goal.wrt[0]: d.result for d in penalty if isinstance(d.goal, Derivative)}
+    own = [name for name in names if name in system.parameters]
+    return descent_updates(system, own, forms, added)
