@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symopt.foundation.document import Document, Heading, Picture
+from symopt.foundation.document import Document, Heading, Inline, Math, Picture
 from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Name
 
 if TYPE_CHECKING:
     from symopt.faces.console.problems import Problem
@@ -78,14 +79,16 @@ def with_pictures(
 
 
 def _pictures(model: Model, files: Sequence[Path], base: str) -> list[Picture]:
-    titles = {
-        model.loss: f"{model.loss} and its critical points",
-        f"{model.loss}_surface": f"{model.loss} as a surface",
-        f"{model.loss}_newton": f"Newton's method on {model.loss}",
+    words = {
+        model.loss: ("The function ", " with its critical points"),
+        f"{model.loss}_surface": ("The surface of ", ""),
+        f"{model.loss}_newton": ("Newton's method on ", ""),
     }
     found: list[Picture] = []
     for file in files:
-        title = titles.get(file.stem, f"the function {file.stem}")
+        before, after = words.get(file.stem, ("The function ", ""))
+        name = model.loss if file.stem in words else file.stem
         place = Path(os.path.relpath(file, base)).as_posix()
-        found.append(Picture(place, title, (f"{title[:1].upper()}{title[1:]}.",)))
+        caption: tuple[Inline, ...] = (before, Math(Name(name)), f"{after}.")
+        found.append(Picture(place, f"{before}{name}{after}", caption))
     return found
