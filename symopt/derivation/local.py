@@ -29,6 +29,7 @@ from symopt.syntax.tree import (
     Call,
     Derivative,
     Div,
+    Mul,
     Name,
     Pow,
     Tree,
@@ -74,6 +75,7 @@ def derive_local(
 
 def _rounds(body: Tree, name: str, context: LocalContext) -> list[RuleLine]:
     """Return the lines until nothing is pending."""
+    _check_products(body, name)
     lines: list[RuleLine] = []
     tree: Tree = pending(body, name)
     rewritten = _as_power(body, name)
@@ -87,12 +89,25 @@ def _rounds(body: Tree, name: str, context: LocalContext) -> list[RuleLine]:
             after = without_units(after)
         tree = _named(after, body, context)
         if sum(1 for _ in walk(tree)) > MAX_NODES:
-            raise LimitError(
-                "the derivative is too long to be written out",
-                remedy="name parts of the expression as definitions of their own",
-            )
+            raise _too_long()
         lines.append(RuleLine(tree, used[0][0], _reasons(used), places))
     return lines
+
+
+def _check_products(body: Tree, name: str) -> None:
+    """Refuse a product whose rule would write every factor once for each factor."""
+    for part in walk(body):
+        if isinstance(part, Mul):
+            moving = sum(depends(factor, name) for factor in part.factors)
+            if moving * len(part.factors) > MAX_NODES:
+                raise _too_long()
+
+
+def _too_long() -> LimitError:
+    return LimitError(
+        "the derivative is too long to be written out",
+        remedy="name parts of the expression as definitions of their own",
+    )
 
 
 Found = tuple[Tree, list[tuple[str, Reason]], Tree]

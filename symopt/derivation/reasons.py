@@ -36,7 +36,7 @@ def folding_reason(before: Tree, after: Tree) -> Reason:
     if _count(before, Piecewise | Sum) != _count(after, Piecewise | Sum):
         return ("simplify",)
     if _kernels(before) != _kernels(after):
-        if _count(before, Add) and _terms(after) < _terms(before):
+        if isinstance(_bare(before), Add) and _terms(after) < _terms(before):
             return ("like terms collected",)
         return ("equal factors collected",)
     if ZERO in _numbers(before) and ZERO not in _numbers(after):
@@ -51,7 +51,11 @@ def folding_reason(before: Tree, after: Tree) -> Reason:
 
 
 def _is_fraction(tree: Tree) -> bool:
-    return isinstance(tree.body if isinstance(tree, Neg) else tree, Div)
+    return isinstance(_bare(tree), Div)
+
+
+def _bare(tree: Tree) -> Tree:
+    return tree.body if isinstance(tree, Neg) else tree
 
 
 def _kernels(tree: Tree) -> Counter[Tree]:

@@ -30,6 +30,22 @@ from symopt.syntax.tree import (
 
 NO_CONTEXT = LocalContext()
 HALF = Fraction(1, 2)
+LONG = 10**6
+"""Numbers with denominators of this size are written as decimals, if they end."""
+DIGITS = 80
+
+
+def decimal_text(value: Fraction) -> str:
+    """Return a nonnegative number as a decimal, "" if it does not end within DIGITS digits.
+
+    >>> decimal_text(Fraction(5, 4))
+    '1.25'
+    """
+    scaled = value * 10**DIGITS
+    if scaled.denominator != 1:
+        return ""
+    whole, rest = divmod(scaled.numerator, 10**DIGITS)
+    return f"{whole}.{rest:0{DIGITS}d}".rstrip("0").rstrip(".")
 
 
 def fold(tree: Tree, context: LocalContext = NO_CONTEXT) -> Tree:
@@ -72,6 +88,11 @@ def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
         else:
             top.append((factor, q))
     size = abs(term.coefficient)
+    if size.denominator >= LONG and (written := decimal_text(size)):
+        above, below = _factors(top, context), _factors(bottom, context)
+        over = product(Number(size, written), *above)
+        body = Div(over, product(*below)) if below else over
+        return Neg(body) if term.coefficient < 0 else body
     above = _factors(top, context, over=bool(bottom))
     below = _factors(bottom, context)
     if not below and size.denominator != 1 and above:
