@@ -11,6 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symopt.syntax.tree import Tree, number
+
+_LAST = (("axis", number(-1)),)
+
 
 @dataclass(frozen=True, slots=True)
 class ArrayFunction:
@@ -20,6 +24,7 @@ class ArrayFunction:
     takes; most is None for any number.   spellings: further names that text input accepts.
     options: the keywords it accepts.   latex: the command that prints and reads it, by default
     `\operatorname{name}`.   latex_form, text_form: templates for other notation, as of a `Function`.
+    defaults: keywords that mean nothing new, and are not printed for people.
     """
 
     name: str
@@ -31,6 +36,7 @@ class ArrayFunction:
     latex: str = ""
     latex_form: str = ""
     text_form: str = ""
+    defaults: tuple[tuple[str, Tree], ...] = ()
 
     @property
     def command(self) -> str:
@@ -62,11 +68,19 @@ ARRAY_FUNCTIONS: tuple[ArrayFunction, ...] = (
     ArrayFunction("vmax", "the eigenvector of the largest eigenvalue"),
     ArrayFunction("sum", "the sum of the entries", spellings=("sum_",), options=("axis",)),
     ArrayFunction("mean", "the mean of the entries", options=("axis",)),
-    ArrayFunction("softmax", "the softmax along the last axis, or `axis`", options=("axis",)),
-    ArrayFunction("logsumexp", "log-sum-exp along the last axis, or `axis`", options=("axis",)),
-    ArrayFunction("eye", "the identity matrix"),
-    ArrayFunction("ones", "the array of ones", 1, 2),
-    ArrayFunction("zeros", "the array of zeros", 1, 2),
+    ArrayFunction(
+        "softmax", "the softmax along the last axis, or `axis`", options=("axis",), defaults=_LAST
+    ),
+    ArrayFunction(
+        "logsumexp", "log-sum-exp along the last axis, or `axis`", options=("axis",), defaults=_LAST
+    ),
+    ArrayFunction("eye", "the identity matrix", latex_form="I_{{x}}", text_form="I_{x}"),
+    ArrayFunction(
+        "ones", "the array of ones", 1, 2, latex_form=r"\mathbf{1}_{{x}}", text_form="𝟏_{x}"
+    ),
+    ArrayFunction(
+        "zeros", "the array of zeros", 1, 2, latex_form=r"\mathbf{0}_{{x}}", text_form="𝟎_{x}"
+    ),
     ArrayFunction("sc", "the entry of a 1 by 1 matrix"),
 )
 """Every array function, in the order in which documentation lists them."""

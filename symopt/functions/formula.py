@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.syntax.parser import parse
-
 from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.parser import parse
 from symopt.syntax.tree import Span, Tree, rebuild
 
 

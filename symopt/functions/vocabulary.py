@@ -48,7 +48,9 @@ def default_notation() -> Notation:
         for entry in catalogue("symopt.functions.entries", Function).values()
     }
     for array in ARRAY_FUNCTIONS:
-        forms[array.name] = Form(("x",), array.command, array.latex_form, array.text_form)
+        forms[array.name] = Form(
+            ("x",), array.command, array.latex_form, array.text_form, array.defaults
+        )
     return Notation(functions=forms)
 
 

@@ -26,8 +26,8 @@ from symopt.syntax.tree import (
 from symopt.syntax.vocabulary import Vocabulary
 
 REDUCTIONS = frozenset(("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "sc"))
-_MADE = frozenset(("eye", "ones"))
-"""Functions of arrays whose value is a number."""
+"""Functions of arrays whose value is a number; along an axis it may be an array."""
+_MADE = frozenset(("eye", "ones", "zeros"))
 
 
 def matrix_products(factors: list[Tree], signs: list[str], vocabulary: Vocabulary) -> list[Tree]:
@@ -51,6 +51,13 @@ def matrix_products(factors: list[Tree], signs: list[str], vocabulary: Vocabular
     ]
 
 
+def several_arrays(factors: list[Tree], vocabulary: Vocabulary) -> bool:
+    """Return whether at least two of the factors are known to be arrays."""
+    if not vocabulary.arrays:
+        return False
+    return sum(is_array(factor, vocabulary) is True for factor in factors) > 1
+
+
 def _span(group: list[Tree]) -> Span:
     first, last = group[0].span, group[-1].span
     return (first[0], last[1]) if first and last else None
@@ -69,6 +76,8 @@ def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
             return _any(parts, vocabulary)
         case Call(function, _) if function in _MADE:
             return True
+        case Call(function, _, options) if function in REDUCTIONS and options:
+            return None
         case Call(function, arguments):
             return False if function in REDUCTIONS else _any(arguments, vocabulary)
         case Number() | Constant():

@@ -25,17 +25,18 @@ _ROW = r" \\ "
 
 def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
     form = writer.notation.form(tree.function)
-    if form.latex_form and not tree.options:
+    options = form.options(tree)
+    if form.latex_form and not options:
         filled = form.fill(form.latex_form, tuple(writer.text(a) for a in tree.arguments))
         if filled is not None:
-            self_closed = filled.startswith((r"\left", r"\sqrt", r"\binom"))
-            return Piece(filled, ATOM if self_closed else POWER)
+            return Piece(filled, POWER if "^" in form.latex_form else ATOM)
     command = form.latex or rf"\operatorname{{{tree.function.replace('_', chr(92) + '_')}}}"
-    if form.bare and not closed and len(tree.arguments) == 1 and is_plain(tree.arguments[0]):
+    if options:
+        below = ",".join(rf"\mathrm{{{key}}}={writer.text(value)}" for key, value in options)
+        command += f"_{{{below}}}"
+    elif form.bare and not closed and len(tree.arguments) == 1 and is_plain(tree.arguments[0]):
         return Piece(joined(command, writer.text(tree.arguments[0])), PRODUCT + 1)
-    options = (rf"\mathrm{{{key}}}={writer.text(value)}" for key, value in tree.options)
-    inner = ", ".join((*(writer.text(argument) for argument in tree.arguments), *options))
-    return Piece(command + fenced(inner))
+    return Piece(command + fenced(", ".join(map(writer.text, tree.arguments))))
 
 
 def _sum(writer: Writer, tree: Sum, closed: bool) -> Piece:

@@ -2,6 +2,7 @@ r"""Arguments in LaTeX: `\ln\hat{y}`, `\sin^2 x`, `\frac12`, and operands withou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from symopt.syntax.atoms import call, check_count, variable
@@ -50,7 +51,7 @@ def argument(reader: Reader) -> Tree:
         reader.advance()
         return variable(reader, token.text, token.start)
     handler = reader.grammar.prefix.get(token.key)
-    if handler is None or token.key in ("(", "["):
+    if handler is None or token.key in ("(", "[", "{}"):
         reader.unexpected("an argument is one sign, or a group in braces")
     reader.enter()
     tree = handler(reader, reader.advance(), POSTFIX)
@@ -80,6 +81,7 @@ def function(reader: Reader, token: Token, power: int) -> Tree:
 
 def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
     r"""Read a function with its power and argument: `\sin^2 x`, `\ln(1-x)`, `\exp\left[x\right]`."""
+    options = _options(reader, signature)
     if reader.token.key == "_":
         reader.fail(
             f"{token.text} with a subscript is not read",
@@ -95,7 +97,29 @@ def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
             remedy=rf"write \left({token.text}(x)\right)^{{-1}}",
         )
     tree = _apply(reader, token, signature)
+    if options and isinstance(tree, Call):
+        tree = replace(tree, options=(*options, *tree.options))
     return tree if exponent is None else Pow(tree, exponent, span=(token.start, reader.end()))
+
+
+def _options(reader: Reader, signature: Signature) -> list[tuple[str, Tree]]:
+    r"""Read keywords below a function: `\operatorname{sum}_{\mathrm{axis}=0}(X)`."""
+    found: list[tuple[str, Tree]] = []
+    opened = reader.peek()
+    if reader.token.key != "_" or opened.key != "{":
+        return found
+    if reader.peek(2).text not in signature.options or reader.peek(3).key != "=":
+        return found
+    reader.advance()
+    reader.advance()
+    while reader.token.text in signature.options and reader.peek().key == "=":
+        keyword = reader.advance().text
+        reader.advance()
+        found.append((keyword, reader.expression()))
+        if reader.accept(",") is None:
+            break
+    reader.expect("}", opened)
+    return found
 
 
 def _apply(reader: Reader, token: Token, signature: Signature) -> Tree:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from symopt.syntax.atoms import bracket, number
 from symopt.syntax.latex_calls import argument, bracket_end, function, operand
+from symopt.syntax.latex_entries import entry_of
 from symopt.syntax.latex_names import ACCENTS, finish, letter, name
 from symopt.syntax.latex_tables import environment
 from symopt.syntax.operators import INFIX, PREFIX, multiply, raise_
@@ -34,13 +35,20 @@ from symopt.syntax.tree import (
     Tree,
 )
 
-_VARIABLES = frozenset(("name", "upright", *ACCENTS))
+_VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
 
 
 def _group(reader: Reader, token: Token, power: int) -> Tree:
     tree = reader.expression()
     reader.expect("}", token)
     return tree
+
+
+def _empty(reader: Reader, token: Token, power: int) -> Tree:
+    """Read `{}+a`: an empty group before a sign at the start of a line is layout."""
+    if reader.token.key not in ("+", "-"):
+        reader.fail("a pair of braces is empty", token)
+    return reader.expression(power)
 
 
 def _power(reader: Reader, base: Tree, token: Token) -> Tree:
@@ -142,7 +150,11 @@ def _variables(reader: Reader) -> list[Tree]:
             reader.fail(
                 "a variable should come here", start, remedy=r"write \frac{\partial f}{\partial x}"
             )
-        variable = finish(reader, letter(reader, start), start)
+        if start.key == "{":  # {x_1^{*}}_{i}
+            reader.goto(reader.place - 1)
+            variable = reader.expression(POSTFIX)
+        else:
+            variable = finish(reader, letter(reader, start), start)
         if not isinstance(variable, Name | Entry):
             reader.fail("this is not a variable of differentiation", start)
         found.extend([variable] * _order(reader))
@@ -290,6 +302,7 @@ _PREFIX: dict[str, Prefix] = {
     "(": bracket(")"),
     "[": bracket("]"),
     "{": _group,
+    "{}": _empty,
     r"\frac": _fraction,
     r"\partial": _partial,
     r"\sqrt": _root,
@@ -302,8 +315,14 @@ _PREFIX: dict[str, Prefix] = {
     r"\infty": lambda reader, token, power: Constant("inf", span=(token.start, token.end)),
     "begin": environment,
 }
-_NOT_ADJACENT = frozenset((*PREFIX, "|", "||"))
-_INFIX: dict[str, tuple[int, Infix]] = {**INFIX, "^": (POWER, _power), "'": (POSTFIX, _prime)}
+_NOT_ADJACENT = frozenset((*PREFIX, "|", "||", "{}"))
+_INFIX: dict[str, tuple[int, Infix]] = {
+    **INFIX,
+    "^": (POWER, _power),
+    "'": (POSTFIX, _prime),
+    "_": (POSTFIX, entry_of),
+    "{}": (POSTFIX, lambda reader, left, token: left),
+}
 
 LATEX = Grammar(_PREFIX, _INFIX, multiply, frozenset(_PREFIX) - _NOT_ADJACENT, latex=True)
 """The grammar of LaTeX."""

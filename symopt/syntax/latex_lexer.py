@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|(?P<row>\\\\(?:\[[^\]]*\])?)"
     r"|(?P<group>\\(?:begin|end|mathrm|mathit|mathsf|mathbf|boldsymbol|bm|text|textrm|textbf|textit"
     r"|operatorname\*?|mbox)(?![A-Za-z])\s*\{(?P<inner>[^{}]*)\})"
+    r"|\\mathop(?![A-Za-z])\s*\{\s*\\mathrm\s*\{(?P<operator>[^{}]*)\}\s*\}"
+    r"|(?P<empty>\{\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
     r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],=<>|&.']|[" + "".join(SIGNS) + r"])"
 )
@@ -89,6 +91,10 @@ def _tokens(source: Source, vocabulary: Vocabulary, found: re.Match[str], gap: b
             return _letters(source, vocabulary, word, start, gap)
         case "row":
             return [Token(r"\\", word, start, end, gap)]
+        case "operator":
+            return [Token("upright", found.group("operator").strip(), start, end, gap)]
+        case "empty":
+            return [Token("{}", word, start, end, gap)]
         case "group" | "inner":
             return [_group(found, gap)]
         case _:

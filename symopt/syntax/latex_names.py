@@ -1,20 +1,18 @@
 r"""Names in LaTeX: `\hat{y}_1`, `w_{11}`, `x^{*}`, `X_{ij}`, `f'(x)`, `\sigma(z)`, `\operatorname{tr}`.
 
 A name is put together from its letter, marks, subscripts and a star; it is then the declared name that
-looks so, if there is one. A subscript is an index where the letter is a declared array, where it holds
-the index of a sum around it, or where it is an expression: `x_{k+1}`.
+looks so, if there is one; `latex_entries` says which subscripts are indices.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from symopt.syntax.atoms import apply, call, check_product, variable
-from symopt.syntax.latex_calls import apply_function, argument, bracket_end
+from symopt.syntax.latex_calls import apply_function
+from symopt.syntax.latex_entries import entry, indices, inside, made_array, nested
 from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import At, Call, Derivative, Entry, Mul, Name, Number, Tree
+from symopt.syntax.tree import At, Call, Derivative, Name, Tree
 from symopt.syntax.vocabulary import Signature
 
 ACCENTS = {
@@ -27,6 +25,11 @@ _AFTER = ("*", r"\star", r"\prime")
 
 def name(reader: Reader, token: Token, power: int) -> Tree:
     """Read a name, an entry, or a function applied."""
+    if token.key == "upright" and token.text in ("1bold", "0bold"):
+        made = made_array(reader, token.text, token)
+        return made or reader.fail(
+            f"the vector {token.text[0]} has no size here", token, remedy=r"write \mathbf{1}_{m}"
+        )
     signature = _function(reader, token)
     if signature is not None:
         if token.key == "upright":
@@ -96,11 +99,21 @@ def finish(reader: Reader, base: str, token: Token) -> Tree:
     vocabulary = reader.vocabulary
     if reader.token.key == "_":
         known = vocabulary.resolve(base)
-        special = _derivative_subscript(reader, known, token) or _entry(reader, known, token)
+        special = (
+            _derivative_subscript(reader, known, token)
+            or made_array(reader, base, token)
+            or entry(reader, known, token)
+        )
         if special is not None:
             return special
         base = _subscript(reader, base)
-    base = _star(reader, base)
+    starred = _star(reader, base)
+    if starred != base and reader.token.key == "_":  # x^{*}_{i}
+        special = entry(reader, vocabulary.resolve(starred), token)
+        if special is not None:
+            return special
+        starred = _subscript(reader, starred)
+    base = starred
     if reader.token.key == "'":
         return _lagrange(reader, base, token)
     known = vocabulary.resolve(base)
@@ -188,68 +201,16 @@ def _parts(reader: Reader, opened: Token) -> list[str]:
 def _derivative_subscript(reader: Reader, base: str, token: Token) -> Tree | None:
     """Read `f_{xy}`, for a declared f of x and y: differentiated by x, then by y."""
     parameters = reader.vocabulary.declared_functions.get(base)
-    if parameters is None or _nested(_inside(reader)):
+    if parameters is None or nested(inside(reader)):
         return None
     start = reader.place
-    wrt = _indices(reader, 0)
+    wrt = indices(reader, 0)
     if not wrt or not all(isinstance(part, Name) and part.name in parameters for part in wrt):
         reader.goto(start)
         return None
     span = (token.start, reader.end())
     tree = Derivative(Name(base, span=span), tuple(wrt), style="lagrange", span=span)
     return apply(reader, token, base, tree) if reader.token.key == "(" else tree
-
-
-def _entry(reader: Reader, base: str, token: Token) -> Tree | None:
-    """Read `X_{ij}` where the subscripts are indices; None where they belong to the name."""
-    rank = reader.vocabulary.arrays.get(base, 0)
-    inside = _inside(reader)
-    if reader.vocabulary.is_declared(f"{base}_{''.join(t.text for t in inside)}"):
-        return None
-    indexed = any(
-        t.key in ("+", "-") or (t.key == "name" and t.text in reader.bound) for t in inside
-    )
-    if not rank and not indexed:
-        return None
-    if any(t.key in ("upright", "word") for t in inside):
-        return None
-    return Entry(base, tuple(_indices(reader, rank)), span=(token.start, reader.end()))
-
-
-def _inside(reader: Reader) -> list[Token]:
-    """Return the tokens of the subscript here, without taking them."""
-    first = reader.peek()
-    if first.key != "{":
-        return [first]
-    end = bracket_end(reader, reader.place + 1)
-    return reader.tokens[reader.place + 2 : end]
-
-
-def _nested(tokens: list[Token]) -> bool:
-    """Whether subscripts stand in subscripts: reading those twice would double at every level."""
-    depth = deepest = 0
-    for token in tokens:
-        depth += (token.key == "{") - (token.key == "}")
-        deepest = max(deepest, depth)
-    return deepest > 1
-
-
-def _indices(reader: Reader, rank: int) -> list[Tree]:
-    """Read subscripts as expressions; `ij` side by side are two indices unless the rank is one."""
-    reader.advance()
-    opened = reader.accept("{")
-    if opened is None:
-        return [argument(reader)]
-    items = reader.items("}", opened)
-    if len(items) > 1 or rank == 1 or not items:
-        return items
-    only = items[0]
-    if isinstance(only, Mul) and not only.sign:
-        return list(only.factors)
-    if isinstance(only, Number) and rank > 1 and len(digits := str(only.value)) == rank:
-        start = only.span[0] if only.span else 0
-        return [Number(Fraction(int(d)), span=(start, start + 1)) for d in digits]
-    return items
 
 
 def _primes(reader: Reader) -> int:

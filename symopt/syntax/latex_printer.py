@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from symopt.syntax.latex_calculus import CALCULUS
-from symopt.syntax.latex_writer import LatexStyle, Writer, fenced, joined, product
+from symopt.syntax.latex_writer import LatexStyle, Writer, fenced, joined, product, struck
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
     AND,
@@ -81,7 +81,7 @@ def _name(writer: Writer, tree: Name, closed: bool) -> Piece:
 
 
 def _entry(writer: Writer, tree: Entry, closed: bool) -> Piece:
-    """Print `X_{ij}`, with commas where an index is more than a letter or a digit."""
+    """Print `X_{ij}`, or `A_{1,ij}` of an array A_1; longer indices have commas between them."""
     printed = [_index(writer, index) for index in tree.indices]
     simple = all(
         isinstance(index, Name) or len(text) == 1
@@ -93,7 +93,8 @@ def _entry(writer: Writer, tree: Entry, closed: bool) -> Piece:
         inner = printed[0]
         for text in printed[1:]:
             inner = f"{inner} {text}" if inner[-1].isalpha() and "\\" in inner else inner + text
-    return Piece(rf"{writer.name(tree.name)}_{{{inner}}}")
+    text = writer.entry(tree.name, inner)
+    return Piece(text, POWER if "^" in writer.name(tree.name) else ATOM)
 
 
 def _index(writer: Writer, index: Tree) -> str:
@@ -209,7 +210,9 @@ def _sequence(writer: Writer, tree: Sequence, closed: bool) -> Piece:
 def _cancel(writer: Writer, tree: Cancel, closed: bool) -> Piece:
     if writer.style.cancel == "drop":
         return writer.piece(tree.body, closed)
-    return Piece(rf"\cancel{{{writer.text(tree.body)}}}")
+    text, level = writer.piece(tree.body, closed)
+    product = isinstance(tree.body, Mul | MatMul)  # the stroke holds its factors together
+    return Piece(struck(text), max(level, PRODUCT + 1) if product else level)
 
 
 _PRINTERS: dict[type, Callable[[Writer, Any, bool], Piece]] = {

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from symopt.syntax.names import is_letter, name_latex, split_name
+from symopt.syntax.names import is_letter, name_latex, split_name, under
 from symopt.syntax.notation import Notation
-from symopt.syntax.precedence import PRODUCT, Piece, without_cancel
+from symopt.syntax.precedence import ATOM, PRODUCT, Piece, is_number, without_cancel
 from symopt.syntax.tree import (
     Call,
     Cancel,
@@ -58,9 +58,16 @@ class Writer:
         return self.piece(tree).text
 
     def at_least(self, tree: Tree, level: int, closed: bool = False) -> str:
-        """Return the LaTeX of a tree, in brackets if it binds less tightly than `level`."""
+        r"""Return the LaTeX of a tree, in brackets if it binds less tightly than `level`.
+
+        The brackets of what is struck out are struck out too: `a\cancel{(1+b)}`.
+        """
         text, own = self.piece(tree, closed)
-        return text if own >= level else fenced(self.piece(tree).text)
+        if own >= level:
+            return text
+        if isinstance(tree, Cancel) and self.style.cancel == "keep":
+            return struck(self.at_least(tree.body, ATOM))
+        return fenced(self.piece(tree).text)
 
     def items(self, items: tuple[Tree, ...]) -> str:
         """Return trees separated by commas."""
@@ -69,6 +76,16 @@ class Writer:
     def name(self, name: str) -> str:
         """Return the LaTeX of a name."""
         return self.notation.displays.get(name) or name_latex(name)
+
+    def entry(self, name: str, indices: str) -> str:
+        """Return the LaTeX of an array's entry."""
+        shown = self.notation.displays.get(name)
+        return under(shown, indices) if shown else name_latex(name, indices)
+
+
+def struck(text: str) -> str:
+    """Return the text struck out."""
+    return rf"\cancel{{{text}}}"
 
 
 def fenced(text: str) -> str:
@@ -91,14 +108,14 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
     text, last = "", len(factors) - 1
     for index, factor in enumerate(factors):
         following = factors[index + 1] if index < last else None
-        mark = _SIGNS.get(sign) or (_sign(writer, factor, following) if following else "")
+        mark = _mark(sign, factor, following) if following is not None else ""
         side_by_side = closed if following is None else not mark or isinstance(factor, Sum)
         part = writer.at_least(factor, _level(factor, index, last, sign), side_by_side)
         if not text:
             text = part
         elif text.endswith(" "):
             text += part
-        elif part[0].isdigit() or (part[0] == "(" and _is_call(writer, factors[index - 1])):
+        elif starts_with_digit(part) or (part[0] == "(" and _is_call(writer, factors[index - 1])):
             text += rf" \cdot {part}"
         else:
             text = joined(text, part)
@@ -106,13 +123,26 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
     return text
 
 
+def starts_with_digit(part: str) -> bool:
+    """Whether the text would run together with a number before it."""
+    return part.removeprefix(r"\cancel{")[:1].isdigit()
+
+
 def _level(factor: Tree, index: int, last: int, sign: str) -> int:
     """A matrix product needs no bracket at the end of `c A b`; a sum swallows what follows it."""
     return PRODUCT if isinstance(factor, MatMul) and index == last and not sign else PRODUCT + 1
 
 
-def _sign(writer: Writer, left: Tree, right: Tree) -> str:
+def _mark(sign: str, left: Tree, right: Tree) -> str:
+    """Return the sign between two factors: the product's own, or the one they need."""
+    if not sign or (sign == "⊙" and (is_number(left) or is_number(right))):
+        return _sign(left, right)
+    return _SIGNS[sign]
+
+
+def _sign(left: Tree, right: Tree) -> str:
     """Return the sign that two factors need for themselves; empty for standing side by side."""
+    left, right = _core(left), _core(right)
     if isinstance(left, Derivative) or isinstance(right, Neg):
         return r" \cdot "
     if isinstance(left, Number) and isinstance(right, Div) and isinstance(right.numerator, Number):
@@ -120,6 +150,10 @@ def _sign(writer: Writer, left: Tree, right: Tree) -> str:
     if _is_array(left) and _is_array(right):
         return r" \odot "
     return ""
+
+
+def _core(tree: Tree) -> Tree:
+    return _core(tree.body) if isinstance(tree, Cancel) else tree
 
 
 def _is_array(tree: Tree) -> bool:

@@ -160,26 +160,35 @@ def is_letter(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def name_latex(name: str) -> str:
-    r"""Return the LaTeX of a canonical name.
+def name_latex(name: str, indices: str = "") -> str:
+    r"""Return the LaTeX of a canonical name, or of its entry at printed indices.
 
     >>> [name_latex(n) for n in ("w_11", "yhat_1", "lambda", "rate")]
     ['w_{11}', '\\hat{y}_1', '\\lambda', '\\mathrm{rate}']
+    >>> name_latex("A", "ik"), name_latex("A_1", "ik")
+    ('A_{ik}', 'A_{1,ik}')
     """
     parts = split_name(name)
+    if indices and {"prime", "star"} & {*parts.marks}:
+        return under(name_latex(name), indices)
     shown = _letters_latex(parts.base)
     marks = parts.marks
     above = [mark for mark in marks if mark not in ("prime", "star")]
     after = [mark for mark in marks if mark in ("prime", "star")]
     for mark in above:
         shown = _MARK_LATEX[mark] % shown
-    if parts.subscripts:
-        inner = ",".join(_subscript_latex(s) for s in parts.subscripts)
-        shown += f"_{inner}" if len(inner) == 1 else f"_{{{inner}}}"
+    if parts.subscripts or indices:
+        inner = ",".join((*map(_subscript_latex, parts.subscripts), *filter(None, (indices,))))
+        shown += f"_{inner}" if len(inner) == 1 and not indices else f"_{{{inner}}}"
     if after:
         signs = "".join(r"\prime" if mark == "prime" else "*" for mark in after)
         shown += f"^{{{signs}}}"
     return shown
+
+
+def under(latex: str, indices: str) -> str:
+    r"""Return LaTeX with indices below; braces keep it from a second subscript: `{x_1^{*}}_{i}`."""
+    return rf"{{{latex}}}_{{{indices}}}" if "_" in latex else rf"{latex}_{{{indices}}}"
 
 
 def _letters_latex(word: str) -> str:

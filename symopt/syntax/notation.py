@@ -1,8 +1,9 @@
 r"""How functions and names print: what the printers are told by the catalogue, as values.
 
 A `Form` says how one function prints. `latex` is its command (`\ln`); `latex_form` and `text_form` are
-templates in which `{x}` stands for the printed argument x, as in `\left|{x}\right|` and `√({x})`; a
-template that puts the argument in braces writes them twice, `e^{{x}}`.
+templates in which `{x}` stands for the printed argument x, as in `\left|{x}\right|` and `√({x})`. A
+LaTeX template that puts the argument in braces writes them twice, `e^{{x}}`; in a template for text
+`^{x}` raises the argument and `_{x}` lowers it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symopt.syntax.names import GREEK_UNICODE
+from symopt.syntax.tree import Call, Tree
+from symopt.syntax.unicode_scripts import fill
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How one function prints; empty parts fall back on its name."""
+    """How one function prints; empty parts fall back on its name, and `defaults` are not printed."""
 
     arguments: tuple[str, ...] = ("x",)
     latex: str = ""
     latex_form: str = ""
     text_form: str = ""
+    defaults: tuple[tuple[str, Tree], ...] = ()
+
+    def options(self, call: Call) -> tuple[tuple[str, Tree], ...]:
+        """Return the keywords of a call that say more than the default."""
+        return tuple(option for option in call.options if option not in self.defaults)
 
     def fill(self, template: str, printed: tuple[str, ...]) -> str | None:
         """Return the template with printed arguments; None if their number does not fit."""
@@ -29,6 +37,12 @@ class Form:
             return None
         values = dict(zip(self.arguments, printed, strict=True))
         return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
+
+    def fill_text(self, printed: tuple[str, ...]) -> str | None:
+        """Return `text_form` with printed arguments; None if there is none or their number differs."""
+        if not self.text_form or len(printed) != len(self.arguments):
+            return None
+        return fill(self.text_form, dict(zip(self.arguments, printed, strict=True)))
 
     @property
     def bare(self) -> bool:
@@ -64,7 +78,7 @@ class Notation:
 
 _PLAIN = Form(())
 _DEFAULT: dict[str, Form] = {
-    "exp": Form(latex=r"\exp", latex_form="e^{{x}}", text_form="exp({x})"),
+    "exp": Form(latex=r"\exp", latex_form="e^{{x}}", text_form="e^{x}"),
     "log": Form(latex=r"\ln", text_form="ln({x})"),
     "sqrt": Form(latex=r"\sqrt", latex_form=r"\sqrt{{x}}", text_form="√({x})"),
     "abs": Form(latex_form=r"\left|{x}\right|", text_form="|{x}|"),

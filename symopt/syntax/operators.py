@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from symopt.syntax.arrays import matrix_products
+from symopt.syntax.arrays import matrix_products, several_arrays
 from symopt.syntax.reader import (
     AND,
     NOT,
@@ -105,6 +105,8 @@ def multiply(reader: Reader, left: Tree, token: Token) -> Tree:
     if len(factors) == 1:
         return factors[0]
     common = signs[0] if len(set(signs)) == 1 and signs[0] in ("·", "×", "⊙") else ""
+    if not reader.grammar.latex and several_arrays(factors, reader.vocabulary):
+        common = "⊙"  # so that LaTeX does not show `X*Z` as the matrix product
     return Mul(tuple(factors), common, span=span_of(left, factors[-1]))
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symopt.syntax.reader import AND, NOT, OR, POSTFIX, POWER, PRODUCT, RELATION, SUM
-from symopt.syntax.tree import Cancel, Logic, Mul, Neg, Relation, Tree
+from symopt.syntax.tree import Cancel, Constant, Div, Logic, Mul, Neg, Number, Relation, Tree
 
 FRACTION = 70
 """A two-story fraction: needs no brackets as a factor, but does under a power."""
@@ -49,6 +49,12 @@ def decimal(value: Fraction) -> str | None:
         return None
     digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
     return f"{digits[:-places]}.{digits[-places:]}"
+
+
+def is_number(tree: Tree) -> bool:
+    """Whether a factor is plainly no array, so that no ⊙ stands beside it: 2, 1/m."""
+    above = tree.numerator if isinstance(tree, Div) else tree
+    return isinstance(above, Number | Constant)
 
 
 def runs(items: tuple[Tree, ...]) -> list[tuple[Tree, int]]:

@@ -13,6 +13,7 @@ from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
     AND,
+    ATOM,
     NOT,
     OR,
     POSTFIX,
@@ -23,6 +24,7 @@ from symopt.syntax.precedence import (
     Piece,
     chain,
     decimal,
+    is_number,
     runs,
     signed,
     without_cancel,
@@ -51,8 +53,9 @@ from symopt.syntax.tree import (
     Transpose,
     Tree,
 )
+from symopt.syntax.unicode_scripts import below, raised
 
-_RAISED = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
+_OPEN = SUM + 1  # a sum over an index, or a product that ends in one: it takes in what follows
 _RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "in": "∈"}
 
 
@@ -113,20 +116,21 @@ def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
     text = ""
     for index, factor in enumerate(factors):
         loose = isinstance(factor, Div) and index == 0 and not isinstance(factor.numerator, Mul)
-        last = index == len(factors) - 1 and isinstance(factor, MatMul) and not sign
-        part = writer.at_least(factor, PRODUCT if loose or last else PRODUCT + 1)
+        last = index == len(factors) - 1 and not sign
+        level = PRODUCT if loose or (last and isinstance(factor, MatMul)) else PRODUCT + 1
+        part = writer.at_least(factor, _OPEN if last and isinstance(factor, Sum) else level)
         before = factors[index - 1]
         if not text:
             text = part
-        elif sign:
+        elif sign and not (sign == "⊙" and (is_number(before) or is_number(factor))):
             text += f" {sign} {part}"
         elif _needs_dot(before, factor, part):
             text += f" · {part}"
-        elif isinstance(before, Number) and not isinstance(factor, Call):
-            text += part
+        elif len(factors) == 2 and isinstance(before, Number) and not isinstance(factor, Call):
+            text += part  # `2x`, but `2 x y`
         else:
             text += f" {part}"
-    return Piece(text, PRODUCT)
+    return Piece(text, _OPEN if isinstance(factors[-1], Sum) and not sign else PRODUCT)
 
 
 def _needs_dot(before: Tree, factor: Tree, part: str) -> bool:
@@ -134,7 +138,9 @@ def _needs_dot(before: Tree, factor: Tree, part: str) -> bool:
     if isinstance(before, Number) and isinstance(factor, Div):
         return True
     return (
-        part[0].isdigit() or isinstance(before, Derivative) or isinstance(factor, Derivative | Neg)
+        part[0] in "0123456789"
+        or isinstance(before, Derivative)
+        or isinstance(factor, Derivative | Neg)
     )
 
 
@@ -145,11 +151,8 @@ def _div(writer: _Writer, tree: Div) -> Piece:
 
 
 def _pow(writer: _Writer, tree: Pow) -> Piece:
-    base, exponent = writer.at_least(tree.base, POWER + 1), writer.text(tree.exponent)
-    if all(sign in _RAISED for sign in exponent):
-        return Piece(base + "".join(_RAISED[sign] for sign in exponent), POWER)
-    level = writer.piece(tree.exponent).level
-    return Piece(f"{base}^{exponent if level > POWER else f'({exponent})'}", POWER)
+    base = writer.at_least(tree.base, POWER + 1)
+    return Piece(base + raised(writer.text(tree.exponent)), POWER)
 
 
 def _transpose(writer: _Writer, tree: Transpose) -> Piece:
@@ -158,11 +161,11 @@ def _transpose(writer: _Writer, tree: Transpose) -> Piece:
 
 def _call(writer: _Writer, tree: Call) -> Piece:
     form = writer.notation.form(tree.function)
-    if form.text_form and not tree.options:
-        filled = form.fill(form.text_form, tuple(writer.text(a) for a in tree.arguments))
-        if filled is not None:
-            return Piece(filled)
-    options = "".join(f", {key}={writer.text(value)}" for key, value in tree.options)
+    given = form.options(tree)
+    filled = form.fill_text(tuple(map(writer.text, tree.arguments))) if not given else None
+    if filled is not None:
+        return Piece(filled, POWER if "^" in form.text_form else ATOM)
+    options = "".join(f", {key}={writer.text(value)}" for key, value in given)
     return Piece(f"{tree.function}({writer.items(tree.arguments)}{options})")
 
 
@@ -171,7 +174,7 @@ def _sum(writer: _Writer, tree: Sum) -> Piece:
     lower = "" if tree.lower is None else f"={writer.text(tree.lower)}"
     upper = "" if tree.upper is None else f"^{writer.at_least(tree.upper, POWER + 1)}"
     head = f"Σ_{{{index}{lower}}}{upper}"
-    return Piece(f"{head} {writer.at_least(tree.body, PRODUCT)}", SUM + 1)
+    return Piece(f"{head} {writer.at_least(tree.body, _OPEN)}", _OPEN)
 
 
 def _derivative(writer: _Writer, tree: Derivative) -> Piece:
@@ -181,19 +184,15 @@ def _derivative(writer: _Writer, tree: Derivative) -> Piece:
             return Piece(printed)
     sign, order = "d" if tree.total else "∂", len(tree.wrt)
     parts = [
-        sign + writer.text(variable) + (_raised(count) if count > 1 else "")
+        sign + writer.text(variable) + (raised(str(count)) if count > 1 else "")
         for variable, count in runs(tuple(reversed(tree.wrt)))
     ]
     below = parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
-    above = sign + (_raised(order) if order > 1 else "")
+    above = sign + (raised(str(order)) if order > 1 else "")
     if isinstance(tree.of, Name | Entry):
         return Piece(f"{above}{writer.text(tree.of)}/{below}", PRODUCT + 1)
     operand = writer.text(tree.of) if isinstance(tree.of, Call) else f"({writer.text(tree.of)})"
     return Piece(f"{above}/{below} {operand}", PRODUCT)
-
-
-def _raised(count: int) -> str:
-    return "".join(_RAISED[digit] for digit in str(count))
 
 
 def _lagrange(writer: _Writer, tree: Derivative) -> str | None:
@@ -269,10 +268,7 @@ def _constant(writer: _Writer, tree: Constant) -> Piece:
 
 
 def _entry(writer: _Writer, tree: Entry) -> Piece:
-    printed = [writer.text(index) for index in tree.indices]
-    short = all(len(text) == 1 for text in printed)
-    inner = "".join(printed) if short else ",".join(printed)
-    return Piece(f"{writer.name(tree.name)}_{inner if len(inner) == 1 else f'{{{inner}}}'}")
+    return Piece(below(writer.name(tree.name), [writer.text(index) for index in tree.indices]))
 
 
 _PRINTERS: dict[type, Callable[[_Writer, Any], Piece]] = {
@@ -281,7 +277,7 @@ _PRINTERS: dict[type, Callable[[_Writer, Any], Piece]] = {
     Name: _name,
     Entry: _entry,
     Add: _add,
-    Neg: lambda writer, tree: Piece(f"-{writer.at_least(tree.body, PRODUCT)}", SUM),
+    Neg: lambda writer, tree: Piece(f"-{writer.at_least(tree.body, _OPEN)}", SUM),
     Mul: lambda writer, tree: _product(writer, tree.factors, tree.sign),
     Div: _div,
     Pow: _pow,

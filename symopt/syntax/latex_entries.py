@@ -1,0 +1,150 @@
+r"""Entries of arrays in LaTeX: `X_{ij}`, `x_{k+1}`, `A_{1,ij}` of an array A_1, `\left(A_1\right)_{ij}`.
+
+A subscript is an index where the letter is a declared array, where it holds the index of a sum around
+it, or where it is an expression. Of several subscripts the first may belong to the name: with A_1
+declared and A not, `A_{1,ij}` is the entry (i, j) of A_1.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symopt.syntax.latex_calls import argument, bracket_end
+from symopt.syntax.reader import Reader
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import Call, Entry, Mul, Name, Number, Tree, names
+
+_PLAIN = ("name", "number", "upright", "word")
+
+
+def entry(reader: Reader, base: str, token: Token) -> Tree | None:
+    """Read the subscripts here as indices; None where they belong to the name."""
+    tokens = inside(reader)
+    if reader.vocabulary.is_declared(f"{base}_{_joined(tokens)}"):
+        return None
+    layered = _of_subscripted(reader, base, tokens, token)
+    if layered is not None:
+        return layered
+    rank = reader.vocabulary.arrays.get(base, 0)
+    indexed = any(
+        t.key in ("+", "-") or (t.key == "name" and t.text in reader.bound) for t in tokens
+    )
+    if (not rank and not indexed) or any(t.key in ("upright", "word") for t in tokens):
+        return None
+    return Entry(base, tuple(indices(reader, rank)), span=(token.start, reader.end()))
+
+
+def entry_of(reader: Reader, left: Tree, token: Token) -> Tree:
+    r"""Read `{A_1}_{ij}`, `\left(A_1\right)_{ij}`: the entry of a declared array."""
+    closed = reader.place > 1 and reader.tokens[reader.place - 2].key in ("}", ")")
+    rank = reader.vocabulary.arrays.get(left.name, 0) if isinstance(left, Name) else 0
+    if not closed or not rank or not isinstance(left, Name):
+        reader.fail(
+            "'_' is out of place",
+            token,
+            why="only a name or a declared array has subscripts",
+        )
+    reader.goto(reader.place - 1)
+    start = left.span[0] if left.span else token.start
+    return Entry(left.name, tuple(indices(reader, rank)), span=(start, reader.end()))
+
+
+def _of_subscripted(reader: Reader, base: str, tokens: list[Token], token: Token) -> Tree | None:
+    """Read `A_{1,ij}` where A_1 is a declared array; refuse it where it may as well be one of A."""
+    vocabulary = reader.vocabulary
+    commas = [k for k, t in enumerate(tokens) if t.key == ","]
+    for count in range(len(commas), 0, -1):
+        head = tokens[: commas[count - 1]]
+        if any(t.key not in (*_PLAIN, ",") for t in head):
+            continue
+        known = vocabulary.resolve(f"{base}_{_joined(head)}")
+        rank = vocabulary.arrays.get(known, 0)
+        if not rank:
+            continue
+        if vocabulary.arrays.get(base) == len(commas) + 1 == count + rank:
+            _refuse_either(reader, base, known, token)
+        start = reader.place
+        reader.goto(start + 1)
+        opened = reader.advance()
+        reader.goto(start + 2 + len(head) + 1)
+        items = _spread(reader.items("}", opened), rank)
+        return Entry(known, tuple(items), span=(token.start, reader.end()))
+    return None
+
+
+def _joined(tokens: list[Token]) -> str:
+    return "".join("_" if t.key == "," else t.text.replace(" ", "") for t in tokens)
+
+
+def _refuse_either(reader: Reader, base: str, known: str, token: Token) -> None:
+    reader.fail(
+        f"this may be an entry of {base} or of {known}",
+        token,
+        why="both are declared arrays",
+        remedy=f"write {{{known}}}_{{…}} for an entry of {known}, or name the arrays apart",
+    )
+
+
+def made_array(reader: Reader, word: str, token: Token) -> Tree | None:
+    r"""Read `I_{n}`, `\mathbf{1}_{m}`, `\mathbf{0}_{m}`; None where the word is a name.
+
+    I is the identity where arrays are declared, I itself is not, and its subscript is a size.
+    """
+    vocabulary = reader.vocabulary
+    signature = vocabulary.functions.get(_MADE.get(word, ""))
+    if signature is None or reader.token.key != "_":
+        return None
+    if word == "I":
+        tokens = inside(reader)
+        owned = vocabulary.is_declared("I") or vocabulary.is_declared(f"I_{_joined(tokens)}")
+        if owned or not vocabulary.arrays or nested(tokens):
+            return None
+    start = reader.place
+    reader.advance()
+    size = argument(reader)
+    if word == "I" and not all(map(vocabulary.is_declared, names(size))):
+        reader.goto(start)
+        return None
+    return Call(signature.name, (size,), span=(token.start, reader.end()))
+
+
+_MADE = {"I": "eye", "1bold": "ones", "0bold": "zeros"}
+
+
+def inside(reader: Reader) -> list[Token]:
+    """Return the tokens of the subscript here, without taking them."""
+    first = reader.peek()
+    if first.key != "{":
+        return [first]
+    end = bracket_end(reader, reader.place + 1)
+    return reader.tokens[reader.place + 2 : end]
+
+
+def nested(tokens: list[Token]) -> bool:
+    """Whether subscripts stand in subscripts: reading those twice would double at every level."""
+    depth = deepest = 0
+    for token in tokens:
+        depth += (token.key == "{") - (token.key == "}")
+        deepest = max(deepest, depth)
+    return deepest > 1
+
+
+def indices(reader: Reader, rank: int) -> list[Tree]:
+    """Read subscripts as expressions; `ij` side by side are two indices unless the rank is one."""
+    reader.advance()
+    opened = reader.accept("{")
+    if opened is None:
+        return [argument(reader)]
+    return _spread(reader.items("}", opened), rank)
+
+
+def _spread(items: list[Tree], rank: int) -> list[Tree]:
+    if len(items) > 1 or rank == 1 or not items:
+        return items
+    only = items[0]
+    if isinstance(only, Mul) and not only.sign:
+        return list(only.factors)
+    if isinstance(only, Number) and rank > 1 and len(digits := str(only.value)) == rank:
+        start = only.span[0] if only.span else 0
+        return [Number(Fraction(int(d)), span=(start, start + 1)) for d in digits]
+    return items
