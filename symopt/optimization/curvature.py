@@ -66,7 +66,8 @@ def _solve_definite(hessian: Matrix, gradient: Vector) -> Vector | None:
     """Return -H⁻¹ g if H is safely positive definite, else None."""
     if len(gradient) == 1:
         h = float(hessian[0, 0])
-        return -gradient / h if h > 0 else None
+        step = -gradient / h if h > 0 else None
+        return step if step is not None and np.isfinite(step).all() else None
     d = balance(hessian)
     scaled = hessian / d[:, None] / d[None, :]
     try:

@@ -12,7 +12,7 @@ from symopt.optimization import escape, explain, recession, stationarity
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.curvature import descent_step, newton_step, spectrum
 from symopt.optimization.kkt import Multipliers, multipliers
-from symopt.optimization.loop import newton_on_free, settled
+from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -22,6 +22,8 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 _LOST = 1e-12
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
+# Growth of f and its gradient that tells a pole.
+_BLOWN_UP = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,11 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
             "and the gradient does not vanish along its null space. Use the method newton."
         )
         return Judgement(Outcome.SINGULAR, text, certificate)
-    if "left the domain" in ending.reason:
-        text = f"From {_where(session)} {ending.reason}: the minimum may be at its boundary."
-        return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
+    if "left the domain" in ending.reason or _at_the_wall(session):
+        return _walled(session, certificate)
+    if _in_a_pole(session):
+        text = f"The objective falls without bound towards a pole near {_where(session)}."
+        return Judgement(Outcome.DIVERGED, text, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {_where(session)}, though the "
@@ -199,6 +203,32 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     else:
         text += "there may be a kink, or the gradient is inaccurate there."
     return Judgement(Outcome.STALLED, text, certificate)
+
+
+def _at_the_wall(session: Session) -> bool:
+    """Return whether a Newton step, short beside x, leads out of the domain."""
+    if not explain.can_certify(session):
+        return False
+    step = newton_on_free(session, session.current, descent_step)
+    size = np.maximum(1.0, np.abs(session.current.point))
+    short = bool(step.any()) and bool((np.abs(step) <= np.sqrt(session.tolerance) * size).all())
+    return short and leads_out(session, step)
+
+
+def _in_a_pole(session: Session) -> bool:
+    """Return whether f and its gradient blew up on the way down while x stayed in place."""
+    start, current = session.start, session.current
+    near = float(np.abs(current.point).max()) <= 1e3 * max(1.0, float(np.abs(start.point).max()))
+    fallen = -current.value > _BLOWN_UP * max(1.0, abs(start.value))
+    return near and fallen and current.gradient_norm > _BLOWN_UP * start.gradient_norm
+
+
+def _walled(session: Session, certificate: Certificate) -> Judgement:
+    text = (
+        f"From {_where(session)} every step tried left the domain: the minimum may be at its "
+        "boundary."
+    )
+    return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
 
 
 def _undefined_step(session: Session) -> bool:
@@ -232,6 +262,8 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, _runaway(session, away), certificate)
+    if not ending.reason and _at_the_wall(session):
+        return _walled(session, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
     if ending.reason:
         text = (

@@ -34,6 +34,7 @@ _BLOWN_UP = 1e8
 _MOST_ESCAPES = 20
 _MOST_POLISHES = 3
 _MOST_STILL = 3
+_SMALL_SHARE = 1e-4
 
 
 # One step: (session, memory) to the direction, what was found along it, and the new memory.
@@ -139,16 +140,42 @@ def settled(session: Session) -> bool:
     step = newton_on_free(session, current, descent_step)
     size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
     if session.method.needs_hessian:
-        if not size <= sqrt(tolerance):
+        if not (size <= sqrt(tolerance) and _gains_little(session, step)):
             return False
         _polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)
-    if size <= sqrt(tolerance) and gain <= tolerance**2 * gained:
+    if size <= sqrt(tolerance) and gain <= tolerance**2 * gained and _gains_little(session, step):
         return True
     session.required /= 10.0
     return False
+
+
+def _gains_little(session: Session, step: Vector) -> bool:
+    """Return whether Newton's small step p gains little and stays in the domain.
+
+    At a wall (√x) or a pole (tan x) curvature outgrows the gradient, and p shrinks with the distance.
+    There the gradient is not small beside those of the path, and x + p is outside, or p gains as much
+    as the whole run did.
+    """
+    current = session.current
+    gradient = session.projected(current)
+    largest = max(iterate.gradient_norm for iterate in session.trace)
+    if not step.any() or float(np.abs(gradient).max()) <= _SMALL_SHARE * largest:
+        return True
+    gained = abs(session.start.value - current.value) + abs(current.value)
+    if not -0.5 * float(gradient @ step) <= _SMALL_SHARE * gained:
+        return False
+    return not leads_out(session, step)
+
+
+def leads_out(session: Session, step: Vector) -> bool:
+    """Return whether x + p has no finite value or gradient."""
+    point = session.current.point + step
+    return not session.evaluator.at(
+        point if session.box is None else session.box.project(point)
+    ).smooth
 
 
 def _polish(session: Session) -> None:
