@@ -120,6 +120,13 @@ def _place(found: Comparison) -> str:
 
 
 def _failure(goal: Tree, before: Tree, line: Written, found: Comparison) -> ProofError:
+    if found.status is Status.UNDECIDED and not found.points:
+        return ProofError(
+            f"the derivation of {to_text(goal)} cannot be checked",
+            where=f"{to_text(before)}\n{to_text(line.tree)}",
+            why="no point was found at which both sides have a real value: the domain may be empty",
+            remedy="check the domains of the variables, and logarithms, roots and denominators",
+        )
     what = "is not equal to" if found.status is Status.REFUTED else "could not be compared with"
     return ProofError(
         f"a line of the derivation of {to_text(goal)} {what} the line before",

@@ -112,7 +112,7 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
         if factor.written is not None and factor.written[0] == exponent:
             return factor.written[1]
         return Call("exp", (term_tree(term_of(tree.arguments[0]).scaled(exponent), context),))
-    if isinstance(tree, Add) and factor.parts is not None:
+    if isinstance(tree, Add) and factor.parts is not None and context is not NO_CONTEXT:
         tree = Add(tuple(term_tree(t, context) for t in factor.parts))
     if isinstance(tree, Piecewise):
         tree = Piecewise(tuple((fold(b, context), c) for b, c in tree.branches))
@@ -149,12 +149,15 @@ def _sign_absorbed(term: Term, context: LocalContext) -> Term:
             continue
         turned = tuple(p.scaled(-1) for p in parts)
         _, turned = oriented(turned, context)
-        powers = {
-            (replace(f, parts=turned, sign=-f.sign) if f is factor else f): e
-            for f, e in term.powers.items()
-        }
+        powers = {(_turned(f, turned) if f is factor else f): e for f, e in term.powers.items()}
         return Term(-term.coefficient, powers)
     return term
+
+
+def _turned(factor: Factor, parts: tuple[Term, ...]) -> Factor:
+    """Return a bracket as its negative."""
+    written = Add(tuple(term_tree(t) for t in parts))
+    return replace(factor, tree=written, parts=parts, sign=-factor.sign)
 
 
 def _residuals_turned(term: Term, context: LocalContext) -> Term:

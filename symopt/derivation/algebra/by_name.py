@@ -21,9 +21,10 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     context = situation.context
     terms = terms_of(tree)
     used: list[str] = []
+    held = {f for t in terms for f in _all(t)}
     for name, body in context.definitions.items():
         own = term_of(body)
-        if not own.coefficient or len(own.powers) > len({f for t in terms for f in _all(t)}):
+        if not own.coefficient or not own.powers.keys() <= held:
             continue
         put = tuple(_named(term, own, name) for term in terms)
         if put != terms and cost(sum_tree(put)) < cost(sum_tree(terms)):

@@ -63,6 +63,6 @@ GROUP = Rewrite(
     statement=r"a r + b r + c = (a + b) r + c",
     rank=26,
     apply=apply,
-    examples=(("(1-a)*ln(x) - a*ln(x) - a*b", "(1-2*a)*ln(x) - a*b"),),
+    examples=(("(1-a)*ln(x) - a*ln(x) - a*b", "ln(x)*(1-2*a) - a*b"),),
     counterexamples=("a*x + b*x + c", "ln(x) + x + 1"),
 )
