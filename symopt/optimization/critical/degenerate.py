@@ -25,17 +25,20 @@ from math import factorial, lcm
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.nodes import ZERO, Apply, Cases, Node, Number, Product, Sum
+from symopt.calculus.tidy import cost
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.certificate import Nature
+from symopt.optimization.critical.factors import by_even_powers, by_factors
 from symopt.optimization.critical.functions import Function, Piece
 from symopt.optimization.critical.places import Place
-from symopt.optimization.critical.quotients import NotPolynomial, quotient, rational, ring_of
+from symopt.optimization.critical.quotients import rational
 from symopt.optimization.critical.report import Judgement
 from symopt.optimization.critical.series import Expansion
 from symopt.optimization.critical.spectrum import characteristic
 
 LENGTHS = (5, 9, 14)
+LONGEST = 66
 """How many coefficients of a series are looked at, one after the other."""
 
 _WORD = {1: Nature.MINIMUM, -1: Nature.MAXIMUM}
@@ -69,7 +72,7 @@ def _side(node: Node, place: Place, side: int, degree: int, pieces: Sequence[Pie
     """Return how f(p ± t^degree) - f(p) begins."""
     assert place.exact is not None  # the caller asks only where the point is exact
     move = {place.names[0]: [place.exact[0], *[Number(0)] * (degree - 1), Number(side)]}
-    for length in LENGTHS:
+    for length in (*LENGTHS, *((LONGEST,) if cost(node) < 40 else ())):
         space = Expansion(place, length * degree)
         found = space.of(node, move)
         rise = found - space.node(found.coefficients[0])
@@ -158,7 +161,7 @@ def by_null_space(
         found = _one_direction(reduced, lift) if counts[1] == 1 else _directions(reduced, lift)
     except (Undecided, OutsideDomain, SymoptError, StopIteration):
         found = None
-    return found or by_squares(function, place)
+    return found or by_factors(function, place) or by_even_powers(function, place)
 
 
 class _Reduced:
@@ -345,27 +348,3 @@ def _has_real_root(values: Sequence[tuple[int, Fraction]]) -> bool:
                 part *= fmpq_poly([rational(Fraction(-r, s - r)), rational(Fraction(1, s - r))])
         total += part
     return any(real_roots(factor) for factor in irreducible_factors(total))
-
-
-def by_squares(function: Function, place: Place) -> Judgement | None:
-    """Return an extremum if f - f(p) is a square times a constant, or a sum of even powers."""
-    element = place.element(function.node)
-    if element is None or element.degree() > 0:
-        return None
-    level = Fraction(int(element[0].p), int(element[0].q))
-    gap = build.subtract(function.node, Number(level))
-    try:
-        ring = ring_of([gap], function.names)
-        found = quotient(gap, ring, function.names)
-    except NotPolynomial:
-        return None
-    constant, factors = (found.top * found.bottom).factor()
-    if not factors or any(times % 2 for _, times in factors):
-        return None
-    sign = 1 if constant > 0 else -1
-    kind = "minimum" if sign > 0 else "maximum"
-    text = (
-        f"The function minus its value here is {'' if sign > 0 else 'minus '}a square, so it is nowhere "
-        f"{'below' if sign > 0 else 'above'} that value: a {kind}."
-    )
-    return Judgement(_WORD[sign], text, strict=False)

@@ -14,8 +14,14 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Node, Number
 from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import expand
+from symopt.functions.vocabulary import default_notation
 from symopt.optimization.certificate import Nature
-from symopt.optimization.critical.degenerate import by_squares
+from symopt.optimization.critical.factors import (
+    EXTREMUM,
+    extremum_text,
+    factored,
+    level_of,
+)
 from symopt.optimization.critical.functions import Function, Piece
 from symopt.optimization.critical.places import Place, closed_place
 from symopt.optimization.critical.report import CriticalPoint, Family, Judgement, Value
@@ -23,6 +29,11 @@ from symopt.optimization.critical.solve import terms_node
 from symopt.optimization.critical.spectrum import eigenvalues, value_of
 from symopt.optimization.critical.sympy_solvers import Terms
 from symopt.syntax.tree import Name, Relation, Tree, number
+from symopt.syntax.unicode_printer import to_unicode
+
+CHANGING = (
+    "The function minus its value there has a factor that changes sign: saddle points, no extrema."
+)
 
 
 def component_family(function: Function, basis: Sequence[Terms]) -> Family:
@@ -32,7 +43,7 @@ def component_family(function: Function, basis: Sequence[Terms]) -> Family:
     equations = tuple(_equation(terms, names, straight) for terms in basis)
     if not straight:
         sample = _sample(basis, names)
-        judged = by_squares(function, sample) if sample is not None else None
+        judged = _everywhere(function, sample) if sample is not None else None
         value = value_of(sample, function.node) if sample is not None else None
         dimension = 1 if len(names) == 2 else 0
         return Family(equations, dimension, False, value, judged or _open())
@@ -45,7 +56,7 @@ def component_family(function: Function, basis: Sequence[Terms]) -> Family:
             Number(0) if k in free else _solved(leads[k], k, names, True) for k in range(len(names))
         ),
     )
-    judged = by_squares(function, sample) or _across(function, leads, sample, len(free))
+    judged = _along(function, leads, sample) or _across(function, leads, sample, len(free))
     value = value_of(sample, function.node) if isinstance(values[0], Number) else None
     return Family(equations, len(free), True, value, judged or _open())
 
@@ -84,6 +95,46 @@ def _on(node: Node, leads: dict[int, Terms], names: Sequence[str]) -> Node:
     """Return a node on the line or plane, in its free unknowns."""
     known = {names[k]: _solved(terms, k, names) for k, terms in leads.items()}
     return expand(build.rewrite(node, entry=lambda e: known.get(e.name, e)))
+
+
+def _everywhere(function: Function, sample: Place) -> Judgement | None:
+    """Return the verdict where f minus its value on the set never changes sign at all."""
+    level = level_of(function, sample)
+    found = None if level is None else factored(function, level)
+    if found is None or found.odd:
+        return None
+    return Judgement(EXTREMUM[found.sign], extremum_text(found.sign, False), strict=False)
+
+
+def _along(function: Function, leads: dict[int, Terms], sample: Place) -> Judgement | None:
+    """Judge by the factors of f minus its value on a line or plane that can change sign."""
+    whole = _everywhere(function, sample)
+    level = level_of(function, sample)
+    found = None if level is None else factored(function, level)
+    if whole is not None or found is None:
+        return whole
+    names, sign, varying = function.names, found.sign, list[Node]()
+    for q in found.odd:
+        here = _on(q, leads, names)
+        if here is Number(0):
+            slopes = [_on(g, leads, names) for g in Function(names, q).gradient]
+            fixed = any(isinstance(g, Number) and g.value for g in slopes)
+            return Judgement(Nature.SADDLE, CHANGING) if fixed else None
+        if isinstance(here, Number):
+            sign *= 1 if here.value > 0 else -1
+        else:
+            varying.append(here)
+    if not varying:
+        return Judgement(EXTREMUM[sign], extremum_text(sign, True), strict=False)
+    if len(varying) > 1:
+        return None
+    inner = factored(Function(names, varying[0]), Fraction(0))
+    shown = to_unicode(raise_node(build.scale(sign, varying[0])), default_notation())
+    if inner is None or not inner.odd:
+        text = f"Where {shown} is not 0 these points are extrema, none of them strict."
+        return Judgement(Nature.INCONCLUSIVE, text, strict=False)
+    text = f"These points are minima where {shown} > 0 and maxima where {shown} < 0, none of them strict."
+    return Judgement(Nature.INCONCLUSIVE, text, strict=False)
 
 
 def _across(

@@ -89,6 +89,7 @@ def _solved(
     box: Sequence[tuple[float, float]],
     solved: Solved,
 ) -> None:
+    out.complete = out.complete and solved.complete
     for place in solved.places:
         if _allowed(function, piece, place, domain):
             _add(out, examine(function, parts, place))
@@ -215,6 +216,11 @@ def _kinks(
         for place in solved.places:
             value = place.value(function.node)
             if value != value or not all(place.holds(c) for c in domain):
+                continue
+            sides = (place.floats[0] + h * max(1.0, abs(place.floats[0])) for h in (-1e-7, 1e-7))
+            beside = [Place(function.names, None, floats=(x,)).value(function.node) for x in sides]
+            if any(v != v for v in beside):
+                _note(out, "An end of the domain is not examined.")
                 continue
             point = kink(function, place, parts)
             if point.nature is not Nature.SADDLE:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from symopt.calculus.nodes import Entry
 from symopt.optimization.certificate import Nature
-from symopt.optimization.critical.degenerate import by_null_space, by_sides, by_squares
+from symopt.optimization.critical.degenerate import by_null_space, by_sides
+from symopt.optimization.critical.factors import by_factors
 from symopt.optimization.critical.functions import Function, Piece
 from symopt.optimization.critical.places import Place
 from symopt.optimization.critical.report import CriticalPoint, Eigenvalues, Judgement, Value
@@ -79,7 +80,7 @@ def judge(function: Function, place: Place, spectrum: Eigenvalues) -> Judgement:
         return Judgement(Nature.MINIMUM if up else Nature.MAXIMUM, text)
     if one:
         found = by_sides(function.node, place) if place.exact is not None else None
-        found = found or by_squares(function, place)
+        found = found or by_factors(function, place)
     else:
         found = by_null_space(function, place, spectrum.counts)
     return found or Judgement(Nature.INCONCLUSIVE, OPEN)

@@ -19,7 +19,7 @@ from symopt.calculus import build
 from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.calculus.raising import raise_node
-from symopt.calculus.tidy import expand
+from symopt.calculus.tidy import cost, expand
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.canonical import is_zero
 from symopt.equality.conventions import OutsideDomain, Undecided
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 THETA = "%theta"
 """The name of the algebraic generator; no user can write it."""
+MAX_COST = 24
+"""Values longer than this are shown in digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,10 @@ class Place:
             return None
         try:
             plain = simplified(expand(there.at(node)))
-            return there.recognized(plain) or raise_node(plain)
+            found = there.recognized(plain)
+            if found is not None:
+                return found
+            return raise_node(plain) if cost(plain) <= MAX_COST else None
         except (SymoptError, OutsideDomain):
             return None
 

@@ -17,7 +17,7 @@ from symopt.calculus.nodes import Entry, Node, Number, Product, Sum
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-MAX_DEGREE = 40
+MAX_DEGREE = 100
 """Powers beyond this are not written as polynomials."""
 MAX_TERMS = 2000
 """The largest polynomial that is worked with."""
@@ -160,14 +160,17 @@ class _Reading:
 def numerator_node(node: Node, unknowns: Sequence[str]) -> Node:
     """Return the numerator of a node as a node. Raises NotPolynomial as `quotient` does."""
     ring = ring_of([node], unknowns)
-    top = quotient(node, ring, unknowns).top
-    generators = [Entry(name) for name in unknowns] + sorted(
-        ring.kernels, key=ring.kernels.__getitem__
-    )
+    return polynomial_node(quotient(node, ring, unknowns).top, ring, unknowns)
+
+
+def polynomial_node(polynomial: fmpq_mpoly, ring: Ring, unknowns: Sequence[str]) -> Node:
+    """Return a polynomial of a ring as a node."""
+    kernels = sorted(ring.kernels, key=ring.kernels.__getitem__)
+    generators = [*(Entry(name) for name in unknowns), *kernels]
     return build.add(
         *(
             build.scale(c, build.merge((g, k) for g, k in zip(generators, e, strict=True) if k))
-            for e, c in terms_of(top).items()
+            for e, c in terms_of(polynomial).items()
         )
     )
 

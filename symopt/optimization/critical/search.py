@@ -6,15 +6,18 @@ starts in a box. Each point found is proved by interval Newton, or recognized as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import pi
+from typing import Any
 
 import numpy as np
 
+from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
-from symopt.calculus.nodes import Number
+from symopt.calculus.nodes import Node, Number
 from symopt.compilation.compile import compile_graph
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.intervals import enclose_point, zeros_in
@@ -59,13 +62,9 @@ def _in_range(function: Function, low: float, high: float) -> Search:
 
 def settle(function: Function, point: Sequence[float]) -> Place | None:
     """Return a place proved to be critical near a point: a simple rational one, or a box; None if neither."""
-    exact = tuple(Number(Fraction(float(x)).limit_denominator(DENOMINATORS)) for x in point)
-    near = all(
-        abs(float(e.value) - x) <= 1e-4 * max(1.0, abs(x))
-        for e, x in zip(exact, point, strict=True)
-    )
-    if near:
-        place = closed_place(function.names, exact)
+    exact = [_simple(float(x)) for x in point]
+    if all(node is not None for node in exact):
+        place = closed_place(function.names, tuple(node for node in exact if node is not None))
         if all(place.zero(g) for g in function.gradient):
             return place
     balls = enclose_point(function, point)
@@ -73,6 +72,18 @@ def settle(function: Function, point: Sequence[float]) -> Place | None:
         return None
     floats = tuple(float(b.mid()) for b in balls)
     return Place(function.names, None, None, balls, floats)
+
+
+def _simple(x: float) -> Node | None:
+    """Return a rational number or a multiple of π with a small denominator near x."""
+    for unit, value, most, near in (
+        (Number(1), 1.0, DENOMINATORS, 1e-4),
+        (build.apply("pi"), pi, 12, 1e-6),
+    ):
+        found = Fraction(x / value).limit_denominator(most)
+        if abs(float(found) * value - x) <= near * max(1.0, abs(x)):
+            return build.scale(found, unit)
+    return None
 
 
 def _from_starts(function: Function, box: Sequence[tuple[float, float]]) -> Search:
@@ -111,19 +122,24 @@ def _starts(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:  # pyright: 
     return [*(g + 1e-3 * half * random.uniform(-1, 1, size) for g in grid), *spread]
 
 
-def _newton(evaluate: object, start: np.ndarray, reach: np.ndarray) -> np.ndarray | None:  # pyright: ignore[reportMissingTypeArgument]
+Evaluate = Callable[[Any], tuple[Any, Any, Any]]
+
+
+def _newton(evaluate: Evaluate, start: np.ndarray, reach: np.ndarray) -> np.ndarray | None:  # pyright: ignore[reportMissingTypeArgument]
     """Return where Newton's method for a zero of the gradient ends, None if it does not converge."""
     x = start
     for _ in range(STEPS):
-        _, gradient, hessian = evaluate(x)  # pyright: ignore[reportCallIssue]
+        _, gradient, hessian = evaluate(x)
         if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
             return None
         step = -np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]
         size = float(np.abs(step / reach).max())
         x = x + step * min(1.0, 0.25 / size if size else 1.0)
         if float(np.abs(step).max()) <= 1e-11 * max(1.0, float(np.abs(x).max())):
-            return x
-    return x if float(np.abs(gradient).max()) < 1e-9 else None  # pyright: ignore[reportPossiblyUnboundVariable]
+            break
+    _, gradient, hessian = evaluate(x)
+    scale = max(1.0, float(np.abs(hessian).max())) if np.isfinite(hessian).all() else 0.0
+    return x if float(np.abs(gradient).max()) <= 1e-9 * scale else None
 
 
 def _known(place: Place, places: Sequence[Place]) -> bool:

@@ -194,10 +194,21 @@ def _separated(system: Sequence[Terms], names: tuple[str, ...]) -> Solved | None
 def _components(system: Sequence[Terms], names: tuple[str, ...], seconds: float) -> Solved:
     size = len(names)
     parts: list[list[Terms]] = bounded(sympy_solvers.components, system, size, seconds=seconds)
-    out = Solved(components=[part for part in parts if not is_finite(part, size)])
-    for part in parts:
-        if not is_finite(part, size):
-            continue
+    infinite = [part for part in parts if not is_finite(part, size)]
+    thin = [part for part in infinite if size == 2 and len(part) == 1 and not _crossed(part[0])]
+    out = Solved(components=[part for part in infinite if part not in thin])
+    finite = [part for part in parts if is_finite(part, size)]
+    for part in thin:
+        # A polynomial without a change of sign vanishes only where its gradient does.
+        singular: list[Terms] = bounded(
+            sympy_solvers.groebner_basis, _with_slopes(part[0], names), size, seconds=seconds
+        )
+        if is_finite(singular, size):
+            finite.append(list(singular))
+        else:
+            out.components.append(part)
+        out.complete = out.complete and _definite(part[0])
+    for part in finite:
         for elements, root in solutions(part, size):
             place = algebraic_place(names, elements, root)
             on = any(
@@ -207,6 +218,34 @@ def _components(system: Sequence[Terms], names: tuple[str, ...], seconds: float)
             if not on:
                 out.places.append(place)
     return out
+
+
+def _crossed(terms: Terms) -> bool:
+    """Return whether a polynomial in two unknowns changes sign on a grid: then its zeros are a curve."""
+    steps = [Fraction(n, 2) for n in range(-8, 9)]
+    signs = {
+        (value > 0) - (value < 0)
+        for x, y in product(steps, repeat=2)
+        for value in [sum(c * x ** e[0] * y ** e[1] for e, c in terms.items())]
+    }
+    return {1, -1} <= signs
+
+
+def _definite(terms: Terms) -> bool:
+    """Return whether a polynomial has even powers of one sign alone, so that it has one sign."""
+    return len({c > 0 for c in terms.values()}) == 1 and not any(k % 2 for e in terms for k in e)
+
+
+def _with_slopes(terms: Terms, names: Sequence[str]) -> list[Terms]:
+    """Return a polynomial with its derivatives."""
+    out: list[Terms] = [terms]
+    for k in range(len(names)):
+        slope: dict[tuple[int, ...], Fraction] = {}
+        for e, c in terms.items():
+            if e[k]:
+                slope[tuple(p - (j == k) for j, p in enumerate(e))] = c * e[k]
+        out.append(slope)
+    return [part for part in out if part]
 
 
 def terms_node(terms: Terms, names: Sequence[str]) -> Node:
