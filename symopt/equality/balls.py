@@ -15,6 +15,7 @@ from symopt.calculus.nodes import Node
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
+from symopt.equality.precision import working
 
 if TYPE_CHECKING:
     from flint import arb
@@ -43,14 +44,12 @@ def enclose(
     >>> enclose(apply("exp", number(2)), {}).str(6)
     '[7.38906 +/- 1.00e-6]'
     """
-    from flint import ctx
-
     arithmetic = BallArithmetic()
 
     def value(name: str, at: tuple[int, ...]) -> arb:
         return arithmetic.constant(entry_of(point, name, at))
 
-    with ctx.workprec(precision):
+    with working(precision):
         return Evaluation(arithmetic, value, sizes or {}, graph).value(node, places)
 
 

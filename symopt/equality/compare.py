@@ -26,6 +26,7 @@ from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.points import Point, needed, sample
+from symopt.equality.precision import working
 from symopt.equality.space import Known
 from symopt.foundation.errors import SymoptError
 
@@ -177,12 +178,10 @@ def both(
     precisions: Sequence[int] = PRECISIONS,
 ) -> tuple[arb, arb] | None:
     """Return balls of both sides at a point of the common domain, or None if it is not one for certain."""
-    from flint import ctx
-
     arithmetic = BallArithmetic()
     best: tuple[arb, arb] | None = None
     for precision in precisions:
-        with ctx.workprec(precision):
+        with working(precision):
             evaluation = Evaluation(
                 arithmetic,
                 lambda name, at: arithmetic.constant(point.value(name, at)),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus.nodes import Rational
 from symopt.equality.ball_functions import BallArithmetic, need
 from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.precision import working
 
 if TYPE_CHECKING:
     from flint import arb, arb_series
@@ -141,16 +142,12 @@ def _polygamma_of(a: Series, order: int, x: arb_series) -> arb_series:
     from flint import arb, arb_series, ctx
 
     longer = a.length + order + 1
-    cap = ctx.cap
-    ctx.cap = max(cap, longer)
-    try:
+    with working(length=max(ctx.cap, longer)):
         whole = _gamma(a, arb_series([x[0], arb(1)], longer))
         found = whole.derivative() / whole
         for _ in range(order):
             found = found.derivative()
         coefficients = [found[k] for k in range(a.length)]
-    finally:
-        ctx.cap = cap
     return a.outer(coefficients, x)
 
 

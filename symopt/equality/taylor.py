@@ -10,8 +10,7 @@ mixed derivatives from them).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,7 @@ from symopt.equality.compare import (
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.points import Point, sample
+from symopt.equality.precision import working
 from symopt.equality.series import SeriesArithmetic
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _both(
         (name, tuple(places[i] if isinstance(i, Index) else i for i in at)) for name, at in wrt
     ]
     for precision in PRECISIONS:
-        with _context(precision, len(wrt) + 1):
+        with working(precision, len(wrt) + 1):
             plain = Evaluation(
                 balls, lambda n, at: balls.constant(point.value(n, at)), point.sizes, graph
             )
@@ -177,16 +177,3 @@ def _coefficient(
             base = plain.value(Entry(name, tuple(map(indices.constant, at))))
             moving.defined[name, at] = arithmetic.series(base, arb(1))
     return moving.value(node, places)[order]
-
-
-@contextmanager
-def _context(precision: int, length: int) -> Generator[None]:
-    from flint import ctx
-
-    cap = ctx.cap
-    with ctx.workprec(precision):
-        ctx.cap = length
-        try:
-            yield
-        finally:
-            ctx.cap = cap

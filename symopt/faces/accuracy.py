@@ -23,6 +23,7 @@ from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.points import Point, sample
+from symopt.equality.precision import working
 
 if TYPE_CHECKING:
     from symopt.calculus.graph import Graph, NodeDefinition
@@ -122,11 +123,9 @@ class _Reference:
 
     def of(self, definition: NodeDefinition, at: tuple[int, ...]) -> Any | None:  # noqa: ANN401
         """Return a sharp ball about a body at values of its indices."""
-        from flint import ctx
-
         places = dict(zip(definition.indices, at, strict=True))
         for precision in PRECISIONS:
-            with ctx.workprec(precision):
+            with working(precision):
                 try:
                     ball = self._evaluation(precision).value(definition.body, places)
                 except OutsideDomain:
@@ -152,12 +151,12 @@ class _Reference:
 
 def _error(computed: float, exact: Any) -> list[float]:  # noqa: ANN401 - a ball
     """Return the relative error; nothing where both are too near to 0, or beyond the largest float."""
-    from flint import arb, ctx
+    from flint import arb
 
     size = float(abs(exact).mid()) if abs(exact) < arb(10) ** 308 else float("inf")
     if not isfinite(size) or (size < _TINY and abs(computed) < _TINY):
         return []
     if not isfinite(computed):
         return [float("inf")]
-    with ctx.workprec(256):
+    with working(256):
         return [float((abs(arb(computed) - exact) / abs(exact)).mid()) if size else abs(computed)]
