@@ -15,6 +15,8 @@ from functools import reduce
 from math import gcd
 from typing import Any
 
+from symopt.derivation.cases import plain_cases
+from symopt.derivation.recent import Recent
 from symopt.derivation.shape import rational
 from symopt.syntax.tree import (
     Add,
@@ -102,8 +104,17 @@ def is_exponential(factor: Factor) -> bool:
     return isinstance(factor.tree, Call) and factor.tree.function == "exp"
 
 
+_RECENT = Recent[Term]()
+
+
 def term_of(tree: Tree) -> Term:
     """Return a tree as one term; a sum of several terms is one bracket."""
+    if isinstance(tree, Add | Mul | Div | Neg | Pow | Call | Sum | Piecewise):
+        return _RECENT.get(tree, _read)
+    return _read(tree)
+
+
+def _read(tree: Tree) -> Term:
     match tree:
         case Number(value=value):
             return Term(value, {})
@@ -133,34 +144,6 @@ def term_of(tree: Tree) -> Term:
             return _summed(tree, body)
         case _:
             return atom(without_cancel(tree))
-
-
-def plain_cases(tree: Piecewise) -> Tree:
-    """Return cases with what their conditions decide decided; one value if all cases have it."""
-    failed: list[Tree] = []
-    branches: list[tuple[Tree, Tree | None]] = []
-    for value, condition in tree.branches:
-        branches.append((_decided(value, condition, failed), condition))
-        if condition is not None:
-            failed.append(condition)
-    if branches[-1][1] is None and len({value for value, _ in branches}) == 1:
-        return branches[0][0]
-    return replace(tree, branches=tuple(branches))
-
-
-def _decided(tree: Tree, holds: Tree | None, failed: list[Tree]) -> Tree:
-    """Return a tree with cases inside it resolved where `holds` is true and `failed` are false."""
-
-    def visit(part: Tree) -> Tree:
-        if isinstance(part, Piecewise):
-            for value, condition in part.branches:
-                if condition is None or condition == holds:
-                    return visit(value)
-                if condition not in failed:
-                    break
-        return rebuild(part, visit)
-
-    return visit(tree)
 
 
 def _summed(tree: Sum, body: Tree) -> Term:
