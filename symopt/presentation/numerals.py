@@ -21,11 +21,13 @@ def rounded(value: float, digits: int = DIGITS) -> Tree:
 
     >>> from symopt.syntax.text_printer import to_text
     >>> [to_text(rounded(x, 3)) for x in (0.0972472, -4.0, 1.25e-9)]
-    ['0.0972', '-4', '1.25*10**-9']
+    ['0.0972', '-4', '1.25*10**(-9)']
     """
     if not isfinite(value):
         raise ValueError(f"{value} has no digits")
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    whole = 10**digits <= abs(value) < 10**9  # 150000 says it better than a power of ten
+    written = f"{value:.0f}" if whole else f"{value:.{digits}g}"
+    mantissa, _, exponent = written.partition("e")
     negative = mantissa.startswith("-")
     digits_text = mantissa.lstrip("-")
     if "." in digits_text:
