@@ -6,11 +6,14 @@ factors are arrays: declared arrays and what is made of them, and whatever stand
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from symopt.syntax.tree import (
     Add,
     Call,
     Cancel,
     Constant,
+    Derivative,
     Div,
     MatMul,
     Matrix,
@@ -65,27 +68,38 @@ def _span(group: list[Tree]) -> Span:
 
 def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
     """Return whether the tree is an array; None if its names are not declared."""
+
+    def known(name: str) -> bool | None:
+        return name in vocabulary.arrays or (False if vocabulary.is_declared(name) else None)
+
+    return array_kind(tree, known)
+
+
+def array_kind(tree: Tree, known: Callable[[str], bool | None]) -> bool | None:
+    """Return whether the tree is an array, by what is known of its names; None if that is not enough."""
     match tree:
         case Transpose() | MatMul() | Matrix():
             return True
         case Name(name):
-            return name in vocabulary.arrays or (False if vocabulary.is_declared(name) else None)
+            return known(name)
         case Neg(body) | Cancel(body) | Pow(body, _) | Div(body, _):
-            return is_array(body, vocabulary)
+            return array_kind(body, known)
+        case Derivative(of, wrt):
+            return _any((of, *wrt), known)
         case Add(parts) | Mul(parts):
-            return _any(parts, vocabulary)
+            return _any(parts, known)
         case Call(function, _) if function in _MADE:
             return True
         case Call(function, _, options) if function in REDUCTIONS and options:
             return None
         case Call(function, arguments):
-            return False if function in REDUCTIONS else _any(arguments, vocabulary)
+            return False if function in REDUCTIONS else _any(arguments, known)
         case Number() | Constant():
             return False
         case _:
             return False
 
 
-def _any(parts: tuple[Tree, ...], vocabulary: Vocabulary) -> bool | None:
-    kinds = {is_array(part, vocabulary) for part in parts}
+def _any(parts: tuple[Tree, ...], known: Callable[[str], bool | None]) -> bool | None:
+    kinds = {array_kind(part, known) for part in parts}
     return True if True in kinds else None if None in kinds else False

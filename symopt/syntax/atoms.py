@@ -14,6 +14,7 @@ from symopt.syntax.tree import (
     At,
     Call,
     Constant,
+    Div,
     Entry,
     Name,
     Number,
@@ -136,8 +137,16 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
         if reader.accept(",") is None:
             break
     reader.expect(")", opened)
+    if signature.name == "log" and "log" in token.text and len(arguments) == 2:
+        return _to_base(arguments, (token.start, reader.end()))
     check_count(reader, token, signature, len(arguments))
     return Call(signature.name, tuple(arguments), tuple(options), span=(token.start, reader.end()))
+
+
+def _to_base(arguments: list[Tree], span: tuple[int, int]) -> Tree:
+    """Return `log(x, b)`, the logarithm to the base b, as Python and SymPy write it: log(x)/log(b)."""
+    above, below = (Call("log", (argument,), span=argument.span) for argument in arguments)
+    return Div(above, below, span=span)
 
 
 def check_count(reader: Reader, token: Token, signature: Signature, count: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from symopt.syntax.arrays import array_kind
 from symopt.syntax.names import is_letter, name_latex, split_name, under
 from symopt.syntax.notation import Notation
 from symopt.syntax.precedence import ATOM, PRODUCT, Piece, is_number, without_cancel
@@ -16,12 +17,10 @@ from symopt.syntax.tree import (
     Derivative,
     Div,
     MatMul,
-    Matrix,
     Name,
     Neg,
     Number,
     Sum,
-    Transpose,
     Tree,
 )
 
@@ -77,6 +76,10 @@ class Writer:
         """Return the LaTeX of a name."""
         return self.notation.displays.get(name) or name_latex(name)
 
+    def is_array(self, tree: Tree) -> bool:
+        """Return whether a factor is known to be an array."""
+        return array_kind(tree, self.notation.arrays.__contains__) is True
+
     def entry(self, name: str, indices: str) -> str:
         """Return the LaTeX of an array's entry."""
         shown = self.notation.displays.get(name)
@@ -108,7 +111,7 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
     text, last = "", len(factors) - 1
     for index, factor in enumerate(factors):
         following = factors[index + 1] if index < last else None
-        mark = _mark(sign, factor, following) if following is not None else ""
+        mark = _mark(writer, sign, factor, following) if following is not None else ""
         side_by_side = closed if following is None else not mark or isinstance(factor, Sum)
         part = writer.at_least(factor, _level(factor, index, last, sign), side_by_side)
         if not text:
@@ -133,31 +136,27 @@ def _level(factor: Tree, index: int, last: int, sign: str) -> int:
     return PRODUCT if isinstance(factor, MatMul) and index == last and not sign else PRODUCT + 1
 
 
-def _mark(sign: str, left: Tree, right: Tree) -> str:
+def _mark(writer: Writer, sign: str, left: Tree, right: Tree) -> str:
     """Return the sign between two factors: the product's own, or the one they need."""
     if not sign or (sign == "⊙" and (is_number(left) or is_number(right))):
-        return _sign(left, right)
+        return _sign(writer, left, right)
     return _SIGNS[sign]
 
 
-def _sign(left: Tree, right: Tree) -> str:
+def _sign(writer: Writer, left: Tree, right: Tree) -> str:
     """Return the sign that two factors need for themselves; empty for standing side by side."""
     left, right = _core(left), _core(right)
     if isinstance(left, Derivative) or isinstance(right, Neg):
         return r" \cdot "
     if isinstance(left, Number) and isinstance(right, Div) and isinstance(right.numerator, Number):
         return r" \cdot "
-    if _is_array(left) and _is_array(right):
+    if writer.is_array(left) and writer.is_array(right):
         return r" \odot "
     return ""
 
 
 def _core(tree: Tree) -> Tree:
     return _core(tree.body) if isinstance(tree, Cancel) else tree
-
-
-def _is_array(tree: Tree) -> bool:
-    return isinstance(tree.body if isinstance(tree, Neg) else tree, Transpose | MatMul | Matrix)
 
 
 def _is_call(writer: Writer, tree: Tree) -> bool:

@@ -126,8 +126,17 @@ def _check_value(reader: Reader, head: Tree, arguments: Sequence) -> None:
 
 
 def _check_adjacent(reader: Reader, left: Tree) -> None:
-    """Refuse `2 3`, and in plain text any number after a factor: `x 2` may be x_2, x*2 or x**2."""
+    """Refuse `2 3`, and in plain text any number after a factor: `x 2` may be x_2, x*2 or x**2.
+
+    In LaTeX `x{-y}` looks like a difference, so it is no product.
+    """
     token = reader.token
+    if token.key == "{" and reader.peek().key in ("-", "+", "{}"):
+        reader.fail(
+            "braces hide that a sign follows a factor here",
+            token,
+            remedy="leave the braces out, or write a product with round brackets",
+        )
     if token.key != "number":
         return
     if isinstance(left, Number) or not reader.grammar.latex:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from symopt.syntax.arrays import array_kind
 from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
@@ -87,6 +88,9 @@ class _Writer:
     def items(self, items: tuple[Tree, ...]) -> str:
         return ", ".join(self.text(item) for item in items)
 
+    def is_array(self, tree: Tree) -> bool:
+        return array_kind(tree, self.notation.arrays.__contains__) is True
+
     def name(self, name: str) -> str:
         return self.notation.unicode_displays.get(name) or name_unicode(name)
 
@@ -109,7 +113,7 @@ def _add(writer: _Writer, tree: Add) -> Piece:
     return Piece(text, SUM)
 
 
-def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
+def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str, *, mul: bool = True) -> Piece:
     factors = without_cancel(factors)
     if len(factors) < 2:
         return writer.piece(factors[0]) if factors else Piece("1")
@@ -124,6 +128,8 @@ def _product(writer: _Writer, factors: tuple[Tree, ...], sign: str) -> Piece:
             text = part
         elif sign and not (sign == "⊙" and (is_number(before) or is_number(factor))):
             text += f" {sign} {part}"
+        elif mul and writer.is_array(before) and writer.is_array(factor):
+            text += f" ⊙ {part}"
         elif _needs_dot(before, factor, part):
             text += f" · {part}"
         elif len(factors) == 2 and isinstance(before, Number) and not isinstance(factor, Call):
@@ -282,7 +288,7 @@ _PRINTERS: dict[type, Callable[[_Writer, Any], Piece]] = {
     Div: _div,
     Pow: _pow,
     Call: _call,
-    MatMul: lambda writer, tree: _product(writer, tree.factors, ""),
+    MatMul: lambda writer, tree: _product(writer, tree.factors, "", mul=False),
     Transpose: _transpose,
     Sum: _sum,
     Derivative: _derivative,

@@ -189,3 +189,14 @@ def test_exponents_are_raised_where_that_reads_well():
     assert line("a**T") == "a^T"
     assert to_unicode(Pow(a, Mul((TWO, Name("yhat"))))) == "a^(2ŷ)"
     assert to_unicode(Mul((Number(Fraction(2, 5)), a, b))) == "0.4 a b"
+
+
+def test_named_arrays_show_the_sign_of_their_elementwise_product():
+    told = replace(NOTATION, arrays=frozenset(ARRAYS))
+    tree = parse("-sum(y*log(w) + a*(1 - y)*w)", VOCABULARY)
+    assert to_latex(tree, told) == (r"-\operatorname{sum}(y \odot \ln w+a \odot (1-y) \odot w)")
+    plain = Mul((a, Name("X"), Call("log", (Name("Z"),))))
+    assert to_latex(plain, told) == r"a X \odot \ln Z"
+    assert to_unicode(plain, told) == "a X ⊙ ln(Z)"
+    assert read(to_latex(plain, told)) == plain
+    assert to_unicode(parse("X.T @ Z", VOCABULARY), told) == "Xᵀ Z"

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from syntax_words import DECLARED, WORDS
 
+from symopt.foundation.errors import ReadingError
 from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import (
@@ -239,3 +240,41 @@ def test_spans_are_places_in_the_text():
     assert isinstance(tree.right, Add)
     shown = [text[slice(*term.span)] for term in tree.right.terms if term.span]
     assert shown == [r"\frac{x}{2}", r"\ln z"]
+
+
+def test_a_logarithm_to_a_base_is_a_quotient():
+    assert parse("log(x, 2)", DECLARED) == parse("log(x)/log(2)", DECLARED)
+    assert parse("2*log(x, y)**2", DECLARED) == parse("2*(log(x)/log(y))**2", DECLARED)
+    with pytest.raises(ReadingError, match="log takes 1 argument, not 3"):
+        parse("log(x, y, z)", DECLARED)
+
+
+LAYOUT = {
+    "x {}+y": "x + y",
+    "x {}-y": "x - y",
+    "{}-x": "-x",
+    r"x {}\cdot y": "x*y",
+    r"\biggl( x+y \biggr) z": "(x + y)*z",
+    r"\mathop{\mathrm{tr}}(A)": "tr(A)",
+    r"\mathop{\mathrm{sum}}\nolimits_{\mathrm{axis}=1}(A)": "sum(A, axis=1)",
+    r"\begin{bmatrix} x \\[6pt] y \end{bmatrix}": "[[x], [y]]",
+    r"x \lt y": "x < y",
+    r"\left\vert x\right\vert ": "abs(x)",
+}
+
+
+@pytest.mark.parametrize("latex", LAYOUT)
+def test_layout_that_pages_need_is_read(latex):
+    assert parse(f"${latex}$", DECLARED) == parse(LAYOUT[latex], DECLARED)
+
+
+@pytest.mark.parametrize("latex", ["x{-y}", "x{+y}", "x{{}+y}"])
+def test_braces_do_not_make_a_product_of_a_difference(latex):
+    with pytest.raises(ReadingError, match="braces hide that a sign follows"):
+        parse(f"${latex}$", DECLARED)
+
+
+@pytest.mark.parametrize("latex", ["x^{}", r"\frac{x}{}", "{}x", r"\sqrt{}"])
+def test_an_empty_group_is_no_operand(latex):
+    with pytest.raises(ReadingError):
+        parse(f"${latex}$", DECLARED)

@@ -24,7 +24,7 @@ UNREADABLE = {
     "siin(x)": "did you mean sin",
     "foo(x)": "unknown function 'foo'",
     "log x": "has no arguments here",
-    "log(x, y)": "takes 1 argument, not 2",
+    "ln(x, y)": "takes 1 argument, not 2",
     "max()": "takes at least 1 argument",
     "f'(x)": "write the derivative as diff",
     "x..y": "'.' is not read here",
