@@ -7,6 +7,9 @@ from symopt.derivation.rule import Detail, LocalContext
 from symopt.model.model import Model
 from symopt.syntax.tree import Call, Div, Mul, Tree
 
+KEPT = frozenset({"max", "min", "abs", "sign", "sqrt", "cbrt", "hypot"})
+"""Functions that read better as they are than by the name of a definition."""
+
 
 def ordinary(model: Model) -> bool:
     """Return whether there is one variable in all, so that derivatives are written with d and not ∂."""
@@ -28,4 +31,4 @@ def recognizable(body: Tree) -> bool:
         return recognizable(body.numerator) or recognizable(body.denominator)
     if isinstance(body, Mul):
         return any(map(recognizable, body.factors))
-    return isinstance(body, Call) and body.function not in ("max", "min", "abs", "sign")
+    return isinstance(body, Call) and body.function not in KEPT

@@ -1,7 +1,7 @@
 r"""A definition met in a result is written by its name: \frac{e^{z}}{s^2} = \frac{p}{s} for p = e^z / s.
 
 Only products that hold a function are looked for, so that meeting one is no accident, and only names
-that make the result shorter are put in.
+that make the result shorter are put in, and leave nothing of what they stand for.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Term, atom, bracket, term_of, terms_of
+from symopt.derivation.terms import Factor, Term, atom, bracket, term_of, terms_of
 from symopt.derivation.writing import sum_tree
 from symopt.foundation.document import Inline, Math
-from symopt.syntax.tree import Name, Tree
+from symopt.syntax.tree import Call, Name, Tree
 
 
 def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
@@ -27,7 +27,9 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
         if not own.coefficient or not own.powers.keys() <= held:
             continue
         put = tuple(_named(term, own, name) for term in terms)
-        if put != terms and cost(sum_tree(put)) < cost(sum_tree(terms)):
+        if put == terms or any(_kernels(own) & _all(t) for t in put):
+            continue  # a name beside what it stands for reads worse
+        if cost(sum_tree(put)) < cost(sum_tree(terms)):
             terms = put
             used.append(name)
     result = sum_tree(terms, context)
@@ -39,9 +41,13 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     return (RuleLine(result, "definition", tuple(reason), tree),)
 
 
-def _all(term: Term) -> set[object]:
+def _kernels(own: Term) -> set[Factor]:
+    return {f for f in own.powers if isinstance(f.tree, Call)}
+
+
+def _all(term: Term) -> set[Factor]:
     """Return the factors of a term, those of the terms in its brackets included."""
-    inner = {f for factor in term.powers for part in factor.parts or () for f in part.powers}
+    inner = {f for factor in term.powers for part in factor.parts or () for f in _all(part)}
     return {*term.powers, *inner}
 
 
