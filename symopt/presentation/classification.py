@@ -83,8 +83,8 @@ def classification_blocks(
     start = page.equations() if derivatives else page.conditions()
     blocks: list[Block] = [*start, Prose((found.method,))]
     blocks += [Prose((note,)) for note in found.notes]
-    if not found.points and not found.families:
-        blocks.append(Prose((page.none(),)))
+    if not (found.points or found.families or found.complete):
+        blocks.append(Prose(("None was found.",)))
     for family in found.families:
         blocks += page.family(family)
     if len(found.points) > 1:
@@ -140,11 +140,6 @@ class _Page:
     @property
     def hessian(self) -> str:
         return "H" if "H" not in self.names else "H_f"
-
-    def none(self) -> str:
-        if self.found.complete and self.found.box is None:
-            return "There is no critical point."
-        return "No critical point was found."
 
     def decimal(self, value: Value) -> list[Inline]:
         """Return " ≈ 1.2346" after an exact value that is no number in digits."""
@@ -211,7 +206,8 @@ class _Page:
         text: list[Inline] = ["The value is ", Math(equation), *self.decimal(point.value), "."]
         if point.found == "enclosed":
             text.append(
-                " Interval arithmetic proves that there is exactly one critical point here."
+                " Interval arithmetic proves that there is a critical point with these digits, and no "
+                "other close to it."
             )
         return [Prose(tuple(text))]
 
@@ -301,11 +297,7 @@ class _Page:
         if family.value is not None:
             equation = Relation("=", Name(self.output), self.exact(family.value))
             text += ["There ", Math(equation), *self.decimal(family.value), ". "]
-        nature = WORDS[family.judgement.nature]
-        if family.judgement.nature is not Nature.INCONCLUSIVE and family.whole:
-            text.append(f"Each is a {nature}, as the members listed below show.")
-        else:
-            text.append(family.judgement.reason)
+        text.append(family.judgement.reason)
         return [*blocks, Prose(tuple(text))]
 
 

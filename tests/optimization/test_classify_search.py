@@ -63,6 +63,14 @@ def test_infinitely_many_points_are_a_family_with_members():
     assert [to_text(p.value.tree) for p in result.points] == 3 * ["-1", "1"]
 
 
+def test_members_of_a_family_do_not_speak_for_those_beyond():
+    # f' = (100 - x) sin x: the points 2πk are minima below 100 and maxima above
+    result = found("(x - 100)*cos(x) - sin(x)")
+    listed = {p.nature for p in result.points if p.member and p.at["x"] / np.pi % 2 < 0.5}
+    assert len(listed) == 1
+    assert {f.judgement.nature for f in result.families} == {Nature.INCONCLUSIVE}
+
+
 def test_functions_are_eliminated():
     (point,) = found("x**2*y**3 + exp(x*y)").points
     assert point.at == {"x": 0.0, "y": 0.0}

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symopt.calculus import build
+from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Node, Number
 from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import expand
+from symopt.equality.canonical import is_zero
 from symopt.functions.vocabulary import default_notation
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.factors import (
@@ -28,7 +30,7 @@ from symopt.optimization.critical.report import CriticalPoint, Family, Judgement
 from symopt.optimization.critical.solve import terms_node
 from symopt.optimization.critical.spectrum import eigenvalues, value_of
 from symopt.optimization.critical.sympy_solvers import Terms
-from symopt.syntax.tree import Name, Relation, Tree, number
+from symopt.syntax.tree import Name, Relation, Tree, number, substitute
 from symopt.syntax.unicode_printer import to_unicode
 
 CHANGING = (
@@ -182,14 +184,35 @@ def _sample(basis: Sequence[Terms], names: tuple[str, ...]) -> Place | None:
     return None
 
 
-def periodic_family(name: str, tree: Tree, whole: str, members: Sequence[CriticalPoint]) -> Family:
-    """Return the family x = a + b k; its verdict is that of its members in the range, if they agree."""
+def periodic_family(
+    function: Function, tree: Tree, whole: str, members: Sequence[CriticalPoint]
+) -> Family:
+    """Return the family x = a + b k; what holds for the members listed holds for all if f′ has period b."""
+    (name,) = function.names
+    zero, one = (lower_scalar(substitute(tree, {whole: number(k)})) for k in (0, 1))
+    step = build.subtract(one, zero)
     natures = {m.nature for m in members}
-    equation = Relation("=", Name(name), tree)
     values = {m.value.tree for m in members}
-    value: Value | None = members[0].value if len(values) == 1 and members else None
-    if len(natures) == 1 and members:
-        judged = Judgement(members[0].nature, "So are the members listed.")
+    same = len(values) == 1 and _repeats(function.node, name, step)
+    value: Value | None = members[0].value if same else None
+    equation = Relation("=", Name(name), tree)
+    if len(natures) == 1 and _repeats(function.gradient[0], name, step):
+        word = PLURAL[members[0].nature]
+        judged = Judgement(members[0].nature, f"The derivative repeats itself, so all are {word}.")
     else:
-        judged = Judgement(Nature.INCONCLUSIVE, "The members listed differ.")
+        judged = Judgement(Nature.INCONCLUSIVE, "Each is judged by itself, as those listed are.")
     return Family((equation,), 0, False, value, judged, whole)
+
+
+PLURAL = {
+    Nature.MINIMUM: "minima",
+    Nature.MAXIMUM: "maxima",
+    Nature.SADDLE: "neither minima nor maxima",
+    Nature.INCONCLUSIVE: "undecided",
+}
+
+
+def _repeats(node: Node, name: str, step: Node) -> bool:
+    """Return whether a node is proved to have a period."""
+    moved = build.rewrite(node, entry=lambda e: build.add(e, step) if e.name == name else e)
+    return is_zero(build.subtract(moved, node)) is True

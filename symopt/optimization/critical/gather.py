@@ -109,7 +109,25 @@ def _solved(
         ]
         for point in points:
             _add(out, point)
-        out.families.append(periodic_family(function.names[0], tree, whole, points))
+        out.families.append(periodic_family(piece.function, tree, whole, points))
+    if solved.foreign:
+        _second_look(out, function, piece, parts, domain, box)
+
+
+def _second_look(
+    out: Gathered,
+    function: Function,
+    piece: Piece,
+    parts: Sequence[Piece],
+    domain: Sequence[Node],
+    box: Sequence[tuple[float, float]],
+) -> None:
+    """Add what interval arithmetic finds in the range and the exact solution does not have."""
+    for place in search(piece.function, box).places:
+        known = any(abs(place.floats[0] - p.coordinates[0].decimal) < 1e-7 for p in out.points)
+        if not known and _allowed(function, piece, place, domain):
+            out.complete = False
+            _add(out, examine(function, parts, place))
 
 
 def _note(out: Gathered, text: str) -> None:
@@ -229,14 +247,15 @@ def _kinks(
 
 def _method(out: Gathered, box: Sequence[tuple[float, float]]) -> str:
     """Return the sentence that says how the points were found, and whether there may be others."""
-    if out.exact:
+    equations = "The equation was" if len(box) == 1 else "The equations were"
+    if out.exact and out.complete:
         if not out.points and not out.families:
-            return "The equations were solved exactly: they have no real solution."
-        if len(out.points) == 1 and not out.families and out.complete:
-            return "The equations were solved exactly: there is one critical point."
-        return "The critical points were found exactly" + (
-            ": these are all." if out.complete else "; there may be others."
-        )
+            return f"{equations} solved exactly: there is no critical point."
+        if len(out.points) == 1 and not out.families:
+            return f"{equations} solved exactly: there is one critical point."
+        return "The critical points were found exactly: these are all."
+    if out.exact:
+        return "The critical points were found exactly; there may be others."
     where = " × ".join(f"[{low:g}, {high:g}]" for low, high in box)
     if out.starts:
         how = f"The critical points were found numerically, by Newton's method from {out.starts} starts"

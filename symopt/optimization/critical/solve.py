@@ -45,13 +45,14 @@ class Solved:
 
     places: single ones.   components: infinitely many, as polynomials that vanish there.
     families: (solution, name of a whole number in it), for one unknown.
-    complete: whether these are all.
+    complete: whether these are all.   foreign: whether SymPy says so, which is worth a second look.
     """
 
     places: list[Place] = field(default_factory=list)
     components: list[list[Terms]] = field(default_factory=list)
     families: list[tuple[Tree, str]] = field(default_factory=list)
     complete: bool = True
+    foreign: bool = False
 
 
 def solve(equations: Sequence[Node], names: tuple[str, ...], seconds: float) -> Solved | None:
@@ -279,7 +280,7 @@ def _one_unknown(equation: Node, names: tuple[str, ...], seconds: float) -> Solv
     places = [closed_place(names, (lower_scalar(t, Scope()),)) for t in single]
     if not complete or any(x != x for p in places for x in p.floats):
         return None
-    found = Solved(places, families=families, complete=complete)
+    found = Solved(places, families=families, complete=complete, foreign=True)
     return found if all(_solves(p, [equation]) for p in places) else None
 
 
