@@ -89,6 +89,11 @@ def names_in(node: Node) -> frozenset[str]:
 
 def inline(node: Node, definitions: Iterable[NodeDefinition]) -> Node:
     """Return the node with the given definitions, in order, put in place of their names."""
+    return inlining(definitions)(node)
+
+
+def inlining(definitions: Iterable[NodeDefinition]) -> Callable[[Node], Node]:
+    """Return `inline` for many nodes: each definition is written out once."""
     known: dict[str, NodeDefinition] = {}
 
     def put(entry: Entry) -> Node:
@@ -97,7 +102,7 @@ def inline(node: Node, definitions: Iterable[NodeDefinition]) -> Node:
 
     for item in definitions:
         known[item.name] = NodeDefinition(item.name, item.indices, rewrite(item.body, entry=put))
-    return rewrite(node, entry=put)
+    return lambda node: rewrite(node, entry=put)
 
 
 def _nodes(value: object) -> list[Node]:

@@ -16,6 +16,7 @@ from symopt.calculus.arrays import Array, align, array_function, matrix_product,
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
 from symopt.calculus.numbers import MAX_BITS
+from symopt.calculus.special import check_domain
 from symopt.foundation.errors import LimitError, NameError_, ShapeError, UnsupportedError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
@@ -152,6 +153,9 @@ class _Lowering:
                     remedy=f"write Sum(…, ({name}, 1, m)) around it, or use the whole array",
                 )
             case _:
+                known = self.visit(tree).body
+                if isinstance(known, Number) and isinstance(known.value, int):
+                    return Affine(known.value)
                 raise UnsupportedError(
                     "an index must be affine: i, i + 1, m - i",
                     why="other index arithmetic is not read",
@@ -182,8 +186,10 @@ class _Lowering:
         if special is not None:
             return special
         if tree.function == "sqrt":
+            check_domain("sqrt", (arguments[0].body,))
             return arguments[0].map(lambda body: build.power(body, Fraction_half))
         arguments = align(arguments, tree.function)
+        check_domain(tree.function, tuple(a.body for a in arguments))
         body = build.apply(tree.function, *(a.body for a in arguments))
         return Array(arguments[0].indices, body, arguments[0].row)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.elementary import derivative, derivative_by_output
-from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.graph import Graph, NodeDefinition, inlining, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     ONE,
@@ -53,8 +53,14 @@ class Gradient:
 
     def expanded(self, name: str) -> Node:
         """Return one derivative in the model's own names, adjoints written out."""
-        added = [d for d in self.graph.definitions if d.name in set(self.adjoints.values())]
-        return tidy(inline(self.entries[name].body, added), self.graph.unit_rows)
+        return self.written_out([name])[name]
+
+    def written_out(self, names: Iterable[str]) -> dict[str, Node]:
+        """Return several derivatives in the model's own names, each adjoint written out once."""
+        own = set(self.adjoints.values())
+        write = inlining(d for d in self.graph.definitions if d.name in own)
+        rows = self.graph.unit_rows
+        return {name: tidy(write(self.entries[name].body), rows) for name in names}
 
 
 def gradient(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from symopt.calculus.nodes import Node, Number
+from collections.abc import Callable
+
+from symopt.calculus.nodes import Node, Number, Rational
+from symopt.foundation.errors import DomainError
 
 _AT_ZERO = {
     "exp": 1, "sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0,
@@ -33,3 +36,29 @@ def special_value(function: str, arguments: tuple[Node, ...]) -> Node | None:
             return Number(_AT_ONE[function])
         case _:
             return None
+
+
+_OUTSIDE: dict[str, tuple[Callable[[Rational], bool], str]] = {
+    "log": (lambda x: x <= 0, "it needs a positive argument"),
+    "sqrt": (lambda x: x < 0, "it needs an argument of at least 0"),
+    "asin": (lambda x: abs(x) > 1, "it needs an argument from -1 to 1"),
+    "acos": (lambda x: abs(x) > 1, "it needs an argument from -1 to 1"),
+    "acosh": (lambda x: x < 1, "it needs an argument of at least 1"),
+    "atanh": (lambda x: abs(x) >= 1, "it needs an argument between -1 and 1"),
+    "log1p": (lambda x: x <= -1, "it needs an argument above -1"),
+    "gamma": (lambda x: x <= 0 and isinstance(x, int), "it has poles at 0, -1, -2, …"),
+}
+
+
+def check_domain(function: str, arguments: tuple[Node, ...]) -> None:
+    """Raise DomainError where a function of a number has no real value, as in log(0)."""
+    if function not in _OUTSIDE or not isinstance(arguments[0], Number):
+        return
+    outside, why = _OUTSIDE[function]
+    value = arguments[0].value
+    if outside(value):
+        raise DomainError(
+            f"{function}({value}) has no real value",
+            why=why,
+            remedy="correct the argument, or state the domain of the variables in it",
+        )

@@ -37,6 +37,10 @@ Enclosed = Any
 """A value of the arithmetic: supports +, * and negation."""
 
 
+MAX_TERMS = 20_000
+"""A sum of more terms is not evaluated term by term."""
+
+
 class Arithmetic(Protocol):
     """What evaluation needs of numbers that enclose exact values."""
 
@@ -224,6 +228,8 @@ class Evaluation:
         first, *rest = bound
         total = self.arithmetic.constant(0)
         lower, upper = self.affine(first.lower, places), self.affine(first.upper, places)
+        if upper - lower >= MAX_TERMS:
+            raise Undecided
         for k in range(lower, upper + 1):
             total = total + self._total(node, rest, {**places, first: k})
         return total

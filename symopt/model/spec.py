@@ -33,6 +33,12 @@ def model_from_text(text: str) -> Model:
         table = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise _toml_error(text, str(error)) from None
+    except RecursionError:
+        raise SpecError(
+            "the specification is nested too deeply",
+            why="lists or tables stand inside one another hundreds deep",
+            remedy="a specification is a few tables of text and numbers",
+        ) from None
     return model_from_table(table)
 
 
