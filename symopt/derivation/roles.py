@@ -7,7 +7,7 @@ from symopt.derivation.rule import Detail, LocalContext
 from symopt.model.model import Model
 from symopt.syntax.tree import Call, Div, Mul, Tree
 
-KEPT = frozenset({"max", "min", "abs", "sign", "sqrt", "cbrt", "hypot"})
+KEPT = frozenset({"max", "min", "abs", "sign"})
 """Functions that read better as they are than by the name of a definition."""
 
 
@@ -21,7 +21,9 @@ def ordinary(model: Model) -> bool:
 def local_context(model: Model, definition: str, detail: Detail) -> LocalContext:
     """Return what the rules need to know to differentiate one definition."""
     style = style_of(model)
-    bodies = {d.name: d.body for d in model.definitions if recognizable(d.body)}
+    bodies = {
+        d.name: d.body for d in model.definitions if d.name != model.loss and recognizable(d.body)
+    }
     return LocalContext(definition, style.roles, style.order, detail, bodies)
 
 

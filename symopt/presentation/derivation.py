@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import WRITTEN_OUT, hessian_name, learning_rate
@@ -38,7 +39,8 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks: list[Block] = [Heading(2, ("Definitions",)), *_definitions(model)]
     blocks += objective_sentence(found.system)
     blocks += kink_blocks(model, found.wrt)
-    blocks += _section("Local derivatives", _fresh(found.locals, found.gradients))
+    local = _fresh(found.locals, found.gradients)
+    blocks += [Heading(2, ("Local derivatives",)), *_together(local)] if local else []
     blocks += _section("Back propagation: what the parameters share", found.shared)
     blocks += _section(_gradient_title(found), found.gradients)
     blocks += _section("In matrix form", found.matrix, _layout(found))
@@ -110,6 +112,29 @@ def _fresh(locals_: Sequence[Derivation], gradients: Sequence[Derivation]) -> li
     """Return the local derivatives that the gradients do not repeat."""
     goals = {d.goal for d in gradients}
     return [d for d in locals_ if d.goal not in goals]
+
+
+def _together(derivations: Sequence[Derivation]) -> list[Block]:
+    """Return derivations, neighbors of one proved line by the same law as one display."""
+    blocks: list[Block] = []
+    for law, group in groupby(derivations, key=_law):
+        found = list(group)
+        if not law or len(found) < 2:
+            blocks += [_steps(d) for d in found]
+            continue
+        lines = tuple(Relation("=", d.goal, d.result) for d in found)
+        blocks += [Prose((f"By the {law}:",)), Formula(lines)]
+    return blocks
+
+
+def _law(derivation: Derivation) -> str:
+    """Return the law of a derivation of one proved line, "" for any other."""
+    if len(derivation.steps) != 1:
+        return ""
+    (step,) = derivation.steps
+    plain = len(step.reason) == 1 and isinstance(step.reason[0], str)
+    named = step.rule in ("linear", "function", "power") and step.mark is Mark.PROVED
+    return str(step.reason[0]) if plain and named else ""
 
 
 def _section(

@@ -63,13 +63,11 @@ def test_gradients_end_in_the_form_of_a_textbook_and_are_true(name):
     results = {d.goal.wrt[0].name: d.result for d in found.gradients}
     for wrt, wanted in MODELS[name][1].items():
         assert to_text(results[wrt]) == wanted
-    for seed in range(3):
+    for seed in range(2):
         at = point(found, f"{name} {seed}")
+        values = evaluated(found, at)
         for wrt, tree in results.items():
-            assert close(value(tree, evaluated(found, at)), difference(found, [wrt], at)), (
-                wrt,
-                to_text(tree),
-            )
+            assert close(value(tree, values), difference(found, [wrt], at)), wrt
 
 
 @pytest.mark.parametrize("name", SECOND)

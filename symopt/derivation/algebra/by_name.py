@@ -53,6 +53,11 @@ def _all(term: Term) -> set[Factor]:
 
 def _named(term: Term, own: Term, name: str) -> Term:
     """Return the term with the definition divided out and its name put in, in its brackets too."""
+    rooted = _rooted(term, own)
+    if rooted is not None:
+        factor, times = rooted
+        rest = Term(term.coefficient, {f: q for f, q in term.powers.items() if f != factor})
+        return rest.times(atom(Name(name)).to_the(times))
     if _holds(term, own):
         return term.times(own.to_the(-1)).times(atom(Name(name)))
     done = Term(term.coefficient, {})
@@ -63,6 +68,17 @@ def _named(term: Term, own: Term, name: str) -> Term:
             factor_term = bracket(parts) if parts != factor.parts else factor_term
         done = done.times(factor_term)
     return done
+
+
+def _rooted(term: Term, own: Term) -> tuple[Factor, int] | None:
+    """Return the base and n where the term holds the n-th power of a definition that is a root."""
+    if len(own.powers) != 1 or own.coefficient != 1:
+        return None
+    ((factor, q),) = own.powers.items()
+    times = term.powers.get(factor, Fraction(0)) / q
+    if q.denominator == 1 or not times or times.denominator != 1:
+        return None
+    return factor, times.numerator
 
 
 def _holds(term: Term, own: Term) -> bool:
