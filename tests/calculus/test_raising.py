@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from calculus_models import ARRAY_MODELS, hidden_layer, logistic_regression, network, perceptron
-from hypothesis import given, seed, settings
+from hypothesis import assume, given, seed, settings
 from hypothesis import strategies as st
 
 from symopt.calculus import build, indices
@@ -39,7 +39,11 @@ def read(text: str, *names: str, arrays: dict[str, int] | None = None) -> syntax
 
 def again(tree: syntax.Tree, names: dict[Index, str], scope: Scope = SCOPE) -> Node:
     places = {name: index for index, name in names.items()}
-    return lower(tree, Scope(scope.shapes, scope.sizes, places=places)).body
+    try:
+        return lower(tree, Scope(scope.shapes, scope.sizes, places=places)).body
+    except DomainError:  # a root of a negative number has no value to come back to
+        assume(False)
+        raise
 
 
 def leaves() -> st.SearchStrategy[Node]:
