@@ -61,7 +61,7 @@ def to_latex(tree: Tree, notation: Notation = PLAIN_NOTATION, style: LatexStyle 
     >>> to_latex(Div(ONE, Name("yhat")))
     '\\frac{1}{\\hat{y}}'
     """
-    return Writer(_PRINTERS, notation, style).text(tree)
+    return Writer(_PRINTERS, notation, style, {}).text(tree)
 
 
 def _number(writer: Writer, tree: Number, closed: bool) -> Piece:

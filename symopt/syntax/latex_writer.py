@@ -42,15 +42,21 @@ class Writer:
     """A table of printers by kind of node, with the notation they use.
 
     `closed` says that something follows side by side, so that a function needs its brackets.
+    `done` holds what is printed, with its tree to keep the identity taken: a piece that turns out to
+    need brackets is asked for again, at every level of nesting.
     """
 
     table: Mapping[type, Callable[[Writer, Any, bool], Piece]]
     notation: Notation
     style: LatexStyle
+    done: dict[tuple[int, bool], tuple[Tree, Piece]]
 
     def piece(self, tree: Tree, closed: bool = False) -> Piece:
         """Return the LaTeX of a tree and how tightly it binds."""
-        return self.table[type(tree)](self, tree, closed)
+        found = self.done.get((id(tree), closed))
+        if found is None:
+            found = self.done[id(tree), closed] = tree, self.table[type(tree)](self, tree, closed)
+        return found[1]
 
     def text(self, tree: Tree) -> str:
         """Return the LaTeX of a tree that stands alone."""

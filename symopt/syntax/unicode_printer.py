@@ -168,11 +168,12 @@ def _transpose(writer: _Writer, tree: Transpose) -> Piece:
 def _call(writer: _Writer, tree: Call) -> Piece:
     form = writer.notation.form(tree.function)
     given = form.options(tree)
-    filled = form.fill_text(tuple(map(writer.text, tree.arguments))) if not given else None
+    printed = tuple(map(writer.text, tree.arguments))
+    filled = form.fill_text(printed) if not given else None
     if filled is not None:
         return Piece(filled, POWER if "^" in form.text_form else ATOM)
     options = "".join(f", {key}={writer.text(value)}" for key, value in given)
-    return Piece(f"{tree.function}({writer.items(tree.arguments)}{options})")
+    return Piece(f"{tree.function}({', '.join(printed)}{options})")
 
 
 def _sum(writer: _Writer, tree: Sum) -> Piece:
@@ -213,7 +214,7 @@ def _lagrange(writer: _Writer, tree: Derivative) -> str | None:
         return f"{writer.text(tree.of)}{primes}({writer.text(tree.wrt[0])})"
     if isinstance(tree.of, Call) and tree.of.arguments == (tree.wrt[0],):
         head, bracket, tail = writer.text(tree.of).partition("(")
-        return f"{head}{primes}({tail}" if bracket and head else None
+        return f"{head}{primes}({tail}" if bracket and head[-1:].isalpha() else None
     return None
 
 

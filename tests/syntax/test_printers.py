@@ -151,3 +151,25 @@ def test_a_user_chooses_how_names_and_functions_print():
     assert to_latex(tree, notation) == r"\eta\operatorname{ReLU}(x)"
     assert to_unicode(tree, notation) == "η (x)₊"
     assert to_latex(tree, replace(notation, displays={})) == r"\mathrm{rate}\operatorname{ReLU}(x)"
+
+
+DEEP = ("x*(1 + {})", "max({}, 1)", "({})**({})", "log({})*y", "exp(-{})", "({})/y", "-({} - 1)")
+
+
+@pytest.mark.parametrize("shape", DEEP)
+def test_a_deep_formula_prints_at_once(shape):
+    text = "x"
+    for _ in range(20):
+        text = shape.replace("{}", text, 1).replace("{}", "x")
+    tree = parse(text, DECLARED)
+    assert parse(to_text(tree), DECLARED) == tree
+    assert parse(f"${to_latex(tree)}$", DECLARED) == tree
+    assert to_unicode(tree)
+
+
+def test_a_prime_stands_behind_a_name():
+    z = Name("z_1")
+    shown = [
+        to_unicode(Derivative(Call(f, (z,)), (z,), True, "lagrange")) for f in ("sigmoid", "exp")
+    ]
+    assert shown == ["σ′(z_1)", "d/dz_1 e^(z_1)"]
