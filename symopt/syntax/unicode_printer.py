@@ -207,15 +207,20 @@ def _lagrange(writer: _Writer, tree: Derivative) -> str | None:
         inner = " ".join(writer.text(item) for item in tree.wrt)
         closed = inner if len(inner) == 1 else f"{{{inner}}}"
         return f"{writer.text(tree.of)}_{closed}" if isinstance(tree.of, Name) else None
-    primes = "′" * len(tree.wrt)
-    if len(set(tree.wrt)) > 1 or len(primes) > 3:
+    return _primed(writer, tree, writer.text(tree.wrt[0]))
+
+
+def _primed(writer: _Writer, tree: Derivative, argument: str) -> str | None:
+    """Print f′(x) with an argument of its own; None where primes do not say it."""
+    variable, of = tree.wrt[0], tree.of
+    if not tree.total or len(set(tree.wrt)) > 1 or len(tree.wrt) > 3:
         return None
-    if isinstance(tree.of, Name):
-        return f"{writer.text(tree.of)}{primes}({writer.text(tree.wrt[0])})"
-    if isinstance(tree.of, Call) and tree.of.arguments == (tree.wrt[0],):
-        head, bracket, tail = writer.text(tree.of).partition("(")
-        return f"{head}{primes}({tail}" if bracket and head[-1:].isalpha() else None
-    return None
+    head = writer.text(of) if isinstance(of, Name) else ""
+    if isinstance(of, Call) and of.arguments == (variable,):
+        text = writer.text(of)
+        head = text[: text.index("(")] if "(" in text else ""
+        head = head if head[-1:].isalpha() else ""
+    return f"{head}{'′' * len(tree.wrt)}({argument})" if head else None
 
 
 def _relation(writer: _Writer, tree: Relation) -> Piece:
@@ -262,7 +267,13 @@ def _at(writer: _Writer, tree: At) -> Piece:
         return Piece(
             f"{writer.text(tree.body)}({writer.items(tuple(value for _, value in tree.point))})"
         )
-    point = ", ".join(f"{writer.name(name)} = {writer.text(value)}" for name, value in tree.point)
+    if isinstance(tree.body, Derivative) and tree.body.style == "lagrange" and len(tree.point) == 1:
+        ((name, value),) = tree.point
+        same = set(tree.body.wrt) == {Name(name)}
+        printed = _primed(writer, tree.body, writer.text(value)) if same else None
+        if printed is not None:
+            return Piece(printed)
+    point = ", ".join(f"{writer.name(name)}={writer.text(value)}" for name, value in tree.point)
     return Piece(f"{writer.at_least(tree.body, POWER)}|_{{{point}}}", POWER)
 
 

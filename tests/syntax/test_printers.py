@@ -14,6 +14,7 @@ from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import (
     Add,
+    At,
     Call,
     Cancel,
     Derivative,
@@ -71,7 +72,7 @@ FORMS = {
     ),
     "at(diff(L, x), x=3)": (
         r"\left. \frac{\partial L}{\partial x} \right|_{x=3}",
-        "(∂L/∂x)|_{x = 3}",
+        "(∂L/∂x)|_{x=3}",
     ),
     "x - (y - z)": ("x-(y-z)", "x - (y - z)"),
     "-x + y": ("-x+y", "-x + y"),
@@ -173,3 +174,16 @@ def test_a_prime_stands_behind_a_name():
         to_unicode(Derivative(Call(f, (z,)), (z,), True, "lagrange")) for f in ("sigmoid", "exp")
     ]
     assert shown == ["σ′(z_1)", "d/dz_1 e^(z_1)"]
+
+
+def test_a_value_at_a_point_is_written_with_its_argument():
+    x, f = Name("x"), Name("f")
+    slope = Derivative(f, (x,), True, "lagrange")
+    step = Div(At(f, (("x", Name("x_n")),)), At(slope, (("x", Name("x_n")),)))
+    assert to_latex(step) == r"\frac{f(x_n)}{f'(x_n)}"
+    assert to_unicode(step) == "f(x_n)/f′(x_n)"
+    at_three = At(Derivative(f, (x,), True), (("x", Number(Fraction(3))),))
+    assert to_latex(at_three) == r"\left. \frac{df}{dx} \right|_{x=3}"
+    assert to_unicode(at_three) == "(df/dx)|_{x=3}"
+    curved = Derivative(Call("sigmoid", (Name("z"),)), (Name("z"),) * 2, True, "lagrange")
+    assert to_unicode(At(curved, (("z", Number(Fraction(0))),))) == "σ′′(0)"
