@@ -161,6 +161,23 @@ def test_kinks_are_candidates():
     assert point.hessian is None
 
 
+def test_corners_where_kinks_meet():
+    assert natures("abs(x) + abs(y)") == {(0.0, 0.0): MIN}
+    assert natures("-abs(x) - abs(y - 2)") == {(0.0, 2.0): MAX}
+    assert natures("abs(x - 1) + 2*abs(x + y) + x/2") == {(1.0, -1.0): MIN}
+    assert natures("abs(x) - abs(y)") == {}
+    result = found("abs(x) + y**2")
+    assert not result.complete
+    assert "only corners are examined" in result.notes[0]
+
+
+def test_a_corner_with_a_cone_on_it_is_not_judged_by_its_edges():
+    # along the axes it falls, along the diagonals it rises
+    at = {"x": read("0"), "y": read("0")}
+    (point,) = found("abs(x) + abs(y) - 6/5*sqrt(x**2 + y**2)", at=at).points
+    assert point.nature is Nature.INCONCLUSIVE
+
+
 def test_pieces_on_which_the_function_is_constant():
     result = found("abs(x - 1) + abs(x + 2)")
     assert {p.at["x"]: p.nature for p in result.points} == {-2.0: MIN, 1.0: MIN}

@@ -174,10 +174,9 @@ class _Reduced:
         for null in combinations(range(size), corank):
             rest = [k for k in range(size) if k not in null]
             block = [[hessian[i][j] for j in rest] for i in rest]
-            determinant = characteristic(block)[-1] if rest else Number(1)
-            if place.zero(determinant) is False:
+            if place.zero(determinant(block)) is False:
                 self.null, self.rest = null, rest
-                self.inverse = _inverse(block)
+                self.inverse = inverse(block)
                 return
         raise Undecided
 
@@ -206,15 +205,15 @@ class _Reduced:
         return None if leading is None else (*leading, rise.coefficients[leading[0]])
 
 
-def _inverse(block: list[list[Node]]) -> list[list[Node]]:
+def inverse(block: list[list[Node]]) -> list[list[Node]]:
     """Return the inverse by Cramer's rule."""
     size = len(block)
     if not size:
         return []
-    determinant = _determinant(block)
+    whole = determinant(block)
     minors = [
         [
-            _determinant(
+            determinant(
                 [[block[r][c] for c in range(size) if c != i] for r in range(size) if r != j]
             )
             for j in range(size)
@@ -222,12 +221,13 @@ def _inverse(block: list[list[Node]]) -> list[list[Node]]:
         for i in range(size)
     ]
     return [
-        [build.scale((-1) ** (i + j), build.divide(minors[i][j], determinant)) for j in range(size)]
+        [build.scale((-1) ** (i + j), build.divide(minors[i][j], whole)) for j in range(size)]
         for i in range(size)
     ]  # fmt: skip
 
 
-def _determinant(block: list[list[Node]]) -> Node:
+def determinant(block: list[list[Node]]) -> Node:
+    """Return the determinant."""
     return build.scale((-1) ** len(block), characteristic(block)[-1]) if block else Number(1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice, product
+from itertools import combinations, islice, product
 from math import ceil, floor
 
 from symopt.calculus.lower import Scope, lower_scalar
@@ -220,10 +220,7 @@ def _kinks(
 ) -> None:
     """Add the points where the function has no derivative and an extremum, in one variable."""
     if len(function.names) > 1:
-        out.complete = False
-        out.notes.append(
-            "The function has kinks; points on them, where it has no gradient, are not examined."
-        )
+        _corners(out, function, parts, arguments, domain, seconds)
         return
     for argument in arguments:
         solved = solve([argument], function.names, seconds)
@@ -243,6 +240,27 @@ def _kinks(
             point = kink(function, place, parts)
             if point.nature is not Nature.SADDLE:
                 _add(out, point)
+
+
+def _corners(
+    out: Gathered,
+    function: Function,
+    parts: Sequence[Piece],
+    arguments: Sequence[Node],
+    domain: Sequence[Node],
+    seconds: float,
+) -> None:
+    """Add the corners, in several variables; other points on kinks are not examined."""
+    out.complete = False
+    _note(out, "Of the points on kinks, where there is no gradient, only corners are examined.")
+    for some in islice(combinations(arguments, len(function.names)), 20):
+        solved = solve(some, function.names, seconds)
+        for place in solved.places if solved is not None else ():
+            value = place.value(function.node)
+            if value == value and all(place.holds(c) for c in domain):
+                point = kink(function, place, parts)
+                if point.nature in (Nature.MINIMUM, Nature.MAXIMUM):
+                    _add(out, point)
 
 
 def _method(out: Gathered, box: Sequence[tuple[float, float]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from symopt.calculus.nodes import Entry
 from symopt.optimization.certificate import Nature
+from symopt.optimization.critical.corners import by_edges
 from symopt.optimization.critical.degenerate import by_null_space, by_sides
 from symopt.optimization.critical.factors import by_factors
 from symopt.optimization.critical.functions import Function, Piece
@@ -91,6 +92,8 @@ def kink(function: Function, place: Place, parts: Sequence[Piece]) -> CriticalPo
     judgement = None
     if len(place.names) == 1 and place.exact is not None:
         judgement = by_sides(function.node, place, parts)
+    elif place.exact is not None:
+        judgement = by_edges(function, place, parts)
     if judgement is None:
         text = "The function has no derivative here, and this point is not decided."
         judgement = Judgement(Nature.INCONCLUSIVE, text)
