@@ -178,6 +178,13 @@ def test_a_corner_with_a_cone_on_it_is_not_judged_by_its_edges():
     assert point.nature is Nature.INCONCLUSIVE
 
 
+def test_a_jump_is_not_a_kink():
+    # the value at 0 is 0, just right of it the values are near -1
+    assert MIN not in natures("Piecewise((x**2, x <= 0), (x**2 - 1, True))").values()
+    assert natures("Piecewise((-x, x < 0), (2*x, True))") == {(0.0,): MIN}
+    assert natures("Piecewise((x**2, x < 1), (2 - x, True))") == {(0.0,): MIN, (1.0,): MAX}
+
+
 def test_pieces_on_which_the_function_is_constant():
     result = found("abs(x - 1) + abs(x + 2)")
     assert {p.at["x"]: p.nature for p in result.points} == {-2.0: MIN, 1.0: MIN}

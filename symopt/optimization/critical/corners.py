@@ -69,8 +69,7 @@ def _rise(function: Function, place: Place, direction: Sequence[Node]) -> tuple[
         name: [start, step]
         for name, start, step in zip(place.names, place.exact, direction, strict=True)
     }
-    found = space.of(function.node, curve)
-    return space.leading(found - space.node(found.coefficients[0]))
+    return space.leading(space.rise(function.node, curve))
 
 
 def _verdict(rises: Sequence[tuple[int, int]]) -> Judgement | None:

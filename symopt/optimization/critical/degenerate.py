@@ -74,8 +74,7 @@ def _side(node: Node, place: Place, side: int, degree: int, pieces: Sequence[Pie
     move = {place.names[0]: [place.exact[0], *[Number(0)] * (degree - 1), Number(side)]}
     for length in (*LENGTHS, *((LONGEST,) if cost(node) < 40 else ())):
         space = Expansion(place, length * degree)
-        found = space.of(node, move)
-        rise = found - space.node(found.coefficients[0])
+        rise = space.rise(node, move)
         leading = space.leading(rise)
         if leading is not None:
             return Side(leading[1], leading[0], rise.coefficients[leading[0]])
@@ -199,8 +198,7 @@ class _Reduced:
                 own = curve[names[k]]
                 own += [Number(0)] * (order + 1 - len(own))
                 own[order] = space.normal(build.subtract(own[order], build.add(*parts)))
-        found = space.of(self.function.node, curve)
-        rise = found - space.node(found.coefficients[0])
+        rise = space.rise(self.function.node, curve)
         leading = space.leading(rise)
         return None if leading is None else (*leading, rise.coefficients[leading[0]])
 

@@ -266,6 +266,8 @@ def _corners(
 def _method(out: Gathered, box: Sequence[tuple[float, float]]) -> str:
     """Return the sentence that says how the points were found, and whether there may be others."""
     equations = "The equation was" if len(box) == 1 else "The equations were"
+    if out.exact and out.complete and any(p.kink for p in out.points):
+        return "The critical points and the kinks were found exactly: these are all."
     if out.exact and out.complete:
         if not out.points and not out.families:
             return f"{equations} solved exactly: there is no critical point."

@@ -133,7 +133,8 @@ def zeros_in(function: Function, low: float, high: float) -> Zeros:
                 found.complete = False
                 break
             middle, half = (a + b) / 2, (b - a) / 2
-            verdict = _part(function, numerator, arb(float(middle), float(half) * 1.0000001))
+            box = BallArithmetic().constant(middle) + arb(0, float(half) * (1 + 1e-12))
+            verdict = _part(function, numerator, box)
             if verdict == "none":
                 continue
             if verdict == "monotone" and _changes_sign(function, a, b):

@@ -88,6 +88,15 @@ class Expansion:
         }
         return Evaluation(self, lambda name, _: padded[name], {}, None).value(node)
 
+    def rise(self, node: Node, curve: Mapping[str, Sequence[Node]]) -> Series:
+        """Return f(γ(t)) - f(γ(0)). Raises Undecided where f may jump at t = 0."""
+        found = self.of(node, curve)
+        here = Expansion(self.place, 1).of(node, {name: c[:1] for name, c in curve.items()})
+        start = found.coefficients[0]
+        if self.place.zero(build.subtract(start, here.coefficients[0])) is not True:
+            raise Undecided
+        return found - self.node(start)
+
     def constant(self, value: Rational) -> Series:
         """Return a rational number."""
         return self.node(Number(value))
@@ -113,6 +122,8 @@ class Expansion:
         """Return the sign for small t > 0; Undecided for a series that is 0 as far as it is known."""
         found = self.leading(value)
         if found is None:
+            if self.length == 1:
+                return 0  # a value, not a series: it is 0
             raise Undecided
         return found[1]
 
