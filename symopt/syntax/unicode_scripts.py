@@ -22,8 +22,8 @@ _TEMPLATE = re.compile(r"([_^]?)\{(\w+)\}")
 def raised(exponent: str) -> str:
     """Return what stands behind a base for this exponent.
 
-    >>> [raised(text) for text in ("2", "-z", "n", "x + y", "1/2", "z_1")]
-    ['²', '⁻ᶻ', 'ⁿ', '^(x + y)', '^(1/2)', '^(z_1)']
+    >>> [raised(text) for text in ("2", "-z", "n + 1", "rate", "1/2", "z_1")]
+    ['²', '⁻ᶻ', 'ⁿ⁺¹', '^rate', '^(1/2)', '^(z_1)']
     """
     tight = exponent.replace(" ", "")
     word = len(tight) > 1 and tight.isalpha() and tight == exponent
