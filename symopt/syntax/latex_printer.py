@@ -49,6 +49,9 @@ from symopt.syntax.tree import (
     Tree,
 )
 
+LIMITS = frozenset((r"\max", r"\min"))
+"""Commands that would print a power above them, as a limit; their calls are bracketed instead."""
+
 KEEP = LatexStyle()
 
 
@@ -146,6 +149,8 @@ def _pow(writer: Writer, tree: Pow, closed: bool) -> Piece:
     base, exponent = tree.base, _exponent(writer, tree.exponent)
     if isinstance(base, Call) and _whole(tree.exponent) and not base.options:
         form = writer.notation.form(base.function)
+        if form.latex in LIMITS:
+            return Piece(f"{fenced(writer.text(base))}^{{{exponent}}}", POWER)
         if form.bare and not form.latex_form:
             return Piece(
                 f"{form.latex}^{{{exponent}}}{fenced(writer.items(base.arguments))}", POWER
