@@ -45,7 +45,7 @@ SPECS = {
     "tab": (HEAD + 'L = "(y - \\theta*w)**2"', "put LaTeX between single quotes"),
     "backspace": (HEAD + 'L = "(y - \\beta*w)**2"', "put LaTeX between single quotes"),
     "escape": (HEAD + 'L = "(y - \\alpha*w)**2"', "put LaTeX between single quotes"),
-    "nested lists": (f"x = {'[' * 5000}{']' * 5000}", "the input is nested too deeply"),
+    "nested lists": (f"x = {'[' * 5000}{']' * 5000}", "the specification is nested too deeply"),
     "nested keys": (f"a{'.a' * 3000} = 1", "'a' is not a key of the specification"),
     "direction mark": (HEAD + 'L = "w\u202e*x"', "is not read here"),
     "garbage": ("".join(NOISE.choices('abc=[]{}"\n#.,+-*/ ()', k=999_000)), "is not valid TOML"),
@@ -74,7 +74,7 @@ def test_a_malformed_specification_is_explained(case, command, tmp_path, capsys,
     (tmp_path / "model.toml").write_text(text, encoding="utf-8")
     found = message(capsys, command, "model.toml")
     assert expected in found
-    assert case == "nested lists" or "where: model.toml" in found
+    assert "where: model.toml" in found
     assert [file.name for file in tmp_path.iterdir()] == ["model.toml"], "something was run"
 
 
