@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, ZERO, Entry, Node, Product, Sum
 from symopt.calculus.reverse import Gradient, gradient, labels_of, local_partials
@@ -39,12 +39,16 @@ class Hessian:
 
     def expanded(self, first: str, second: str) -> Node:
         """Return one block in the model's own names, helpers written out; ZERO if structurally zero."""
-        block = self.blocks.get((first, second))
-        if block is None:
-            return ZERO
-        own = {d.name for d in self.graph.definitions if d.name.startswith("∂")}
-        added = [d for d in self.graph.definitions if d.name in own]
-        return tidy(inline(block.body, added), self.graph.unit_rows)
+        return self.written_out([(first, second)])[first, second]
+
+    def written_out(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Node]:
+        """Return several blocks in the model's own names, each helper written out once."""
+        write = inlining(d for d in self.graph.definitions if d.name.startswith("∂"))
+        rows = self.graph.unit_rows
+        return {
+            pair: tidy(write(self.blocks[pair].body), rows) if pair in self.blocks else ZERO
+            for pair in pairs
+        }
 
 
 def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = True) -> Hessian:

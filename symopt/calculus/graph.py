@@ -7,7 +7,7 @@ are among them. Derived definitions (adjoints, tangents) have names such as "∂
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 

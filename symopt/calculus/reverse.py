@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.elementary import derivative, derivative_by_output
-from symopt.calculus.graph import Graph, NodeDefinition, inlining, names_in
+from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     ONE,

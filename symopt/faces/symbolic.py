@@ -52,9 +52,10 @@ class Symbolic:
         import sympy
 
         found = gradient(self.graph, self.output, self.system.parameters)
+        bodies = found.written_out(self.system.parameters)
         entries = {
             name: self.expression(
-                NodeDefinition(name, found.entries[name].indices, found.expanded(name)),
+                NodeDefinition(name, found.entries[name].indices, bodies[name]),
                 self.letters.labels(name),
                 expand,
             )
@@ -68,9 +69,9 @@ class Symbolic:
 
         names = self.system.parameters
         found = hessian(self.graph, self.output, names)
-        blocks = {
-            (p, q): self.block(found, p, q, expand) for k, p in enumerate(names) for q in names[k:]
-        }
+        pairs = [(p, q) for k, p in enumerate(names) for q in names[k:]]
+        bodies = found.written_out(pairs)
+        blocks = {pair: self.block(found, pair, bodies[pair], expand) for pair in pairs}
         if not self.scalar:
             return blocks
         place = {name: k for k, name in enumerate(names)}
@@ -78,15 +79,14 @@ class Symbolic:
             [[blocks[(p, q) if place[p] <= place[q] else (q, p)] for q in names] for p in names]
         )
 
-    def block(self, found: Hessian, first: str, second: str, expand: bool) -> Any:  # noqa: ANN401
-        """Return one block, at the labels of `first` followed by those of `second`."""
-        block = found.blocks.get((first, second))
-        one = self.letters.labels(first)
-        labels = (*one, *self.letters.labels(second, taken=one))
+    def block(self, found: Hessian, pair: tuple[str, str], body: Node, expand: bool) -> Any:  # noqa: ANN401
+        """Return one block, at the labels of the first name followed by those of the second."""
+        block = found.blocks.get(pair)
+        one = self.letters.labels(pair[0])
+        labels = (*one, *self.letters.labels(pair[1], taken=one))
         if block is None:
-            return self.written(found.expanded(first, second), expand)
-        item = NodeDefinition("", block.indices, found.expanded(first, second))
-        return self.expression(item, labels, expand)
+            return self.written(body, expand)
+        return self.expression(NodeDefinition("", block.indices, body), labels, expand)
 
     def indices(self, names: Sequence[str]) -> tuple[Any, ...]:
         """Return the index symbols at which entries of these names are written, in order."""
