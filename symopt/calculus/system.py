@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays import Array
@@ -46,6 +47,10 @@ class System:
     by_row: frozenset[str]
     domains: Mapping[str, tuple[Node, ...]]
     scope: Scope
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as the model it was lowered from."""
+        return system_of, (self.model,)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def compile_graph(
     if the backend cannot express the graph.
     """
     constants = dict(constants or {})
+    recipe = (graph, output, tuple(parameters), tuple(data), constants, backend)
     _check_names(graph, output, parameters, [*data, *constants])
     stable = stabilize(graph, output)
     given = [*data, *constants]
@@ -45,10 +46,22 @@ def compile_graph(
     if backend == "math" or (backend == "auto" and scalar):
         code = _math(stable, output, parameters, strict=backend == "math")
         if code is not None:
-            return Compiled(graph, parameters, data, constants, code, numpy_code)
+            return Compiled(graph, parameters, data, constants, code, numpy_code, recipe=recipe)
     elif backend not in ("auto", "numpy"):
         find_backend(backend)
-    return Compiled(graph, parameters, data, constants, numpy_code())
+    return Compiled(graph, parameters, data, constants, numpy_code(), recipe=recipe)
+
+
+def compile_again(
+    graph: Graph,
+    output: str,
+    parameters: Sequence[str],
+    data: Sequence[str],
+    constants: Mapping[str, Any],
+    backend: str,
+) -> Compiled:
+    """Return `compile_graph` of positional arguments, as pickles call it."""
+    return compile_graph(graph, output, parameters, data=data, constants=constants, backend=backend)
 
 
 def _math(graph: Graph, output: str, parameters: Sequence[str], *, strict: bool) -> Code | None:

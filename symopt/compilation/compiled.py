@@ -16,7 +16,7 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine
-from symopt.compilation.layout import HessianValue, Layout, check_names
+from symopt.compilation.layout import HessianValue, Layout, by_name, check_names
 from symopt.compilation.shapes import (
     Array,
     as_array,
@@ -51,8 +51,8 @@ class Code:
 class Compiled:
     """A scalar function of parameters, given data.
 
-    parameters and data are mappings by name; parameters may also be one flat vector, in declaration
-    order and row-major.
+    parameters and data are mappings by name or symbol; parameters may also be one flat vector, in
+    declaration order and row-major.
 
     value(parameters, data) -> float.   gradient -> mapping of the parameters' shapes.
     hessian -> HessianValue.   all -> the three.   source: the generated code.
@@ -66,6 +66,8 @@ class Compiled:
         constants: Mapping[str, Any],
         code: Code,
         fallback: Callable[[], Code] | None = None,
+        *,
+        recipe: tuple[Any, ...] = (),
     ) -> None:
         self.parameters, self.data = tuple(parameters), tuple(data)
         self.shapes: dict[str, tuple[Affine, ...]] = {
@@ -74,6 +76,13 @@ class Compiled:
         self.constants = {n: as_array(n, v, "constant") for n, v in constants.items()}
         self.code = code
         self._fallback = fallback
+        self._recipe = recipe
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as the call that compiled it: functions made at run time cannot be pickled."""
+        from symopt.compilation.compile import compile_again
+
+        return compile_again, self._recipe
 
     @property
     def source(self) -> str:
@@ -100,11 +109,13 @@ class Compiled:
 
     def value(self, parameters: Any, data: Any = None) -> float:  # noqa: ANN401
         """Return the function's value."""
+        parameters = by_name(parameters)
         bound = self.bind(data, parameters)
         return bound.flat_value(bound.layout.flat(parameters))
 
     def gradient(self, parameters: Any, data: Any = None) -> dict[str, Any]:  # noqa: ANN401
         """Return the gradient, a mapping with the parameters' shapes."""
+        parameters = by_name(parameters)
         bound = self.bind(data, parameters)
         return bound.layout.unpack(bound.flat_gradient(bound.layout.flat(parameters)))
 
@@ -118,13 +129,15 @@ class Compiled:
         data: Any = None,  # noqa: ANN401
     ) -> tuple[float, dict[str, Any], HessianValue]:
         """Return value, gradient and Hessian, sharing their work."""
+        parameters = by_name(parameters)
         bound = self.bind(data, parameters)
         value, gradient, hessian = bound.flat_all(bound.layout.flat(parameters))
         return value, bound.layout.unpack(gradient), HessianValue(bound.layout, hessian)
 
     def pack(self, parameters: Mapping[str, Any]) -> Array:
         """Return the flat vector of a mapping: declaration order, then row-major."""
-        return self.layout({}, parameters).pack(parameters)
+        named = by_name(parameters)
+        return self.layout({}, named).pack(named)
 
     def unpack(self, flat: Array, data: Any = None) -> dict[str, Any]:  # noqa: ANN401
         """Return the mapping of a flat vector; `data` show the sizes of array parameters."""
@@ -137,7 +150,7 @@ class Compiled:
             given: Mapping[str, Any] = parameters
             check_names(given, dict.fromkeys(self.parameters))
             for name in self.parameters:
-                array = as_array(name, given[name], "parameter")
+                array = as_array(name, given[name], "parameter", len(self.shapes[name]))
                 learn_sizes(name, array, self.shapes[name], known, owners, "parameter")
         elif parameters is not None:
             self.solve_size(known, int(np.size(parameters)))
@@ -185,6 +198,7 @@ class Bound:
 
     def __init__(self, owner: Compiled, data: Any, parameters: Any) -> None:  # noqa: ANN401
         self.owner = owner
+        parameters = by_name(parameters)
         self.sizes: dict[str, int] = {}
         self.arrays = {**owner.constants, **self.read(data)}
         self.layout = owner.layout(self.sizes, parameters)
@@ -193,6 +207,17 @@ class Bound:
         self.code = owner.code
         self.arguments = self.arrange(owner.code)
         self._careful: tuple[Any, ...] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is not made from the rest."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("code", "arguments")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take code and arguments from the owner."""
+        self.__dict__.update(state)
+        self._careful = None
+        self.code = self.owner.code
+        self.arguments = self.arrange(self.code)
 
     def learn(self, parameters: Any) -> None:  # noqa: ANN401
         """Take over sizes that only the parameters show."""
@@ -207,6 +232,7 @@ class Bound:
         for name, array in self.owner.constants.items():
             learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "constant")
         arrays: dict[str, Array] = {}
+        data = by_name(data)
         present = _names(data)
         for name in self.owner.data:
             if name not in present:
@@ -216,7 +242,7 @@ class Bound:
                     why=f"given: {listed}",
                     remedy=f"add an entry named {name}",
                 )
-            array = as_array(name, data[name], "data")
+            array = as_array(name, data[name], "data", len(self.owner.shapes[name]))
             learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "data")
             check_finite(name, array, "data")
             arrays[name] = array

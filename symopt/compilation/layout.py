@@ -14,6 +14,7 @@ import numpy as np
 
 from symopt.compilation.shapes import Array, as_array
 from symopt.foundation.errors import NameError_, ShapeError
+from symopt.syntax.names import canonical_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Layout:
         check_names(values, self.shapes)
         out = np.empty(self.size)
         for name, span, shape in self.spans():
-            array = as_array(name, values[name], "parameter")
+            array = as_array(name, values[name], "parameter", len(shape))
             if array.shape != shape:
                 raise ShapeError(
                     f"parameter {name} has shape {array.shape}, expected {shape}",
@@ -82,6 +83,16 @@ class Layout:
                 remedy="give one entry for each parameter, or a mapping",
             )
         return array
+
+
+def by_name(given: Any) -> Any:  # noqa: ANN401 - a mapping, or anything else, as it is
+    """Return a mapping with SymPy symbols as keys under their names, anything else as it is."""
+    if not isinstance(given, Mapping):
+        return given
+    values: Mapping[Any, Any] = given  # pyright: ignore[reportUnknownVariableType]
+    if all(isinstance(key, str) for key in values):
+        return values
+    return {k if isinstance(k, str) else canonical_name(str(k)): v for k, v in values.items()}
 
 
 def check_names(values: Mapping[str, Any], names: Mapping[str, Any]) -> None:
@@ -117,6 +128,17 @@ class HessianValue:
                 block = self.matrix[rows, columns].reshape(one + two)
                 out[p, q] = block if one + two else float(block)
         return out
+
+    def __getitem__(self, pair: tuple[Any, Any]) -> Any:  # noqa: ANN401 - a float or an array
+        """Return the block of two parameters, given by name or symbol."""
+        first, second = (k if isinstance(k, str) else canonical_name(str(k)) for k in pair)
+        found = self.blocks
+        if (first, second) not in found:
+            raise NameError_(
+                f"{first}, {second} are not two parameters",
+                why=f"the parameters are {_shorten(tuple(self.layout.shapes))}",
+            )
+        return found[first, second]
 
     def dense(self) -> Array:
         """Return the matrix in the flat order."""

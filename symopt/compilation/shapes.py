@@ -16,6 +16,7 @@ from symopt.calculus.indices import Affine, spell
 from symopt.foundation.errors import DataError, ShapeError
 
 Array = NDArray[np.float64]
+_WANTED = ("give one number", "give an array of 1 dimension", "give an array of 2 dimensions")
 
 
 def evaluate(affine: Affine, sizes: Mapping[str, int]) -> int:
@@ -33,15 +34,18 @@ def shape_text(shape: Iterable[Affine]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
-def as_array(name: str, given: Any, what: str) -> Array:  # noqa: ANN401 - whatever a caller gives
-    """Return what was given as an array of floats.
+def as_array(name: str, given: Any, what: str, rank: int | None = None) -> Array:  # noqa: ANN401
+    """Return what was given as an array of floats; NaN where an entry is masked.
 
+    rank: the number of dimensions expected; a column of shape (m, 1) is a vector where 1 is.
     Raises DataError if it is not numbers, or not real.
     """
     try:
-        array = np.asarray(given)
+        array = np.asarray(unmasked(given))
         if array.dtype.kind == "c":
             raise TypeError("it holds complex numbers")
+        if rank == 1 and array.ndim == 2 and array.shape[1] == 1:
+            array = array[:, 0]
         return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
     except (TypeError, ValueError) as error:
         raise DataError(
@@ -49,6 +53,14 @@ def as_array(name: str, given: Any, what: str) -> Array:  # noqa: ANN401 - whate
             why=str(error),
             remedy="give numbers, or arrays of numbers of one shape",
         ) from error
+
+
+def unmasked(given: Any) -> Any:  # noqa: ANN401 - whatever a caller gives
+    """Return a masked array with NaN for what is masked, anything else as it is."""
+    if isinstance(given, np.ndarray) and np.any(getattr(given, "mask", False)):
+        masked: Any = given
+        return masked.astype(np.float64).filled(np.nan)
+    return given  # pyright: ignore[reportUnknownVariableType]
 
 
 def check_finite(name: str, array: Array, what: str) -> None:
@@ -85,7 +97,7 @@ def learn_sizes(
     if array.ndim != len(shape):
         raise ShapeError(
             f"{what} {name} has shape {array.shape}, expected {_expected(shape)}",
-            remedy=f"give an array of {len(shape)} dimensions" if shape else "give one number",
+            remedy=_WANTED[min(len(shape), 2)],
         )
     for axis, dimension in enumerate(shape):
         given = array.shape[axis]

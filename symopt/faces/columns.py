@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symopt.compilation.shapes import unmasked
 from symopt.faces.ranges import sort_conditions
 from symopt.foundation.errors import DataError, UnsupportedError
 from symopt.model.model import Model, Variable
@@ -64,7 +65,7 @@ def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN
 
 def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
     try:
-        return np.asarray(given, dtype=np.float64)
+        return np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise DataError(
             f"column {name} is not made of numbers", why=str(error), remedy="give numbers only"

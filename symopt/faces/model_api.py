@@ -232,6 +232,10 @@ class Model:
                     f"{name} is not a name of the model", remedy=f"use one of {', '.join(known)}"
                 )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what the caller said; what was derived from it is derived again where it is needed."""
+        return {"plain": self.plain, "_reading": self._reading}
+
     def __repr__(self) -> str:
         """Return the title, the output and the parameters."""
         names = ", ".join(v.name for v in self.plain.parameters)

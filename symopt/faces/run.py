@@ -14,7 +14,7 @@ from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.system import System, system_of
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound, Compiled
-from symopt.compilation.shapes import learn_sizes
+from symopt.compilation.shapes import as_array, learn_sizes
 from symopt.faces.columns import take_columns
 from symopt.faces.fit_result import FitResult, fit_result
 from symopt.faces.numbers import number_of
@@ -218,14 +218,15 @@ def _sizes(
     compiled: Compiled, arrays: Mapping[str, Any], start: Mapping[str, Any]
 ) -> dict[str, int]:
     """Return the sizes that arrays show, the data before the start."""
-    import numpy as np
-
     sizes: dict[str, int] = {}
     owners: dict[str, str] = {}
     for what, given in (("data", arrays), ("parameter", start)):
         for name, value in given.items():
-            array = np.asarray(value)
-            if name in compiled.shapes and (what == "data" or array.ndim):
+            if name not in compiled.shapes:
+                continue
+            label = "data" if what == "data" else "the start of"
+            array = as_array(name, value, label, len(compiled.shapes[name]))
+            if what == "data" or array.ndim:
                 learn_sizes(name, array, compiled.shapes[name], sizes, owners, what)
     return sizes
 

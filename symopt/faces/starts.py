@@ -94,6 +94,8 @@ def _shaped(name: str, value: Any, shape: tuple[int, ...]) -> Any:  # noqa: ANN4
         raise DataError(f"the start of {name} is not finite", remedy="give finite numbers")
     if array.ndim == 0:
         return np.full(shape, float(array))
+    if array.shape == (*shape, 1) and len(shape) == 1:
+        return array[:, 0]
     if array.shape != shape:
         raise ShapeError(
             f"the start of {name} has shape {array.shape}, expected {shape}",
