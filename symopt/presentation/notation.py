@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symopt.calculus.system import system_of
 from symopt.functions.vocabulary import default_notation
 from symopt.model.model import Model
 from symopt.presentation.formats.symbols import GREEK, OPERATORS, RELATIONS, UPRIGHT
@@ -23,9 +24,19 @@ def model_notation(model: Model) -> Notation:
     shown = model.displays
     return replace(
         default_notation(),
+        arrays=_arrays(model),
         displays=shown,
         unicode_displays={name: display_unicode(latex) for name, latex in shown.items()},
     )
+
+
+def _arrays(model: Model) -> frozenset[str]:
+    """Return the names of arrays, definitions included: their elementwise product shows its sign."""
+    if not any(v.shape for v in model.variables):
+        return frozenset()
+    system = system_of(model)
+    defined = {d.name for d in model.definitions if system.scope.shapes.get(d.name)}
+    return frozenset(v.name for v in model.variables if v.shape) | defined
 
 
 def display_unicode(latex: str) -> str:
