@@ -11,7 +11,8 @@ from typing import Literal
 from symopt.foundation.errors import NameError_, SpecError
 from symopt.model.model import Definition, Fit, Model, Role, Variable
 from symopt.syntax.names import is_name
-from symopt.syntax.tree import Tree, names
+from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Logic, Relation, Tree, names
 
 
 def assemble(
@@ -40,6 +41,8 @@ def assemble(
         _check_known(names(penalty), defined, "penalty")
     for condition in (fit or Fit()).constraints:
         _check_known(names(condition), defined, "fit.constraints")
+    _check_numbers(variables, fit or Fit())
+    _check_relations(fit or Fit())
     for variable in variables:
         for condition in variable.domain:
             _check_known(names(condition), known, f"domain of {variable.name}")
@@ -75,6 +78,30 @@ def _check_names(declared: Iterable[str]) -> None:
                 remedy="give one of them another name",
             )
         seen.add(name)
+
+
+def _check_numbers(variables: Sequence[Variable], fit: Fit) -> None:
+    """Refuse a constant or a start that is no number: it would go wrong only where it is used."""
+    given = [(f"constants.{v.name}", v.value) for v in variables if v.value is not None]
+    given += [(f"start.{name}", tree) for name, tree in fit.start.items()]
+    for where, tree in given:
+        free = names(tree)
+        if free:
+            raise SpecError(
+                f"{free[0]} stands where a number is needed",
+                where=where,
+                remedy="write a number, such as 2, 0.5 or 2*pi/3; what depends on names is a definition",
+            )
+
+
+def _check_relations(fit: Fit) -> None:
+    for condition in fit.constraints:
+        if not isinstance(condition, Relation | Logic):
+            raise SpecError(
+                f"{to_text(condition)} is not a constraint",
+                where="fit.constraints",
+                remedy="write an equation, or an inequality with <= or >=",
+            )
 
 
 def _check_order(definitions: Sequence[Definition], known: set[str]) -> None:

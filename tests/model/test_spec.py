@@ -147,3 +147,18 @@ def test_every_specification_of_the_project_is_read(path):
     model = read_spec(path)
     assert model.definition(model.loss) is not None
     assert model.parameters
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('[start]\nw = "fast"', "fast stands where a number is needed"),
+        ('[constants]\nc = "2*w"', "w stands where a number is needed"),
+        ('[fit]\nconstraints = ["w + 1"]', "w \\+ 1 is not a constraint"),
+    ],
+)
+def test_values_and_constraints_are_checked_when_the_model_is_read(table, message):
+    """Not first by the command that happens to use them."""
+    text = f'parameters = ["w"]\nloss = "L"\n{table}\n[definitions]\nL = "w**2"\n'
+    with pytest.raises(SpecError, match=message):
+        model_from_text(text)
