@@ -7,7 +7,6 @@ import random
 import mpmath
 import pytest
 from calculus_models import ARRAY_MODELS, log_sum_exp, model, network
-from calculus_values import Values, cells
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from symopt.calculus.reverse import gradient
 from symopt.calculus.system import system_of
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
+from tests.node_values import Values, cells
 
 SIZES = {"m": 3, "n": 2, "K": 3, "h": 2, "k": 2}
 STEP = mpmath.mpf(10) ** -20

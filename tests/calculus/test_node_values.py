@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import mpmath
-from calculus_values import Values, cells
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.nodes import Entry, Number
 from symopt.calculus.tidy import apply_unit_rows, collect, expand, tidy
+from tests.node_values import Values, cells
 
 SIZES = {"m": 3, "n": 2}
 ROW, J, K = over("i", "m"), over("j", "m"), over("k", "n")
