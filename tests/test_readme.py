@@ -1,0 +1,57 @@
+"""If these fail, the README promises something that symopt does not do."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def run(*words):
+    return subprocess.run(
+        [sys.executable, "-m", "symopt", *words], capture_output=True, text=True, check=False
+    )
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_first_command_prints_the_derivation_shown():
+    command = blocks("sh")[0].strip().rsplit("&& ", 1)[1].split()
+    assert command[0] == ".venv/bin/symopt"
+    done = run(command[1], str(ROOT / command[2]))
+    assert done.returncode == 0
+    printed = " ".join(done.stdout.split())
+    assert " ".join(blocks("text")[0].split()) in printed
+
+
+def test_the_specification_is_the_one_in_derivations():
+    file = ROOT / "derivations" / "classification_perceptron.toml"
+    shown, kept = tomllib.loads(blocks("toml")[0]), tomllib.loads(file.read_text(encoding="utf-8"))
+    assert shown.items() <= kept.items()
+
+
+def test_the_python_example_runs():
+    (code,) = blocks("python")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "-(y - ŷ) x_1" in done.stdout
+
+
+def test_the_commands_of_the_table_exist():
+    for name in re.findall(r"^\| `symopt (\w+)", README, re.MULTILINE):
+        done = run(name, "--help")
+        assert done.returncode == 0
+        assert "xample" in done.stdout
+
+
+def test_the_ci_script_runs_the_test_command():
+    command = blocks("sh")[1].strip()
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert '-e ".[test]"' in command
+    assert '-e ".[test]"' in script
+    assert "/pytest" in script
