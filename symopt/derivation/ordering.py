@@ -36,6 +36,15 @@ def is_residual(factor: Factor, context: LocalContext) -> bool:
     return factor.parts is not None and is_residual_sum(factor.parts, context)
 
 
+def is_deviation(factor: Factor, context: LocalContext) -> bool:
+    """Return whether the factor is a residual, or a data name minus something else, x - μ."""
+    parts = factor.parts
+    if parts is None or len(parts) != 2 or is_residual(factor, context):
+        return parts is not None and is_residual(factor, context)
+    above = [t for t in parts if t.coefficient > 0]
+    return len(above) == 1 and context.roles.get(_single_name(above[0])) == "data"
+
+
 def is_residual_sum(terms: tuple[Term, ...], context: LocalContext) -> bool:
     """Return whether the terms are a data name minus a defined name, or the reverse."""
     if len(terms) != 2 or terms[0].coefficient + terms[1].coefficient != 0:

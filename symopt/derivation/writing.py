@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from symopt.derivation.ordering import Powers, arrange, is_residual, oriented
+from symopt.derivation.ordering import Powers, arrange, is_deviation, is_residual, oriented
 from symopt.derivation.rule import LocalContext
 from symopt.derivation.shape import power, product
 from symopt.derivation.terms import Factor, Term, is_exponential, term_of, terms_of
@@ -136,9 +136,9 @@ def _number(value: int) -> tuple[Tree, ...]:
 def _sign_absorbed(term: Term, context: LocalContext) -> Term:
     """Return the term with a minus in front taken into a difference: -(x - c)u = (c - x)u.
 
-    A product with a residual keeps its minus, and 1 - u stays as it is.
+    A product with a deviation of data, y - ŷ or x - μ, keeps its minus, and 1 - u stays as it is.
     """
-    if term.coefficient > 0 or any(is_residual(f, context) for f in term.powers):
+    if term.coefficient > 0 or any(is_deviation(f, context) for f in term.powers):
         return term
     for factor, q in term.powers.items():
         parts = factor.parts

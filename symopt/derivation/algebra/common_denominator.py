@@ -28,6 +28,8 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if opened is None:
         return ()
     collected = collect(opened)
+    if len(terms) == 1 and len(collected) == len(opened):
+        return ()  # one fraction already, and nothing in it cancels
     result = fold(quotient(sum_tree(collected, context), term_tree(denominator, context)), context)
     if cost(result) >= cost(tree):
         return ()
