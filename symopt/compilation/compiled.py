@@ -69,6 +69,7 @@ class Compiled:
         *,
         recipe: tuple[Any, ...] = (),
     ) -> None:
+        self.graph = graph
         self.parameters, self.data = tuple(parameters), tuple(data)
         self.shapes: dict[str, tuple[Affine, ...]] = {
             n: graph.shape(n) for n in (*parameters, *data, *constants)

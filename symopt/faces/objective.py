@@ -10,10 +10,12 @@ import numpy as np
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower_scalar
+from symopt.calculus.nodes import Apply, Cases, Node
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.faces.ranges import Conditions, Range
 from symopt.foundation.errors import UnsupportedError
+from symopt.functions.lookup import kink_trees
 from symopt.optimization.problem import Constraint, Problem
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
@@ -45,8 +47,25 @@ def problem_of(bound: Bound, conditions: Conditions, setting: Setting) -> Proble
         hessian=bound.flat_hessian,
         value_and_gradient=bound.flat_value_and_gradient,
         all=bound.flat_all,
+        kinks=has_kinks(bound.owner.graph),
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,
     )
+
+
+def has_kinks(graph: Graph) -> bool:
+    """Return whether a definition distinguishes cases or applies a function with kinks."""
+    seen: set[Node] = set()
+    stack: list[Any] = [d.body for d in graph.definitions]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(item, Node) and item not in seen:
+            seen.add(item)
+            if isinstance(item, Cases) or (isinstance(item, Apply) and kink_trees(item.function)):
+                return True
+            stack.extend(item.fields)
+    return False
 
 
 def box_pairs(

@@ -22,6 +22,13 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 _LOST = 1e-12
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
+_KINK = (
+    "the objective has kinks, and at a minimum on a kink the gradient need not vanish: this may be "
+    "one. A smooth loss (Huber, softplus) in its place has a certificate."
+)
+# How far beside a minimum of a function with cases f is looked at, relative to x.
+_BESIDE = 1e-6
+_MOST_PROBES = 100
 # Growth of f and its gradient that tells a pole.
 _BLOWN_UP = 1e6
 
@@ -89,6 +96,9 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
             return Judgement(away.outcome, _runaway(session, away), _not_critical(certificate))
         if certificate.null_space is not None:
             return _inconclusive(session, certificate, certificate.null_space)
+    lower = _lower_beside(session)
+    if lower is not None:
+        return lower
     text = f"Converged in {explain.steps(session)}{how}: the gradient is zero"
     text += (
         f" within the tolerance (largest entry {explain.number(session.trace[-1].gradient_norm)})."
@@ -98,6 +108,42 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     if certificate.nature is Nature.MINIMUM and len(names) > len(certificate.held):
         text += " The Hessian is positive definite: a minimum."
     return Judgement(Outcome.CONVERGED, text, certificate)
+
+
+def _rests_on_a_kink(session: Session) -> bool:
+    """Return whether the last steps crossed back and forth, or hardly moved, under a lasting gradient."""
+    last = session.trace[-10:]
+    points = [i.point for i in last if i.point is not None]
+    gradients = [i.gradient for i in last if i.gradient is not None]
+    if len(points) < 3 or last[-1].gradient_norm < 0.5 * last[0].gradient_norm:
+        return False
+    turned = any(float(a @ b) < 0 for a, b in zip(gradients, gradients[1:], strict=False))
+    size = 1e-4 * max(1.0, float(np.abs(points[-1]).max()))
+    return turned or float(np.abs(points[-1] - points[0]).max()) <= size
+
+
+def _lower_beside(session: Session) -> Judgement | None:
+    """Return the judgement of a point where f jumps down right beside it, None if it does not."""
+    problem, current = session.evaluator.problem, session.current
+    if not problem.kinks or problem.size > _MOST_PROBES:
+        return None
+    shifts = _BESIDE * np.maximum(1.0, np.abs(current.point))
+    for k, shift in enumerate(shifts):
+        for signed in (-shift, shift):
+            point = current.point.copy()
+            point[k] += signed
+            if session.box is not None:
+                point = session.box.project(point)
+            value = session.evaluator.at(point).value
+            if value < current.value - _BESIDE * (1e-3 + abs(current.value)):
+                text = (
+                    f"The gradient is zero at {_where(session)}, but the objective jumps there: it is "
+                    f"{explain.number(value)} at {explain.place(problem.names, point)}, lower than "
+                    f"{explain.number(current.value)}."
+                )
+                nothing = without_hessian("The objective jumps: its Hessian decides nothing.")
+                return Judgement(Outcome.STALLED, text, nothing)
+    return None
 
 
 def _saddle(session: Session, certificate: Certificate) -> str:
@@ -198,7 +244,9 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
         f"gradient is not zero (largest entry {norm}): "
     )
     number = 0.0 if session.method.needs_hessian else explain.condition(session)
-    if number > 1e8:
+    if session.evaluator.problem.kinks:
+        text += _KINK
+    elif number > 1e8:
         text += "the problem is badly scaled: use the method newton, or scale the data."
     else:
         text += "there may be a kink, or the gradient is inaccurate there."
@@ -273,7 +321,9 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     text = f"Not converged within {explain.steps(session)}: the largest entry of the gradient is {norm}."
     number = explain.condition(session)
     longer = explain.longer_step(session)
-    if longer:
+    if session.evaluator.problem.kinks and _rests_on_a_kink(session):
+        text += f" The run no longer gets ahead: {_KINK}"
+    elif longer:
         text += f" {longer}"
     elif not session.method.needs_hessian and number > 100:
         size = explain.number(number) if number < inf else "infinite (a singular Hessian)"

@@ -54,7 +54,8 @@ class Problem:
     value: x -> f(x).  gradient: x -> ∇f(x), shape (n,).  hessian: x -> ∇²f(x), shape (n, n).
     hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
     value_and_gradient, all: the first two or three at once, sharing work.
-    rows: for stochastic methods.
+    rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
+    that a gradient need not vanish at a minimum, and f may jump.
     Raises ShapeError if there are no names.
 
     >>> import numpy as np
@@ -72,6 +73,7 @@ class Problem:
     value_and_gradient: Callable[[Vector], tuple[Any, Any]] | None = None
     all: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     rows: Rows | None = None
+    kinks: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""
