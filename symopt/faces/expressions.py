@@ -131,6 +131,11 @@ def _read(
 def _number(reading: Reading, name: str, given: Any) -> float:  # noqa: ANN401
     if isinstance(given, float):
         return given
+    if isinstance(given, list | tuple) or getattr(given, "shape", ()):
+        raise SpecError(
+            f"the start of {name} is not one number",
+            remedy="give one number for each symbol, for example start={x: 1, y: 2}",
+        )
     return number_of(reading.formula(given, f"start of {name}"), f"start of {name}")
 
 

@@ -53,6 +53,13 @@ def assemble(
             why="it must be the name of one of the definitions",
             remedy=f"add a definition of {loss}, or name one of: {', '.join(d.name for d in definitions)}",
         )
+    body = next(d.body for d in definitions if d.name == loss)
+    if goal != "zero" and isinstance(body, Relation | Logic):
+        raise SpecError(
+            f"the {goal} {loss} is a condition, not a number",
+            where=f"definition of {loss}",
+            remedy="write an expression, for example the difference of the two sides",
+        )
     if not any(v.role is Role.PARAMETER for v in variables):
         raise SpecError(
             "there are no parameters",

@@ -28,7 +28,10 @@ class Iterate:
     gradient: Vector | None = None
 
 
-@dataclass(frozen=True, slots=True)
+_MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """The end of a minimization.
 
@@ -53,6 +56,13 @@ class Result:
     certificate: Certificate
     method: str
     settings: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        """Return the point and how the run ended, on a few lines."""
+        shown = [f"  {name} = {number!r}" for name, number in list(self.at.items())[:_MOST_SHOWN]]
+        more = ["  …"] if len(self.names) > _MOST_SHOWN else []
+        head = f"<{self.method}: {self.outcome.word}, value {self.value!r}"
+        return "\n".join([head, *shown, *more, f"  {self.message}>"])
 
     @property
     def x(self) -> Vector:

@@ -33,7 +33,7 @@ class RootIterate:
     step: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Root:
     """The end of a search for a zero.
 
@@ -51,6 +51,11 @@ class Root:
     trace: tuple[RootIterate, ...]
     cycle: tuple[float, ...] = ()
     order: float | None = None
+
+    def __repr__(self) -> str:
+        """Return the point and how the search ended, on two lines."""
+        head = f"<root: {self.outcome.word}, {self.name} = {self.point!r}, value {self.value!r}"
+        return f"{head}\n  {self.message}>"
 
     @property
     def success(self) -> bool:

@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 import symopt as so
-from symopt.foundation.errors import DataError, NameError_, ShapeError
+from symopt.foundation.errors import DataError, NameError_, ShapeError, SpecError
 
 x, y, w, b = sympy.symbols("x y w b", real=True)
 DATA = {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.5]}
@@ -123,3 +123,22 @@ def test_gradients_of_long_chains_are_written_out_once() -> None:
     numbers = [float(entry.subs({s: known[s.name] for s in entry.free_symbols})) for entry in found]
     compiled = model.compile().gradient({name: known[name] for name in [*names, "x"]})
     np.testing.assert_allclose(numbers, list(compiled.values()), rtol=1e-6, atol=1e-300)
+
+
+def test_results_show_themselves_on_a_few_lines() -> None:
+    """Not with the whole path; of many unknowns the first."""
+    shown = repr(so.minimize((x - 1) ** 2, {x: 3}))
+    assert shown.splitlines()[:2] == ["<newton: converged, value 0.0", "  x = 1.0"]
+    many = sympy.symbols("q_1:41", real=True)
+    assert (
+        len(repr(so.minimize(sum(q**2 for q in many), dict.fromkeys(many, 1.0))).splitlines()) == 23
+    )
+    assert repr(so.root(x**2 - 4, 3)).startswith("<root: converged, x = 2.0, value 0.0\n")
+
+
+def test_a_condition_is_no_loss_and_a_list_no_start() -> None:
+    """Both have one message."""
+    with pytest.raises(SpecError, match="is a condition, not a number"):
+        so.Model(parameters=[x], loss=sympy.Eq(x, 1))
+    with pytest.raises(SpecError, match="start of x is not one number"):
+        so.minimize(x**2, {x: [3]})  # pyright: ignore[reportArgumentType]
