@@ -255,6 +255,10 @@ def _root(
 
 def _unknowns(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
     used = names(tree)
+    if not used:
+        raise SymoptError(
+            "the expression has no unknowns", remedy="write one in, for example, x and y"
+        )
     missing = [name for name in used if name not in start]
     if missing:
         raise NameError_(
@@ -264,10 +268,6 @@ def _unknowns(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
     if extra:
         raise NameError_(
             f"the start names {extra[0]}, which the expression does not use",
-            remedy=f"the expression is in {', '.join(used) or 'no names'}",
-        )
-    if not used:
-        raise SymoptError(
-            "the expression has no unknowns", remedy="write one in, for example, x and y"
+            remedy=f"the expression is in {', '.join(used)}",
         )
     return tuple(start)

@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 import symopt as so
-from symopt.foundation.errors import DataError, NameError_, ShapeError, SpecError
+from symopt.foundation.errors import DataError, NameError_, ShapeError, SpecError, SymoptError
 
 x, y, w, b = sympy.symbols("x y w b", real=True)
 DATA = {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.5]}
@@ -140,5 +140,7 @@ def test_a_condition_is_no_loss_and_a_list_no_start() -> None:
     """Both have one message."""
     with pytest.raises(SpecError, match="is a condition, not a number"):
         so.Model(parameters=[x], loss=sympy.Eq(x, 1))
+    with pytest.raises(SymoptError, match="the expression has no unknowns"):
+        so.minimize("5", {"x": 1})
     with pytest.raises(SpecError, match="start of x is not one number"):
         so.minimize(x**2, {x: [3]})  # pyright: ignore[reportArgumentType]
