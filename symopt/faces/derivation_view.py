@@ -14,6 +14,7 @@ from symopt.presentation.notation import model_notation
 from symopt.presentation.render import render
 from symopt.syntax.sympy_names import SympyNames
 from symopt.syntax.sympy_output import to_sympy
+from symopt.syntax.tree import Tree, rebuild
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,10 +43,19 @@ class DerivationView:
     @property
     def result(self) -> Any:  # noqa: ANN401 - SymPy is untyped
         """The derivative as a SymPy expression in the model's names; by name if there are several."""
-        results = [to_sympy(item.result, self.table) for item in self.derivations]
+        results = [to_sympy(self._written(item.result), self.table) for item in self.derivations]
         if len(self.found.wrt) == 1:
             return results[0]
         return dict(zip(self.found.wrt, results, strict=True))
+
+    def _written(self, tree: Tree) -> Tree:
+        """Return a result with the derivatives that stand in it by name written out."""
+        known = {item.goal: item.result for item in (*self.found.shared, *self.found.locals)}
+
+        def put(part: Tree) -> Tree:
+            return put(known[part]) if part in known else rebuild(part, put)
+
+        return put(tree)
 
     @property
     def proved(self) -> bool:

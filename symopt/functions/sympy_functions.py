@@ -94,8 +94,8 @@ def _made(name: str) -> Any:  # noqa: ANN401
         "_latex": lambda self, printer, exp=None: _latex(entry, self.args, printer, exp),
     }
     for method in ("_numpycode", "_pythoncode", "_ccode", "_jaxcode"):
-        body[method] = lambda self, printer, **_: printer._print(_code(entry, self.args))
-    body["_mpmathcode"] = lambda self, printer, **_: printer._print(self.definition())
+        body[method] = lambda self, printer, **_: f"({printer._print(_code(entry, self.args))})"
+    body["_mpmathcode"] = lambda self, printer, **_: f"({printer._print(self.definition())})"
     return type(SympyFunction)(name, (SympyFunction,), body)
 
 

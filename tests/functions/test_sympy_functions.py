@@ -69,3 +69,24 @@ def test_the_sigmoid_is_stable_far_out_and_exact_at_zero():
 def test_functions_sympy_has_are_its_own():
     assert sympy_function("tanh") is sp.tanh
     assert sympy_function("max") is sp.Max
+
+
+@pytest.mark.parametrize("modules", ["numpy", "math", "mpmath"])
+@pytest.mark.parametrize("name", ["sigmoid", "softplus", "elu", "gelu", "swish", "softsign"])
+def test_code_keeps_brackets_in_powers_and_quotients(name, modules):
+    """`1/sigmoid(z)` and `sigmoid(z)**2` were once written without brackets around the definition."""
+    x, w = sp.symbols("x w", real=True)
+    inner = sympy_function(name)(x)
+    alone = float(sp.lambdify(x, inner, modules)(0.6))
+    forms = [
+        (1 / inner, 1 / alone),
+        (inner**2, alone**2),
+        (w - inner, 1.25 - alone),
+        (w / inner**3, 1.25 / alone**3),
+        (-inner * w, -alone * 1.25),
+        (inner / w / (1 + inner), alone / 1.25 / (1 + alone)),
+    ]
+    for expression, expected in forms:
+        assert float(sp.lambdify((x, w), expression, modules)(0.6, 1.25)) == pytest.approx(
+            expected, rel=1e-12
+        )
