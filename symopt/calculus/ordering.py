@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from symopt.calculus import build
-from symopt.calculus.graph import Graph, entries
+from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.indices import Affine, spell
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Rational, Sum, Value
 from symopt.model.model import Model
@@ -237,17 +237,17 @@ def _factor_rank(base: Node, style: Style) -> tuple[int, _Rank]:
 
 
 def _least(node: Node, style: Style) -> _Rank:
-    return min((style.rank(e.name) for e in entries(node)), default=(0, 0, ""))
+    return min(map(style.rank, names_in(node)), default=(0, 0, ""))
 
 
 def _term_key(
     node: Node, style: Style
-) -> tuple[Fraction, list[tuple[_Rank, Fraction]], list[str], bytes]:
+) -> tuple[Rational, list[tuple[_Rank, Rational]], list[str], bytes]:
     powers = node.powers if isinstance(node, Product) else ((node, 1),)
     names = sorted(
         (
             style.rank(b.name) if isinstance(b, Entry) else (_FUNCTION, *_least(b, style)[1:]),
-            -Fraction(q),
+            -q,
         )
         for b, q in powers
     )
@@ -255,24 +255,24 @@ def _term_key(
     return -degree(node, style), names, where, node.digest
 
 
-def degree(node: Node, style: Style) -> Fraction:
+def degree(node: Node, style: Style) -> Rational:
     """Return the degree in everything but constants; e^(-u) counts as -1 and other functions as 1."""
     match node:
         case Number() | Value():
-            return Fraction(0)
+            return 0
         case Entry():
-            return Fraction(style.role(node) != "constant")
+            return int(style.role(node) != "constant")
         case Product():
-            return sum((q * degree(b, style) for b, q in node.powers), Fraction(0))
+            return sum(q * degree(b, style) for b, q in node.powers)
         case Sum():
             found = [degree(t, style) for _, t in node.terms]
             return max(found, default=Fraction(0))
-        case Apply() if not entries(node):
-            return Fraction(0)
+        case Apply() if not names_in(node):
+            return 0
         case Apply(function="exp", arguments=(argument,)):
-            return Fraction(-1 if _negative(argument) else 1)
+            return -1 if _negative(argument) else 1
         case _:
-            return Fraction(bool(entries(node)))
+            return int(bool(names_in(node)))
 
 
 def _negative(node: Node) -> bool:
