@@ -6,27 +6,12 @@ where the specification says where to start.
 
 from __future__ import annotations
 
-import numpy as np
-
-from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.system import System
-from symopt.compilation.compile import compile_graph
 from symopt.derivation.whole import ModelDerivation, derive_model
-from symopt.equality.balls import enclose
-from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
-from symopt.foundation.errors import DomainError
 from symopt.model.model import Model
-from symopt.optimization.critical.classify import classify
-from symopt.optimization.driver import minimize
-from symopt.optimization.problem import Problem
-from symopt.optimization.result import Result
-from symopt.optimization.roots import Root, root
-from symopt.presentation.classification import classification_blocks
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.restyle import decimal, restyle
-from symopt.presentation.root_run import root_blocks
-from symopt.presentation.worked_run import minimization_blocks
 from symopt.syntax.tree import Add, Name, Number, Relation, Tree, substitute, walk
 
 MOST_SCALARS = 3
@@ -85,6 +70,9 @@ def is_closed(model: Model) -> bool:
 def _critical(system: System, tree: Tree) -> list[Block]:
     if system.model.goal == "zero":
         return []
+    from symopt.optimization.critical.classify import classify  # numpy, only where it is needed
+    from symopt.presentation.classification import classification_blocks
+
     conditions = [c for v in system.model.parameters for c in v.domain]
     found = classify(tree, system.parameters, conditions=conditions)
     blocks = classification_blocks(found, output=system.loss, derivatives=False)
@@ -103,6 +91,11 @@ def _formula(system: System, tree: Tree) -> list[Block]:
 
 def _worked(system: System, tree: Tree) -> list[Block]:
     """Return Newton's method from the start of the specification, worked with numbers."""
+    from symopt.optimization.roots import Root
+    from symopt.presentation.page_run import run_of
+    from symopt.presentation.root_run import root_blocks
+    from symopt.presentation.worked_run import minimization_blocks
+
     found = run_of(system)
     if found is None:
         return []
@@ -110,46 +103,3 @@ def _worked(system: System, tree: Tree) -> list[Block]:
     if isinstance(found, Root):
         return [heading, *root_blocks(tree, found, output=system.loss)]
     return [heading, *minimization_blocks(tree, found, output=system.objective)]
-
-
-def run_of(system: System) -> Result | Root | None:
-    """Return pure Newton's method from the start of the specification; None without a start."""
-    start = system.model.fit.start
-    if not start or set(start) != set(system.parameters) or system.model.goal == "function":
-        return None
-    begin = [_float(start[name]) for name in system.parameters]
-    problem = _problem(system)
-    if system.model.goal == "loss":
-        return minimize(problem, begin, "pure-newton")
-    if len(begin) != 1:
-        return None
-
-    def value(x: float) -> float:
-        return float(problem.value(np.array([x])))
-
-    def slope(x: float) -> float:
-        return float(problem.gradient(np.array([x]))[0])
-
-    return root(value, slope, begin[0], name=system.parameters[0])
-
-
-def _float(tree: Tree) -> float:
-    try:
-        return float(enclose(lower_scalar(tree, Scope()), {}).mid())
-    except (OutsideDomain, Undecided):
-        raise DomainError("a start has no value", remedy="give a real number") from None
-
-
-def _problem(system: System) -> Problem:
-    constants = {v.name: _float(v.value) for v in system.model.constants if v.value is not None}
-    bound = compile_graph(
-        system.whole, system.objective, system.parameters, constants=constants
-    ).bind()
-    return Problem(
-        names=system.parameters,
-        value=bound.flat_value,
-        gradient=bound.flat_gradient,
-        hessian=bound.flat_hessian,
-        value_and_gradient=bound.flat_value_and_gradient,
-        all=bound.flat_all,
-    )

@@ -12,6 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.numbers import exact_root
+from symopt.equality.precision import working
 from symopt.optimization.critical.quotients import fraction
 from symopt.syntax.tree import Add, Call, Div, Mul, Neg, Number, Pow, Tree, number
 
@@ -35,9 +36,9 @@ class Root:
 
 def real_roots(modulus: fmpq_poly, precision: int = 128) -> list[arb]:
     """Return balls about the real roots of a squarefree polynomial, ascending and disjoint."""
-    from flint import arb, ctx
+    from flint import arb
 
-    with ctx.workprec(precision):
+    with working(precision):
         if modulus.degree() == 1:
             return [-arb(modulus[0]) / arb(modulus[1])]
         found: list[Any] = [root for root, _ in modulus.numer().complex_roots()]  # pyright: ignore[reportGeneralTypeIssues]
@@ -64,9 +65,9 @@ def minimal_polynomial(element: fmpq_poly, modulus: fmpq_poly) -> fmpq_poly:
 
 def element_ball(element: fmpq_poly, root: Root | None, precision: int) -> arb:
     """Return a ball about the value of an element of Q(θ)."""
-    from flint import arb, ctx
+    from flint import arb
 
-    with ctx.workprec(precision):
+    with working(precision):
         theta = arb(0) if root is None else root.ball(precision)
         total = arb(0)
         for k in range(element.degree(), -1, -1):

@@ -18,6 +18,7 @@ from symopt.calculus.nodes import Node
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
+from symopt.equality.precision import working
 from symopt.optimization.critical.functions import Function
 
 PRECISION = 256
@@ -29,9 +30,9 @@ MAX_PARTS = 6000
 
 def enclose_point(function: Function, point: Sequence[float]) -> tuple[Any, ...] | None:
     """Return balls that are proved to hold exactly one critical point near a float point, or None."""
-    from flint import arb, ctx
+    from flint import arb
 
-    with ctx.workprec(PRECISION):
+    with working(PRECISION):
         middle = _refined(function, [arb(float(x)) for x in point])
         if middle is None:
             return None
@@ -118,14 +119,14 @@ def zeros_in(function: Function, low: float, high: float) -> Zeros:
 
     Where `complete`, the range is proved to hold no others than those near `simple` and `open`.
     """
-    from flint import arb, ctx
+    from flint import arb
 
     found = Zeros()
     waiting = [(Fraction(low), Fraction(high))]
     parts = 0
     numerator = _numerator(function)
     smallest = Fraction(high - low) / 2**27
-    with ctx.workprec(128):
+    with working(128):
         while waiting:
             a, b = waiting.pop()
             parts += 1

@@ -24,6 +24,7 @@ from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.canonical import is_zero
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
+from symopt.equality.precision import working
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.critical.algebraic import (
     PRECISIONS,
@@ -83,9 +84,9 @@ class Place:
 
     def ball(self, node: Node, precision: int = 128) -> arb:
         """Return a ball about the node's value here. Raises OutsideDomain or Undecided."""
-        from flint import arb, ctx
+        from flint import arb
 
-        with ctx.workprec(precision):
+        with working(precision):
             values = self._values(precision)
             evaluation = Evaluation(BallArithmetic(), lambda name, _: values[name], {}, None)
             found = evaluation.value(node)
@@ -104,10 +105,8 @@ class Place:
 
     def holds(self, condition: Node) -> bool | None:
         """Return whether a condition holds here; None if that is not certain."""
-        from flint import ctx
-
         for precision in PRECISIONS:
-            with ctx.workprec(precision):
+            with working(precision):
                 values = self._values(precision)
                 evaluation = Evaluation(BallArithmetic(), lambda name, _: values[name], {}, None)  # noqa: B023
                 try:

@@ -10,7 +10,8 @@ from symopt.model.model import Model
 from symopt.optimization.critical.classify import classify
 from symopt.optimization.critical.report import Classification
 from symopt.optimization.result import Result
-from symopt.presentation.pages import function_tree, is_closed, run_of
+from symopt.presentation.page_run import run_of
+from symopt.presentation.pages import function_tree, is_closed
 from symopt.presentation.plots.activations import activations_of, plot_activation
 from symopt.presentation.plots.canvas import Labels
 from symopt.presentation.plots.curves import plot_curve, plot_path, plot_root
