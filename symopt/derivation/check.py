@@ -67,8 +67,18 @@ def checked(
         before, value = line.tree, after
     if steps:
         steps[-1] = replace(steps[-1], after=plain_products(steps[-1].after))
+    direct = _direct(system, goal, start, lines[-1], value) if len(steps) > 1 else Mark.PROVED
     points = _enclosed(system, goal, value, scope) if enclose and not start.indices else 0
-    return Derivation(goal, tuple(steps), points)
+    hypotheses = tuple(c for v in system.model.variables for c in v.domain)
+    return Derivation(goal, tuple(steps), points, hypotheses, direct)
+
+
+def _direct(system: System, goal: Tree, start: Array, last: Written, value: Array) -> Mark:
+    """Compare head and result at once: a line defined on less must not weaken the chain."""
+    found = _compare(start, value, system)
+    if not found.holds:
+        raise _failure(goal, goal, last, found)
+    return Mark.PROVED if found.status is Status.PROVED else Mark.NUMERIC
 
 
 def ordinary_derivatives(tree: Tree) -> Tree:

@@ -35,13 +35,15 @@ class Derivation:
     goal: the head of the chain, a derivative as a name.   steps: the first one starts at the goal.
     enclosed: at how many points the result was enclosed by Taylor arithmetic of the original function
     (0 if that is not possible, for example for an array of symbolic size).
-    hypotheses: conditions under which the chain holds.
+    hypotheses: the declared domains, under which the chain holds.
+    direct: what is known of head = result at once, without the lines between.
     """
 
     goal: Tree
     steps: tuple[Step, ...]
     enclosed: int = 0
     hypotheses: tuple[Tree, ...] = ()
+    direct: Mark = Mark.PROVED
 
     @property
     def result(self) -> Tree:
@@ -60,5 +62,5 @@ class Derivation:
 
     @property
     def proved(self) -> bool:
-        """Whether every line is proved."""
-        return all(step.mark is Mark.PROVED for step in self.steps)
+        """Whether every line is proved, and head = result too."""
+        return all(step.mark is Mark.PROVED for step in self.steps) and self.direct is Mark.PROVED
