@@ -207,6 +207,8 @@ def _checks(found: ModelDerivation) -> str:
     text += f" and {numeric} are checked numerically" if numeric else ""
     if enclosed:
         text += f"; {enclosed} results are confirmed by Taylor arithmetic of the original function"
+    weak = sum(d.direct is Mark.NUMERIC for d in parts)
+    text += f"; {weak} results are compared with their heads numerically" if weak else ""
     return text + "."
 
 
