@@ -46,10 +46,15 @@ class Graph:
     shapes: Mapping[str, tuple[Affine, ...]]
     definitions: tuple[NodeDefinition, ...]
     unit_rows: Mapping[str, Affine] = field(default_factory=lambda: MappingProxyType({}))
+    named: Mapping[str, NodeDefinition] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the definitions by name."""
+        object.__setattr__(self, "named", {d.name: d for d in self.definitions})
 
     def definition(self, name: str) -> NodeDefinition | None:
         """Return the definition of that name, or None for a variable."""
-        return next((d for d in self.definitions if d.name == name), None)
+        return self.named.get(name)
 
     def shape(self, name: str) -> tuple[Affine, ...]:
         """Return the dimensions of a variable or definition."""

@@ -71,9 +71,11 @@ def find_linear(
         if stop - start > 1 and any(w is not None for w in wanted):
             runs.append(Run(start, stop, stack.place(wanted)))
             rest = build.linear([(1, rest), *((-1, found[k][1]) for k in range(start, stop))])
+    if not runs:
+        return None
     used = used_names(rest)
     inside = {name for name, k in places.items() if any(r.start <= k < r.stop for r in runs)}
-    return Linear(tuple(runs), rest) if runs and inside.isdisjoint(used) else None
+    return Linear(tuple(runs), rest) if inside.isdisjoint(used) else None
 
 
 def _pair(
