@@ -15,7 +15,7 @@ from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.faces.ranges import Conditions, Range
 from symopt.foundation.errors import UnsupportedError
-from symopt.functions.lookup import kink_trees
+from symopt.functions.lookup import functions, kink_trees
 from symopt.optimization.problem import Constraint, Problem
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
@@ -62,7 +62,11 @@ def has_kinks(graph: Graph) -> bool:
             stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
         elif isinstance(item, Node) and item not in seen:
             seen.add(item)
-            if isinstance(item, Cases) or (isinstance(item, Apply) and kink_trees(item.function)):
+            if isinstance(item, Cases) or (
+                isinstance(item, Apply)
+                and item.function in functions()
+                and kink_trees(item.function)
+            ):
                 return True
             stack.extend(item.fields)
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -144,3 +145,19 @@ def test_a_condition_is_no_loss_and_a_list_no_start() -> None:
         so.minimize("5", {"x": 1})
     with pytest.raises(SpecError, match="start of x is not one number"):
         so.minimize(x**2, {x: [3]})  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "point"),
+    [
+        ("(x - pi)**2", {"x": 1}, {"x": math.pi}),
+        ("(x - e)**2 + cos(pi*y) + y**2", {"x": 1, "y": 0.2}, {"x": math.e}),
+        ("2**x + 2**(-x)", {"x": 1.5}, {"x": 0}),
+        ("x**y + (y - 1)**2 + (x - 2)**2", {"x": 2, "y": 0.5}, {}),
+    ],
+)
+def test_constants_and_general_powers_are_minimized(text, start, point):
+    result = so.minimize(text, start=start)
+    assert result.success, result.message
+    for name, value in point.items():
+        assert result.at[name] == pytest.approx(value, abs=1e-7)
