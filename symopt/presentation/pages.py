@@ -9,10 +9,11 @@ from __future__ import annotations
 from symopt.calculus.system import System
 from symopt.derivation.whole import ModelDerivation, derive_model
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
+from symopt.model.composed import composed
 from symopt.model.model import Model
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.restyle import decimal, restyle
-from symopt.syntax.tree import Add, Name, Number, Relation, Tree, substitute, walk
+from symopt.syntax.tree import Name, Number, Relation, Tree, walk
 
 MOST_SCALARS = 3
 MOST_PARTS = 2000
@@ -34,23 +35,12 @@ def completed(found: ModelDerivation, *, notation: str = "leibniz") -> Document:
     whole = found.order >= 2 and set(found.wrt) == set(system.parameters)
     if not whole or not is_closed(system.model):
         return page
-    tree = function_tree(system.model)
+    tree = composed(system.model)
     more = Document("", (*_critical(system, tree), *_worked(system, tree)))
     if any(isinstance(t, Number) and "." in t.text for t in walk(tree)):
         more = restyle(more, decimal)
     *body, last = page.blocks
     return Document(page.title, (*body, *more.blocks, last))
-
-
-def function_tree(model: Model) -> Tree:
-    """Return a model's output as one formula in its parameters; constants get their values."""
-    known: dict[str, Tree] = {v.name: v.value for v in model.constants if v.value is not None}
-    for item in model.definitions:
-        known[item.name] = substitute(item.body, known)
-    tree = known[model.loss]
-    if model.penalty is None:
-        return tree
-    return Add((tree, substitute(model.penalty, known)))
 
 
 def is_closed(model: Model) -> bool:

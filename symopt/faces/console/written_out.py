@@ -13,16 +13,13 @@ if TYPE_CHECKING:
     from symopt.model.model import Model
     from symopt.syntax.tree import Tree
 
-MOST_NODES = 5_000
-"""Definitions put into one another grow without bound; this is where that ends."""
-
 
 def written_out(model: Model, where: str) -> Tree:
     """Return the output of a model with every definition and constant put in.
 
     Raises UnsupportedError for data or arrays, LimitError if the expression becomes too large.
     """
-    from symopt.syntax.tree import Add, substitute, walk
+    from symopt.model.composed import composed
 
     several = [v.name for v in model.variables if v.shape] + [v.name for v in model.data]
     if several:
@@ -32,15 +29,7 @@ def written_out(model: Model, where: str) -> Tree:
             why="critical points are those of a function of a few numbers",
             remedy="use `symopt fit`, which gives a certificate at the point it finds",
         )
-    known = {v.name: v.value for v in model.constants if v.value is not None}
-    for item in model.definitions:
-        known[item.name] = substitute(item.body, known)
-        if sum(1 for _ in walk(known[item.name])) > MOST_NODES:
-            raise LimitError(
-                f"{item.name} is too large to be written out",
-                where=where,
-                why=f"more than {MOST_NODES} terms and factors",
-                remedy="use `symopt minimize`, which keeps the definitions",
-            )
-    whole = known[model.loss]
-    return whole if model.penalty is None else Add((whole, substitute(model.penalty, known)))
+    try:
+        return composed(model)
+    except LimitError as error:
+        raise error.within(where) from None

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from symopt.calculus.system import system_of
 from symopt.foundation.errors import SymoptError, UnsupportedError
+from symopt.model.composed import composed
 from symopt.model.model import Model
 from symopt.optimization.critical.classify import classify
 from symopt.optimization.critical.report import Classification
 from symopt.optimization.result import Result
 from symopt.presentation.page_run import run_of
-from symopt.presentation.pages import function_tree, is_closed
+from symopt.presentation.pages import is_closed
 from symopt.presentation.plots.activations import activations_of, plot_activation
 from symopt.presentation.plots.canvas import Labels
 from symopt.presentation.plots.curves import plot_curve, plot_path, plot_root
@@ -66,7 +67,7 @@ def plots_for_model(
 
 
 def _function(model: Model, folder: Path, suffix: str) -> list[Path]:
-    tree, labels = function_tree(model), Labels(model)
+    tree, labels = composed(model), Labels(model)
     names = [v.name for v in model.parameters]
     conditions = [c for v in model.parameters for c in v.domain]
     found: Classification | None = None
@@ -92,7 +93,7 @@ def _run(model: Model, folder: Path, suffix: str) -> list[Path]:
     found = run_of(system_of(model))
     if found is None:
         return []
-    tree, labels = function_tree(model), Labels(model)
+    tree, labels = composed(model), Labels(model)
     file = folder / f"{model.loss}_newton{suffix}"
     if isinstance(found, Result):
         return [plot_minimization(found, tree, file, output=model.loss, labels=labels)]
