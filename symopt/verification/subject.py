@@ -1,0 +1,112 @@
+"""What claims are about: a graph of named definitions, with what is declared of its names.
+
+For data columns the graph is that of one row, and so are the claims; a claim over arrays is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays import Array
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.indices import Index
+from symopt.calculus.lower import Scope, lower
+from symopt.calculus.ordering import Style, style_of
+from symopt.calculus.system import System, derivative_of_name, scope_with
+from symopt.equality.verdict import Given
+from symopt.syntax.tree import Tree
+
+FUNCTION = "∂function"
+"""The name of an expression that is differentiated and has no name of its own; no user can write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A graph, the scope in which claims are lowered, and what is declared of the names.
+
+    output: the definition that is differentiated if a claim does not say what.
+    declared: the conditions as they were written, for the hypotheses of a verdict.
+    """
+
+    graph: Graph
+    scope: Scope
+    given: Given
+    output: str
+    style: Style
+    declared: tuple[Tree, ...] = ()
+
+    def value(self, tree: Tree) -> Array:
+        """Return the value of a formula in the subject's names. Raises the errors of lowering."""
+        return lower(tree, self.scope)
+
+    def with_scalar(self, name: str, conditions: Sequence[Tree] = ()) -> Subject:
+        """Return the subject with one more scalar variable, such as the step of an update."""
+        shapes = {**self.graph.shapes, name: ()}
+        graph = replace(self.graph, shapes=shapes)
+        scope = replace(self.scope, shapes={**self.scope.shapes, name: ()})
+        scope = scope_with(scope, graph)
+        nodes = tuple(lower(c, scope).body for c in conditions)
+        given = replace(self.given, domain={**self.given.domain, name: nodes})
+        return replace(
+            self, graph=graph, scope=scope, given=given, declared=(*self.declared, *conditions)
+        )
+
+
+def subject_of(
+    system: System,
+    *,
+    conditions: Sequence[Tree] = (),
+    whole: frozenset[str] = frozenset(),
+    complex_names: frozenset[str] = frozenset(),
+) -> Subject:
+    """Return the subject of a lowered model; conditions may join several names ("a < b")."""
+    domain = {name: list(nodes) for name, nodes in system.domains.items()}
+    joint: list[object] = []
+    for tree in conditions:
+        node = lower(tree, system.scope).body
+        alone = _only_name(node)
+        if alone is None:
+            joint.append(node)
+        else:
+            domain.setdefault(alone, []).append(node)
+    for name, nodes in list(domain.items()):
+        joint += [n for n in nodes if _only_name(n) != name]
+        domain[name] = [n for n in nodes if _only_name(n) == name]
+    given = Given({k: tuple(v) for k, v in domain.items()}, tuple(joint), whole, complex_names)
+    declared = (*(c for v in system.model.variables for c in v.domain), *conditions)
+    return Subject(
+        system.row, system.scope, given, system.loss, style_of(system.model), tuple(declared)
+    )
+
+
+def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> Array:
+    """Return ∂of/∂wrt… through the definitions, at the labels of `of` followed by those of each name.
+
+    of: the name of a definition, an expression in the subject's names, or None for the output.
+    Raises the errors of lowering, UnsupportedError where a function has no derivative.
+    """
+    graph, name = named(subject, of)
+    found = derivative_of_name(graph, name, tuple(wrt))
+    labels: tuple[Index, ...] = tuple(build.fresh(i) for i in found.indices)
+    return Array(labels, found.at(tuple(map(indices.of, labels))))
+
+
+def named(subject: Subject, of: Tree | str | None) -> tuple[Graph, str]:
+    """Return a graph in which what is differentiated has a name, and that name."""
+    if of is None:
+        return subject.graph, subject.output
+    if isinstance(of, str):
+        return subject.graph, of
+    value = subject.value(of)
+    return subject.graph.extended(NodeDefinition(FUNCTION, value.indices, value.body)), FUNCTION
+
+
+def _only_name(node: object) -> str | None:
+    from symopt.calculus.graph import names_in
+    from symopt.calculus.nodes import Node
+
+    assert isinstance(node, Node)
+    names = names_in(node)
+    return next(iter(names)) if len(names) == 1 else None
