@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build
 from symopt.calculus.nodes import Boolean, Cases, Compare, Node
 from symopt.equality.field import Quotient, SignRule
-from symopt.equality.limits import GaveUp
+from symopt.equality.limits import GaveUp, Nowhere
 from symopt.equality.powers import size, size_power
 from symopt.equality.space import Space
 
@@ -115,12 +115,19 @@ def indicator(space: Space, condition: Node, get: Get) -> Quotient:
 
 
 def cases(space: Space, node: Cases, get: Get) -> Quotient:
-    """Return the value of cases, open if every denominator is certainly not 0, else one kernel."""
+    """Return the value of cases, open if every denominator is certainly not 0, else one kernel.
+
+    A branch that is certainly taken is the value, whatever it divides by; one that is certainly not
+    taken is left out.
+    """
     with space.scope():
-        opened = _open(space, node, get)
+        try:
+            opened = _open(space, node, get)
+        except Nowhere:  # a branch has no value anywhere; that it is taken is not certain
+            opened = None
     if opened is not None:
         return opened
-    return space.kernel(("cases", node), lambda: node)
+    return space.kernel(("cases", node), lambda: node, node)
 
 
 def _open(space: Space, node: Cases, get: Get) -> Quotient | None:
@@ -128,11 +135,18 @@ def _open(space: Space, node: Cases, get: Get) -> Quotient | None:
     total, left = field.constant(0), field.constant(1)
     for value, condition in node.branches:
         holds = indicator(space, condition, get)
+        if holds.top.is_zero():
+            continue
+        certain = holds.key == ("1", "1")
         with space.scope():
             part = get(value)
+        if certain and total.top.is_zero() and left.key == ("1", "1"):
+            return part
         if space.sign(part.bottom) is None:
             return None
         taken = field.multiply(left, holds)
         total = field.add(total, field.multiply(taken, part))
+        if certain:
+            break
         left = field.multiply(left, field.subtract(field.constant(1), holds))
     return total

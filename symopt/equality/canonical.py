@@ -42,7 +42,7 @@ from symopt.equality.branches import absolute, cases, extreme, sign
 from symopt.equality.conventions import may_be_whole
 from symopt.equality.field import Quotient, used
 from symopt.equality.gammas import constant_of, gamma, log_gamma, polygamma
-from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
+from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refine
 from symopt.equality.powers import exponential, logarithm, rational_power
 from symopt.equality.space import NOTHING, Known, Plan, Space
 from symopt.equality.sums import operator, summed
@@ -74,31 +74,48 @@ def equal(left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFA
     """Return True if two nodes are proved equal wherever both have values, None if that is not known."""
     if left is right:
         return True
+    try:
+        found = difference(left, right, known, limits)
+    except GaveUp:
+        return None
+    return True if found[1].top.is_zero() else None
+
+
+def difference(
+    left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT
+) -> tuple[Space, Quotient]:
+    """Return left - right as an element, with its space: it is 0 wherever both have values if its top is 0.
+
+    Raises Nowhere if one of them has no value under the conditions known, GaveUp if it is out of reach.
+    """
     plan = Plan(min(limits.generators, 24))
     for _ in range(limits.restarts):
         try:
-            return True if _difference_is_zero(Space(plan, limits, known), left, right) else None
+            space = Space(plan, limits, known)
+            return space, _difference(space, left, right)
         except Refine:
             continue
         except Full:
             if plan.generators >= limits.generators:
-                return None
+                raise GaveUp("too many generators") from None
             plan.generators = min(limits.generators, 2 * plan.generators)
-        except (GaveUp, SymoptError, RecursionError):
-            return None
-    return None
+        except (SymoptError, RecursionError) as error:
+            raise GaveUp(str(error)) from None
+    raise GaveUp("kernels need ever finer roots")
 
 
-def _difference_is_zero(space: Space, left: Node, right: Node) -> bool:
-    def difference() -> Quotient:
+def _difference(space: Space, left: Node, right: Node) -> Quotient:
+    def subtracted() -> Quotient:
         return space.field.subtract(normal(space, left), normal(space, right))
 
-    found = space.settled(difference)
-    if found.top.is_zero():
-        return True
-    return (
-        bool(space.kinds(found.top) & {"delta"}) and _with_deltas_used(space, found).top.is_zero()
-    )
+    declare_constraints(space)
+    found = space.settled(subtracted)
+    if not found.top.is_zero() and space.kinds(found.top) & {"delta"}:
+        try:
+            return _with_deltas_used(space, found)
+        except Nowhere as error:  # where the indices differ there may be a value
+            raise GaveUp(str(error)) from None
+    return found
 
 
 def _with_deltas_used(space: Space, value: Quotient) -> Quotient:
@@ -201,23 +218,41 @@ def _entry(space: Space, node: Entry) -> Quotient:
     if key in space.places:
         return space.field.generator(space.places[key])
     result = space.kernel(key, lambda: node)
-    for condition in space.known.domain.get(node.name, ()):
-        _declare(space, node, condition)
+    _declare_domain(space, node)
     return result
 
 
-def _declare(space: Space, node: Entry, condition: Node) -> None:
+def declare_constraints(space: Space) -> None:
+    """Take the constraints for granted; twice, since one may say what another is read with."""
+    if not space.known.constraints:
+        return
+    for _ in range(2):
+        for condition in space.known.constraints:
+            _declare(space, condition)
+        space.memo.clear()
+        for entry in [key[1] for key in space.places if key[0] == "entry"]:
+            _declare_domain(space, entry)
+
+
+def _declare_domain(space: Space, node: Entry) -> None:
+    for condition in space.known.domain.get(node.name, ()):
+        if {entry.name for entry in entries(condition)} == {node.name}:
+            _declare(space, build.rewrite(condition, entry=lambda _: node))
+
+
+def _declare(space: Space, condition: Node) -> None:
+    """Take a condition for granted, as far as it is a conjunction of inequalities."""
     if isinstance(condition, Boolean) and condition.fields[0] == "and":
         for part in condition.fields[1]:
-            _declare(space, node, part)
-    if not isinstance(condition, Compare) or condition.fields[0] not in ("<", "<="):
+            _declare(space, part)
+    if not isinstance(condition, Compare):
         return
-    if {entry.name for entry in entries(condition)} != {node.name}:
-        return
-    here = build.rewrite(condition, entry=lambda _: node)
-    if isinstance(here, Compare):
-        op, left, right = here.fields
-        gap = space.field.subtract(normal(space, right), normal(space, left))
+    op, left, right = condition.fields
+    if op in ("<", "<="):
+        try:
+            gap = space.field.subtract(normal(space, right), normal(space, left))
+        except GaveUp:
+            return  # what is not understood of a hypothesis is not used
         space.learn(gap, strict=op == "<", declared=True)
 
 

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
-from symopt.equality.limits import GaveUp, Limits
+from symopt.equality.limits import GaveUp, Limits, Nowhere
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -103,7 +103,7 @@ class Field:
     def inverse(self, value: Quotient) -> Quotient:
         """Return 1/value."""
         if value.top.is_zero():
-            raise GaveUp("division by zero")
+            raise Nowhere("division by zero")
         return self.make(value.bottom, value.top)
 
     def power(self, value: Quotient, exponent: int) -> Quotient:
@@ -144,7 +144,7 @@ class Field:
         if self.relations or self.signs:
             top, bottom = self.reduce(top), self.reduce(bottom)
         if bottom.is_zero():
-            raise GaveUp("division by zero")
+            raise Nowhere("division by zero")
         if top.is_zero():
             return Quotient(self.zero, self.one)
         if not bottom.is_one():

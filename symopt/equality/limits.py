@@ -28,6 +28,10 @@ class GaveUp(Exception):  # noqa: N818 - control flow inside this folder, never 
     """The canonical form is out of reach: a limit was met or something has no value."""
 
 
+class Nowhere(GaveUp):
+    """An expression has no value at any point: it divides by 0 or takes the logarithm of 0."""
+
+
 class Refine(Exception):  # noqa: N818 - control flow
     """A kernel needs a finer common denominator, now recorded in the plan: start again."""
 

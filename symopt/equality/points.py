@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 from random import Random
 
 from symopt.calculus.graph import Graph, names_in
@@ -19,6 +20,8 @@ from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 
 SCALES = tuple(map(Fraction, ("5", "1/2", "2", "12", "1/8", "1", "1/3")))
 """About the largest size of a value, by point; seven, so that no scale keeps to one orthant."""
+FAR = tuple(map(Fraction, ("40", "3", "1/64", "200", "1", "1/4", "8")))
+"""The same for points after the first 64: thresholds such as 20 are passed, and 0 is approached."""
 DENOMINATORS = (7, 11, 13, 16, 17, 23)
 
 
@@ -34,7 +37,8 @@ class Interval:
 class Point:
     """The k-th point: values made when first asked for, and then kept.
 
-    rows: the length of the rows of arrays whose rows sum to 1.
+    rows: the length of the rows of arrays whose rows sum to 1.   whole: names with whole values.
+    choices: the values of names that have finitely many.
     """
 
     number: int
@@ -44,6 +48,10 @@ class Point:
     rows: Mapping[str, int]
     values: dict[tuple[str, tuple[int, ...]], Fraction] = field(
         default_factory=dict[tuple[str, tuple[int, ...]], Fraction]
+    )
+    whole: frozenset[str] = frozenset()
+    choices: Mapping[str, tuple[Fraction, ...]] = field(
+        default_factory=dict[str, tuple[Fraction, ...]]
     )
 
     def value(self, name: str, at: tuple[int, ...]) -> Fraction:
@@ -60,13 +68,18 @@ class Point:
 
     def _make(self, name: str, at: tuple[int, ...]) -> Fraction:
         source = Random(f"{self.number} {name} {at}")
+        if name in self.choices:
+            return source.choice(self.choices[name])
+        if name in self.whole:
+            return self._whole(name, source)
         bottom = source.choice(DENOMINATORS)
         part = Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)  # in (0, 1)
         inside = self.intervals.get(name, Interval())
         lower, upper = inside.lower, inside.upper
         if lower is not None and upper is not None:
             return lower + (upper - lower) * part
-        amount = part * SCALES[self.number % len(SCALES)]
+        scales = SCALES if self.number < 64 else FAR
+        amount = part * scales[self.number % len(scales)]
         if lower is not None:
             return lower + amount
         if upper is not None:
@@ -74,9 +87,28 @@ class Point:
         bit = (self.ranks.get(name, 0) + sum(at)) % 6
         return -amount if self.number >> bit & 1 else amount
 
+    def _whole(self, name: str, source: Random) -> Fraction:
+        """Return a whole number of the interval, small at even points."""
+        inside = self.intervals.get(name, Interval())
+        lower = None if inside.lower is None else ceil(inside.lower)
+        upper = None if inside.upper is None else floor(inside.upper)
+        width = 3 if self.number % 2 == 0 else 9
+        if lower is None and upper is None:
+            return Fraction(source.choice([k for k in range(-width, width + 1) if k]))
+        if lower is None:
+            assert upper is not None
+            lower = upper - width
+        if upper is None:
+            upper = lower + width
+        return Fraction(source.randint(lower, max(lower, upper)))
+
 
 def sample(
-    number: int, nodes: Iterable[Node], graph: Graph, domain: Mapping[str, tuple[Node, ...]]
+    number: int,
+    nodes: Iterable[Node],
+    graph: Graph,
+    domain: Mapping[str, tuple[Node, ...]],
+    whole: frozenset[str] = frozenset(),
 ) -> Point:
     """Return the `number`-th point for the variables and sizes of nodes and the definitions they need."""
     nodes = tuple(nodes)
@@ -90,7 +122,39 @@ def sample(
         for name in names
         if name in graph.unit_rows and graph.shapes.get(name)
     }
-    return Point(number, {name: r for r, name in enumerate(names)}, intervals, sizes, rows)
+    choices = {
+        name: found
+        for name in names
+        if name in domain and (found := finite_choices(domain[name])) is not None
+    }
+    ranks = {name: r for r, name in enumerate(names)}
+    return Point(number, ranks, intervals, sizes, rows, whole=whole, choices=choices)
+
+
+def finite_choices(conditions: Iterable[Node]) -> tuple[Fraction, ...] | None:
+    """Return the values that "y = -1 or y = 1" leaves, None if the conditions name no finite set."""
+    for condition in conditions:
+        parts = (
+            condition.fields[1]
+            if isinstance(condition, Boolean) and condition.fields[0] == "or"
+            else (condition,)
+        )
+        values = [_equals(part) for part in parts]
+        known = [value for value in values if value is not None]
+        if known and len(known) == len(values):
+            return tuple(sorted(set(known)))
+    return None
+
+
+def _equals(condition: Node) -> Fraction | None:
+    if not isinstance(condition, Compare) or condition.fields[0] != "=":
+        return None
+    _, left, right = condition.fields
+    if isinstance(left, Entry) and isinstance(right, Number):
+        return Fraction(right.value)
+    if isinstance(right, Entry) and isinstance(left, Number):
+        return Fraction(left.value)
+    return None
 
 
 def _concrete(affine: Affine, sizes: Mapping[str, int]) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build
 from symopt.calculus.nodes import Node, Number, Rational
 from symopt.equality.field import Quotient, fraction, single
-from symopt.equality.limits import GaveUp
+from symopt.equality.limits import Nowhere
 from symopt.equality.space import Space
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _basic_exponential(space: Space, coefficient: Rational, part: Quotient) -> Q
 def logarithm(space: Space, value: Quotient) -> Quotient:
     """Return log(value); takes note that value > 0."""
     if value.top.is_zero():
-        raise GaveUp("log of zero")
+        raise Nowhere("log of zero")
     space.learn(value, strict=True)
     return space.field.subtract(log_of_size(space, value.top), log_of_size(space, value.bottom))
 
@@ -130,7 +130,7 @@ def rational_power(space: Space, value: Quotient, exponent: Rational) -> Quotien
         return space.field.power(value, int(exponent))
     if value.top.is_zero():
         if exponent < 0:
-            raise GaveUp("division by zero")
+            raise Nowhere("division by zero")
         return value
     space.learn(value, strict=exponent < 0)
     return space.field.multiply(

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus import build
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Rational
+from symopt.equality.facts import Facts, entailed_sign, note
 from symopt.equality.field import Field, Quotient, fraction, single, used
 from symopt.equality.limits import Full, Limits, Refine
 
@@ -60,6 +61,7 @@ class Known:
 
     domain: conditions that mention no other name and hold for every entry.
     unit_rows: arrays whose sum over the last index is 1, with that index's largest value.
+    constraints: further conditions, in any names.   whole: names whose values are whole numbers.
     """
 
     domain: Mapping[str, tuple[Node, ...]] = field(
@@ -68,6 +70,8 @@ class Known:
     unit_rows: Mapping[str, Affine] = field(
         default_factory=lambda: MappingProxyType(dict[str, Affine]())
     )
+    constraints: tuple[Node, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
 NOTHING = Known()
@@ -81,8 +85,8 @@ class Space:
         self.field = Field(plan.generators, limits)
         self.places: dict[Key, int] = {}
         self.generators: list[Generator] = []
-        self.declared: dict[str, tuple[int, bool]] = {}
-        self.facts: dict[str, tuple[int, bool]] = {}
+        self.declared: Facts = {}
+        self.facts: Facts = {}
         self.memo: dict[Node, Quotient] = {}
         self.factors: dict[str, tuple[fmpq, list[tuple[fmpq_mpoly, int]]]] = {}
         self.depth = 0
@@ -175,16 +179,20 @@ class Space:
         outer = 1 if lead > 0 else -1
         if poly.is_constant():
             return outer, True
-        text = str(poly / lead)
+        monic = poly / lead
+        text = str(monic)
         known = self._fact(text)
         if known is None or not known[1]:
-            known = self._sign_of_terms(poly / lead) or known
+            known = self.sign_of_terms(monic) or known
+        if known is None or not known[1]:
+            known = entailed_sign(self, monic) or known
         if known is None:
             self.unknown_signs += 1
             return None
         return outer * known[0], known[1]
 
-    def _sign_of_terms(self, poly: fmpq_mpoly) -> tuple[int, bool] | None:
+    def sign_of_terms(self, poly: fmpq_mpoly) -> tuple[int, bool] | None:
+        """Return (sign, strict) if all terms have one sign, from the signs of generators alone."""
         total, strict = 0, False
         for exponents, coefficient in poly.to_dict().items():
             sign, sure = 1 if coefficient > 0 else -1, True
@@ -210,7 +218,8 @@ class Space:
 
     def _fact(self, text: str) -> tuple[int, bool] | None:
         declared, learned = self.declared.get(text), self.facts.get(text)
-        return declared if declared is not None and (declared[1] or not learned) else learned
+        best = declared if declared is not None and (declared.strict or not learned) else learned
+        return None if best is None else (best.sign, best.strict)
 
     def learn(self, value: Quotient, strict: bool, declared: bool = False) -> None:
         """Take note that value > 0 (or ≥ 0), if that settles the sign of one irreducible factor.
@@ -219,68 +228,9 @@ class Space:
         """
         if declared:
             with self._without_facts():
-                self._learn(value, strict, self.declared)
+                note(self, value, strict, self.declared)
         elif self.learning:
-            self._learn(value, strict, self.facts)
-
-    def _learn(self, value: Quotient, strict: bool, facts: dict[str, tuple[int, bool]]) -> None:
-        sign, unknown = 1, list[tuple["fmpq_mpoly", bool]]()
-        for poly, below in ((value.top, False), (value.bottom, True)):
-            if poly.is_zero():
-                return
-            constant, factors = self.factor(poly)
-            sign *= 1 if constant > 0 else -1
-            for factor, exponent in factors:
-                known = self.sign(factor)
-                if known is not None:
-                    sign *= known if exponent % 2 else 1
-                elif exponent % 2:
-                    unknown.append((factor, below))
-                elif not strict and not below:
-                    return
-        if len(unknown) == 1:
-            factor, below = unknown[0]
-            lead = factor.leading_coefficient()
-            found = (sign if lead > 0 else -sign, strict or below)
-            facts.setdefault(str(factor / lead), found)
-            self._bound(factor / lead, found[0], facts)
-        elif len(unknown) == 2:
-            self._between(sign, unknown[0][0], unknown[1][0], strict, facts)
-
-    def _between(
-        self,
-        sign: int,
-        first: fmpq_mpoly,
-        second: fmpq_mpoly,
-        strict: bool,
-        facts: dict[str, tuple[int, bool]],
-    ) -> None:
-        """From (g - r)(g - s) ≤ 0 with r < s follows r ≤ g ≤ s, as where p/(1 - p) > 0."""
-        if used(first) != used(second) or len(used(first)) != 1:
-            return
-        if first.total_degree() != 1 or second.total_degree() != 1:
-            return
-        roots: list[fmpq] = []
-        variable = self.field.context.gen(used(first)[0])
-        for factor in (first, second):
-            lead = factor.leading_coefficient()
-            sign *= 1 if lead > 0 else -1
-            rest = variable - factor / lead
-            roots.append(rest.leading_coefficient() if not rest.is_zero() else lead - lead)
-        if sign < 0:
-            facts.setdefault(str(variable - min(roots)), (1, strict))
-            facts.setdefault(str(variable - max(roots)), (-1, strict))
-            if min(roots) > 0:
-                facts.setdefault(str(variable), (1, True))
-
-    def _bound(self, poly: fmpq_mpoly, sign: int, facts: dict[str, tuple[int, bool]]) -> None:
-        """From g + c ≥ 0 with c < 0 follows g > 0; from g + c ≤ 0 with c > 0 follows g < 0."""
-        places = used(poly)
-        if poly.total_degree() != 1 or len(places) != 1 or len(poly) != 2:
-            return
-        rest = poly - self.field.context.gen(places[0])
-        if rest.is_constant() and (rest.leading_coefficient() > 0) == (sign < 0):
-            facts.setdefault(f"g{places[0]}", (sign, True))
+            note(self, value, strict, self.facts)
 
     @contextmanager
     def _without_facts(self) -> Yields[None]:

@@ -20,7 +20,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator, Product, Rational, Value
 from symopt.equality.field import Quotient, single, used
-from symopt.equality.limits import GaveUp
+from symopt.equality.limits import GaveUp, Nowhere
 from symopt.equality.powers import exponential, logarithm
 from symopt.equality.space import Generator, Space
 
@@ -36,8 +36,11 @@ def summed(space: Space, node: Product, get: Get) -> Quotient:
     """Return Σ over the node's bound indices of its factors."""
     factors, labels = opened(space, node.powers, node.sums)
     with space.scope():
-        inside = space.settled(lambda: _product(space, factors, get))
-        total = _sum_of_terms(space, inside, labels, get)
+        try:
+            inside = space.settled(lambda: _product(space, factors, get))
+            total = _sum_of_terms(space, inside, labels, get)
+        except Nowhere as error:  # an empty sum has a value all the same
+            raise GaveUp(str(error)) from None
     return space.field.scale(node.coefficient, total)
 
 

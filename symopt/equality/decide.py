@@ -1,0 +1,183 @@
+"""The cascade: left = right proved, proved almost everywhere, refuted, or undecided, with evidence.
+
+1. Balls at a few rational points: disjoint balls refute.
+2. Proofs, cheapest first (`proofs`). One counts only if both sides have values at some sampled point, and
+   a boundary only if no sampled point is on it: else the domain, or the boundary, may be all there is.
+3. Where a condition speaks of single points (x = 0), those points too.
+4. Without a proof: many more points, in every orthant, at many scales, and beside every switch.
+
+Hypotheses in the verdict: index ranges, and what is induced by where the sides are defined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import Graph, inline
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import Node
+from symopt.calculus.ordering import Style
+from symopt.calculus.raising import raise_node
+from symopt.equality.definedness import conditions, unsettled, with_conditions
+from symopt.equality.limits import DEFAULT, Limits
+from symopt.equality.meeting import Meeting, meet, meet_at
+from symopt.equality.proofs import Proof, prove
+from symopt.equality.space import Known
+from symopt.equality.switches import Switch, onto, switches
+from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.text_printer import to_text
+
+TRIES = 10
+"""How many points may be looked at for each one wanted."""
+MANY = 150
+"""How many points are looked at where there is no proof."""
+BESIDE = tuple(map(Fraction, ("1/16", "-1/16", "1", "-1")))
+"""How far from a switch points are taken."""
+
+
+def decide(
+    left: Node,
+    right: Node,
+    graph: Graph,
+    given: Given | None = None,
+    *,
+    points: int = 8,
+    limits: Limits = DEFAULT,
+) -> Verdict:
+    """Return what is known of left = right, for all values of names, sizes and free indices.
+
+    graph: what names mean; a name that it does not know is a variable.   given: what is declared of names.
+    points: how many points of the common domain are wanted where there is no proof.
+
+    >>> from symopt.calculus.nodes import Entry
+    >>> x = Entry("x")
+    >>> decide(build.apply("exp", build.apply("log", x)), x, Graph({}, ())).hypotheses
+    (Hypothesis(text='0 < x', origin='induced', narrowed=False),)
+    """
+    given = given or Given()
+    known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
+    asked = Meeting(left, right, graph, given)
+    first = meet(asked, 2, TRIES * points)
+    if first.status is Status.REFUTED:
+        return first
+    proof = prove(left, right, graph, known, limits)
+    if proof is not None and first.points and proof.boundary:
+        proof = _checked(proof, asked, TRIES * points)
+    if proof is None or proof.boundary:
+        told = _isolated(asked)
+        if told is not None:
+            return told
+    if proof is None or not first.points:
+        wide = _everywhere(asked, points)
+        if wide.status is Status.REFUTED or proof is None:
+            return wide
+        first = wide if wide.points else first
+    if not first.points:
+        return replace(first, tried=("proved, but the domain may be empty",))
+    hypotheses = (*ranges(left, right), *induced(left, right, graph, known, limits))
+    status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
+    boundary = tuple(written(build.compare("=", f, build.number(0))) for f in proof.boundary)
+    return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)
+
+
+def _checked(proof: Proof, asked: Meeting, tries: int) -> Proof | None:
+    """Return the proof if no sampled point lies on a boundary: then each is a null set where it counts."""
+    boundary = tuple(_settled(f, asked.graph) for f in proof.boundary)
+    apart = 0
+    for number in range(tries):
+        off = asked.apart(number, boundary)
+        if off is None:
+            continue
+        if not off:
+            return None
+        apart += 1
+        if apart >= 8:
+            break
+    return proof if apart else None
+
+
+def _settled(node: Node, graph: Graph) -> Node:
+    try:
+        return inline(node, graph.definitions)
+    except SymoptError:
+        return node
+
+
+def _isolated(asked: Meeting) -> Verdict | None:
+    """Return a refutation at a point that a condition with = or ≠ speaks of, None if there is none."""
+    for switch in switches((asked.left, asked.right), asked.graph):
+        if switch.isolated:
+            found = _along(asked, switch, (Fraction(0),), 12)
+            if found is not None:
+                return found
+    return None
+
+
+def _along(
+    asked: Meeting, switch: Switch, shifts: tuple[Fraction, ...], count: int
+) -> Verdict | None:
+    """Return a refutation at points where the gap has one of the given values, None if there is none."""
+    for number in range(count):
+        for shift in shifts:
+            point = asked.point(number)
+            if onto(switch.gap, point, asked.graph, shift) is None:
+                return None
+            found = meet_at(asked, point, number)
+            if found is not None and found.status is Status.REFUTED:
+                return found
+    return None
+
+
+def _everywhere(asked: Meeting, points: int) -> Verdict:
+    """Return what balls say at many points, in every orthant, at many scales and beside switches."""
+    found = meet(asked, max(points, MANY), 3 * MANY)
+    if found.status is Status.REFUTED:
+        return found
+    for switch in switches((asked.left, asked.right), asked.graph):
+        beside = _along(asked, switch, BESIDE, 4)
+        if beside is not None:
+            return beside
+    return found
+
+
+def ranges(*nodes: Node) -> tuple[Hypothesis, ...]:
+    """Return the ranges of the free indices, as hypotheses."""
+    free: set[Index] = set()
+    for node in nodes:
+        free |= node.free
+    return tuple(
+        Hypothesis(f"{indices.spell(i.lower)} <= {i.name} <= {indices.spell(i.upper)}", "range")
+        for i in sorted(free, key=lambda i: i.name)
+    )
+
+
+def induced(
+    left: Node, right: Node, graph: Graph, known: Known, limits: Limits = DEFAULT
+) -> tuple[Hypothesis, ...]:
+    """Return where the sides are defined, as far as that is not declared: hypotheses of any equality.
+
+    A condition that the right side (the claim) puts and the left one (the truth) does not is marked as
+    narrowed where a point is found at which the left side has a value and the right one has none.
+    """
+    truth = unsettled(conditions(left, graph), known, limits)
+    more = with_conditions(known, truth)
+    claim = unsettled(conditions(right, graph), more, limits)
+    own = tuple(Hypothesis(written(c), "induced") for c in truth)
+    if not claim:
+        return own
+    narrowed = Meeting(left, right, graph, Given(known.domain, known.constraints)).right_lost()
+    return (*own, *(Hypothesis(written(c), "induced", narrowed) for c in claim))
+
+
+def written(node: Node, style: Style | None = None) -> str:
+    """Return a condition as text."""
+    try:
+        return to_text(raise_node(node, style))
+    except SymoptError:
+        return "a condition too long to write"
+
+
+__all__ = ["decide", "induced", "ranges", "written"]

@@ -1,0 +1,162 @@
+"""Where a node is defined: the conditions that its logarithms, roots, quotients and functions put.
+
+Parts of cases are left out, since a branch that is not taken may have no value; so are parts under a sum,
+which speak of many entries at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from symopt.calculus import build
+from symopt.calculus.elementary import definition_node
+from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.nodes import (
+    TRUE,
+    ZERO,
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Entry,
+    Node,
+    Product,
+)
+from symopt.equality.canonical import declare_constraints, normal
+from symopt.equality.conventions import may_be_whole
+from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
+from symopt.equality.points import needed
+from symopt.equality.space import Known, Plan, Space
+from symopt.foundation.errors import SymoptError
+
+MOST = 60
+"""At most this many conditions are looked at."""
+
+
+def conditions(node: Node, graph: Graph) -> tuple[Node, ...]:
+    """Return conditions that hold wherever the node is defined, definitions included."""
+    bodies = [d.body for d in graph.definitions if d.name in needed((node,), graph)]
+    found: dict[Node, None] = {}
+    seen: set[Node] = set()
+    waiting = [node, *(b for b in bodies if not b.free)]
+    while waiting and len(found) < MOST:
+        item = waiting.pop(0)
+        if item in seen or isinstance(item, Cases):
+            continue
+        seen.add(item)
+        for condition in _own(item):
+            if not condition.free and names_in(condition):
+                found[condition] = None
+        waiting += [part for part in _parts(item) if not part.free]
+    return tuple(found)
+
+
+def _parts(node: Node) -> list[Node]:
+    if isinstance(node, Product):
+        return [] if node.sums else [base for base, _ in node.powers]
+    if isinstance(node, Apply):
+        opened = definition_node(node.function, node.arguments)
+        return [opened] if opened is not None else list(node.arguments)
+    return [n for field in node.fields for n in _nodes(field)]
+
+
+def _nodes(value: object) -> list[Node]:
+    if isinstance(value, Node):
+        return [value]
+    if isinstance(value, tuple):
+        return [n for part in value for n in _nodes(part)]  # pyright: ignore[reportUnknownVariableType]
+    return []
+
+
+def _own(node: Node) -> list[Node]:
+    match node:
+        case Product(sums=()):
+            found: list[Node] = []
+            for base, exponent in node.powers:
+                if Fraction(exponent).denominator > 1:
+                    op = "<" if exponent < 0 else "<="
+                    found.append(build.compare(op, ZERO, base))
+                elif exponent < 0:
+                    found.append(build.compare("!=", base, ZERO))
+            return found
+        case Apply(function="pow"):
+            base, exponent = node.arguments
+            return [] if may_be_whole(exponent) else [build.compare("<", ZERO, base)]
+        case Apply():
+            return [_placed(c, node.arguments) for c in _domain(node.function)]
+        case _:
+            return []
+
+
+def _domain(function: str) -> tuple[Node, ...]:
+    """Return the catalogue's condition on a primitive's arguments, numbered as names "0", "1", …"""
+    from symopt.calculus.lower import Scope, lower
+    from symopt.functions.lookup import domain_tree, functions
+
+    entry = functions().get(function)
+    tree = domain_tree(function) if entry is not None and entry.primitive else None
+    if entry is None or tree is None:
+        return ()
+    from symopt.calculus.arrays import Array
+
+    marks = {name: Array((), Entry(str(k))) for k, name in enumerate(entry.arguments)}
+    try:
+        node = lower(tree, Scope(values=marks)).body
+    except SymoptError:
+        return ()
+    return node.fields[1] if isinstance(node, Boolean) and node.fields[0] == "and" else (node,)
+
+
+def _placed(condition: Node, arguments: tuple[Node, ...]) -> Node:
+    return build.rewrite(condition, entry=lambda e: arguments[int(e.name)])
+
+
+def unsettled(found: Iterable[Node], known: Known, limits: Limits = DEFAULT) -> tuple[Node, ...]:
+    """Return the conditions that do not follow from what is known, in order, each said once."""
+    left: list[Node] = []
+    for condition in found:
+        if condition is TRUE or condition in left:
+            continue
+        if not follows(condition, known, limits):
+            left.append(condition)
+    return tuple(left)
+
+
+def follows(condition: Node, known: Known, limits: Limits = DEFAULT) -> bool:
+    """Return whether a comparison certainly holds under what is known; False says nothing."""
+    if condition in known.constraints:
+        return True
+    if not isinstance(condition, Compare):
+        return False
+    op, left, right = condition.fields
+    plan = Plan(min(limits.generators, 24))
+    for _ in range(limits.restarts):
+        space = Space(plan, limits, known)
+        try:
+            declare_constraints(space)
+            gap = space.field.subtract(normal(space, right), normal(space, left))
+            signs = space.sign(gap.bottom), space.sign(gap.top), space.weak_sign(gap.top)
+        except Refine:
+            continue
+        except Full:
+            plan.generators = min(limits.generators, 2 * plan.generators)
+            continue
+        except (GaveUp, SymoptError, RecursionError):
+            return False
+        below, strict, weak = signs
+        if op == "!=":
+            return strict is not None
+        if below is None:
+            return False
+        return (weak if op == "<=" else strict) == below
+    return False
+
+
+def with_conditions(known: Known, more: Iterable[Node]) -> Known:
+    """Return what is known with further conditions."""
+    return replace(known, constraints=(*known.constraints, *more))
+
+
+__all__ = ["conditions", "follows", "unsettled", "with_conditions"]
