@@ -44,12 +44,14 @@ def decide(
     graph: Graph,
     given: Given | None = None,
     *,
+    where: tuple[Node, ...] = (),
     points: int = 8,
     limits: Limits = DEFAULT,
 ) -> Verdict:
     """Return what is known of left = right, for all values of names, sizes and free indices.
 
     graph: what names mean; a name that it does not know is a variable.   given: what is declared of names.
+    where: further nodes that have to be defined, such as the function whose derivative the sides are.
     points: how many points of the common domain are wanted where there is no proof.
 
     >>> from symopt.calculus.nodes import Entry
@@ -59,7 +61,9 @@ def decide(
     """
     given = given or Given()
     known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
-    asked = Meeting(left, right, graph, given)
+    own = unsettled((c for node in where for c in conditions(node, graph)), known, limits)
+    known = with_conditions(known, own)
+    asked = Meeting(left, right, graph, given, where)
     first = meet(asked, 2, TRIES * points)
     if first.status is Status.REFUTED:
         return first
@@ -77,7 +81,11 @@ def decide(
         first = wide if wide.points else first
     if not first.points:
         return replace(first, tried=("proved, but the domain may be empty",))
-    hypotheses = (*ranges(left, right), *induced(left, right, graph, known, limits))
+    hypotheses = (
+        *ranges(left, right),
+        *(Hypothesis(written(c), "induced") for c in own),
+        *induced(asked, known, limits),
+    )
     status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
     boundary = tuple(written(build.compare("=", f, build.number(0))) for f in proof.boundary)
     return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)
@@ -154,21 +162,19 @@ def ranges(*nodes: Node) -> tuple[Hypothesis, ...]:
     )
 
 
-def induced(
-    left: Node, right: Node, graph: Graph, known: Known, limits: Limits = DEFAULT
-) -> tuple[Hypothesis, ...]:
+def induced(asked: Meeting, known: Known, limits: Limits = DEFAULT) -> tuple[Hypothesis, ...]:
     """Return where the sides are defined, as far as that is not declared: hypotheses of any equality.
 
     A condition that the right side (the claim) puts and the left one (the truth) does not is marked as
     narrowed where a point is found at which the left side has a value and the right one has none.
     """
-    truth = unsettled(conditions(left, graph), known, limits)
+    truth = unsettled(conditions(asked.left, asked.graph), known, limits)
     more = with_conditions(known, truth)
-    claim = unsettled(conditions(right, graph), more, limits)
+    claim = unsettled(conditions(asked.right, asked.graph), more, limits)
     own = tuple(Hypothesis(written(c), "induced") for c in truth)
     if not claim:
         return own
-    narrowed = Meeting(left, right, graph, Given(known.domain, known.constraints)).right_lost()
+    narrowed = asked.right_lost()
     return (*own, *(Hypothesis(written(c), "induced", narrowed) for c in claim))
 
 

@@ -38,24 +38,24 @@ BOTH = "balls at rational points"
 
 @dataclass(slots=True)
 class Meeting:
-    """An equality to be looked at in points. `extra`: further nodes whose names points must give."""
+    """An equality to be looked at in points where both sides, and the nodes of `where`, have values."""
 
     left: Node
     right: Node
     graph: Graph
     given: Given
-    extra: tuple[Node, ...] = ()
+    where: tuple[Node, ...] = ()
 
     def point(self, number: int) -> Point:
         """Return the `number`-th point, new each time."""
-        nodes = (self.left, self.right, *self.extra)
+        nodes = (self.left, self.right, *self.where)
         return sample(number, nodes, self.graph, self.given.domain, self.given.whole)
 
     @property
     def free(self) -> frozenset[Index]:
         """The free indices of both sides."""
         found = self.left.free | self.right.free
-        for node in self.extra:
+        for node in self.where:
             found |= node.free
         return found
 
@@ -97,7 +97,8 @@ class Meeting:
             with working(320):
                 evaluation = balls_at(point, self.graph)
                 try:
-                    evaluation.value(self.left, places)
+                    for node in (self.left, *self.where):
+                        evaluation.value(node, places)
                     if not in_domain(evaluation, self.given, point):
                         continue
                 except (OutsideDomain, Undecided, RecursionError):
@@ -180,6 +181,8 @@ def both(
             evaluation = balls_at(point, asked.graph)
             try:
                 found = evaluation.value(asked.left, places), evaluation.value(asked.right, places)
+                for node in asked.where:
+                    evaluation.value(node, places)
                 if not in_domain(evaluation, asked.given, point):
                     return None
             except (OutsideDomain, RecursionError):

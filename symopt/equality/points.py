@@ -32,6 +32,11 @@ class Interval:
     lower: Fraction | None = None
     upper: Fraction | None = None
 
+    def holds(self, value: Fraction) -> bool:
+        """Return whether a value lies inside."""
+        above = self.lower is None or value > self.lower
+        return above and (self.upper is None or value < self.upper)
+
 
 @dataclass(slots=True)
 class Point:
@@ -39,6 +44,7 @@ class Point:
 
     rows: the length of the rows of arrays whose rows sum to 1.   whole: names with whole values.
     choices: the values of names that have finitely many.
+    dyadic: whether real values are signed powers of two where their interval allows, exact in binary.
     """
 
     number: int
@@ -53,6 +59,7 @@ class Point:
     choices: Mapping[str, tuple[Fraction, ...]] = field(
         default_factory=dict[str, tuple[Fraction, ...]]
     )
+    dyadic: bool = False
 
     def value(self, name: str, at: tuple[int, ...]) -> Fraction:
         """Return the value of an entry."""
@@ -75,6 +82,11 @@ class Point:
         bottom = source.choice(DENOMINATORS)
         part = Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)  # in (0, 1)
         inside = self.intervals.get(name, Interval())
+        found = self._inside(name, at, part, inside)
+        rounded = power_of_two(found) if self.dyadic else found
+        return rounded if inside.holds(rounded) else found
+
+    def _inside(self, name: str, at: tuple[int, ...], part: Fraction, inside: Interval) -> Fraction:
         lower, upper = inside.lower, inside.upper
         if lower is not None and upper is not None:
             return lower + (upper - lower) * part
@@ -129,6 +141,21 @@ def sample(
     }
     ranks = {name: r for r, name in enumerate(names)}
     return Point(number, ranks, intervals, sizes, rows, whole=whole, choices=choices)
+
+
+def power_of_two(value: Fraction) -> Fraction:
+    """Return the signed power of two nearest below in size; 0 stays 0.
+
+    >>> power_of_two(Fraction(-5, 7))
+    Fraction(-1, 2)
+    """
+    if not value:
+        return value
+    size = abs(value)
+    power = Fraction(2) ** (size.numerator.bit_length() - size.denominator.bit_length())
+    while power > size:
+        power /= 2
+    return power if value > 0 else -power
 
 
 def finite_choices(conditions: Iterable[Node]) -> tuple[Fraction, ...] | None:

@@ -1,0 +1,44 @@
+"""The right value as a reader would write it: index form for numbers, matrix notation for arrays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.calculus import indices
+from symopt.calculus.arrays import Array
+from symopt.calculus.graph import Graph
+from symopt.calculus.indices import Index
+from symopt.calculus.matrix_view import matrix_view
+from symopt.calculus.raising import raise_node
+from symopt.calculus.tidy import tidy
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Tree
+from symopt.verification.subject import Subject
+
+
+def readable(subject: Subject, array: Array) -> Tree | None:
+    """Return a value as a tree in the subject's names, None if it is too large to read.
+
+    Arrays are written in matrix notation where they have one, else at index letters i, j, k, l.
+    """
+    try:
+        labels = _lettered(subject.graph, array.indices)
+        body = tidy(array.at([indices.of(i) for i in labels]), subject.graph.unit_rows)
+        style = replace(subject.style, index_names={i.name: i.name for i in labels})
+        if labels and len(labels) <= 2:
+            found = matrix_view(body, labels, style)
+            if found is not None:
+                return found
+        return raise_node(body, style, {i: i.name for i in labels})
+    except (SymoptError, RecursionError):
+        return None
+
+
+def _lettered(graph: Graph, labels: tuple[Index, ...]) -> tuple[Index, ...]:
+    taken = {*graph.shapes, *(d.name for d in graph.definitions)}
+    free = [letter for letter in "ijklpqrs" if letter not in taken]
+    letters = [*free, *(f"i_{k}" for k in range(len(labels)))]
+    return tuple(
+        Index(letter, label.lower, label.upper)
+        for letter, label in zip(letters, labels, strict=False)
+    )

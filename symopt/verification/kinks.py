@@ -1,0 +1,99 @@
+"""A derivative claimed at kinks: judged against the derivatives from both sides.
+
+At a kink a derivative does not exist. A formula, or code, that gives a value there is right if the value lies
+between the left and the right derivative (for one variable this interval is Clarke's subdifferential),
+wrong if it certainly lies outside. Where both sides agree there is no kink, and the claim has to agree.
+
+Source: F. Clarke (1983), Optimization and Nonsmooth Analysis, section 2.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symopt.calculus import build
+from symopt.calculus.graph import Graph
+from symopt.calculus.nodes import Node
+from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.decide import written
+from symopt.equality.meeting import Meeting, balls_at, in_domain, refutation
+from symopt.equality.one_sided import one_sided
+from symopt.equality.points import Point
+from symopt.equality.precision import working
+from symopt.equality.switches import onto, switches
+from symopt.equality.verdict import Verdict
+from symopt.verification.subject import Subject
+
+if TYPE_CHECKING:
+    from flint import arb
+
+POINTS = 10
+"""Points looked at on each switch."""
+SMALL = -60
+"""Two one-sided derivatives are taken for different if they differ by more than 2 to this power."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtKinks:
+    """What was found: a refutation at a kink, and the kinks themselves, as equations."""
+
+    refuted: Verdict | None
+    boundary: tuple[str, ...]
+
+
+def at_kinks(
+    subject: Subject, graph: Graph, function: Node, wrt: tuple[str, ...], claim: Node
+) -> AtKinks:
+    """Return how the claim ∂ᵏfunction/∂nameᵏ = claim fares where the function or the claim switches.
+
+    wrt: one scalar name, repeated k times; for anything else nothing is said.
+    """
+    if len(set(wrt)) != 1 or function.free or claim.free or graph.shape(wrt[0]):
+        return AtKinks(None, ())
+    name, order = wrt[0], len(wrt)
+    asked = Meeting(claim, function, graph, subject.given)
+    boundary: list[str] = []
+    for switch in switches((function, claim), graph):
+        for number in range(POINTS):
+            point = asked.point(number)
+            point.dyadic = True
+            if onto(switch.gap, point, graph) is None:
+                break
+            if not asked.allowed(point):
+                continue
+            sides = [one_sided(function, name, order, point, graph, side) for side in (-1, 1)]
+            left, right = sides
+            if left is None or right is None or not left[0].overlaps(right[0]):
+                continue
+            told = _judge(asked, point, left, right)
+            if isinstance(told, Verdict):
+                return AtKinks(told, tuple(boundary))
+            if told:
+                equation = written(build.compare("=", switch.gap, build.number(0)))
+                boundary += [equation] if equation not in boundary else []
+                break
+    return AtKinks(None, tuple(boundary))
+
+
+def _judge(asked: Meeting, point: Point, left: list[arb], right: list[arb]) -> Verdict | bool:
+    """Return a refutation, or whether the point is a kink."""
+    from flint import arb
+
+    with working(320):
+        smooth_below = all(a.overlaps(b) for a, b in zip(left[:-1], right[:-1], strict=True))
+        small = arb(2) ** SMALL
+        kink = not smooth_below or bool(abs(left[-1] - right[-1]) > small)
+        if not smooth_below:
+            return True
+        evaluation = balls_at(point, asked.graph)
+        try:
+            claimed = evaluation.value(asked.left)
+            if not in_domain(evaluation, asked.given, point):
+                return False
+        except (OutsideDomain, Undecided, RecursionError):
+            return kink
+        hull = left[-1].union(right[-1])
+        if claimed.overlaps(hull):
+            return kink
+        return refutation(point, {}, hull, claimed, "derivatives from both sides")
