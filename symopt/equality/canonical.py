@@ -38,6 +38,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.equality.arcs import arccosine, arcsine, arctangent
 from symopt.equality.branches import absolute, cases, extreme, sign
 from symopt.equality.conventions import may_be_whole
 from symopt.equality.field import Quotient, used
@@ -46,13 +47,7 @@ from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refin
 from symopt.equality.powers import exponential, logarithm, rational_power
 from symopt.equality.space import NOTHING, Known, Plan, Space
 from symopt.equality.sums import operator, summed
-from symopt.equality.trigonometric import (
-    arccosine,
-    arcsine,
-    cosine_and_sine,
-    odd_function,
-    pi,
-)
+from symopt.equality.trigonometric import cosine_and_sine, odd_function, pi
 from symopt.foundation.errors import SymoptError
 
 _HALF = Fraction(1, 2)
@@ -369,7 +364,7 @@ _HANDLERS: dict[str, Callable[[Space, list[Quotient]], Quotient]] = {
     "atanh": lambda space, a: _area_tangent(space, a[0]),
     "asin": lambda space, a: arcsine(space, a[0]),
     "acos": lambda space, a: arccosine(space, a[0]),
-    "atan": lambda space, a: odd_function(space, "atan", a[0]),
+    "atan": lambda space, a: arctangent(space, a[0]),
     "erf": lambda space, a: odd_function(space, "erf", a[0]),
     "erfc": lambda space, a: _complement(space, a[0]),
     "gamma": lambda space, a: gamma(space, a[0]),
