@@ -1,9 +1,9 @@
 """Checking a chain line by line: head = line_1 = line_2 = …
 
-Each line is lowered and compared with the one before: proved by the canonical form where that decides,
-else by ball arithmetic at rational points and then marked so. A line that is refuted, or of which
-nothing can be said, raises ProofError: it is never printed as true. The result is also enclosed by
-Taylor arithmetic of the original function, which does not know our rules.
+Each line is lowered, and the verdict engine says whether it equals the one before. A line that is not
+proved but agrees in balls at rational points is marked so. One that is refuted, or of which nothing can be
+said, raises ProofError: it is never printed as true. The result is also enclosed by Taylor arithmetic of
+the original function, which does not know our rules.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.system import System
 from symopt.derivation.step import Derivation, Step
-from symopt.equality.compare import Comparison, Status, compare
+from symopt.equality.decide import decide
 from symopt.equality.taylor import confirm_derivative
+from symopt.equality.verdict import Counterexample, Given, Status, Verdict
 from symopt.foundation.document import Inline, Mark
 from symopt.foundation.errors import ProofError
 from symopt.syntax import tree as syntax
@@ -60,9 +61,9 @@ def checked(
             line = replace(line, tree=ordinary_derivatives(line.tree))
         after = lower(line.tree, scope)
         found = _compare(value, after, system)
-        if found.status not in (Status.PROVED, Status.AGREES):
+        if not (found.proved or found.agrees):
             raise _failure(goal, before, line, found)
-        mark = Mark.PROVED if found.status is Status.PROVED else Mark.NUMERIC
+        mark = _mark(found)
         steps.append(Step(before, line.tree, line.rule, line.reason, mark, found.points))
         before, value = line.tree, after
     if steps:
@@ -76,9 +77,15 @@ def checked(
 def _direct(system: System, goal: Tree, start: Array, last: Written, value: Array) -> Mark:
     """Compare head and result at once: a line defined on less must not weaken the chain."""
     found = _compare(start, value, system)
-    if not found.holds:
+    if not (found.proved or found.agrees):
         raise _failure(goal, goal, last, found)
-    return Mark.PROVED if found.status is Status.PROVED else Mark.NUMERIC
+    return _mark(found)
+
+
+def _mark(found: Verdict) -> Mark:
+    if found.status is Status.ALMOST_EVERYWHERE:
+        return Mark.ALMOST
+    return Mark.PROVED if found.proved else Mark.NUMERIC
 
 
 def ordinary_derivatives(tree: Tree) -> Tree:
@@ -97,12 +104,14 @@ def plain_products(tree: Tree) -> Tree:
     return tree
 
 
-def _compare(left: Array, right: Array, system: System) -> Comparison:
+def _compare(left: Array, right: Array, system: System) -> Verdict:
     if left.shape != right.shape and right.indices and left.indices:
-        return Comparison(Status.REFUTED, "shapes", left=left.shape_text, right=right.shape_text)
+        shapes = Counterexample({}, left.shape_text, right.shape_text)
+        return Verdict(Status.REFUTED, "shapes", counterexample=shapes)
     if left.indices and right.indices:
         right = right.labelled(left.indices)
-    return compare(left.body, right.body, system.row, domain=system.domains)
+    given = Given(system.domains)
+    return decide(left.body, right.body, system.row, given, thorough=False)
 
 
 def _enclosed(system: System, goal: Tree, value: Array, scope: Scope) -> int:
@@ -114,8 +123,8 @@ def _enclosed(system: System, goal: Tree, value: Array, scope: Scope) -> int:
     ]
     if len(names) != len(goal.wrt) or len(names) > 2:
         return 0
-    found = confirm_derivative(system.row, goal.of.name, names, value.body, system.domains)
-    if found.status is Status.REFUTED:
+    found = confirm_derivative(system.row, goal.of.name, names, value.body, Given(system.domains))
+    if found.refuted:
         raise ProofError(
             f"the derivative does not match the function: {to_text(goal)}",
             where=_place(found),
@@ -125,11 +134,11 @@ def _enclosed(system: System, goal: Tree, value: Array, scope: Scope) -> int:
     return found.points
 
 
-def _place(found: Comparison) -> str:
+def _place(found: Verdict) -> str:
     return ", ".join(f"{name} = {value}" for name, value in found.point.items())
 
 
-def _failure(goal: Tree, before: Tree, line: Written, found: Comparison) -> ProofError:
+def _failure(goal: Tree, before: Tree, line: Written, found: Verdict) -> ProofError:
     if found.status is Status.UNDECIDED and not found.points:
         return ProofError(
             f"the derivation of {to_text(goal)} cannot be checked",

@@ -56,7 +56,8 @@ class Derivation:
         if len(self.steps) < 2:
             return self
         points = [s.points for s in self.steps if s.mark is Mark.NUMERIC]
-        mark = Mark.NUMERIC if points else Mark.PROVED
+        almost = any(s.mark is Mark.ALMOST for s in self.steps)
+        mark = Mark.NUMERIC if points else Mark.ALMOST if almost else Mark.PROVED
         line = Step(self.goal, self.result, "derivative", (), mark, min(points, default=0))
         return replace(self, steps=(line,))
 

@@ -30,7 +30,7 @@ def terms(space: Space, value: Quotient) -> list[tuple[Rational, Quotient, int |
     for exponents, coefficient in value.top.to_dict().items():
         monomial = context.from_dict({exponents: 1})
         part = space.field.make(monomial, value.bottom)
-        place = single(monomial) if value.bottom.is_one() else None
+        place = single(part.top) if part.bottom.is_one() else None
         found.append((fraction(coefficient), part, place))
     return found
 

@@ -20,11 +20,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
+from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Rational
 from symopt.equality.facts import Facts, entailed_sign, note
 from symopt.equality.field import Field, Quotient, fraction, single, used
 from symopt.equality.limits import Full, Limits, Refine
+from symopt.equality.monotone import sign_by_law, sign_of_kernel
+from symopt.equality.separation import sign_of_constant
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -92,6 +95,7 @@ class Space:
         self.depth = 0
         self.unknown_signs = 0
         self.learning = True
+        self.assumed_nonzero: list[fmpq_mpoly] = []
 
     # --- generators
 
@@ -185,7 +189,8 @@ class Space:
         if known is None or not known[1]:
             known = self.sign_of_terms(monic) or known
         if known is None or not known[1]:
-            known = entailed_sign(self, monic) or known
+            told = self._sign_of_constant(monic) or sign_by_law(self, monic)
+            known = told or entailed_sign(self, monic) or known
         if known is None:
             self.unknown_signs += 1
             return None
@@ -210,11 +215,22 @@ class Space:
             total, strict = sign, strict or sure
         return total, strict
 
+    def _sign_of_constant(self, poly: fmpq_mpoly) -> tuple[int, bool] | None:
+        for place in used(poly):
+            if self.generators[place].kind in ("entry", "value"):
+                return None
+            node = self.node(place)
+            if node.free or names_in(node):
+                return None
+        sign = sign_of_constant(self.poly_node(poly))
+        return None if sign is None else (sign, True)
+
     def _sign_of_generator(self, place: int) -> tuple[int, bool] | None:
         sort = self.generators[place]
         if sort.positive:
             return 1, True
-        return self._fact(f"g{place}") or ((1, False) if sort.nonnegative else None)
+        weak = (1, False) if sort.nonnegative else None
+        return self._fact(f"g{place}") or sign_of_kernel(self, sort) or weak
 
     def _fact(self, text: str) -> tuple[int, bool] | None:
         declared, learned = self.declared.get(text), self.facts.get(text)

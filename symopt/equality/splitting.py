@@ -23,6 +23,7 @@ from symopt.calculus.nodes import FALSE, ZERO, Boolean, Cases, Compare, Entry, N
 from symopt.equality.canonical import difference, normal
 from symopt.equality.field import Quotient, used
 from symopt.equality.limits import GaveUp, Limits, Nowhere
+from symopt.equality.monotone import exponential_gap
 from symopt.equality.space import Known, Space
 from symopt.foundation.errors import DomainError, SymoptError
 
@@ -208,7 +209,7 @@ def _switch(space: Space, found: Quotient) -> tuple[Node, bool] | None:
         if sort.kind in ("sign", "abs") and sort.of is not None:
             kinds = _all_kinds(space, used(sort.of))
             if not kinds & {"sign", "abs", "cases"} and space.sign(sort.of) is None:
-                return space.poly_node(sort.of), kinds <= SMOOTH
+                return _settled_by(space, sort.of), kinds <= SMOOTH
         elif isinstance(sort.of, Cases) and best is None:
             best = _switch_of_cases(space, sort.of)
     return best
@@ -236,8 +237,18 @@ def _switch_of_cases(space: Space, node: Cases) -> tuple[Node, bool] | None:
                 inner = _switch(space, Quotient(factor, space.field.one))
                 if inner is not None:
                     return inner
-                return space.poly_node(factor), kinds <= SMOOTH
+                return _settled_by(space, factor), kinds <= SMOOTH
     return None
+
+
+def _settled_by(space: Space, poly: fmpq_mpoly) -> Node:
+    """Return what to ask the sign of: the polynomial, or a factor of u - v where it is e^u - e^v."""
+    gap = exponential_gap(space, poly)
+    for part in () if gap is None else (gap.top, gap.bottom):
+        for factor, _ in space.factor(part)[1] if not part.is_constant() else ():
+            if space.sign(factor) is None:
+                return space.poly_node(factor)
+    return space.poly_node(poly)
 
 
 def _made_of(space: Space, place: int) -> list[int]:

@@ -19,30 +19,30 @@ from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.ball_functions import BallArithmetic
-from symopt.equality.compare import (
+from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.evaluation import Evaluation
+from symopt.equality.meeting import (
     DIGITS,
-    NO_DOMAIN,
     PRECISIONS,
-    TRIES,
-    Comparison,
-    Domain,
     agreement,
     choose_places,
     in_domain,
     refutation,
     seen,
 )
-from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
 from symopt.equality.points import Point, sample
 from symopt.equality.precision import working
 from symopt.equality.series import SeriesArithmetic
+from symopt.equality.verdict import Given, Verdict
 
 if TYPE_CHECKING:
     from flint import arb
 
 Coordinate = tuple[str, tuple["Index | int", ...]]
 """A name and where in it: whole numbers, or free indices of the claim, which are given values."""
+
+TRIES = 10
+"""How many points may be looked at for each one wanted."""
 
 _At = tuple[str, tuple[int, ...]]
 
@@ -52,11 +52,11 @@ def confirm_derivative(
     output: str | Node,
     wrt: Sequence[str | Coordinate],
     claim: Node,
-    domain: Domain = NO_DOMAIN,
+    given: Given | None = None,
     *,
     points: int = 4,
-) -> Comparison:
-    """Return what is known of ∂output/∂wrt = claim: AGREES, REFUTED with a point, or UNDECIDED.
+) -> Verdict:
+    """Return what is known of ∂output/∂wrt = claim: REFUTED with a point, or UNDECIDED with what agreed.
 
     output: a name or a node, through the graph's definitions.   wrt: one coordinate, or two for a second
     derivative; a scalar may be given by its name alone. A coordinate may be a definition: it is then
@@ -68,9 +68,10 @@ def confirm_derivative(
         raise ValueError(f"the order of a derivative confirmed is 1 or 2, not {len(wrt)}")
     node = Entry(output) if isinstance(output, str) else output
     along = [(c, ()) if isinstance(c, str) else c for c in wrt]
+    given = given or Given()
     found, digits, wide = 0, 10**6, False
-    for point, places in islice(_points(graph, node, along, claim, domain), TRIES * points):
-        balls = _both(graph, node, along, claim, domain, point, places)
+    for point, places in islice(_points(graph, node, along, claim, given), TRIES * points):
+        balls = _both(graph, node, along, claim, given, point, places)
         if balls is None:
             continue
         if not balls[0].overlaps(balls[1]):
@@ -85,7 +86,7 @@ def confirm_derivative(
 
 
 def _points(
-    graph: Graph, node: Node, wrt: Sequence[Coordinate], claim: Node, domain: Domain
+    graph: Graph, node: Node, wrt: Sequence[Coordinate], claim: Node, given: Given
 ) -> Iterator[tuple[Point, Mapping[Index, int]]]:
     labels = frozenset(i for _, at in wrt for i in at if isinstance(i, Index))
     varied = tuple(
@@ -95,7 +96,7 @@ def _points(
         for name, at in wrt
     )
     for number in range(10**6):
-        point = sample(number, (node, claim, *varied), graph, domain)
+        point = sample(number, (node, claim, *varied), graph, given.domain, given.whole)
         places = choose_places(number, node.free | claim.free | labels, point.sizes)
         if places is None:
             return
@@ -107,7 +108,7 @@ def _both(
     node: Node,
     wrt: Sequence[Coordinate],
     claim: Node,
-    domain: Domain,
+    given: Given,
     point: Point,
     places: Mapping[Index, int],
 ) -> tuple[arb, arb] | None:
@@ -125,7 +126,7 @@ def _both(
             try:
                 claimed = plain.value(claim, places)
                 actual = _derivative(plain, graph, node, varied, places)
-                if not in_domain(plain, domain, point):
+                if not in_domain(plain, given, point):
                     return None
             except (OutsideDomain, RecursionError):
                 return None

@@ -94,6 +94,11 @@ class Verdict:
         return self.status in (Status.PROVED, Status.ALMOST_EVERYWHERE)
 
     @property
+    def refuted(self) -> bool:
+        """Whether there is a point at which the two sides certainly differ."""
+        return self.status is Status.REFUTED
+
+    @property
     def agrees(self) -> bool:
         """Whether there is no proof, but agreement at every point that was found."""
         return self.status is Status.UNDECIDED and self.points > 0

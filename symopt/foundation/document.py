@@ -17,6 +17,7 @@ class Mark(Enum):
 
     GIVEN = "given"  # a definition or a goal: nothing to prove
     PROVED = "proved"
+    ALMOST = "proved almost everywhere"
     NUMERIC = "checked numerically"
 
 

@@ -201,9 +201,11 @@ def _checks(found: ModelDerivation) -> str:
     parts = list({d.goal: d for d in (*every, *found.second, *found.penalty)}.values())
     steps = [s for d in parts for s in d.steps]
     numeric = sum(s.mark is Mark.NUMERIC for s in steps)
-    proved = len(steps) - numeric
+    almost = sum(s.mark is Mark.ALMOST for s in steps)
+    proved = len(steps) - numeric - almost
     enclosed = sum(d.enclosed > 0 for d in parts)
     text = f"Of {len(steps)} lines, {proved} are proved equal to the line before"
+    text += f", {almost} almost everywhere" if almost else ""
     text += f" and {numeric} are checked numerically" if numeric else ""
     if enclosed:
         text += f"; {enclosed} results are confirmed by Taylor arithmetic of the original function"

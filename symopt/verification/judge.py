@@ -213,8 +213,8 @@ def _confirmed(
     """Return the verdict, withdrawn if Taylor arithmetic of the function contradicts a proof."""
     if not verdict.proved or len(wrt) > 2 or claim.free or any(map(graph.shape, wrt)):
         return verdict
-    found = confirm_derivative(graph, function, wrt, claim, subject.given.domain, points=2)
-    if found.status.value != Status.REFUTED.value:
+    found = confirm_derivative(graph, function, wrt, claim, subject.given, points=2)
+    if not found.refuted:
         return verdict
     return Verdict(
         Status.UNDECIDED,

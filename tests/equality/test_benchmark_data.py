@@ -6,7 +6,8 @@ import pytest
 from benchmark_pairs import EQUAL, PAIRS, UNEQUAL
 from benchmark_reading import read
 
-from symopt.equality.compare import Status, meet
+from symopt.equality.meeting import Meeting, meet
+from symopt.equality.verdict import Given, Status
 
 
 def test_counts():
@@ -21,5 +22,5 @@ def test_counts():
 )
 def test_labels_agree_with_numbers(left, right, label, conditions):
     pair = read(left, right, conditions)
-    found = meet(pair.left, pair.right, pair.graph, pair.domain, 3, 40)
+    found = meet(Meeting(pair.left, pair.right, pair.graph, Given(pair.domain)), 3, 40)
     assert (found.status is Status.REFUTED) == (label == UNEQUAL)

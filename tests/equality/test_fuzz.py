@@ -10,16 +10,17 @@ from symopt.calculus import build
 from symopt.calculus.indices import Affine, Index, of, size
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.canonical import equal, normal
-from symopt.equality.compare import Status, meet
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Refine
+from symopt.equality.meeting import Meeting, meet
 from symopt.equality.space import NOTHING, Plan, Space
+from symopt.equality.verdict import Given, Status
 from symopt.foundation.errors import SymoptError
 
 SEEDS = st.integers(min_value=0, max_value=10**9)
 
 
 def refuted(left: Node, right: Node, points: int = 6) -> bool:
-    return meet(left, right, GRAPH, {}, points, 6 * points).status is Status.REFUTED
+    return meet(Meeting(left, right, GRAPH, Given()), points, 6 * points).status is Status.REFUTED
 
 
 def through_the_normal_form(node: Node) -> Node | None:

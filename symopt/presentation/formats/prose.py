@@ -50,10 +50,11 @@ def inline(
 
 def reason(line: Line) -> tuple[Inline, ...]:
     """Return what stands beside a line: its reason, and how it was checked if that was not a proof."""
-    if line.mark is not Mark.NUMERIC:
+    if line.mark in (Mark.GIVEN, Mark.PROVED):
         return line.reason
-    count = f" at {line.points} point{'s' * (line.points != 1)}" if line.points else ""
-    return (*line.reason, ("; " if line.reason else "") + Mark.NUMERIC.value + count)
+    numeric = line.mark is Mark.NUMERIC and line.points
+    count = f" at {line.points} point{'s' * (line.points != 1)}" if numeric else ""
+    return (*line.reason, ("; " if line.reason else "") + line.mark.value + count)
 
 
 def words(content: Sequence[Inline]) -> list[tuple[Inline, ...]]:
