@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in
@@ -73,6 +73,23 @@ class Arithmetic(Protocol):
         ...
 
 
+@runtime_checkable
+class PrincipalArithmetic(Protocol):
+    """What an arithmetic of complex values decides itself: powers and conditions, without signs."""
+
+    def principal_power(self, base: Enclosed, exponent: Fraction) -> Enclosed:
+        """Return base ** exponent for an exponent that is not whole."""
+        ...
+
+    def general_power(self, base: Enclosed, exponent: Enclosed) -> Enclosed:
+        """Return exp(exponent · log base)."""
+        ...
+
+    def holds(self, op: str, gap: Enclosed) -> bool:
+        """Return whether 0 op gap."""
+        ...
+
+
 Values = Callable[[str, tuple[int, ...]], Enclosed]
 """The value of an entry of a variable."""
 
@@ -84,6 +101,7 @@ class Evaluation:
         self, arithmetic: Arithmetic, values: Values, sizes: Mapping[str, int], graph: Graph | None
     ) -> None:
         self.arithmetic, self.values, self.sizes = arithmetic, values, sizes
+        self.principal = arithmetic if isinstance(arithmetic, PrincipalArithmetic) else None
         self.definitions = {d.name: d for d in graph.definitions} if graph else {}
         self.shapes = graph.shapes if graph else {}
         self.memo: dict[tuple[Node, tuple[int, ...]], Enclosed] = {}
@@ -245,6 +263,8 @@ class Evaluation:
         """Return base ** exponent for a rational exponent; a base below 0 needs a whole one."""
         if exponent.denominator == 1:
             return self.whole_power(base, int(exponent))
+        if self.principal is not None:
+            return self.principal.principal_power(base, exponent)
         sign = self.arithmetic.sign(base)
         if sign < 0 or (sign == 0 and exponent < 0):
             raise OutsideDomain
@@ -288,6 +308,8 @@ class Evaluation:
             whole = self.arithmetic.whole(exponent)
             if whole is not None:
                 return self.whole_power(base, whole)
+        if self.principal is not None:
+            return self.principal.general_power(base, exponent)
         if self.arithmetic.sign(base) <= 0:
             raise OutsideDomain
         logarithm = self.arithmetic.function("log", [base])
@@ -310,6 +332,8 @@ class Evaluation:
         if isinstance(condition, Compare):
             op, left, right = condition.fields
             gap = self._at(right, places) - self._at(left, places)
+            if self.principal is not None:
+                return self.principal.holds(op, gap)
             sign = self.arithmetic.sign(gap)
             return {"<": sign > 0, "<=": sign >= 0, "=": sign == 0, "!=": sign != 0}[op]
         if not isinstance(condition, Boolean):
