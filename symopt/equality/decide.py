@@ -64,7 +64,7 @@ def decide(
     """
     given = given or Given()
     known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
-    own = unsettled((c for node in where for c in conditions(node, graph)), known, limits)
+    own = unsettled((c for node in where for c in conditions(node, graph)), known, graph, limits)
     known = with_conditions(known, own)
     asked = Meeting(left, right, graph, given, where)
     first = meet(asked, 2 if thorough else 1, TRIES * points)
@@ -178,9 +178,9 @@ def induced(asked: Meeting, known: Known, limits: Limits = DEFAULT) -> tuple[Hyp
     A condition that the right side (the claim) puts and the left one (the truth) does not is marked as
     narrowed where a point is found at which the left side has a value and the right one has none.
     """
-    truth = unsettled(conditions(asked.left, asked.graph), known, limits)
+    truth = unsettled(conditions(asked.left, asked.graph), known, asked.graph, limits)
     more = with_conditions(known, truth)
-    claim = unsettled(conditions(asked.right, asked.graph), more, limits)
+    claim = unsettled(conditions(asked.right, asked.graph), more, asked.graph, limits)
     own = tuple(Hypothesis(written(c), "induced") for c in truth)
     if not claim:
         return own

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
-from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.graph import Graph, inline, names_in
 from symopt.calculus.nodes import (
     TRUE,
     ZERO,
@@ -113,15 +113,30 @@ def _placed(condition: Node, arguments: tuple[Node, ...]) -> Node:
     return build.rewrite(condition, entry=lambda e: arguments[int(e.name)])
 
 
-def unsettled(found: Iterable[Node], known: Known, limits: Limits = DEFAULT) -> tuple[Node, ...]:
-    """Return the conditions that do not follow from what is known, in order, each said once."""
+def unsettled(
+    found: Iterable[Node], known: Known, graph: Graph, limits: Limits = DEFAULT
+) -> tuple[Node, ...]:
+    """Return the conditions that do not follow from what is known, in order, each said once.
+
+    They may follow in the named values, or with the names' definitions in their places.
+    """
     left: list[Node] = []
     for condition in found:
         if condition is TRUE or condition in left:
             continue
-        if not follows(condition, known, limits):
+        if not (follows(condition, known, limits) or _inside_out(condition, known, graph, limits)):
             left.append(condition)
     return tuple(left)
+
+
+def _inside_out(condition: Node, known: Known, graph: Graph, limits: Limits) -> bool:
+    if not any(graph.definition(name) for name in names_in(condition)):
+        return False
+    try:
+        opened = inline(condition, graph.definitions)
+    except (SymoptError, RecursionError):
+        return False
+    return opened is TRUE or follows(opened, known, limits)
 
 
 def follows(condition: Node, known: Known, limits: Limits = DEFAULT) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.calculus import indices
 from symopt.calculus.arrays import Array
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Index
@@ -19,11 +18,11 @@ from symopt.verification.subject import Subject
 def readable(subject: Subject, array: Array) -> Tree | None:
     """Return a value as a tree in the subject's names, None if it is too large to read.
 
-    Arrays are written in matrix notation where they have one, else at index letters i, j, k, l.
+    Arrays are written in matrix notation where they have one, else at their index letters.
     """
     try:
-        labels = _lettered(subject.graph, array.indices)
-        body = tidy(array.at([indices.of(i) for i in labels]), subject.graph.unit_rows)
+        labels = array.indices
+        body = tidy(array.body, subject.graph.unit_rows)
         style = replace(subject.style, index_names={i.name: i.name for i in labels})
         if labels and len(labels) <= 2:
             found = matrix_view(body, labels, style)
@@ -34,7 +33,13 @@ def readable(subject: Subject, array: Array) -> Tree | None:
         return None
 
 
-def _lettered(graph: Graph, labels: tuple[Index, ...]) -> tuple[Index, ...]:
+def lettered(graph: Graph, array: Array) -> Array:
+    """Return the array at index letters i, j, k, l, as far as these are not names."""
+    labels = _letters(graph, array.indices)
+    return array.labelled(labels)
+
+
+def _letters(graph: Graph, labels: tuple[Index, ...]) -> tuple[Index, ...]:
     taken = {*graph.shapes, *(d.name for d in graph.definitions)}
     free = [letter for letter in "ijklpqrs" if letter not in taken]
     letters = [*free, *(f"i_{k}" for k in range(len(labels)))]

@@ -26,7 +26,7 @@ from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
 from symopt.verification.diagnosis import Diagnosis
-from symopt.verification.expected import readable
+from symopt.verification.expected import lettered, readable
 from symopt.verification.judgement import Judgement, together
 from symopt.verification.kinks import at_kinks
 from symopt.verification.problem import Problem
@@ -109,7 +109,7 @@ def judge_values(
     update: bool = False,
 ) -> Judgement:
     """Return what is said of truth = claim, arrays of one shape or of shapes that differ by ones."""
-    truth, claim = _squeezed(truth), _squeezed(claim)
+    truth, claim = lettered(graph, _squeezed(truth)), _squeezed(claim)
     expected = readable(subject, truth)
     if not claim.indices and truth.indices:
         claim = Array(truth.indices, claim.body)  # a number stands for an array of it

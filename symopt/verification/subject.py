@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays import Array
+from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.ordering import Style, style_of
+from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name, scope_with
 from symopt.equality.verdict import Given
 from symopt.syntax.tree import Tree
@@ -88,9 +90,27 @@ def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> A
     Raises the errors of lowering, UnsupportedError where a function has no derivative.
     """
     graph, name = named(subject, of)
-    found = derivative_of_name(graph, name, tuple(wrt))
+    found = _reverse(graph, name, tuple(wrt)) or derivative_of_name(graph, name, tuple(wrt))
     labels: tuple[Index, ...] = tuple(build.fresh(i) for i in found.indices)
     return Array(labels, found.at(tuple(map(indices.of, labels))))
+
+
+def _reverse(graph: Graph, name: str, wrt: tuple[str, ...]) -> NodeDefinition | None:
+    """Return a gradient or a Hessian block of one number by the reverse sweep, as people write it."""
+    if graph.definition(name) is None or graph.shape(name) or name in wrt:
+        return None
+    match wrt:
+        case (only,):
+            one = gradient(graph, name, wrt)
+            return NodeDefinition(name, one.entries[only].indices, one.expanded(only))
+        case (first, second):
+            two = hessian(graph, name, tuple(dict.fromkeys(wrt)))
+            block = two.blocks.get((first, second))
+            if block is not None:
+                return NodeDefinition(name, block.indices, two.expanded(first, second))
+        case _:
+            pass
+    return None
 
 
 def named(subject: Subject, of: Tree | str | None) -> tuple[Graph, str]:
