@@ -20,9 +20,11 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node
 from symopt.calculus.ordering import Style
 from symopt.calculus.raising import raise_node
-from symopt.equality.definedness import conditions, unsettled, with_conditions
+from symopt.equality.complex.decide_complex import compare_complex, compare_principal
+from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions
 from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.meeting import Meeting, meet, meet_at
+from symopt.equality.points import variables
 from symopt.equality.proofs import Proof, prove
 from symopt.equality.space import Known
 from symopt.equality.switches import Switch, onto, switches
@@ -63,6 +65,8 @@ def decide(
     (Hypothesis(text='0 < x', origin='induced', narrowed=False),)
     """
     given = given or Given()
+    if given.complex & variables((left, right, *where), graph):
+        return compare_complex(left, right, graph, given)
     known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
     own = unsettled((c for node in where for c in conditions(node, graph)), known, graph, limits)
     known = with_conditions(known, own)
@@ -79,6 +83,9 @@ def decide(
             return told
     if proof is None or not first.points:
         wide = _everywhere(asked, points) if thorough else meet(asked, points, TRIES * points)
+        if thorough and not wide.points:
+            off = _off_the_reals(asked, known, limits)
+            wide = wide if off is None else off
         if wide.status is Status.REFUTED or proof is None:
             return wide
         first = wide if wide.points else first
@@ -159,6 +166,24 @@ def _everywhere(asked: Meeting, points: int) -> Verdict:
         if beside is not None:
             return beside
     return found
+
+
+def _off_the_reals(asked: Meeting, known: Known, limits: Limits) -> Verdict | None:
+    """Return a refutation by principal values where certainly no real point has values of both sides.
+
+    So (-1)^t, or log of what is negative, is told from a claim whose domain was only not found.
+    """
+    nodes = (asked.left, asked.right, *asked.where)
+    put = [c for node in nodes for c in conditions(_settled(node, asked.graph), asked.graph)]
+    if not impossible(put, known, limits):
+        return None
+    found = compare_principal(asked.left, asked.right, asked.graph, asked.given)
+    if not found.refuted:
+        return None
+    return replace(
+        found,
+        message="at no real point are both sides defined; compared by principal complex values",
+    )
 
 
 def ranges(*nodes: Node) -> tuple[Hypothesis, ...]:

@@ -14,6 +14,7 @@ from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, inline, names_in
 from symopt.calculus.nodes import (
+    FALSE,
     TRUE,
     ZERO,
     Apply,
@@ -47,7 +48,7 @@ def conditions(node: Node, graph: Graph) -> tuple[Node, ...]:
             continue
         seen.add(item)
         for condition in _own(item):
-            if not condition.free and names_in(condition):
+            if not condition.free and condition is not TRUE:
                 found[condition] = None
         waiting += [part for part in _parts(item) if not part.free]
     return tuple(found)
@@ -166,6 +167,19 @@ def follows(condition: Node, known: Known, limits: Limits = DEFAULT) -> bool:
         if below is None:
             return False
         return (weak if op == "<=" else strict) == below
+    return False
+
+
+def impossible(found: Iterable[Node], known: Known, limits: Limits = DEFAULT) -> bool:
+    """Return whether one of the conditions certainly fails everywhere; False says nothing."""
+    for condition in found:
+        if condition is FALSE:
+            return True
+        if isinstance(condition, Compare) and condition.fields[0] in ("<", "<="):
+            op, left, right = condition.fields
+            opposite = build.compare("<=" if op == "<" else "<", right, left)
+            if opposite is TRUE or follows(opposite, known, limits):
+                return True
     return False
 
 
