@@ -49,7 +49,7 @@ def derivative_by_output(name: str, place: int, arguments: tuple[Node, ...], val
 
 def definition_node(name: str, arguments: tuple[Node, ...]) -> Node | None:
     """Return f(arguments) by primitives, or None if f is a primitive itself."""
-    template = None if name in ("pow", "pi") else _definition_template(name)
+    template = None if name in ("pow", "pi", "imaginary_unit") else _definition_template(name)
     return None if template is None else _fill(template, name, arguments)
 
 

@@ -36,6 +36,7 @@ class Scope:
     derive: gives the value of ∂of/∂wrt… of a name, through the definitions; None: no meaning.
     partial: the same of an expression, all other names held fixed.
     open: whether an unknown name is a new scalar; else it is an error.
+    complex: whether values may be complex, so that log(-1) has one.
     """
 
     shapes: Mapping[str, tuple[Affine, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,6 +48,7 @@ class Scope:
     derive: Derive | None = None
     partial: Partial | None = None
     open: bool = False
+    complex: bool = False
 
 
 def lower(tree: Tree, scope: Scope) -> Array:
@@ -89,6 +91,8 @@ class _Lowering:
             return Array((), Apply("exp", (ONE,)))
         if tree.name == "pi":
             return Array((), Apply("pi", ()))
+        if tree.name == "I":
+            return Array((), Apply("imaginary_unit", ()))
         raise UnsupportedError(f"{tree.name} is not a number that one computes with")
 
     def name(self, tree: syntax.Name) -> Array:
@@ -186,12 +190,16 @@ class _Lowering:
         if special is not None:
             return special
         if tree.function == "sqrt":
-            check_domain("sqrt", (arguments[0].body,))
+            self.check_domain("sqrt", arguments)
             return arguments[0].map(lambda body: build.power(body, Fraction_half))
         arguments = align(arguments, tree.function)
-        check_domain(tree.function, tuple(a.body for a in arguments))
+        self.check_domain(tree.function, arguments)
         body = build.apply(tree.function, *(a.body for a in arguments))
         return Array(arguments[0].indices, body, arguments[0].row)
+
+    def check_domain(self, function: str, arguments: list[Array]) -> None:
+        if not self.scope.complex:
+            check_domain(function, tuple(a.body for a in arguments))
 
     def matmul(self, tree: syntax.MatMul) -> Array:
         result = self.visit(tree.factors[0])

@@ -309,7 +309,8 @@ class _View:
 
     def apply(self, node: Apply, labels: Labels) -> Tree | None:
         if not node.arguments or (node.function == "exp" and node.arguments[0] is ONE):
-            return syntax.Constant("e" if node.arguments else node.function)
+            known = {"exp": "e", "imaginary_unit": "I"}
+            return syntax.Constant(known.get(node.function, node.function))
         arguments = self.all(node.arguments, labels)
         if arguments is None:
             return None

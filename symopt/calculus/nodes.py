@@ -259,7 +259,7 @@ class Sum(Node):
 
 
 class Apply(Node):
-    """An elementary function of the catalogue, `pow` (general exponent), or `pi` (no arguments)."""
+    """An elementary function, `pow` (general exponent), or `pi` and `imaginary_unit` of no arguments."""
 
     __slots__ = ()
     kind = "apply"

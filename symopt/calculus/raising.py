@@ -222,7 +222,7 @@ class _Raising:
         if node.function == "exp" and node.arguments[0] is ONE:
             return syntax.Constant("e")
         if not node.arguments:
-            return syntax.Constant(node.function)
+            return syntax.Constant("I" if node.function == "imaginary_unit" else node.function)
         arguments = tuple(self.visit(a, names) for a in node.arguments)
         if node.function == "pow":
             return syntax.Pow(arguments[0], arguments[1])

@@ -57,6 +57,11 @@ class _Expansion:
                 arguments = tuple(map(self.visit, node.arguments))
                 if node.function in self.available or node.function in _ALWAYS:
                     return build.apply(node.function, *arguments)
+                if node.function == "imaginary_unit":
+                    raise UnsupportedError(
+                        "code computes with real numbers, and this has the imaginary unit",
+                        remedy="write the real and the imaginary part as formulas of their own",
+                    )
                 return self.visit(written_out(node.function, arguments))
             case Sum():
                 return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any, Protocol, runtime_checkable
 
@@ -92,6 +93,12 @@ class PrincipalArithmetic(Protocol):
 
 Values = Callable[[str, tuple[int, ...]], Enclosed]
 """The value of an entry of a variable."""
+
+
+@cache
+def _marked(name: str, count: int) -> Node | None:
+    """Return a function's definition in arguments named "0", "1", …"""
+    return definition_node(name, tuple(Entry(str(place)) for place in range(count)))
 
 
 class Evaluation:
@@ -285,6 +292,8 @@ class Evaluation:
 
     def _apply(self, node: Apply, places: dict[Index, int]) -> Enclosed:
         arguments = [self._at(argument, places) for argument in node.arguments]
+        if node.function == "imaginary_unit" and self.principal is None:
+            raise OutsideDomain
         if node.function == "pow":
             return self._general_power(node.arguments[1], *arguments)
         if node.function == "sqrt":
@@ -296,8 +305,7 @@ class Evaluation:
 
     def _by_definition(self, name: str, arguments: list[Enclosed]) -> Enclosed:
         """Evaluate a function's definition at values: put in as nodes, they might divide by zero."""
-        marks = tuple(Entry(str(place)) for place in range(len(arguments)))
-        definition = definition_node(name, marks)
+        definition = _marked(name, len(arguments))
         if definition is None:
             raise Undecided
         inner = Evaluation(self.arithmetic, lambda mark, _: arguments[int(mark)], {}, None)

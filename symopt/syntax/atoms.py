@@ -91,6 +91,8 @@ def text_name(forms: Mapping[str, Form]) -> Prefix:
                 reader.fail(f"'{word}' needs brackets", token, remedy=f"write {word}(…)")
             if follows == "(":
                 check_product(reader, token)
+        if word == "I" and vocabulary.imaginary_unit and not vocabulary.is_declared(word):
+            return Constant("I", span=(token.start, token.end))
         return variable(reader, word, token.start)
 
     return read

@@ -12,7 +12,7 @@ from symopt.syntax.latex_entries import entry, indices, inside, made_array, nest
 from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import At, Call, Derivative, Name, Tree
+from symopt.syntax.tree import At, Call, Constant, Derivative, Name, Tree
 from symopt.syntax.vocabulary import Signature
 
 ACCENTS = {
@@ -30,6 +30,8 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
         return made or reader.fail(
             f"the vector {token.text[0]} has no size here", token, remedy=r"write \mathbf{1}_{m}"
         )
+    if token.text == "i" and _is_imaginary_unit(reader, token):
+        return Constant("I", span=(token.start, token.end))
     signature = _function(reader, token)
     if signature is not None:
         if token.key == "upright":
@@ -40,6 +42,13 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
             else call(reader, token, signature)
         )
     return finish(reader, letter(reader, token), token)
+
+
+def _is_imaginary_unit(reader: Reader, token: Token) -> bool:
+    r"""Return whether this i is `\mathrm{i}`, the imaginary unit where values are complex."""
+    vocabulary = reader.vocabulary
+    upright = reader.source.text[token.start : token.end].startswith(r"\mathrm")
+    return upright and vocabulary.imaginary_unit and not vocabulary.is_declared("i")
 
 
 def _function(reader: Reader, token: Token) -> Signature | None:

@@ -75,7 +75,8 @@ def _number(writer: Writer, tree: Number, closed: bool) -> Piece:
 
 
 def _constant(writer: Writer, tree: Constant, closed: bool) -> Piece:
-    return Piece({"pi": r"\pi", "inf": r"\infty"}.get(tree.name, tree.name))
+    shown = {"pi": r"\pi", "inf": r"\infty", "I": r"\mathrm{i}"}
+    return Piece(shown.get(tree.name, tree.name))
 
 
 def _name(writer: Writer, tree: Name, closed: bool) -> Piece:

@@ -67,7 +67,8 @@ class _Writing:
 
     def constant(self, tree: syntax.Constant, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         del bound
-        return {"pi": self.sympy.pi, "e": self.sympy.E, "inf": self.sympy.oo}[tree.name]
+        sympy = self.sympy
+        return {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo, "I": sympy.I}[tree.name]
 
     def name(self, tree: syntax.Name, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         return bound[tree.name] if tree.name in bound else self.names.symbol(tree.name)

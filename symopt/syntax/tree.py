@@ -39,7 +39,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A named constant of mathematics: "pi", "e", or "inf"."""
+    """A named constant of mathematics: "pi", "e", "inf", or "I", the imaginary unit."""
 
     name: str
     span: Span = _span()

@@ -39,6 +39,7 @@ class Vocabulary:
     arrays: names of arrays with their rank: `X_{ij}` is then an entry, and juxtaposed arrays
         in LaTeX are a matrix product.
     displays: LaTeX that a name is printed as, where a user chose it.
+    imaginary_unit: whether an undeclared `I`, in LaTeX `\mathrm{i}`, is the imaginary unit, not a name.
     """
 
     functions: Mapping[str, Signature] = field(default_factory=_empty)
@@ -49,6 +50,7 @@ class Vocabulary:
     )
     arrays: Mapping[str, int] = field(default_factory=dict[str, int])
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
+    imaginary_unit: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,10 @@ class Vocabulary:
             arrays={**self.arrays, **(arrays or {})},
             displays={**self.displays, **(displays or {})},
         )
+
+    def with_imaginary_unit(self) -> Vocabulary:
+        """Return this vocabulary for complex values: an undeclared `I` is the imaginary unit."""
+        return replace(self, imaginary_unit=True)
 
     def is_declared(self, name: str) -> bool:
         """Return whether the name belongs to the user."""

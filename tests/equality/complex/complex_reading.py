@@ -3,7 +3,7 @@
 import mpmath
 
 from symopt.calculus.graph import Graph
-from symopt.calculus.lower import lower_scalar
+from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.equality.verdict import Given
@@ -11,13 +11,14 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 
 NONE = Graph({}, ())
+WORDS = default_vocabulary().with_imaginary_unit()
 mp = mpmath.mp.clone()
 mp.dps = 50
 
 
 def node(text: str) -> Node:
-    """A scalar; unknown names are scalar variables."""
-    return lower_scalar(parse(text, default_vocabulary()))
+    """A scalar; unknown names are scalar variables, I is the imaginary unit."""
+    return lower_scalar(parse(text, WORDS), Scope(open=True, complex=True))
 
 
 def plane(names: str = "z", **domain: str) -> Given:

@@ -66,11 +66,7 @@ def test_powers_in_all_quadrants(text):
     ],
 )  # fmt: skip
 def test_values_on_cuts_are_those_of_mpmath(text, z):
-    if "I" in text:
-        given = ComplexRational(Fraction(0), Fraction(z))
-        text = text.replace("I*z", "z")
-    else:
-        given = Fraction(z)
+    given = Fraction(z)
     assert contains(enclose(text, z=given), mp.mpc(value(node(text), {"z": given})))
 
 
