@@ -1,0 +1,106 @@
+"""The slip behind a refuted claim: the first explanation of the catalogue that fits and is proved.
+
+Each kind of slip looks for values that fit at a few shared points. What fits is built as a formula and
+proved equal to the other side before it is offered; for code, which has no formula, agreement at
+all points is what there is, and the diagnosis says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from symopt.calculus.arrays import Array, transpose
+from symopt.equality.decide import decide
+from symopt.equality.precision import working
+from symopt.equality.verdict import Status, Verdict
+from symopt.foundation.catalogue import catalogue
+from symopt.foundation.errors import SymoptError
+from symopt.verification.diagnosis import Diagnosis
+from symopt.verification.problem import Problem
+from symopt.verification.search.evidence import Evidence
+from symopt.verification.search.places import find_places
+from symopt.verification.search.sheet import step_problem
+from symopt.verification.search.slip import Candidate, Slip
+from symopt.verification.subject import Subject
+
+PRECISION = 128
+"""Bits of the values that are looked up."""
+MOST_PROOFS = 16
+"""How many explanations that fit the numbers are tried to be proved."""
+
+
+def slips() -> tuple[Slip, ...]:
+    """Return the catalogue, in the order in which slips are tried."""
+    found = catalogue("symopt.verification.slips", Slip).values()
+    return tuple(sorted(found, key=lambda slip: (slip.rank, slip.name)))
+
+
+def diagnose(problem: Problem) -> Diagnosis | None:
+    """Return the slip that turns the truth into the claim, proved; None if none is found.
+
+    problem: a refuted claim about one number (free indices allowed).
+    """
+    if problem.subject.given.complex:
+        return None
+    steps = step_problem(problem) if problem.update else None
+    for stated in (steps, problem) if steps is not None else (problem,):
+        found = _first(stated)
+        if found is not None:
+            return found
+    return None
+
+
+def _first(problem: Problem) -> Diagnosis | None:
+    with working(PRECISION):
+        sheet = Evidence(problem, find_places(problem))
+        for slip, candidate in islice(_candidates(sheet), MOST_PROOFS):
+            found = _proved(sheet, candidate)
+            if found is not None:
+                where = " or ".join(found.boundary)
+                text = candidate.text.replace("{boundary}", where)
+                return Diagnosis(candidate.kind or slip.kind, text, found.method)
+    return None
+
+
+def _candidates(sheet: Evidence) -> Iterator[tuple[Slip, Candidate]]:
+    for slip in slips():
+        if not sheet.places and not slip.partial:
+            continue
+        try:
+            for candidate in slip.find(sheet):
+                yield slip, candidate
+        except (SymoptError, RecursionError):
+            continue  # what a slip would build is too large, or divides by zero
+
+
+def _proved(sheet: Evidence, candidate: Candidate) -> Verdict | None:
+    """Return the proof of an explanation; None if there is none."""
+    problem = sheet.problem
+    if candidate.method:
+        return Verdict(Status.PROVED, candidate.method)
+    if problem.claimed is None:
+        if candidate.side == "claim" or not sheet.matches(candidate.changed, sheet.C):
+            return None
+        return Verdict(Status.UNDECIDED, f"agrees at {len(sheet.places)} points")
+    other = candidate.equals
+    if other is None:
+        other = problem.claimed if candidate.side == "truth" else problem.truth
+    given = problem.subject.given
+    given = replace(given, constraints=(*given.constraints, *candidate.where))
+    verdict = decide(candidate.changed, other, problem.subject.graph, given)
+    return verdict if verdict.proved else None
+
+
+def transposed(subject: Subject, truth: Array, claimed: Array) -> Diagnosis | None:
+    """Return the diagnosis "transposed" if the claim is the truth with rows and columns exchanged."""
+    if len(truth.indices) != 2 or len(claimed.indices) != 2:
+        return None
+    turned = transpose(claimed)
+    if turned.shape != truth.shape:
+        return None
+    body = turned.labelled(truth.indices).body
+    verdict = decide(body, truth.body, subject.graph, subject.given)
+    text = "the claim is transposed: rows and columns are exchanged"
+    return Diagnosis("transposed", text, verdict.method) if verdict.proved else None

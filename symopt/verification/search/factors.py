@@ -1,0 +1,126 @@
+"""What a derivative may have lost or gained as a factor: links of the chain rule, and named quantities.
+
+Links: ∂d/∂u for a definition d and a name u in it, as the calculus writes it (σ' = a(1 - a)); ∂u/∂x of the
+inner functions u of what is differentiated; f'(u) of its outer functions. Named quantities: variables,
+definitions d and 1 - d, and sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import entries
+from symopt.calculus.nodes import ONE, Entry, Node, Number
+from symopt.calculus.reverse import local_partials
+from symopt.equality.points import needed, sizes_of
+from symopt.foundation.errors import SymoptError
+from symopt.verification.search.parts import Parts
+from symopt.verification.search.sheet import Sheet
+from symopt.verification.search.vector import Vector
+
+MOST = 80
+"""How many quantities are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A quantity that may be a factor.
+
+    link: what it is in the chain rule, "the derivative of a_1 in z_1"; "" for a named quantity.
+    """
+
+    node: Node
+    value: Vector
+    link: str = ""
+
+
+def links(sheet: Sheet, parts: Parts | None) -> list[Factor]:
+    """Return the links of the chain rule between the function and the variable."""
+    found: dict[Node, str] = {}
+    for node, what in _definition_links(sheet):
+        found.setdefault(node, what)
+    if parts is not None:
+        for node, what in _inner_links(sheet, parts):
+            found.setdefault(node, what)
+    return _valued(sheet, found)
+
+
+def _definition_links(sheet: Sheet) -> Iterator[tuple[Node, str]]:
+    """Yield ∂d/∂u for definitions d that depend on the variable, through names u that do."""
+    moving = set(sheet.problem.wrt[-1:])
+    for definition in sheet.definitions:
+        names = {e.name for e in entries(definition.body)}
+        through = sorted(names & moving)
+        if not through or definition.name in sheet.problem.wrt:
+            continue
+        moving.add(definition.name)
+        if definition.indices:
+            continue
+        try:
+            partials = local_partials(sheet.graph, definition, through, by_output=True)
+        except SymoptError:
+            continue
+        for name, partial in partials.items():
+            if not partial.indices:
+                of, wrt = sheet.say(definition.entry), sheet.say(Entry(name))
+                yield partial.body, f"the derivative of {of} in {wrt}"
+
+
+def _inner_links(sheet: Sheet, parts: Parts) -> Iterator[tuple[Node, str]]:
+    """Yield the derivatives of inner functions in the variable, and those of outer ones in the inner.
+
+    A part that not every path from the function to the variable goes through is no link of the chain.
+    """
+    slope = sheet.vector(parts.tangent(parts.function))
+    if slope is None:
+        return
+    on_chain = {node for node, through in parts.passes() if sheet.matches(through, slope)}
+    for node in parts.inner():
+        if node in on_chain:
+            of = sheet.say(node)
+            yield parts.tangent(node), f"the derivative of the inner function {of}"
+    for node, local in parts.outer():
+        if node in on_chain:
+            yield local, f"the derivative of the outer function {sheet.say(node)}"
+
+
+def named(sheet: Sheet) -> list[Factor]:
+    """Return the named quantities around the claim."""
+    found: dict[Node, str] = {}
+    for entry in _entries(sheet):
+        found[entry] = ""
+    for entry in list(found):
+        found[build.subtract(ONE, entry)] = ""
+    for name in sorted(sizes_of(_nodes(sheet), sheet.graph)):
+        found[build.value(indices.of(name))] = ""
+    return _valued(sheet, found)
+
+
+def _entries(sheet: Sheet) -> list[Entry]:
+    """Return scalars by name, and entries of arrays at free labels."""
+    free = sheet.truth.free | (sheet.claim.free if sheet.claim is not None else frozenset())
+    seen = [e for n in _nodes(sheet) for e in entries(n) if e.free <= free]
+    names = needed(_nodes(sheet), sheet.graph)
+    scalars = [n for n in sheet.graph.shapes if n in names and not sheet.graph.shapes[n]]
+    scalars += [d.name for d in sheet.definitions if not d.indices]
+    if len(sheet.graph.shapes) <= MOST // 2:  # a factor that has nothing to do with the claim
+        scalars += [n for n, shape in sheet.graph.shapes.items() if not shape and n not in names]
+    indexed = sorted((e for e in seen if e.indices), key=lambda e: e.digest)
+    return list(dict.fromkeys([*map(Entry, scalars), *indexed]))[:MOST]
+
+
+def _nodes(sheet: Sheet) -> list[Node]:
+    return [n for n in (sheet.truth, sheet.claim, sheet.problem.function) if n is not None]
+
+
+def _valued(sheet: Sheet, found: dict[Node, str]) -> list[Factor]:
+    made: list[Factor] = []
+    for node, link in found.items():
+        if isinstance(node, Number) and abs(node.value) == 1:
+            continue
+        value = sheet.vector(node)
+        if value is not None and all(b.is_finite() and not b.contains(0) for b in value.balls):
+            made.append(Factor(node, value, link))
+    return made[:MOST]

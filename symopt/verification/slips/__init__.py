@@ -1,0 +1,1 @@
+"""The catalogue of slips: one kind of mistake is one file."""

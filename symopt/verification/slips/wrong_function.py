@@ -1,0 +1,94 @@
+"""A function is taken for a related one: sin for cos, the rule of tan for tanh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from symopt.calculus import build
+from symopt.calculus.nodes import Apply, Entry, Node, Number
+from symopt.foundation.catalogue import catalogue
+from symopt.foundation.errors import SymoptError
+from symopt.functions.function import Function
+from symopt.verification.search.evidence import Evidence
+from symopt.verification.search.parts import slope_of
+from symopt.verification.search.slip import Candidate, Slip, SlipExample
+
+
+def _find(sheet: Evidence) -> Iterator[Candidate]:
+    yield from _rules(sheet)
+    yield from _sites(sheet)
+
+
+def _rules(sheet: Evidence) -> Iterator[Candidate]:
+    """Look for g'(u) u' in the place of f'(u) u', and for g(u) u'."""
+    for place in sheet.rule_places:
+        node = place.node
+        if not isinstance(node, Apply) or len(node.arguments) != 1 or sheet.parts is None:
+            continue
+        argument = node.arguments[0]
+        if isinstance(argument, Number):
+            continue
+        inner = sheet.parts.tangent(argument)
+        own = sheet.say(Apply(node.function, (Entry("u"),)))
+        for sign in (1, -1):
+            wrong = build.scale(sign, build.multiply(node, inner))
+            if wrong is not place.right and sheet.matches(wrong, place.goal):
+                minus = "" if sign == 1 else "minus "
+                text = f"the derivative of {own} is taken to be {minus}{own}"
+                yield Candidate(text, sheet.misapplied(place, wrong))
+        for name in _functions():
+            slope = _slope(name, argument) if name != node.function else None
+            if slope is None:
+                continue
+            for sign in (1, -1):
+                wrong = build.multiply(Number(sign), slope, inner)
+                if sheet.matches(wrong, place.goal):
+                    other = sheet.say(Apply(name, (Entry("u"),)))
+                    minus = "" if sign == 1 else "minus "
+                    text = f"{minus}the derivative of {other} is taken for that of {own}"
+                    yield Candidate(text, sheet.misapplied(place, wrong))
+
+
+def _sites(sheet: Evidence) -> Iterator[Candidate]:
+    for side, site in sheet.all_sites():
+        node = site.node
+        if not isinstance(node, Apply) or len(node.arguments) != 1:
+            continue
+        for name in _functions():
+            if name == node.function:
+                continue
+            for sign in (1, -1):
+                new = build.scale(sign, Apply(name, node.arguments))
+                if sheet.matches(new, site.goal):
+                    wrong, right = side.words(site, new)
+                    text = f"{sheet.say(wrong)} is written for {sheet.say(right)}"
+                    yield Candidate(text, site.put(new), side.name)
+
+
+@cache
+def _functions() -> tuple[str, ...]:
+    """Return the names of the functions of one argument."""
+    found = catalogue("symopt.functions.entries", Function).values()
+    return tuple(entry.name for entry in found if len(entry.arguments) == 1)
+
+
+def _slope(name: str, argument: Node) -> Node | None:
+    try:
+        return slope_of(Apply(name, (argument,)), 0)
+    except SymoptError:
+        return None
+
+
+WRONG_FUNCTION = Slip(
+    name="wrong-function",
+    kind="wrong-function",
+    rank=37,
+    title="a function is taken for a related one",
+    find=_find,
+    examples=(
+        SlipExample("x**2 + cos(3*x)", "x", "2*x + 3*cos(3*x)"),
+        SlipExample("exp(x)*sinh(x)", "x", "exp(x)*(sinh(x) + cos(x))"),
+        SlipExample("x*tanh(x)", "x", "tanh(x) + x*(1 + tan(x)**2)"),
+    ),
+)
