@@ -46,6 +46,16 @@ FUNCTIONS = {
     "sinh": mpmath.sinh,
     "cosh": mpmath.cosh,
     "tan": mpmath.tan,
+    "asin": mpmath.asin,
+    "acos": mpmath.acos,
+    "asinh": mpmath.asinh,
+    "acosh": mpmath.acosh,
+    "atanh": mpmath.atanh,
+    "erfc": mpmath.erfc,
+    "gamma": mpmath.gamma,
+    "loggamma": mpmath.loggamma,
+    "digamma": mpmath.digamma,
+    "polygamma": lambda n, x: mpmath.polygamma(int(n), x),
 }
 
 

@@ -27,7 +27,7 @@ from symopt.equality.meeting import Meeting, meet, meet_at
 from symopt.equality.points import variables
 from symopt.equality.proofs import Proof, prove
 from symopt.equality.space import Known
-from symopt.equality.switches import Switch, onto, switches
+from symopt.equality.switches import Switch, onto, oriented, switches
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
@@ -47,6 +47,7 @@ def decide(
     given: Given | None = None,
     *,
     where: tuple[Node, ...] = (),
+    avoided: tuple[Node, ...] = (),
     points: int = 8,
     thorough: bool = True,
     limits: Limits = DEFAULT,
@@ -55,6 +56,7 @@ def decide(
 
     graph: what names mean; a name that it does not know is a variable.   given: what is declared of names.
     where: further nodes that have to be defined, such as the function whose derivative the sides are.
+    avoided: nodes without free indices; where one is 0 nothing is refuted.
     points: how many points of the common domain are wanted where there is no proof.
     thorough: as for a claim of others; False is for a line of our own making: fewer points, and nothing
     said of where the sides are defined.
@@ -70,7 +72,7 @@ def decide(
     known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
     own = unsettled((c for node in where for c in conditions(node, graph)), known, graph, limits)
     known = with_conditions(known, own)
-    asked = Meeting(left, right, graph, given, where)
+    asked = Meeting(left, right, graph, given, where, avoided)
     first = meet(asked, 2 if thorough else 1, TRIES * points)
     if first.status is Status.REFUTED:
         return first
@@ -104,7 +106,7 @@ def decide(
         said = (Hypothesis(written(c), "induced") for c in own)
         hypotheses = (*hypotheses, *said, *induced(asked, known, limits))
     status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
-    boundary = tuple(written(build.compare("=", f, build.number(0))) for f in proof.boundary)
+    boundary = tuple(dict.fromkeys(equation(f) for f in proof.boundary))
     return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)
 
 
@@ -213,6 +215,11 @@ def induced(asked: Meeting, known: Known, limits: Limits = DEFAULT) -> tuple[Hyp
     return (*own, *(Hypothesis(written(c), "induced", narrowed) for c in claim))
 
 
+def equation(gap: Node) -> str:
+    """Return gap = 0 as text, without a common rational factor."""
+    return written(build.compare("=", oriented(gap), build.number(0)))
+
+
 def written(node: Node, style: Style | None = None) -> str:
     """Return a condition as text."""
     try:
@@ -221,4 +228,4 @@ def written(node: Node, style: Style | None = None) -> str:
         return "a condition too long to write"
 
 
-__all__ = ["decide", "induced", "ranges", "written"]
+__all__ = ["decide", "equation", "induced", "ranges", "written"]

@@ -15,6 +15,7 @@ from symopt.calculus.nodes import Node, Rational
 from symopt.calculus.numbers import exact_root
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation, Values
+from symopt.functions.lookup import functions
 
 MOST_BITS = 20_000
 """A number with more bits than this is not carried on."""
@@ -78,6 +79,8 @@ class ExactArithmetic:
                 return Fraction(0)
             case "cos" | "cosh" if not first:
                 return Fraction(1)
+            case _ if name not in functions() or functions()[name].primitive:
+                raise Undecided
             case _:
                 return None
 

@@ -38,13 +38,17 @@ BOTH = "balls at rational points"
 
 @dataclass(slots=True)
 class Meeting:
-    """An equality to be looked at in points where both sides, and the nodes of `where`, have values."""
+    """An equality to be looked at in points where both sides, and the nodes of `where`, have values.
+
+    avoided: nodes that must not be 0 at a point, such as the gaps of kinks where the truth does not exist.
+    """
 
     left: Node
     right: Node
     graph: Graph
     given: Given
     where: tuple[Node, ...] = ()
+    avoided: tuple[Node, ...] = ()
 
     def point(self, number: int) -> Point:
         """Return the `number`-th point, new each time."""
@@ -183,6 +187,8 @@ def both(
                 found = evaluation.value(asked.left, places), evaluation.value(asked.right, places)
                 for node in asked.where:
                     evaluation.value(node, places)
+                if any(evaluation.arithmetic.sign(evaluation.value(n)) == 0 for n in asked.avoided):
+                    return None
                 if not in_domain(evaluation, asked.given, point):
                     return None
             except (OutsideDomain, RecursionError):

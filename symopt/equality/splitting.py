@@ -22,7 +22,7 @@ from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import FALSE, ZERO, Boolean, Cases, Compare, Entry, Node
 from symopt.equality.canonical import difference, normal
 from symopt.equality.field import Quotient, used
-from symopt.equality.limits import GaveUp, Limits, Nowhere
+from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
 from symopt.equality.monotone import exponential_gap
 from symopt.equality.space import Known, Space
 from symopt.foundation.errors import DomainError, SymoptError
@@ -91,7 +91,10 @@ class _Splitting:
             return True  # in this case there is no point at which both sides have values
         if found.top.is_zero():
             return True
-        switch = _switch(space, found)
+        try:
+            switch = _switch(space, found)
+        except (Refine, Full) as error:
+            raise GaveUp("a condition needs a finer root") from error
         if switch is None:
             return self.otherwise(left, right, known)
         node, analytic = switch
@@ -154,7 +157,7 @@ def solve_for_entry(space: Space, node: Node) -> tuple[Entry, Node] | None:
     """Return (entry, value) such that node = 0 exactly where entry = value, if there is one."""
     try:
         element = normal(space, node)
-    except GaveUp:
+    except (GaveUp, Refine, Full):
         return None
     poly = element.top
     degrees = poly.degrees()

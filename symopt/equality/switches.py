@@ -13,7 +13,7 @@ from itertools import combinations
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in
-from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node
+from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
 from symopt.equality.exact import exactly
 from symopt.equality.points import Point, needed, variables
 
@@ -42,11 +42,24 @@ def switches(nodes: Iterable[Node], graph: Graph) -> tuple[Switch, ...]:
         if item in seen:
             continue
         seen.add(item)
-        for gap, isolated in _own(item):
-            if names_in(gap) and not gap.free:
+        for given, isolated in _own(item):
+            if names_in(given) and not given.free:
+                gap = oriented(given)
                 found[gap] = found.get(gap, False) or isolated
         waiting += _parts(item)
     return tuple(Switch(gap, isolated) for gap, isolated in found.items())
+
+
+def oriented(gap: Node) -> Node:
+    """Return the gap without its rational factor: 2x - 2 and 1 - x are one switch.
+
+    >>> from symopt.calculus.nodes import Entry
+    >>> x = Entry("x")
+    >>> oriented(build.negate(x)) is x
+    True
+    """
+    factor = build.content(gap) if isinstance(gap, Sum) else build.split(gap)[0]
+    return build.scale(1 / Fraction(factor), gap) if factor else gap
 
 
 def _own(node: Node) -> Iterator[tuple[Node, bool]]:
@@ -76,6 +89,11 @@ def _parts(node: Node) -> list[Node]:
             return list(node.fields[1:])
         case _:
             return [n for n in _nodes(node.fields) if not n.free]
+
+
+def parts_of(node: Node) -> list[Node]:
+    """Return the nodes that a node is made of."""
+    return _nodes(node.fields)
 
 
 def _nodes(value: object) -> list[Node]:

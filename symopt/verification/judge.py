@@ -28,7 +28,7 @@ from symopt.syntax.tree import Tree
 from symopt.verification.diagnosis import Diagnosis
 from symopt.verification.expected import lettered, readable
 from symopt.verification.judgement import Judgement, together
-from symopt.verification.kinks import at_kinks
+from symopt.verification.kinks import at_kinks, kinks_of
 from symopt.verification.problem import Problem
 from symopt.verification.subject import Subject, derivative, named
 
@@ -159,7 +159,8 @@ def judge_scalar(
 ) -> Judgement:
     """Return what is said of one number, for all values of its free indices."""
     where = (function,) if function is not None else ()
-    verdict = decide(truth, claim, graph, subject.given, where=where)
+    avoided = kinks_of(function, graph) if function is not None and wrt else ()
+    verdict = decide(truth, claim, graph, subject.given, where=where, avoided=avoided)
     if function is not None and wrt and not subject.given.complex:
         verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
         verdict = _confirmed(subject, graph, function, wrt, claim, verdict)

@@ -12,16 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symopt.calculus import build
-from symopt.calculus.graph import Graph
-from symopt.calculus.nodes import Node
+from symopt.calculus.graph import Graph, inline, names_in
+from symopt.calculus.nodes import Apply, Node
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.decide import written
+from symopt.equality.decide import equation, written
 from symopt.equality.meeting import Meeting, balls_at, in_domain, refutation
 from symopt.equality.one_sided import one_sided
 from symopt.equality.points import Point
 from symopt.equality.precision import working
-from symopt.equality.switches import onto, switches
+from symopt.equality.switches import onto, parts_of, switches
 from symopt.equality.verdict import Verdict
 from symopt.verification.subject import Subject
 
@@ -64,16 +63,39 @@ def at_kinks(
                 continue
             sides = [one_sided(function, name, order, point, graph, side) for side in (-1, 1)]
             left, right = sides
-            if left is None or right is None or not left[0].overlaps(right[0]):
+            if left is None or right is None:
                 continue
-            told = _judge(asked, point, left, right)
+            jump = not left[0].overlaps(right[0])
+            told = True if jump else _judge(asked, point, left, right)
             if isinstance(told, Verdict):
                 return AtKinks(told, tuple(boundary))
-            if told:
-                equation = written(build.compare("=", switch.gap, build.number(0)))
-                boundary += [equation] if equation not in boundary else []
-                break
-    return AtKinks(None, tuple(boundary))
+            if told and equation(switch.gap) not in boundary:
+                boundary.append(equation(switch.gap))
+    return AtKinks(None, (*boundary, *_jumps(function, graph, name)))
+
+
+def kinks_of(function: Node, graph: Graph) -> tuple[Node, ...]:
+    """Return the gaps at whose zeros a function may have a kink or a jump."""
+    return tuple(switch.gap for switch in switches((function,), graph))
+
+
+def _jumps(function: Node, graph: Graph, name: str) -> tuple[str, ...]:
+    """Return where floor and ceiling of something that varies jump."""
+    opened = inline(function, graph.definitions)
+    found: list[str] = []
+    seen: set[Node] = set()
+    waiting = [opened]
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, Apply) and node.function in ("floor", "ceiling"):
+            (argument,) = node.arguments
+            if name in names_in(argument) and not argument.free:
+                found.append(f"{written(argument)} is a whole number")
+        waiting += parts_of(node)
+    return tuple(dict.fromkeys(found))
 
 
 def _judge(asked: Meeting, point: Point, left: list[arb], right: list[arb]) -> Verdict | bool:
