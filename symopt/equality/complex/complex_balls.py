@@ -23,7 +23,7 @@ from symopt.equality.conventions import Undecided
 if TYPE_CHECKING:
     from flint import acb
 
-REAL_ONLY = frozenset(("max", "min", "cbrt", "hypot", "atan2", "step"))
+REAL_ONLY = frozenset(("max", "min", "floor", "ceiling", "cbrt", "hypot", "atan2", "step"))
 """Functions with a definition that would give a value at complex arguments, but not a meaning."""
 
 

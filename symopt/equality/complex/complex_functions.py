@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from symopt.equality.complex.complex_special import SPECIAL
 from symopt.equality.complex.cuts import away_from_zero, off_negative_axis, real_part
 from symopt.equality.conventions import OutsideDomain, Undecided
 
@@ -147,6 +148,15 @@ def _extreme(method: str) -> Primitive:
     return evaluate
 
 
+def _floor(arguments: list[acb]) -> acb:
+    from flint import acb
+
+    found = real_part(arguments[0]).floor()
+    if not found.is_exact():
+        raise Undecided
+    return acb(found)
+
+
 def _pi(arguments: list[acb]) -> acb:
     from flint import acb
 
@@ -180,5 +190,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "sign": _sign,
     "max": _extreme("max"),
     "min": _extreme("min"),
+    "floor": _floor,
+    **SPECIAL,
 }
-"""Primitives; a new one in the catalogue needs a line here."""
+"""Primitives; a new one in the catalogue needs a line here or in `complex_special`."""
