@@ -11,7 +11,8 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
-from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.conventions import OutsideDomain, Undecided, need
+from symopt.equality.special_balls import SPECIAL_BALLS
 
 if TYPE_CHECKING:
     from flint import arb
@@ -61,6 +62,9 @@ class BallArithmetic:
 
     def function(self, name: str, arguments: list[arb]) -> arb | None:
         """Return a primitive function of the arguments; None for a function with a definition."""
+        special = SPECIAL_BALLS.get(name)
+        if special is not None:
+            return special(arguments)
         handler = _TABLE.get(name)
         return None if handler is None else handler(self, arguments)
 
@@ -77,12 +81,6 @@ def whole_power(arithmetic: BallArithmetic, base: arb, exponent: int) -> arb:
         if exponent:
             square = square * square
     return result
-
-
-def need(condition: bool, opposite: bool) -> None:
-    """Raise unless the condition is certain: OutsideDomain if the opposite is certain, else Undecided."""
-    if not condition:
-        raise OutsideDomain if opposite else Undecided
 
 
 def _log(a: BallArithmetic, x: arb) -> arb:
@@ -185,4 +183,4 @@ _TABLE: dict[str, Callable[[BallArithmetic, list[arb]], arb]] = {
     "loggamma": _of_one(_loggamma),
     "digamma": _of_one(_digamma),
 }  # fmt: skip
-"""Primitives; a new one in the catalogue needs a line here."""
+"""Primitives; a new one in the catalogue needs a line here or in `special_balls`."""

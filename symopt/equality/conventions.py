@@ -19,6 +19,12 @@ class Undecided(Exception):  # noqa: N818 - an answer, not a failure
     """The enclosures are too wide to decide a sign or a domain at this precision."""
 
 
+def need(condition: bool, opposite: bool) -> None:
+    """Raise unless the condition is certain: OutsideDomain if the opposite is certain, else Undecided."""
+    if not condition:
+        raise OutsideDomain if opposite else Undecided
+
+
 def may_be_whole(exponent: Node) -> bool:
     """Return whether an exponent is made of indices, sizes and numbers alone."""
     match exponent:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
-from symopt.equality.ball_functions import BallArithmetic, need
-from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.ball_functions import BallArithmetic
+from symopt.equality.conventions import OutsideDomain, Undecided, need
 from symopt.equality.precision import working
+from symopt.equality.special_series import special_series
 
 if TYPE_CHECKING:
     from flint import arb, arb_series
@@ -41,13 +42,13 @@ class SeriesArithmetic:
     def sign(self, value: arb_series) -> int:
         """Return the sign near t = 0; at an isolated zero there is none."""
         sign = _BALLS.sign(value[0])
-        if sign == 0 and any(not value[k].is_zero() for k in range(1, self.length)):
+        if sign == 0 and not self.is_constant(value):
             raise Undecided
         return sign
 
     def whole(self, value: arb_series) -> int | None:
         """Return the whole number that a constant series is, if it is one."""
-        if any(not value[k].is_zero() for k in range(1, self.length)):
+        if not self.is_constant(value):
             return None
         return _BALLS.whole(value[0])
 
@@ -69,8 +70,15 @@ class SeriesArithmetic:
 
     def function(self, name: str, arguments: list[arb_series]) -> arb_series | None:
         """Return a primitive function of the arguments; None for a function with a definition."""
+        special = special_series(self, name, arguments)
+        if special is not None:
+            return special
         handler = _TABLE.get(name)
         return None if handler is None else handler(self, arguments)
+
+    def is_constant(self, value: arb_series) -> bool:
+        """Return whether all coefficients but the first are exactly 0."""
+        return all(value[k].is_zero() for k in range(1, self.length))
 
     def outer(self, coefficients: list[arb], inner: arb_series) -> arb_series:
         """Return Σ coefficients[k] · (inner - inner's constant term)^k."""
@@ -209,4 +217,4 @@ _TABLE: dict[str, Callable[[Series, list[arb_series]], arb_series]] = {
     "loggamma": _of_one(_loggamma),
     "digamma": _of_one(lambda a, x: _polygamma_of(a, 0, x)),
 }
-"""Primitives; a new one in the catalogue needs a line here."""
+"""Primitives; a new one in the catalogue needs a line here or in `special_series`."""

@@ -61,6 +61,7 @@ class Function:
     increasing: True (nowhere decreasing), False (nowhere increasing) or None where it depends.
     convex: True (convex), False (concave) or None where it depends; both on the domain, if an interval.
     whole: the arguments that must be whole numbers; they have no derivative, written "".
+    opaque: those in which no derivative by functions of the catalogue is known; also written "".
     examples: at least three.   reference: author, year, place.
     """
 
@@ -84,6 +85,7 @@ class Function:
     increasing: bool | None = None
     convex: bool | None = None
     whole: tuple[str, ...] = ()
+    opaque: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     reference: str = ""
 

@@ -26,6 +26,15 @@ def functions() -> Mapping[str, Function]:
     return catalogue("symopt.functions.entries", Function)
 
 
+def complex_functions() -> Mapping[str, Function]:
+    """Return the catalogue of functions with complex values at real arguments, by canonical name.
+
+    >>> complex_functions()["hankel1"].definition
+    'besselj(nu, x) + I*bessely(nu, x)'
+    """
+    return catalogue("symopt.functions.complex_valued", Function)
+
+
 def losses() -> Mapping[str, Loss]:
     """Return the catalogue of losses by canonical name.
 
@@ -40,7 +49,7 @@ def function(name: str) -> Function:
 
     Raises NameError_ if the catalogue has none.
     """
-    found = functions().get(name)
+    found = functions().get(name) or complex_functions().get(name)
     if found is None:
         raise NameError_(
             f"no elementary function is named {name!r}",
@@ -82,14 +91,17 @@ def derivative_tree(name: str, k: int = 0) -> Tree:
 
     For a variadic function of two arguments it is in `x` (the k-th argument) and `t` (the other);
     more than two fold from the left.
-    Raises UnsupportedError in an argument that must be a whole number.
+    Raises UnsupportedError in an argument that must be a whole number, and in one where no derivative
+    by functions of the catalogue is known.
     """
     entry = function(name)
     tree = _read(entry, _at(entry, entry.derivative, k), f"derivative {k}")
     if tree is None:
+        argument = entry.arguments[k]
+        whole = f"{argument} must be a whole number"
         raise UnsupportedError(
-            f"{name} has no derivative in its argument {entry.arguments[k]}",
-            why=f"{entry.arguments[k]} must be a whole number",
+            f"{name} has no derivative in its argument {argument}",
+            why=whole if argument in entry.whole else "no functions of the catalogue express it",
             remedy="differentiate in another argument",
         )
     return tree

@@ -21,6 +21,7 @@ from symopt.syntax.tree import (
     Sequence,
     Tree,
 )
+from symopt.syntax.unit_step import unit_step
 from symopt.syntax.vocabulary import Signature
 
 CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "oo": "inf"}
@@ -141,6 +142,8 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
     reader.expect(")", opened)
     if signature.name == "log" and "log" in token.text and len(arguments) == 2:
         return _to_base(arguments, (token.start, reader.end()))
+    if signature.name == "step" and len(arguments) == 2:
+        return unit_step(*arguments, span=(token.start, reader.end()))
     check_count(reader, token, signature, len(arguments))
     return Call(signature.name, tuple(arguments), tuple(options), span=(token.start, reader.end()))
 

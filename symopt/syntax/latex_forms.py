@@ -311,6 +311,8 @@ _PREFIX: dict[str, Prefix] = {
     "|": _bars("|", "abs"),
     "|(": _bars(")|", "abs"),
     "||": _bars("||", "norm"),
+    r"\lfloor": _bars(r"\rfloor", "floor"),
+    r"\lceil": _bars(r"\rceil", "ceiling"),
     r"\left.": _at,
     r"\infty": lambda reader, token, power: Constant("inf", span=(token.start, token.end)),
     "begin": environment,

@@ -47,7 +47,8 @@ _MEANINGS = {
 _DELIMITERS = {"|": "|(", r"\vert": "|(", r"\lvert": "|("}
 _WORDS = {"and": "and", "or": "or", "not": "not", "in": "in"}
 _BOLD = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\textbf"))
-_OPENING, _CLOSING = frozenset(("(", "[", "{", "|(")), frozenset((")", "]", "}", ")|"))
+_OPENING = frozenset(("(", "[", "{", "|(", r"\lfloor", r"\lceil"))
+_CLOSING = frozenset((")", "]", "}", ")|", r"\rfloor", r"\rceil"))
 
 
 def lex_latex(source: Source, start: int, stop: int, vocabulary: Vocabulary) -> list[Token]:
@@ -134,7 +135,10 @@ def _delimiter(source: Source, token: Token, side: str) -> Token:
         "/",
         r"\langle",
         r"\rangle",
-        "||",
+        r"\lfloor",
+        r"\rfloor",
+        r"\lceil",
+        r"\rceil",
     ):
         source.fail(
             f"a bracket is missing after {side}",

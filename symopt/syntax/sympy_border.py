@@ -34,12 +34,16 @@ from symopt.syntax.sympy_arrays import (
 )
 from symopt.syntax.sympy_names import SympyNames, spelled
 from symopt.syntax.tree import ONE, Tree, number
+from symopt.syntax.unit_step import unit_step
 
 _RELATIONS = {
     "Equality": "=", "Unequality": "!=", "StrictLessThan": "<", "LessThan": "<=",
     "StrictGreaterThan": ">", "GreaterThan": ">=",
 }  # fmt: skip
 _CONSTANTS = {"Pi": "pi", "Exp1": "e", "Infinity": "inf"}
+
+_ONE_FORM = {"LambertW": 1, "elliptic_e": 1}
+"""Functions of which the catalogue has one form alone: no other branch, no incomplete integral."""
 
 MAX_PARTS = 50_000
 """The largest expression that is read; SymPy shares parts, a tree writes each out."""
@@ -203,10 +207,7 @@ class _Reading:
     def heaviside(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
         del bound
         if len(e.args) > 1 and e.args[1] * 2 != 1:
-            raise UnsupportedError(
-                f"Heaviside with the value {e.args[1]} at 0 is not read",
-                remedy="use Heaviside(x), which is 1/2 there, or a Piecewise",
-            )
+            return unit_step(inner(e.args[0]), inner(e.args[1]))
         return syntax.Call("step", (inner(e.args[0]),))
 
     def polygamma(self, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
@@ -221,6 +222,12 @@ class _Reading:
         kind = type(e).__name__
         ours = getattr(type(e), "symopt_name", None)
         name = ours or self.by_sympy.get(kind)
+        if len(e.args) > _ONE_FORM.get(kind, len(e.args)):
+            raise UnsupportedError(
+                f"SymPy's {kind} of {len(e.args)} arguments is not handled",
+                where=str(e)[:60],
+                remedy=f"use {kind} of one argument",
+            )
         if name is None:
             raise UnsupportedError(
                 f"SymPy's {kind} is not handled",

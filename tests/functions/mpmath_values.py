@@ -38,6 +38,12 @@ def _binomial(n, k):
     return mp.gamma(n + 1) / mp.gamma(k + 1) / mp.gamma(n - k + 1)
 
 
+def _polylog(s, x):
+    """mpmath leaves an imaginary rounding error where x < -1."""
+    result = mp.polylog(s, x)
+    return mp.re(result) if abs(mp.im(result)) < mp.mpf(10) ** (4 - mp.dps) else result
+
+
 def _elu(x, scale=1, alpha=1):
     return scale * (x if x > 0 else alpha * mp.expm1(x))
 
@@ -47,7 +53,8 @@ ALPHA = mp.mpf("1.6732632423543772848170429916717")
 
 OF_MPMATH = (
     "exp log sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh "
-    "acosh atanh acoth asech acsch atan2 hypot erf erfc gamma log1p expm1 sign beta"
+    "acosh atanh acoth asech acsch atan2 hypot erf erfc gamma log1p expm1 sign beta erfi erfinv lambertw "
+    "besselj bessely besseli besselk airyai airybi fresnels fresnelc expint sinc floor"
 )
 
 FUNCTIONS = {
@@ -79,6 +86,21 @@ FUNCTIONS = {
     "trigamma": lambda x: mp.psi(1, x),
     "factorial": lambda x: mp.gamma(x + 1),
     "binomial": _binomial,
+    "erfcinv": lambda x: mp.erfinv(1 - x),
+    "airyaiprime": lambda x: mp.airyai(x, derivative=1),
+    "airybiprime": lambda x: mp.airybi(x, derivative=1),
+    "Ei": mp.ei,
+    "Si": mp.si,
+    "Ci": mp.ci,
+    "Shi": mp.shi,
+    "Chi": mp.chi,
+    "lowergamma": lambda s, x: mp.gammainc(s, 0, x),
+    "uppergamma": mp.gammainc,
+    "polylog": _polylog,
+    "betainc_regularized": lambda a, b, t, u: mp.betainc(a, b, t, u, regularized=True),
+    "elliptic_k": mp.ellipk,
+    "elliptic_e": mp.ellipe,
+    "ceiling": mp.ceil,
 }
 
 ARRAYS = {

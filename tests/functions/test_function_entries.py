@@ -26,10 +26,20 @@ from symopt.syntax.tree import Logic, Name, Relation, walk
 ENTRIES = sorted(functions())
 PRIMITIVES = (
     "exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh abs sign max min "
-    "erf erfc gamma loggamma digamma polygamma"
+    "erf erfc gamma loggamma digamma polygamma erfinv erfi lambertw besselj bessely besseli besselk airyai "
+    "airybi airyaiprime airybiprime Ei expint Si Ci Shi Chi sinc lowergamma uppergamma betainc_regularized "
+    "polylog elliptic_k elliptic_e fresnels fresnelc floor"
 )
 # The domain is smaller than where mpmath has a real value: a pole, a cut, or a convention.
-NARROWER = {"acot", "atan2", "beta", "factorial", "binomial", "polygamma"}
+NARROWER = {
+    "acot", "atan2", "beta", "factorial", "binomial", "polygamma", "expint", "lowergamma", "uppergamma",
+    "betainc_regularized", "polylog", "bessely",
+}  # fmt: skip
+FEW = {
+    "polylog": 5,
+    **dict.fromkeys(("expint", "erfinv", "erfcinv", "uppergamma", "besselk", "bessely"), 15),
+}
+"""How many points are looked at where mpmath takes its time."""
 SPECIAL = [mp.mpf(0), mp.mpf(1), mp.mpf(-1), mp.mpf(-2), mp.pi / 2, +mp.pi]
 
 
@@ -69,7 +79,7 @@ def kinked(name, env):
 def points(name, count=25):
     domain = domain_tree(name)
     inside = (env for env in candidates(name) if holds(domain, env) and not kinked(name, env))
-    return list(itertools.islice(inside, count))
+    return list(itertools.islice(inside, FEW.get(name, count)))
 
 
 def truth(name, env):
@@ -101,7 +111,8 @@ def test_an_entry_is_complete(name):
     count = len(entry.arguments)
     assert len(entry.derivative) == count
     assert len(entry.by_output) in (0, count)
-    assert {entry.arguments[k] for k, d in enumerate(entry.derivative) if not d} == set(entry.whole)
+    missing = {entry.arguments[k] for k, d in enumerate(entry.derivative) if not d}
+    assert missing == {*entry.whole, *entry.opaque}
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -132,14 +143,14 @@ def test_the_derivatives_are_those_of_mpmath(name):
     entry = function(name)
     for k, env in itertools.product(range(len(entry.arguments)), points(name)):
         argument = arguments(name)[0 if entry.variadic else k]
-        if argument in entry.whole:
+        if argument in (*entry.whole, *entry.opaque):
             continue
         expected = slope(name, argument, env)
         forms = [derivative_tree(name, k), by_output_tree(name, k)]
         for tree in forms:
             if tree is not None:
-                found = value(tree, {**env, "y": truth(name, env)})
-                assert close(found, expected, 28), (argument, env, tree)
+                stated = value(tree, {**env, "y": truth(name, env)})
+                assert close(stated, expected, 28), (argument, env, tree)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -145,9 +145,9 @@ def test_reading_text_imports_neither_sympy_nor_numpy():
 def test_the_latex_command_and_the_text_name_read_alike(name):
     entry = function(name)
     count = 2 if entry.variadic else len(entry.arguments)
-    inside = ", ".join("pqr"[:count])
-    vocabulary = default_vocabulary().declare({"p", "q", "r"})
-    expected = Call(name, tuple(Name(n) for n in "pqr"[:count]))
+    inside = ", ".join("pqrs"[:count])
+    vocabulary = default_vocabulary().declare("pqrs")
+    expected = Call(name, tuple(Name(n) for n in "pqrs"[:count]))
     assert parse(f"{name}({inside})", vocabulary) == expected
     for command in (entry.latex, *entry.latex_spellings):
         if command != r"\sqrt":

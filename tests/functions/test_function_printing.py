@@ -46,7 +46,7 @@ def calls(name):
     entry = function(name)
     count = 2 if entry.variadic else len(entry.arguments)
     for shape in SHAPES:
-        yield (call := Call(name, (read(shape), *map(Name, "rs"[: count - 1]))))
+        yield (call := Call(name, (read(shape), *map(Name, "rsk"[: count - 1]))))
     yield from (Neg(call), Mul((Name("t"), call)), Mul((call, Name("t"))), Pow(call, number(2)))
 
 

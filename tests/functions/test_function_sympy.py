@@ -16,6 +16,13 @@ POINTS = {
     "min": (["1/3", "2/7"], ["1", "2", "3"]), "atan2": (["1/3", "2/7"], ["1/3", "-2/7"], ["-1/3", "-2/7"]),
     "beta": (["1/3", "2/7"],), "binomial": (["9/2", "2/7"], ["5", "2"]),
     "step": (["0"], ["2"], ["-2"]), "sign": (["0"], ["2"], ["-2"]), "acot": (["1/3"], ["-1/3"]),
+    **dict.fromkeys(("besselj", "besseli"), (["2/3", "5/7"], ["-3", "2/7"], ["2", "-2/7"])),
+    **dict.fromkeys(("bessely", "besselk"), (["2/3", "5/7"], ["-3", "2/7"])),
+    "expint": (["2/3", "5/7"], ["2", "1/3"]), "lowergamma": (["2/3", "5/7"],),
+    "uppergamma": (["2/3", "5/7"], ["-2/3", "5/7"]), "polylog": (["2", "1/3"], ["3/2", "-7/3"]),
+    "betainc_regularized": (["2/3", "5/3", "1/7", "3/5"],), "lambertw": (["1/3"], ["-1/3"]),
+    "Ei": (["1/3"], ["-1/3"]), "elliptic_k": (["1/3"], ["-5/3"]), "elliptic_e": (["1/3"], ["-5/3"]),
+    "floor": (["-7/3"], ["2"]), "ceiling": (["-7/3"], ["2"]), "sinc": (["0"], ["1/3"]),
     "abs": (["-1/3"],), "gamma": (["-1/3"], ["1/3"]), "digamma": (["-1/3"], ["1/3"]),
 }  # fmt: skip
 
@@ -25,7 +32,10 @@ def test_the_sympy_name_means_the_function(name):
     of_sympy = getattr(sympy, function(name).sympy)
     for texts in POINTS.get(name, (["1/3"],)):
         at = [sympy.Rational(text) for text in texts]
-        found = mp.mpf(str(sympy.N(of_sympy(*at), 35)))
+        expression = of_sympy(*at)
+        if name == "erfcinv":  # SymPy evaluates it in this form alone
+            expression = expression.rewrite(sympy.erfinv)
+        found = mp.mpf(str(sympy.re(sympy.N(expression, 35))))
         expected = call(name, [mp.mpf(int(q.p)) / int(q.q) for q in at])
         assert abs(found - expected) < mp.mpf(10) ** -30, (name, texts)
 
