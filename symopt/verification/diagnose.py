@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from symopt.calculus.arrays import Array, transpose
+from symopt.calculus.graph import inline
+from symopt.calculus.nodes import Entry
 from symopt.equality.decide import decide
 from symopt.equality.precision import working
 from symopt.equality.verdict import Status, Verdict
@@ -23,7 +24,7 @@ from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.places import find_places
 from symopt.verification.search.sheet import step_problem
 from symopt.verification.search.slip import Candidate, Slip
-from symopt.verification.subject import Subject
+from symopt.verification.subject import FUNCTION
 
 PRECISION = 128
 """Bits of the values that are looked up."""
@@ -44,12 +45,22 @@ def diagnose(problem: Problem) -> Diagnosis | None:
     """
     if problem.subject.given.complex:
         return None
+    problem = _plain(problem)
     steps = step_problem(problem) if problem.update else None
     for stated in (steps, problem) if steps is not None else (problem,):
         found = _first(stated)
         if found is not None:
             return found
     return None
+
+
+def _plain(problem: Problem) -> Problem:
+    """Return the problem without the name that an expression is given while it is differentiated."""
+    own = problem.subject.graph.definition(FUNCTION)
+    if own is None:
+        return problem
+    function = own.body if problem.function == Entry(FUNCTION) else problem.function
+    return replace(problem, truth=inline(problem.truth, [own]), function=function)
 
 
 def _first(problem: Problem) -> Diagnosis | None:
@@ -91,16 +102,3 @@ def _proved(sheet: Evidence, candidate: Candidate) -> Verdict | None:
     given = replace(given, constraints=(*given.constraints, *candidate.where))
     verdict = decide(candidate.changed, other, problem.subject.graph, given)
     return verdict if verdict.proved else None
-
-
-def transposed(subject: Subject, truth: Array, claimed: Array) -> Diagnosis | None:
-    """Return the diagnosis "transposed" if the claim is the truth with rows and columns exchanged."""
-    if len(truth.indices) != 2 or len(claimed.indices) != 2:
-        return None
-    turned = transpose(claimed)
-    if turned.shape != truth.shape:
-        return None
-    body = turned.labelled(truth.indices).body
-    verdict = decide(body, truth.body, subject.graph, subject.given)
-    text = "the claim is transposed: rows and columns are exchanged"
-    return Diagnosis("transposed", text, verdict.method) if verdict.proved else None

@@ -169,7 +169,8 @@ def judge_scalar(
         verdict = replace(verdict, hypotheses=(*declared, *verdict.hypotheses))
     diagnosis = None
     if verdict.status is Status.REFUTED:
-        problem = Problem(subject, truth, claim, function, wrt, tree, update=update)
+        around = replace(subject, graph=graph)
+        problem = Problem(around, truth, claim, function, wrt, tree, update=update)
         diagnosis = diagnosed(problem)
     return Judgement(verdict, readable(subject, Array((), truth)), diagnosis)
 

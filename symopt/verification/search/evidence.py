@@ -48,7 +48,7 @@ class Evidence(Sheet):
     def function(self) -> Node | None:
         """What was differentiated last: the function, or its derivative of one order less."""
         node = self.problem.function
-        if node is None:
+        if node is None or any(map(self.graph.shape, self.problem.wrt)):
             return None
         node = self.inlined(node)
         for name in self.problem.wrt[:-1]:
@@ -61,7 +61,8 @@ class Evidence(Sheet):
     @cached_property
     def parts(self) -> Parts | None:
         """The function taken apart."""
-        if self.function is None or not self.problem.wrt:
+        wrt = self.problem.wrt
+        if self.function is None or not wrt or self.graph.shape(wrt[-1]):
             return None
         return parts_of(self.function, self.problem.wrt[-1])
 
@@ -83,7 +84,7 @@ class Evidence(Sheet):
         slope = self.parts.tangent(self.function)
         if self.matches(slope, self.T):
             return ONE
-        value = self.vector(slope)
+        value = self.vector(slope) if self.problem.update else None
         if value is None or any(b.contains(0) for b in value.balls):
             return None
         try:
