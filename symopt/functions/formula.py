@@ -1,4 +1,4 @@
-"""Reading a formula of the catalogue: its names are declared, its tree carries no spans."""
+"""Reading a formula of the catalogue: its names are declared, I is i, its tree carries no spans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def formula(text: str, names: frozenset[str], *, where: str = "") -> Tree:
     >>> formula("y*(1 - y)", frozenset({"y"})).factors[0]
     Name(name='y')
     """
-    vocabulary = default_vocabulary().declare(names)
+    vocabulary = default_vocabulary().with_imaginary_unit().declare(names)
     return placed(parse(text, vocabulary, where=where), None)
 
 

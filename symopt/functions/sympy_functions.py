@@ -16,6 +16,7 @@ from symopt.functions.formula import formula
 from symopt.functions.function import Function
 from symopt.functions.lookup import (
     by_output_tree,
+    complex_functions,
     definition_tree,
     derivative_tree,
     function,
@@ -64,7 +65,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
 
 @cache
 def _known() -> dict[str, str]:
-    return {name: entry.sympy for name, entry in functions().items() if entry.sympy}
+    known = {**functions(), **complex_functions()}
+    return {name: entry.sympy for name, entry in known.items() if entry.sympy}
 
 
 def _definition(name: str) -> Definition | None:

@@ -45,7 +45,7 @@ def default_notation() -> Notation:
     """
     forms = {
         entry.name: Form(entry.arguments, entry.latex, entry.latex_form, entry.text_form)
-        for entry in catalogue("symopt.functions.entries", Function).values()
+        for entry in _functions()
     }
     for array in ARRAY_FUNCTIONS:
         forms[array.name] = Form(
@@ -54,8 +54,13 @@ def default_notation() -> Notation:
     return Notation(functions=forms)
 
 
+def _functions() -> Iterator[Function]:
+    for folder in ("entries", "complex_valued"):
+        yield from catalogue(f"symopt.functions.{folder}", Function).values()
+
+
 def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:
-    for entry in catalogue("symopt.functions.entries", Function).values():
+    for entry in _functions():
         count = len(entry.arguments)
         signature = Signature(entry.name, count, None if entry.variadic else count)
         yield (entry.name, *entry.spellings), (entry.latex, *entry.latex_spellings), signature
