@@ -1,10 +1,11 @@
-"""Write a model once as mathematics; get a derivation you can print, and fast code.
+"""Write a model once as mathematics; get a derivation you can print, a verdict on yours, and fast code.
 
     Model           variables, definitions and a loss, from SymPy expressions
     load            a Model from a specification file
     minimize        the minimum of an expression from a start
     root            a zero of an expression by Newton's method
     classify        the critical points of an expression
+    verify          a verdict on a derivative, an update or an identity
     SymoptError     the base of every error raised on purpose
 
 Every function of the catalogue that SymPy lacks is here as a SymPy function: cbrt, elu, expm1, gelu,
@@ -19,11 +20,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symopt.faces.claims import verify
     from symopt.faces.expressions import classify, minimize, root
     from symopt.faces.model_api import Model, load
     from symopt.foundation.errors import SymoptError
 
-    __all__ = ["Model", "SymoptError", "classify", "load", "minimize", "root"]
+    __all__ = ["Model", "SymoptError", "classify", "load", "minimize", "root", "verify"]
 
 __version__ = "0.1.0"
 
@@ -33,6 +35,7 @@ _EXPORTS = {
     "minimize": "symopt.faces.expressions",
     "root": "symopt.faces.expressions",
     "classify": "symopt.faces.expressions",
+    "verify": "symopt.faces.claims",
     "SymoptError": "symopt.foundation.errors",
 }
 

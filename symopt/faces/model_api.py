@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symopt.faces.derivation_view import DerivationView
     from symopt.faces.fit_result import FitResult
     from symopt.faces.symbolic import Symbolic
+    from symopt.faces.verdict_view import Verdict
     from symopt.optimization.roots import Root
 
 
@@ -161,6 +162,37 @@ class Model:
         names = [name for item in wrt for name in self._names(item)]
         self._check(names)
         return self._symbolic.diff(tree, names)
+
+    def verify(
+        self,
+        wrt: Any = None,  # noqa: ANN401 - a symbol, a name, or several
+        claim: Any = None,  # noqa: ANN401 - SymPy, text, LaTeX, a list or mapping, or a function
+        *,
+        of: Any = None,  # noqa: ANN401 - a defined name or an expression
+        order: int | None = None,
+        update: bool = False,
+        assume: Any = (),  # noqa: ANN401 - one condition or several
+        **options: Any,  # noqa: ANN401 - for a function: per_row, reduction, hessian, data, …
+    ) -> Verdict:
+        """Return what is known of the claim that ∂loss/∂wrt (or its order-th derivative) is `claim`.
+
+        wrt: all parameters if None; the claim is then a list in their order, or a mapping by symbol.
+        claim: in the model's names, which match by name, or written out.   of: another name of the model
+        than its output.   update: the claim is the new value of `wrt` in gradient descent or Newton's method.
+        assume: hypotheses such as y > 0.   For data columns the claim is about one row, unless it is a
+        function, called with keyword arrays: per_row= or reduction= say then what it returns.
+        Raises SymoptError for what cannot be read, or for symbols with conflicting assumptions.
+        """
+        from symopt.faces.claims import verify_model
+
+        names = self._names(wrt)
+        self._check(names)
+        if claim is None:
+            raise SpecError("there is no claim", remedy="give claim=, an expression or a function")
+        return verify_model(
+            self.system, self._reading, names, claim, of=of, order=order, update=update,
+            assume=assume, options=options,
+        )  # fmt: skip
 
     def compile(self, backend: str = "auto") -> Compiled:
         """Return value, gradient and Hessian of the objective as functions of (parameters, data)."""

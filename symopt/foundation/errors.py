@@ -9,6 +9,7 @@ SymoptError
 ├── DataError         data that cannot be used (missing column, text where a number should be, NaN)
 ├── DomainError       a point outside the domain of a function
 ├── UnsupportedError  mathematics that is understood but not handled
+├── VerificationError a claim that is refuted, or not proved where a proof was asked for
 └── ProofError        a line of a derivation that failed its check: a defect, never printed as true
 
 Each says what, where, why and what to do, and carries the four as fields.
@@ -74,6 +75,10 @@ class DomainError(SymoptError):
 
 class UnsupportedError(SymoptError):
     """Mathematics that is understood but not handled."""
+
+
+class VerificationError(SymoptError):
+    """A claim that is refuted, or not proved where a proof was asked for."""
 
 
 class ProofError(SymoptError):

@@ -44,16 +44,17 @@ def model_from_text(text: str) -> Model:
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise SpecError(
-                f"the file is larger than {MAX_BYTES} bytes", why="a specification is small"
-            )
-        raw = file.read_bytes()
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)  # no more: the size of a device is not known before
     except OSError as error:
         raise SpecError(
             f"the file cannot be read: {(error.strerror or 'unknown').lower()}",
             remedy="check the path",
         ) from None
+    if len(raw) > MAX_BYTES:
+        raise SpecError(
+            f"the file is larger than {MAX_BYTES} bytes", why="a specification is small"
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -22,13 +22,7 @@ def deliver(text: str, file: str | None) -> None:
     The file appears whole or not at all. Raises SymoptError if it cannot be written.
     """
     if file is None or file == "-":
-        try:
-            sys.stdout.write(text if text.endswith("\n") else text + "\n")
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader has gone (`| head`): end quietly, as other programs do.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(CLOSED) from None
+        _print(text)
         return
     target = Path(file)
     try:
@@ -39,6 +33,38 @@ def deliver(text: str, file: str | None) -> None:
             where=str(target),
             remedy="check the folder and its permissions",
         ) from None
+
+
+class Lines:
+    """Lines, each printed as soon as it is there; into a file they go all at once, when all went well."""
+
+    def __init__(self, file: str | None) -> None:
+        self.file = None if file == "-" else file
+        self.lines: list[str] = []
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self.file is not None and kind is None:
+            deliver("".join(f"{line}\n" for line in self.lines), self.file)
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        if self.file is None:
+            _print(line)
+        else:
+            self.lines.append(line)
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`| head`): end quietly, as other programs do.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(CLOSED) from None
 
 
 def _write(target: Path, text: str) -> None:

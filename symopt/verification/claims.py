@@ -1,0 +1,226 @@
+"""From a record to its judgement: what is claimed of what, component by component where it is a list.
+
+A list of names and a list of claims is a gradient (a Hessian with order 2; a Jacobian if the function is a
+list); a list of names and one claim is the mixed derivative, whose order is then the number of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from symopt.calculus.system import system_of
+from symopt.equality.verdict import Status, Verdict
+from symopt.foundation.errors import ReadingError, ShapeError
+from symopt.model.model import Role
+from symopt.syntax.tree import Matrix, Name, Relation, Tree
+from symopt.verification.claim_model import Claimed, Stated, stated
+from symopt.verification.components import (
+    Component,
+    gradient_components,
+    hessian_components,
+    jacobian_components,
+    judge_components,
+)
+from symopt.verification.judge import judge_derivative, judge_identity
+from symopt.verification.judgement import Judgement
+from symopt.verification.records import KINDS, MAX_ORDER, Record
+from symopt.verification.subject import Subject, subject_of
+from symopt.verification.update import judge_update
+
+_HONORED = frozenset(("one-hot rows", "row sums 1", "invertible"))
+"""Properties of arrays that points have; a refutation at a point without the others would be none."""
+_SECOND = ("hess", "hvp")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed.
+
+    relation: "" for a derivative, "equal", "update".   of: what is differentiated, None for the output.
+    wrt: names as said.   order: as said, or what follows from the kind.   unread: hypotheses left out.
+    written: how names are spelled where that differs.   notes: what was taken for granted.
+    """
+
+    subject: Subject
+    relation: str
+    of: Tree | str | None
+    wrt: tuple[str, ...]
+    order: int | None
+    claimed: Claimed
+    kind: str = ""
+    unread: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+
+def claim_of(record: Record) -> Claim:
+    """Return the claim of a record. Raises the errors of reading, shapes and specifications."""
+    said = stated(record)
+    conditions = [*(c for d in said.declared for c in d.conditions), *said.constraints]
+    subject = subject_of(
+        system_of(said.model),
+        conditions=conditions,
+        whole=frozenset(d.name for d in said.declared if d.whole),
+        complex_names=frozenset(d.name for d in said.declared if d.complex),
+    )
+    arrays = any(v.shape for v in said.model.variables)
+    if arrays and record.kind and record.kind not in KINDS:
+        raise ReadingError(
+            f"the kind of claim {record.kind[:40]!r} is not known",
+            remedy=f"use one of {', '.join(KINDS)}",
+        )
+    unread = [text for d in said.declared for text in d.unread]
+    unread += [f"{d.name} {w}" for d in said.declared for w in d.properties if w not in _HONORED]
+    return Claim(
+        subject,
+        record.relation,
+        _subject_matter(said),
+        said.wrt or _parameters(said),
+        record.order,
+        said.claimed,
+        record.kind if record.kind in KINDS else "",
+        tuple(unread),
+        said.written,
+        tuple(f"{name} is not declared and was taken as a real number" for name in said.assumed),
+    )
+
+
+def judge_claim(claim: Claim) -> Judgement:
+    """Return what is known of a claim. Raises the errors of lowering and of unknown shapes."""
+    found = _judge(claim)
+    if claim.unread and found.verdict.status is Status.REFUTED:
+        return _without(found, claim.unread)
+    return found
+
+
+def _judge(claim: Claim) -> Judgement:
+    subject, claimed = claim.subject, claim.claimed
+    match claim.relation:
+        case "equal":
+            return _judge_identity(claim)
+        case "update":
+            return _judge_update(claim)
+        case _:
+            components = _components(claim)
+    if components is None:
+        tree = _single(claimed)
+        return judge_derivative(subject, claim.of, _names(claim), tree, kind=claim.kind)
+    return judge_components(components, lambda c: judge_derivative(subject, c.of, c.wrt, c.claimed))
+
+
+def _judge_update(claim: Claim) -> Judgement:
+    subject, claimed = claim.subject, claim.claimed
+    if isinstance(claimed, Mapping | Matrix) and len(claim.wrt) > 1:
+        parts = gradient_components(claim.of, claim.wrt, claimed)
+        return judge_components(
+            parts, lambda c: judge_update(subject, c.wrt[0], c.claimed, of=c.of)
+        )
+    name = claim.wrt[0] if claim.wrt else ""
+    if len(claim.wrt) != 1:
+        raise ReadingError("one new value is claimed", remedy="say of which name: wrt")
+    return judge_update(subject, name, _single(claimed), of=claim.of)
+
+
+def _judge_identity(claim: Claim) -> Judgement:
+    left, right = claim.of, _single(claim.claimed)
+    if left is None:
+        raise ReadingError("there is no left side", remedy='write it as "function"')
+    left = Name(left) if isinstance(left, str) else left
+    if not isinstance(left, Matrix) or not isinstance(right, Matrix):
+        return judge_identity(claim.subject, left, right)
+    sizes = [(len(m.rows), len(m.rows[0])) for m in (left, right)]
+    if sizes[0] != sizes[1]:
+        raise ShapeError(f"the sides have {sizes[0]} and {sizes[1]} entries")
+    parts = [
+        Component(f"[{i + 1},{j + 1}]", a, (), right.rows[i][j])
+        for i, row in enumerate(left.rows)
+        for j, a in enumerate(row)
+    ]
+
+    def judge(part: Component) -> Judgement:
+        assert part.of is not None  # set above
+        side = Name(part.of) if isinstance(part.of, str) else part.of
+        return judge_identity(claim.subject, side, part.claimed)
+
+    return judge_components(parts, judge)
+
+
+def _components(claim: Claim) -> list[Component] | None:
+    """Return the components of a claim about several numbers; None where one call judges it."""
+    of, wrt, claimed = claim.of, claim.wrt, claim.claimed
+    if isinstance(claimed, Mapping):
+        return gradient_components(of, wrt, claimed)
+    if not isinstance(claimed, Matrix):
+        return None
+    order = claim.order or (2 if claim.kind in _SECOND else 1)
+    array = len(wrt) == 1 and bool(claim.subject.graph.shape(wrt[0]))
+    if array or len(set(wrt)) < len(wrt):
+        return None
+    if isinstance(of, Matrix) and order == 1:
+        return jacobian_components(of, wrt, claimed)
+    if order == 2:
+        return hessian_components(of, wrt, claimed)
+    if order == 1 and not (len(wrt) == 1 and isinstance(of, Matrix)):
+        return gradient_components(of, wrt, claimed)
+    return None
+
+
+def _names(claim: Claim) -> tuple[str, ...]:
+    """Return the names in which a single derivative is taken, one for each order. Raises ReadingError."""
+    wrt, order = claim.wrt, claim.order
+    if not wrt:
+        raise ReadingError("wrt is missing", why="it says the variable", remedy='add "wrt"')
+    if claim.kind in _SECOND and order is None:
+        order = 2
+    if len(wrt) == 1:
+        return wrt * (order or 1)
+    if len(wrt) > MAX_ORDER:
+        raise ReadingError(f"the order of a derivative is at most {MAX_ORDER} here")
+    if order is None and len(set(wrt)) < len(wrt):
+        order = len(wrt)
+    if order != len(wrt):
+        raise ReadingError(
+            f"one formula is claimed for {len(wrt)} names",
+            where=", ".join(wrt),
+            remedy=f"claim a list, one for each name; or order {len(wrt)} for the mixed derivative",
+        )
+    return wrt
+
+
+def _single(claimed: Claimed) -> Tree:
+    if isinstance(claimed, Mapping):
+        raise ReadingError("claims by name are for several names", remedy="give one formula")
+    if isinstance(claimed, Matrix) and len(claimed.rows) == len(claimed.rows[0]) == 1:
+        return claimed.rows[0][0]
+    return claimed
+
+
+def _subject_matter(said: Stated) -> Tree | str | None:
+    """Return what is differentiated: a definition by its name, else the formula."""
+    function = said.function
+    if isinstance(function, Name) and said.model.definition(function.name) is not None:
+        return function.name
+    if isinstance(function, Relation):
+        raise ReadingError("an equation stands where a function is needed")
+    return function
+
+
+def _parameters(said: Stated) -> tuple[str, ...]:
+    """Return the names of a claim that names none: those it speaks of, or all parameters."""
+    if isinstance(said.claimed, Mapping):
+        return tuple(said.claimed)
+    return tuple(v.name for v in said.model.variables if v.role is Role.PARAMETER)
+
+
+def _without(found: Judgement, unread: tuple[str, ...]) -> Judgement:
+    """Return a refutation that left hypotheses out as what it is: undecided."""
+    left_out = "; ".join(unread)
+    verdict = Verdict(
+        Status.UNDECIDED,
+        hypotheses=found.verdict.hypotheses,
+        tried=(*found.verdict.tried, f"refuted only without the hypotheses: {left_out}"),
+        message=f"not understood, and left out: {left_out}. Without it the claim is wrong",
+    )
+    return replace(found, verdict=verdict, diagnosis=None)
