@@ -86,9 +86,14 @@ def _own(node: Node) -> list[Node]:
             base, exponent = node.arguments
             return [] if may_be_whole(exponent) else [build.compare("<", ZERO, base)]
         case Apply():
-            return [_placed(c, node.arguments) for c in _domain(node.function)]
+            return list(conditions_of_call(node.function, node.arguments))
         case _:
             return []
+
+
+def conditions_of_call(function: str, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the catalogue's conditions on the arguments of a primitive, () for other functions."""
+    return tuple(_placed(condition, arguments) for condition in _domain(function))
 
 
 def _domain(function: str) -> tuple[Node, ...]:

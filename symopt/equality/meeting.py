@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import Compare, Entry, Node
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.exact import ExactArithmetic
 from symopt.equality.points import Point, sample
 from symopt.equality.precision import working
+from symopt.equality.switches import onto
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
 
 if TYPE_CHECKING:
@@ -91,29 +92,44 @@ class Meeting:
             except (OutsideDomain, Undecided, RecursionError):
                 return False
 
-    def right_lost(self, tries: int = 40) -> bool:
-        """Return whether there is a point where the left side has a value and the right one has none."""
+    def right_lost(self, conditions: Sequence[Node] = (), tries: int = 40) -> bool:
+        """Return whether at some point the left side has a value and the right one has none.
+
+        conditions: without which the right side counts as having no value. Where it must not be 0, points
+        at which it is are looked at, too.
+        """
         for number in range(tries):
-            point = self.point(number)
-            places = choose_places(number, self.free, point.sizes)
-            if places is None or not self.allowed(point):
-                continue
-            with working(320):
-                evaluation = balls_at(point, self.graph)
-                try:
-                    for node in (self.left, *self.where):
-                        evaluation.value(node, places)
-                    if not in_domain(evaluation, self.given, point):
-                        continue
-                except (OutsideDomain, Undecided, RecursionError):
-                    continue
-                try:
-                    evaluation.value(self.right, places)
-                except OutsideDomain:
-                    return True
-                except (Undecided, RecursionError):
-                    continue
+            if self._lost(self.point(number), number, conditions):
+                return True
+        for condition in conditions:
+            if isinstance(condition, Compare) and condition.fields[0] == "!=":
+                gap = build.subtract(condition.fields[1], condition.fields[2])
+                for number in range(6):
+                    point = self.point(number)
+                    if onto(gap, point, self.graph) and self._lost(point, number, conditions):
+                        return True
         return False
+
+    def _lost(self, point: Point, number: int, conditions: Sequence[Node]) -> bool:
+        places = choose_places(number, self.free, point.sizes)
+        if places is None or not self.allowed(point):
+            return False
+        with working(320):
+            evaluation = balls_at(point, self.graph)
+            try:
+                for node in (self.left, *self.where):
+                    evaluation.value(node, places)
+                if not in_domain(evaluation, self.given, point):
+                    return False
+            except (OutsideDomain, Undecided, RecursionError):
+                return False
+            try:
+                evaluation.value(self.right, places)
+                return not all(map(evaluation.holds, conditions))
+            except OutsideDomain:
+                return True
+            except (Undecided, RecursionError):
+                return False
 
 
 def meet(asked: Meeting, points: int, tries: int) -> Verdict:
@@ -274,6 +290,10 @@ def refutation(
         shown[name + (f"[{','.join(map(str, at))}]" if at else "")] = value
     for name, value in (*point.sizes.items(), *((i.name, k) for i, k in places.items())):
         shown.setdefault(name, Fraction(value))
-    digits = next(d for d in (15, 40, 400) if left.str(d) != right.str(d) or d == 400)
+    digits = next(
+        d
+        for d in (15, 40, 400)
+        if left.str(d, radius=False) != right.str(d, radius=False) or d == 400
+    )
     example = Counterexample(MappingProxyType(shown), left.str(digits), right.str(digits))
     return Verdict(Status.REFUTED, method, counterexample=example, points=1)

@@ -65,19 +65,38 @@ def opened(
 
 def _sum_of_terms(space: Space, inside: Quotient, labels: list[Index], get: Get) -> Quotient:
     field, context = space.field, space.field.context
-    outer, inner = _split_denominator(space, inside.bottom, labels)
+    outer, below = _split_denominator(space, inside.bottom, labels)
     total = field.constant(0)
-    for exponents, coefficient in inside.top.to_dict().items():
-        free, tied = [0] * field.count, [0] * field.count
-        for place, exponent in enumerate(exponents):
-            if exponent:
-                (tied if _depends(space, place, labels) else free)[place] = exponent
-        apart = field.make(context.from_dict({tuple(free): coefficient}), outer)
-        term = context.from_dict({tuple(tied): 1})
-        total = field.add(
-            total, field.multiply(apart, _sum_of_monomial(space, term, inner, labels, get))
-        )
+    for top, inner in _divided(space, inside.top, below):
+        for exponents, coefficient in top.to_dict().items():
+            free, tied = [0] * field.count, [0] * field.count
+            for place, exponent in enumerate(exponents):
+                if exponent:
+                    (tied if _depends(space, place, labels) else free)[place] = exponent
+            apart = field.make(context.from_dict({tuple(free): coefficient}), outer)
+            term = context.from_dict({tuple(tied): 1})
+            part = _sum_of_monomial(space, term, inner, labels, get)
+            total = field.add(total, field.multiply(apart, part))
     return total
+
+
+def _divided(
+    space: Space, top: fmpq_mpoly, below: list[tuple[fmpq_mpoly, int]]
+) -> list[tuple[fmpq_mpoly, list[tuple[fmpq_mpoly, int]]]]:
+    """Write top/Π f^e as a sum without multiples of a factor above: E/(1 + E) = 1 - 1/(1 + E)."""
+    for place, (factor, exponent) in enumerate(below):
+        space.field.work += 20 * (len(top) + len(factor))
+        quotient, rest = divmod(top, factor)
+        if quotient.is_zero():
+            continue
+        if len(quotient) + len(rest) > space.limits.terms:
+            raise GaveUp("too many terms")
+        fewer = [*below[:place], *below[place + 1 :]]
+        if exponent > 1:
+            fewer.insert(place, (factor, exponent - 1))
+        whole = _divided(space, quotient, fewer)
+        return whole if rest.is_zero() else [*_divided(space, rest, below), *whole]
+    return [] if top.is_zero() else [(top, below)]
 
 
 def _depends(space: Space, place: int, labels: list[Index]) -> bool:

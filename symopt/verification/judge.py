@@ -31,6 +31,7 @@ from symopt.verification.judgement import Judgement, together
 from symopt.verification.kinks import at_kinks, kinks_of
 from symopt.verification.problem import Problem
 from symopt.verification.subject import Subject, derivative, named
+from symopt.verification.written_domain import written_conditions
 
 MOST_ENTRIES = 100
 """An array with at most this many entries is judged entry by entry."""
@@ -160,7 +161,10 @@ def judge_scalar(
     """Return what is said of one number, for all values of its free indices."""
     where = (function,) if function is not None else ()
     avoided = kinks_of(function, graph) if function is not None and wrt else ()
-    verdict = decide(truth, claim, graph, subject.given, where=where, avoided=avoided)
+    put = written_conditions(tree, subject.scope) if tree is not None else ()
+    verdict = decide(
+        truth, claim, graph, subject.given, where=where, avoided=avoided, written_out=put
+    )
     if function is not None and wrt and not subject.given.complex:
         verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
         verdict = _confirmed(subject, graph, function, wrt, claim, verdict)

@@ -2,7 +2,8 @@
 
 A pair is a random node (kernels, cases, sums over symbolic ranges) and the same node with one or two
 places changed, or written out through its normal form, under random declared domains. A proof has to survive
-balls at other points than the engine looks at; a refutation has to be true by mpmath at 120 digits, so that cancellation hides nothing.
+balls at other points than the engine looks at; a refutation has to be true by mpmath at 120 digits, so that
+cancellation hides nothing.
 """
 
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def _against_refutation(item: Case, verdict: Verdict) -> str | None:
         values = Values(sizes, arrays)
         a, b = values.of(item.left, {}), values.of(item.right, {})
         gap = abs(a - b)
-        small = mpmath.mpf(10) ** -40 * (1 + abs(a) + abs(b))
+        small = mpmath.mpf(10) ** -100 * (1 + abs(a) + abs(b))
         if not gap > small:
             return f"refuted at {verdict.counterexample}, where both are {mpmath.nstr(a, 15)}"
     return None
