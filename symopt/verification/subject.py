@@ -14,9 +14,12 @@ from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
+from symopt.calculus.nodes import Entry
 from symopt.calculus.ordering import Style, style_of
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name, scope_with
+from symopt.equality.complex.complex_valued import is_complex_valued
+from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.verdict import Given
 from symopt.syntax.tree import Tree
 
@@ -78,9 +81,8 @@ def subject_of(
         domain[name] = [n for n in nodes if _only_name(n) == name]
     given = Given({k: tuple(v) for k, v in domain.items()}, tuple(joint), whole, complex_names)
     declared = (*(c for v in system.model.variables for c in v.domain), *conditions)
-    return Subject(
-        system.row, system.scope, given, system.loss, style_of(system.model), tuple(declared)
-    )
+    scope = replace(system.scope, complex=bool(complex_names))
+    return Subject(system.row, scope, given, system.loss, style_of(system.model), tuple(declared))
 
 
 def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> Array:
@@ -90,6 +92,9 @@ def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> A
     Raises the errors of lowering, UnsupportedError where a function has no derivative.
     """
     graph, name = named(subject, of)
+    names = subject.given.complex
+    if names or is_complex_valued((Entry(name),), graph):
+        return Array((), complex_derivative(graph, name, tuple(wrt), names))
     found = _reverse(graph, name, tuple(wrt)) or derivative_of_name(graph, name, tuple(wrt))
     labels: tuple[Index, ...] = tuple(build.fresh(i) for i in found.indices)
     return Array(labels, found.at(tuple(map(indices.of, labels))))

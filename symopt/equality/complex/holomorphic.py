@@ -46,8 +46,9 @@ def complex_derivative(
     """Return ∂output/∂wrt… of a scalar through the definitions, for complex values of `names`.
 
     wrt: variables, one for each order.   names: those declared complex.
-    Raises UnsupportedError where there is no derivative, as of |z| in z.
+    Raises UnsupportedError where there is no derivative, as of |z| in z, and for arrays.
     """
+    _check_scalars(graph, output, wrt)
     node = Entry(output) if isinstance(output, str) else output
     node = by_primitives(inline(node, graph.definitions))
     shapes = {**{name: () for name in names_in(node)}, **graph.shapes}
@@ -58,6 +59,16 @@ def complex_derivative(
         )
         node = by_primitives(found[name].body) if name in found else ZERO
     return node
+
+
+def _check_scalars(graph: Graph, output: str | Node, wrt: tuple[str, ...]) -> None:
+    named = (*wrt, output) if isinstance(output, str) else wrt
+    for name in named:
+        if (name in graph.shapes or name in graph.named) and graph.shape(name):
+            raise UnsupportedError(
+                f"derivatives of complex values with the array {name} are not handled",
+                remedy="write out its entries as scalars",
+            )
 
 
 def by_primitives(node: Node) -> Node:

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from complex_reading import NONE, mp, node, plane, value
 
+from symopt.calculus import indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import Entry
 from symopt.equality.complex.complex_balls import ComplexBalls
@@ -175,3 +176,10 @@ def test_along_a_cut_a_real_variable_has_a_derivative():
     right, wrong = node("-1/(x**2*sqrt(1/x - 1)*sqrt(1/x + 1))"), node("-1/(x*sqrt(1 - x**2))")
     assert confirm_complex_derivative(NONE, f, ["x"], right, below).points == 4
     assert confirm_complex_derivative(NONE, f, ["x"], wrong, below).status is Status.REFUTED
+
+
+def test_arrays_are_refused():
+    size = indices.size("m")
+    graph = Graph({"v": (size,), "z": ()}, ())
+    with pytest.raises(UnsupportedError, match="array v"):
+        complex_derivative(graph, node("z**2"), ("v",), Z)
