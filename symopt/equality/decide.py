@@ -49,6 +49,7 @@ def decide(
     *,
     where: tuple[Node, ...] = (),
     avoided: tuple[Node, ...] = (),
+    written_out: tuple[Node, ...] = (),
     points: int = 8,
     thorough: bool = True,
     limits: Limits = DEFAULT,
@@ -58,6 +59,7 @@ def decide(
     graph: what names mean; a name that it does not know is a variable.   given: what is declared of names.
     where: further nodes that have to be defined, such as the function whose derivative the sides are.
     avoided: nodes without free indices; where one is 0 nothing is refuted.
+    written_out: conditions that the right side, as it was written, puts on the names.
     points: how many points of the common domain are wanted where there is no proof.
     thorough: as for a claim of others; False is for a line of our own making: fewer points, and nothing
     said of where the sides are defined.
@@ -106,7 +108,7 @@ def decide(
     hypotheses = ranges(left, right)
     if thorough:
         said = (Hypothesis(written(c), "induced") for c in own)
-        hypotheses = (*hypotheses, *said, *induced(asked, known, limits))
+        hypotheses = (*hypotheses, *said, *induced(asked, known, written_out, limits))
     status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
     boundary = tuple(dict.fromkeys(equation(f) for f in proof.boundary))
     return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)
@@ -201,7 +203,9 @@ def ranges(*nodes: Node) -> tuple[Hypothesis, ...]:
     )
 
 
-def induced(asked: Meeting, known: Known, limits: Limits = DEFAULT) -> tuple[Hypothesis, ...]:
+def induced(
+    asked: Meeting, known: Known, put: tuple[Node, ...] = (), limits: Limits = DEFAULT
+) -> tuple[Hypothesis, ...]:
     """Return where the sides are defined, as far as that is not declared: hypotheses of any equality.
 
     A condition that the right side (the claim) puts and the left one (the truth) does not is marked as
@@ -209,11 +213,12 @@ def induced(asked: Meeting, known: Known, limits: Limits = DEFAULT) -> tuple[Hyp
     """
     truth = unsettled(conditions(asked.left, asked.graph), known, asked.graph, limits)
     more = with_conditions(known, truth)
-    claim = unsettled(conditions(asked.right, asked.graph), more, asked.graph, limits)
+    own_claim = dict.fromkeys((*conditions(asked.right, asked.graph), *put))
+    claim = unsettled(own_claim, more, asked.graph, limits)
     own = tuple(Hypothesis(written(c), "induced") for c in truth)
     if not claim:
         return own
-    narrowed = asked.right_lost()
+    narrowed = asked.right_lost(claim)
     return (*own, *(Hypothesis(written(c), "induced", narrowed) for c in claim))
 
 
