@@ -1,8 +1,13 @@
 r"""A derivative confirmed without differentiating: Taylor coefficients of the original function.
 
-f(x + t) = Σ c_k t^k in power series over balls encloses f' = c_1 and f'' = 2 c_2 along one coordinate, and
-∂²f/∂x∂y = c_2(x+t, y+t) - c_2(x+t, y) - c_2(x, y+t). The claim is evaluated at the same rational points in
-balls: disjoint balls refute it. No rule of the calculus is used, so a wrong rule cannot confirm itself.
+f(x + tv) = Σ c_k(v) t^k in power series over balls encloses ∂ⁿf/∂xⁿ = n! c_n along one coordinate. Mixed
+derivatives come from it by polarization: with each coordinate i differentiated m_i times, n = Σ m_i,
+
+    ∂ⁿf/∏ ∂x_i^m_i = Σ_k (-1)^(n - Σ k_i) ∏ C(m_i, k_i) · c_n(Σ k_i e_i),    0 ≤ k_i ≤ m_i,
+
+so that ∂²f/∂x∂y = c_2(x+t, y+t) - c_2(x+t, y) - c_2(x, y+t). The claim is evaluated at the same rational
+points in balls: disjoint balls refute it. No rule of the calculus is used, so a wrong rule cannot confirm
+itself.
 
 Source: A. Griewank and A. Walther (2008), Evaluating Derivatives, chapter 13 (Taylor coefficients and
 mixed derivatives from them).
@@ -10,8 +15,10 @@ mixed derivatives from them).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, product
+from math import comb, factorial, prod
 from typing import TYPE_CHECKING
 
 from symopt.calculus import indices
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
 Coordinate = tuple[str, tuple["Index | int", ...]]
 """A name and where in it: whole numbers, or free indices of the claim, which are given values."""
 
+MOST_ORDER = 8
+"""The highest order of a derivative that is confirmed."""
 TRIES = 10
 """How many points may be looked at for each one wanted."""
 
@@ -58,14 +67,16 @@ def confirm_derivative(
 ) -> Verdict:
     """Return what is known of ∂output/∂wrt = claim: REFUTED with a point, or UNDECIDED with what agreed.
 
-    output: a name or a node, through the graph's definitions.   wrt: one coordinate, or two for a second
-    derivative; a scalar may be given by its name alone. A coordinate may be a definition: it is then
-    varied with what it is made of held fixed.
+    output: a name or a node, through the graph's definitions.   wrt: one coordinate for each order; a
+    scalar may be given by its name alone. A coordinate may be a definition: it is then varied with what
+    it is made of held fixed.
     claim: the derivative, its free indices being those in `wrt`.
-    Raises ValueError for an order other than 1 and 2.
+    Raises ValueError for an order beyond MOST_ORDER, or 0.
     """
-    if len(wrt) not in (1, 2):
-        raise ValueError(f"the order of a derivative confirmed is 1 or 2, not {len(wrt)}")
+    if not 1 <= len(wrt) <= MOST_ORDER:
+        raise ValueError(
+            f"the order of a derivative confirmed is 1 to {MOST_ORDER}, not {len(wrt)}"
+        )
     node = Entry(output) if isinstance(output, str) else output
     along = [(c, ()) if isinstance(c, str) else c for c in wrt]
     given = given or Given()
@@ -145,36 +156,42 @@ def _derivative(
     varied: list[_At],
     places: Mapping[Index, int],
 ) -> arb:
-    if len(varied) == 1:
-        return _coefficient(plain, graph, node, varied, places, 1)
-    first, second = varied
-    if first == second:
-        return 2 * _coefficient(plain, graph, node, [first], places, 2)
-    both = _coefficient(plain, graph, node, varied, places, 2)
-    apart = [_coefficient(plain, graph, node, [v], places, 2) for v in varied]
-    return both - apart[0] - apart[1]
+    counts, order = Counter(varied), len(varied)
+    if len(counts) == 1:
+        return factorial(order) * _coefficient(plain, graph, node, {varied[0]: 1}, places, order)
+    total: arb | int = 0
+    for slopes in product(*(range(count + 1) for count in counts.values())):
+        if not any(slopes):
+            continue
+        weight = prod(comb(m, k) for m, k in zip(counts.values(), slopes, strict=True))
+        along = {at: slope for at, slope in zip(counts, slopes, strict=True) if slope}
+        found = _coefficient(plain, graph, node, along, places, order)
+        total += weight * found if (order - sum(slopes)) % 2 == 0 else -weight * found
+    assert not isinstance(total, int)  # there is more than one coordinate
+    return total
 
 
 def _coefficient(
     plain: Evaluation,
     graph: Graph,
     node: Node,
-    varied: list[_At],
+    along: Mapping[_At, int],
     places: Mapping[Index, int],
     order: int,
 ) -> arb:
-    """Return the coefficient of t^order of the node with t added to each varied entry."""
+    """Return the coefficient of t^order of the node with slope·t added to each entry of `along`."""
     from flint import arb
 
     arithmetic = SeriesArithmetic(order + 1)
 
     def value(name: str, at: tuple[int, ...]) -> object:
         base = plain.values(name, at)
-        return arithmetic.series(base, arb(1)) if (name, at) in varied else arithmetic.series(base)
+        slope = along.get((name, at))
+        return arithmetic.series(base, arb(slope)) if slope else arithmetic.series(base)
 
     moving = Evaluation(arithmetic, value, plain.sizes, graph)
-    for name, at in varied:
+    for (name, at), slope in along.items():
         if name in moving.definitions:
             base = plain.value(Entry(name, tuple(map(indices.constant, at))))
-            moving.defined[name, at] = arithmetic.series(base, arb(1))
+            moving.defined[name, at] = arithmetic.series(base, arb(slope))
     return moving.value(node, places)[order]

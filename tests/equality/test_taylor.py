@@ -124,6 +124,27 @@ def test_a_function_without_values_confirms_nothing():
     assert not found.agrees
 
 
-def test_the_order_is_one_or_two():
-    with pytest.raises(ValueError, match="1 or 2, not 3"):
-        confirm_derivative(NONE, node("x**3"), ["x", "x", "x"], node("6"))
+@pytest.mark.parametrize(
+    ("function", "wrt", "claim", "wrong"),
+    [
+        ("x**3", "xxx", "6", "3"),
+        ("exp(2*x)", "xxxxxxxx", "256*exp(2*x)", "128*exp(2*x)"),
+        ("x**2*y**3", "xyy", "12*x*y", "6*x*y"),
+        ("sin(x*y)", "xxy", "-2*y*sin(x*y) - x*y**2*cos(x*y)", "-2*y*sin(x*y)"),
+        ("exp(x + 2*y + 3*z)", "xyz", "6*exp(x + 2*y + 3*z)", "5*exp(x + 2*y + 3*z)"),
+        ("x**2*y**2*z**2", "zyxzyx", "8", "0"),
+        ("log(x + y)", "xyxy", "-6/(x + y)**4", "6/(x + y)**4"),
+        ("x*y*z*u*v*w*p*q", "xyzuvwpq", "1", "-1"),
+    ],
+)
+def test_higher_orders_by_polarization(function, wrt, claim, wrong):
+    found = confirm_derivative(NONE, node(function), list(wrt), node(claim))
+    assert found.agrees
+    assert found.digits >= 12
+    found = confirm_derivative(NONE, node(function), list(wrt), node(wrong))
+    assert found.status is Status.REFUTED
+
+
+def test_the_order_is_bounded():
+    with pytest.raises(ValueError, match="1 to 8, not 9"):
+        confirm_derivative(NONE, node("x**3"), ["x"] * 9, node("0"))
