@@ -19,6 +19,8 @@ from symopt.calculus.arrays import Array
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
+from symopt.equality.complex.complex_taylor import confirm_complex_derivative
+from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.decide import decide
 from symopt.equality.taylor import confirm_derivative
 from symopt.equality.verdict import Hypothesis, Status, Verdict
@@ -165,8 +167,9 @@ def judge_scalar(
     verdict = decide(
         truth, claim, graph, subject.given, where=where, avoided=avoided, written_out=put
     )
-    if function is not None and wrt and not subject.given.complex:
-        verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
+    if function is not None and wrt:
+        if not subject.given.complex:
+            verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
         verdict = _confirmed(subject, graph, function, wrt, claim, verdict)
     declared = tuple(Hypothesis(to_text(c)) for c in subject.declared)
     if verdict.proved:
@@ -219,7 +222,9 @@ def _confirmed(
     """Return the verdict, withdrawn if Taylor arithmetic of the function contradicts a proof."""
     if not verdict.proved or len(wrt) > 2 or claim.free or any(map(graph.shape, wrt)):
         return verdict
-    found = confirm_derivative(graph, function, wrt, claim, subject.given, points=2)
+    complex_values = subject.given.complex or is_complex_valued((function,), graph)
+    confirm = confirm_complex_derivative if complex_values else confirm_derivative
+    found = confirm(graph, function, wrt, claim, subject.given, points=2)
     if not found.refuted:
         return verdict
     return Verdict(
