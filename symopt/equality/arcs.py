@@ -31,7 +31,7 @@ from symopt.equality.space import Space
 from symopt.equality.turns import pi
 
 if TYPE_CHECKING:
-    from flint import arb
+    from flint import arb, fmpq_mpoly
 
 HALF = Fraction(1, 2)
 MOST_PARTS = 120
@@ -98,7 +98,19 @@ def _order(value: Quotient) -> tuple[int, str, str]:
 
 
 def _nonzero(space: Space, value: Quotient) -> bool:
-    return all(space.sign(factor) is not None for factor, _ in space.factor(value.top)[1])
+    """Return whether no factor of the top is 0 for certain; a root is not where its base divides."""
+    divisors = {str(factor) for factor, _ in space.factor(value.bottom)[1]}
+    return all(
+        space.sign(factor) is not None or _divides(space, factor, divisors)
+        for factor, _ in space.factor(value.top)[1]
+    )
+
+
+def _divides(space: Space, factor: fmpq_mpoly, divisors: set[str]) -> bool:
+    sort = space.positive_generator(factor)
+    if sort is None or sort.kind not in ("abs", "root"):
+        return False
+    return all(str(inner) in divisors for inner, _ in space.factor(sort.of)[1])
 
 
 def _turn(space: Space, function: str, value: Quotient) -> Fraction | None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import TYPE_CHECKING
 
 from symopt.calculus.elementary import definition_node
@@ -35,6 +35,10 @@ MOST_BITS = 40_000
 """A bound that needs more bits than this is not looked at."""
 
 
+MOST_FACTORED = 64
+"""Numbers under roots are factored up to this many bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """log2 of upper bounds: of the conjugates of U, and of those of L."""
@@ -45,20 +49,33 @@ class Size:
 
 @dataclass(slots=True)
 class _Measure:
-    """Sizes of the parts met so far, and the field that holds them: roots, and the order of ζ."""
+    """Sizes of the parts met so far, and a field that holds them.
+
+    roots: the field has a root of that degree of each base.   primes: another such field, in which roots of
+    numbers are made of roots of primes.   order: of the root of unity ζ in both.
+    """
 
     sizes: dict[Node, Size | None] = field(default_factory=dict[Node, "Size | None"])
-    roots: dict[tuple[Node, int], None] = field(default_factory=dict[tuple[Node, int], None])
+    roots: dict[Node, int] = field(default_factory=dict[Node, int])
+    primes: dict[Node | int, int] = field(default_factory=dict["Node | int", int])
     order: int = 4
 
     @property
     def degree(self) -> int:
         from flint import fmpz
 
-        degree = 1 if self.order == 4 else int(fmpz(self.order).euler_phi())
-        for _, k in self.roots:
-            degree *= k
-        return degree
+        ahead = 1 if self.order == 4 else int(fmpz(self.order).euler_phi())
+        return ahead * min(prod(self.roots.values()), prod(self.primes.values()))
+
+    def adjoin(self, base: Node, k: int) -> None:
+        """Put the k-th root of a base into both fields."""
+        self.roots[base] = lcm(self.roots.get(base, 1), k)
+        parts: list[Node | int] = [base]
+        if isinstance(base, Number):
+            number = Fraction(base.value)
+            parts = [p for n in (number.numerator, number.denominator) for p in _primes(n)]
+        for part in parts:
+            self.primes[part] = lcm(self.primes.get(part, 1), k)
 
     def size(self, node: Node) -> Size | None:
         """Return bounds for a node, None if it is not algebraic as far as its form shows."""
@@ -105,7 +122,7 @@ class _Measure:
         if part is None:
             return None
         if k > 1:
-            self.roots[base, k] = None
+            self.adjoin(base, k)
             part = Size((part.top + (k - 1) * part.bottom) / k, part.bottom)
         if exponent < 0:
             part = Size(part.bottom, part.top)
@@ -144,6 +161,16 @@ def _bits(value: Rational) -> Fraction:
     return Fraction(value.numerator.bit_length())
 
 
+def _primes(number: int) -> list[int]:
+    """Return the primes that divide a number; a large number stays whole."""
+    from flint import fmpz
+
+    size = abs(number)
+    if size.bit_length() > MOST_FACTORED:
+        return [size]
+    return [int(p) for p, _ in fmpz(size).factor()] if size > 1 else []
+
+
 def _rational(value: Rational) -> Size:
     return Size(_bits(value), Fraction(value.denominator.bit_length()))
 
@@ -172,6 +199,16 @@ def needed_bits(node: Node) -> int | None:
         return None
     bits = (measure.degree - 1) * max(size.top, Fraction(0)) + max(size.bottom, Fraction(0))
     return int(bits) + 1 if bits <= MOST_BITS else None
+
+
+def is_algebraic(node: Node) -> bool:
+    """Return whether a constant is made of rationals, roots and cos(q·π), so that it is algebraic."""
+    if node.free or names_in(node):
+        return False
+    try:
+        return _Measure().size(node) is not None
+    except (SymoptError, RecursionError):
+        return False
 
 
 def vanishes(node: Node) -> bool | None:

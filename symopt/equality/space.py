@@ -23,6 +23,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Rational
+from symopt.equality.definite import definite_sign
 from symopt.equality.facts import Facts, entailed_sign, note
 from symopt.equality.field import Field, Quotient, fraction, single, used
 from symopt.equality.limits import Full, Limits, Refine
@@ -96,6 +97,7 @@ class Space:
         self.unknown_signs = 0
         self.learning = True
         self.assumed_nonzero: list[fmpq_mpoly] = []
+        self._told = self.facts, 0, 0, dict[str, tuple[int, bool] | None]()
 
     # --- generators
 
@@ -183,18 +185,36 @@ class Space:
         outer = 1 if lead > 0 else -1
         if poly.is_constant():
             return outer, True
-        monic = poly / lead
-        text = str(monic)
-        known = self._fact(text)
-        if known is None or not known[1]:
-            known = self.sign_of_terms(monic) or known
-        if known is None or not known[1]:
-            told = self._sign_of_constant(monic) or sign_by_law(self, monic)
-            known = told or entailed_sign(self, monic) or known
+        known = self._monic_sign(poly / lead)
         if known is None:
             self.unknown_signs += 1
             return None
         return outer * known[0], known[1]
+
+    def _monic_sign(self, monic: fmpq_mpoly) -> tuple[int, bool] | None:
+        """Return what is found out about a polynomial, from memory if the facts are the same as then."""
+        text = str(monic)
+        facts, count, declared, told = self._told
+        if facts is not self.facts or (count, declared) != (len(facts), len(self.declared)):
+            told = dict[str, tuple[int, bool] | None]()
+            self._told = self.facts, len(self.facts), len(self.declared), told
+        if text not in told:
+            told[text] = self._find_sign(monic, text)
+        return told[text]
+
+    def _find_sign(self, monic: fmpq_mpoly, text: str) -> tuple[int, bool] | None:
+        weak = self._fact(text)
+        for find in (
+            Space.sign_of_terms,
+            Space._sign_of_constant,
+            sign_by_law,
+            entailed_sign,
+            definite_sign,
+        ):
+            if weak is not None and weak[1]:
+                break
+            weak = find(self, monic) or weak
+        return weak
 
     def sign_of_terms(self, poly: fmpq_mpoly) -> tuple[int, bool] | None:
         """Return (sign, strict) if all terms have one sign, from the signs of generators alone."""
