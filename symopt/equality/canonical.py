@@ -7,9 +7,9 @@ Why a proof is sound. Fix real values of all names, sizes and free indices (in r
 sides have values: every logarithm's argument is positive, no denominator is 0, every even root's
 argument is not negative. Give each generator its value there. `field` shows that the element of a
 node then has that node's value, since each law used (see `powers`, `trigonometric`, `gammas`,
-`branches`, `sums`) holds for those values. So if the difference of two nodes is 0 in the field, they
-are equal wherever both have values. Independence of the kernels is needed for completeness alone:
-None says nothing.
+`branches`, `sums`, `special_laws`) holds for those values. So if the difference of two nodes is 0 in
+the field, they are equal wherever both have values. Independence of the kernels is needed for
+completeness alone: None says nothing.
 
 Hypotheses: index ranges have at least 0 members, sizes are positive whole numbers, the declared domain.
 """
@@ -46,8 +46,9 @@ from symopt.equality.gammas import constant_of, gamma, log_gamma, polygamma
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refine
 from symopt.equality.powers import exponential, logarithm, rational_power
 from symopt.equality.space import NOTHING, Known, Plan, Space
+from symopt.equality.special_laws import LAWS, closed, error_function
 from symopt.equality.sums import operator, summed
-from symopt.equality.trigonometric import cosine_and_sine, odd_function, pi
+from symopt.equality.trigonometric import cosine_and_sine, pi
 from symopt.foundation.errors import SymoptError
 
 _HALF = Fraction(1, 2)
@@ -105,6 +106,8 @@ def _difference(space: Space, left: Node, right: Node) -> Quotient:
 
     declare_constraints(space)
     found = space.settled(subtracted)
+    if not found.top.is_zero():
+        found = closed(space, found, lambda n: normal(space, n))
     if not found.top.is_zero() and space.kinds(found.top) & {"delta"}:
         try:
             return _with_deltas_used(space, found)
@@ -338,7 +341,7 @@ def _area_tangent(space: Space, value: Quotient) -> Quotient:
 
 
 def _complement(space: Space, value: Quotient) -> Quotient:
-    return space.field.subtract(space.field.constant(1), odd_function(space, "erf", value))
+    return space.field.subtract(space.field.constant(1), error_function(space, value))
 
 
 def _polygamma(space: Space, arguments: list[Quotient]) -> Quotient:
@@ -365,7 +368,6 @@ _HANDLERS: dict[str, Callable[[Space, list[Quotient]], Quotient]] = {
     "asin": lambda space, a: arcsine(space, a[0]),
     "acos": lambda space, a: arccosine(space, a[0]),
     "atan": lambda space, a: arctangent(space, a[0]),
-    "erf": lambda space, a: odd_function(space, "erf", a[0]),
     "erfc": lambda space, a: _complement(space, a[0]),
     "gamma": lambda space, a: gamma(space, a[0]),
     "loggamma": lambda space, a: log_gamma(space, a[0]),
@@ -375,5 +377,6 @@ _HANDLERS: dict[str, Callable[[Space, list[Quotient]], Quotient]] = {
     "sign": lambda space, a: sign(space, a[0]),
     "max": lambda space, a: extreme(space, a, 1),
     "min": lambda space, a: extreme(space, a, -1),
+    **LAWS,
 }
 """The functions whose laws are used; all others are taken by their definition or kept whole."""

@@ -29,13 +29,18 @@ def gamma(space: Space, value: Quotient) -> Quotient:
     if number is not None and (2 * number).denominator == 1:
         return _half_integer_gamma(space, number)
     shift, top = _raise_argument(space, value)
-    result = space.kernel(
-        ("gamma", *top.key), lambda: build.apply("gamma", space.element_node(top)), top
-    )
-    if space.lasting_sign(top.top) == 1 and space.lasting_sign(top.bottom) == 1:
-        space.generators[space.places["gamma", *top.key]].positive = True
+    result = _kernel(space, top)
     for k in range(shift):
         result = field.multiply(result, field.inverse(field.add(value, field.constant(k))))
+    return result
+
+
+def _kernel(space: Space, top: Quotient) -> Quotient:
+    """Return Γ(top) as a kernel, positive where top is."""
+    key = ("gamma", *top.key)
+    result = space.kernel(key, lambda: build.apply("gamma", space.element_node(top)), top)
+    if space.lasting_sign(top.top) == 1 and space.lasting_sign(top.bottom) == 1:
+        space.generators[space.places[key]].positive = True
     return result
 
 
@@ -47,9 +52,7 @@ def log_gamma(space: Space, value: Quotient) -> Quotient:
     if number is not None and number > 0 and (2 * number).denominator == 1:
         return logarithm(space, _half_integer_gamma(space, number))
     shift, top = _raise_argument(space, value)
-    result = space.kernel(
-        ("loggamma", *top.key), lambda: build.apply("loggamma", space.element_node(top)), top
-    )
+    result = logarithm(space, _kernel(space, top))  # so that exp(log Γ) = Γ
     for k in range(shift):
         result = field.subtract(result, logarithm(space, field.add(value, field.constant(k))))
     return result

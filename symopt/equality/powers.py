@@ -111,6 +111,10 @@ def _log_of_factor(space: Space, factor: fmpq_mpoly) -> Quotient:
                 return log_of_size(space, sort.of)
             case "sign":
                 return space.field.constant(0)
+            case "lambertw":  # |W| e^W = |u|
+                sizes = [log_of_size(space, part) for part in (sort.of.top, sort.of.bottom)]
+                gap = space.field.subtract(*sizes)
+                return space.field.subtract(gap, space.field.whole(factor))
             case _:
                 pass
     factor = _monic_sign(factor)
