@@ -1,4 +1,4 @@
-"""Equalities of complex values: proved on the whole plane, refuted at a complex rational point, or open.
+"""Equalities of complex values: proved on the plane or off its axes, refuted at a complex point, or open.
 
 `compare_complex` gives names declared complex values in all quadrants, the others real ones.
 `compare_principal` judges principal values at real points, for claims that leave the real numbers there:
@@ -12,15 +12,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from symopt.calculus import indices
-from symopt.calculus.graph import Graph
+from symopt.calculus.graph import Graph, inlining
 from symopt.calculus.nodes import Node
 from symopt.equality.complex.complex_form import equal_complex
 from symopt.equality.complex.complex_meeting import ComplexMeeting, Places, meet
+from symopt.equality.complex.quadrants import equal_off_axes
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.points import variables
 from symopt.equality.proofs import inlinings
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
+from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
     from flint import acb
@@ -67,7 +69,7 @@ def compare_complex(
     found = meet(asked, sides, points, TRIES * points, BOTH)
     if method is not None and found.status is not Status.REFUTED:
         return replace(found, tried=("proved, but the domain may be empty",))
-    return found
+    return _off_axes(left, right, graph, given, found, limits) if found.points else found
 
 
 def compare_principal(
@@ -101,6 +103,29 @@ def _declared(left: Node, right: Node, graph: Graph, given: Given) -> tuple[Hypo
     names = sorted(variables((left, right), graph) & given.complex)
     text = f"{', '.join(names)} complex, principal branches" if names else "principal branches"
     return (Hypothesis(text),)
+
+
+def _off_axes(
+    left: Node, right: Node, graph: Graph, given: Given, found: Verdict, limits: Limits
+) -> Verdict:
+    """Return what was found, or a proof off the axes for an equality in one complex name."""
+    try:
+        put = inlining(graph.definitions)
+        sides = put(left), put(right)
+    except SymoptError:
+        return found
+    if not variables(sides, graph) <= given.complex:
+        return found
+    axes = equal_off_axes(*sides, limits)
+    if axes is None:
+        return found
+    return replace(
+        found,
+        status=Status.ALMOST_EVERYWHERE,
+        method="one point in each open quadrant, where both sides are analytic",
+        boundary=axes,
+        hypotheses=_declared(left, right, graph, given),
+    )
 
 
 def _ranges(left: Node, right: Node) -> tuple[Hypothesis, ...]:
