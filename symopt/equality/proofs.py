@@ -108,7 +108,16 @@ def _other(left: Node, right: Node, known: Known, limits: Limits) -> str | None:
 
 
 def _methods() -> Iterator[tuple[str, Method]]:
-    yield from ()
+    from symopt.equality.algebraic import equal_constants
+    from symopt.equality.constancy import equal_by_gradient
+    from symopt.equality.squares import equal_by_squares
+
+    yield (
+        "algebraic numbers",
+        lambda left, right, known, limits: equal_constants(left, right, limits),
+    )
+    yield "equal squares", equal_by_squares
+    yield "equal gradients and one common value", equal_by_gradient
 
 
 def inlinings(left: Node, right: Node, graph: Graph) -> Iterator[tuple[Node, Node]]:
