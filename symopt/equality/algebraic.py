@@ -23,7 +23,7 @@ from symopt.equality.field import fraction, used
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 from symopt.equality.logarithms import equal_by_exponential
 from symopt.equality.separation import ball, is_algebraic, vanishes
-from symopt.equality.space import NOTHING, Known, Space
+from symopt.equality.space import NOTHING, Space
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 ARCS = frozenset(("asin", "atan", "pi"))
 
 
-def equal_constants(
-    left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT
-) -> bool | None:
+def equal_constants(left: Node, right: Node, limits: Limits = DEFAULT) -> bool | None:
     """Return True if two constants are proved equal, None if that is not known or they are no constants.
 
     >>> from symopt.calculus.build import Fraction, add, number, power, scale

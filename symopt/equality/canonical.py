@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from symopt.calculus import build, indices
 from symopt.calculus.elementary import definition_node
@@ -40,7 +41,6 @@ from symopt.calculus.nodes import (
 )
 from symopt.equality.arcs import arccosine, arcsine, arctangent
 from symopt.equality.branches import absolute, cases, extreme, sign
-from symopt.equality.conventions import may_be_whole
 from symopt.equality.field import Quotient, used
 from symopt.equality.gammas import constant_of, gamma, log_gamma, polygamma
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refine
@@ -49,6 +49,7 @@ from symopt.equality.space import NOTHING, Known, Plan, Space
 from symopt.equality.special_laws import LAWS, closed, error_function
 from symopt.equality.sums import operator, summed
 from symopt.equality.trigonometric import cosine_and_sine, pi
+from symopt.equality.whole_powers import drop_needless_assumptions, is_whole, whole_power
 from symopt.foundation.errors import SymoptError
 
 _HALF = Fraction(1, 2)
@@ -74,7 +75,7 @@ def equal(left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFA
         found = difference(left, right, known, limits)
     except GaveUp:
         return None
-    return True if found[1].top.is_zero() else None
+    return True if found[1].top.is_zero() and not found[0].assumed_nonzero else None
 
 
 def difference(
@@ -88,7 +89,11 @@ def difference(
     for _ in range(limits.restarts):
         try:
             space = Space(plan, limits, known)
-            return space, _difference(space, left, right)
+            found = _difference(space, left, right)
+            if found.top.is_zero() or plan.assume or not space.would_assume:
+                drop_needless_assumptions(space, (left, right), partial(normal, space))
+                return space, found
+            plan.assume = True  # what it assumes, a space says in `assumed_nonzero`
         except Refine:
             continue
         except Full:
@@ -293,16 +298,13 @@ def _function(space: Space, node: Apply) -> Quotient:
 
 
 def _general_power(space: Space, node: Apply, base: Quotient, exponent: Quotient) -> Quotient:
-    """Return exp(e·log b) where b > 0; a whole exponent allows b < 0 too, and is then not looked into."""
+    """Return exp(e·log b) where b > 0; a whole exponent allows any b."""
     positive = space.sign(base.top) is not None and space.sign(base.top) == space.sign(base.bottom)
-    if may_be_whole(node.arguments[1]) and not positive:
+    if is_whole(node.arguments[1], space.known) and not positive:
         number = constant_of(exponent)
         if number is not None:
             return rational_power(space, base, number)
-        return space.kernel(
-            ("pow", base.key, exponent.key),
-            lambda: build.general_power(space.element_node(base), space.element_node(exponent)),
-        )
+        return whole_power(space, base, exponent)
     return exponential(space, space.field.multiply(exponent, logarithm(space, base)))
 
 

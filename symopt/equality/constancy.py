@@ -153,7 +153,7 @@ def _agree(sides: Sides, point: dict[str, Fraction], limits: Limits) -> bool:
     left, right = (build.rewrite(side, entry=lambda e: Number(point[e.name])) for side in sides)
     if equal(left, right, NOTHING, limits) is True:
         return True
-    return equal_constants(left, right, NOTHING, limits) is True
+    return equal_constants(left, right, limits) is True
 
 
 __all__ = ["equal_by_gradient"]

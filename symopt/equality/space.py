@@ -52,11 +52,15 @@ class Generator:
 
 @dataclass(slots=True)
 class Plan:
-    """What survives a restart: denominators of kernels, shifts of gamma, and the size of the ring."""
+    """What survives a restart: denominators of kernels, shifts of gamma, and the size of the ring.
+
+    assume: whether bases of powers with whole exponents may be assumed not to be 0.
+    """
 
     generators: int = 24
     divisors: dict[Key, int] = field(default_factory=dict[Key, int])
     shifts: dict[Key, int] = field(default_factory=dict[Key, int])
+    assume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Space:
         self.unknown_signs = 0
         self.learning = True
         self.assumed_nonzero: list[fmpq_mpoly] = []
+        self.would_assume = False
         self._told = self.facts, 0, 0, dict[str, tuple[int, bool] | None]()
 
     # --- generators

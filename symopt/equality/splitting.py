@@ -90,7 +90,7 @@ class _Splitting:
         except Nowhere:
             return True  # in this case there is no point at which both sides have values
         if found.top.is_zero():
-            return True
+            return self.noted(left, right, known, space, depth)
         try:
             switch = _switch(space, found)
         except (Refine, Full) as error:
@@ -104,6 +104,18 @@ class _Splitting:
                 return False
         if not self.on_boundary(left, right, known, node, space, depth):
             if not analytic:
+                return False
+            if node not in self.boundary:
+                self.boundary.append(node)
+        return True
+
+    def noted(self, left: Node, right: Node, known: Known, space: Space, depth: int) -> bool:
+        """Return whether left = right, boundaries apart, where it holds if certain bases are not 0."""
+        for poly in space.assumed_nonzero:
+            node = space.poly_node(poly)
+            if self.on_boundary(left, right, known, node, space, depth):
+                continue
+            if not _all_kinds(space, used(poly)) <= SMOOTH:
                 return False
             if node not in self.boundary:
                 self.boundary.append(node)
