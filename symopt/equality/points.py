@@ -83,8 +83,16 @@ class Point:
         part = Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)  # in (0, 1)
         inside = self.intervals.get(name, Interval())
         found = self._inside(name, at, part, inside)
-        rounded = power_of_two(found) if self.dyadic else found
-        return rounded if inside.holds(rounded) else found
+        return self._rounded(found, inside) if self.dyadic else found
+
+    def _rounded(self, value: Fraction, inside: Interval) -> Fraction:
+        """Return a signed power of two near the value that no other entry has: no two tie by chance."""
+        taken = {abs(other) for other in self.values.values()}
+        start = power_of_two(value)
+        for factor in (1, 2, Fraction(1, 2), 4, Fraction(1, 4), 8, Fraction(1, 8), 16):
+            if abs(start * factor) not in taken and inside.holds(start * factor):
+                return start * factor
+        return value
 
     def _inside(self, name: str, at: tuple[int, ...], part: Fraction, inside: Interval) -> Fraction:
         lower, upper = inside.lower, inside.upper

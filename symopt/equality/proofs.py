@@ -112,10 +112,7 @@ def _methods() -> Iterator[tuple[str, Method]]:
     from symopt.equality.constancy import equal_by_gradient
     from symopt.equality.squares import equal_by_squares
 
-    yield (
-        "algebraic numbers",
-        lambda left, right, known, limits: equal_constants(left, right, limits),
-    )
+    yield "algebraic numbers", equal_constants
     yield "equal squares", equal_by_squares
     yield "equal gradients and one common value", equal_by_gradient
 
