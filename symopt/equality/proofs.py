@@ -112,7 +112,11 @@ def _methods() -> Iterator[tuple[str, Method]]:
     from symopt.equality.constancy import equal_by_gradient
     from symopt.equality.squares import equal_by_squares
 
-    yield "algebraic numbers", equal_constants
+    def of_constants(left: Node, right: Node, known: Known, limits: Limits) -> bool | None:
+        del known  # constants have no domain
+        return equal_constants(left, right, limits)
+
+    yield "algebraic numbers", of_constants
     yield "equal squares", equal_by_squares
     yield "equal gradients and one common value", equal_by_gradient
 
