@@ -92,13 +92,20 @@ def _proved(sheet: Evidence, candidate: Candidate) -> Verdict | None:
     if candidate.method:
         return Verdict(Status.PROVED, candidate.method)
     if problem.claimed is None:
-        if candidate.side == "claim" or not sheet.matches(candidate.changed, sheet.C):
+        if candidate.side == "claim" or not sheet.places:
+            return None
+        if not sheet.matches(candidate.changed, sheet.C):
             return None
         return Verdict(Status.UNDECIDED, f"agrees at {len(sheet.places)} points")
     other = candidate.equals
     if other is None:
         other = problem.claimed if candidate.side == "truth" else problem.truth
-    given = problem.subject.given
-    given = replace(given, constraints=(*given.constraints, *candidate.where))
-    verdict = decide(candidate.changed, other, problem.subject.graph, given)
-    return verdict if verdict.proved else None
+    found: Verdict | None = None
+    for condition in candidate.where or (None,):
+        given = problem.subject.given
+        if condition is not None:
+            given = replace(given, constraints=(*given.constraints, condition))
+        found = decide(candidate.changed, other, problem.subject.graph, given)
+        if not found.proved:
+            return None
+    return found

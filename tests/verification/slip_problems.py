@@ -15,7 +15,7 @@ from symopt.verification.problem import Problem
 from symopt.verification.search.slip import SlipExample
 from symopt.verification.subject import FUNCTION, Subject, derivative, subject_of
 
-WORDS = frozenset({"pi", "e", "and", "or", "not", "True", "Piecewise", "Sum", "diff"})
+WORDS = frozenset({"pi", "e", "and", "or", "not", "True", "Piecewise", "Sum", "diff", "T"})
 
 
 def names_in_text(*texts: str) -> list[str]:
@@ -31,20 +31,24 @@ def subject_from(
     output: str,
     data: Sequence[str] = (),
     domain: Mapping[str, str] | None = None,
+    shapes: Mapping[str, Sequence[str]] | None = None,
     more: Sequence[str] = (),
 ) -> tuple[Subject, object]:
     """A subject and the vocabulary of its names."""
     known = names_in_text(*definitions.values(), *more)
-    parameters = [n for n in known if n not in definitions and n not in data]
+    sizes = {size for shape in (shapes or {}).values() for size in shape}
+    parameters = [n for n in known if n not in {*definitions, *data, *sizes}]
     table = {
         "data": list(data),
         "parameters": parameters,
         "function": output,
         "definitions": dict(definitions),
         "domain": dict(domain or {}),
+        "shapes": {name: list(shape) for name, shape in (shapes or {}).items()},
     }
     system = system_of(model_from_table({k: v for k, v in table.items() if v}))
-    vocabulary = default_vocabulary().declare([*known, *definitions])
+    ranks = {name: len(shape) for name, shape in (shapes or {}).items()}
+    vocabulary = default_vocabulary().declare([*known, *definitions], arrays=ranks)
     return subject_of(system), vocabulary
 
 
@@ -60,6 +64,7 @@ def problem_from(example: SlipExample) -> Problem:
         output=output,
         data=example.data,
         domain=example.domain,
+        shapes=example.shapes,
         more=(example.claimed, example.function, example.wrt, "alpha" if example.update else ""),
     )
     tree = parse(example.claimed, vocabulary)
@@ -74,10 +79,12 @@ def problem_of(
     """The problem of a claim about a definition, or about an expression, which has no name."""
     names = tuple(wrt.split(","))
     function = Entry(of.name) if isinstance(of, Name) else subject.value(of).body
-    truth = derivative(subject, of.name if isinstance(of, Name) else of, names).body
+    found = derivative(subject, of.name if isinstance(of, Name) else of, names)
+    truth = found.body
     if not isinstance(of, Name):
         truth = inline(truth, [NodeDefinition(FUNCTION, (), function)])
     if update:
         truth = build.subtract(Entry(names[0]), build.multiply(Entry("alpha"), truth))
-    value = subject.value(claimed).body
-    return Problem(subject, truth, value, function, names, claimed, None, update)
+    value = subject.value(claimed)
+    claim = value.labelled(found.indices).body if value.indices else value.body
+    return Problem(subject, truth, claim, function, names, claimed, None, update)

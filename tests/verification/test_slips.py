@@ -1,9 +1,9 @@
 """Every entry of the catalogue of slips, by its own examples."""
 
 import pytest
-from tests.verification.slip_problems import problem_from
 
 from symopt.verification.diagnose import diagnose, slips
+from tests.verification.slip_problems import problem_from
 
 CASES = [
     pytest.param(slip, example, id=f"{slip.name}-{k}")

@@ -8,14 +8,18 @@ from functools import cached_property
 from typing import Literal
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Node
+from symopt.calculus.nodes import ONE, Entry, Node, Sum
 from symopt.calculus.tidy import expand, tidy
 from symopt.foundation.errors import SymoptError
 from symopt.verification.search.factors import Factor, links, named
-from symopt.verification.search.parts import Parts, parts_of
+from symopt.verification.search.parts import Parts, parts_of, quotient_form
+from symopt.verification.search.replacing import parts_within
 from symopt.verification.search.sheet import Sheet
 from symopt.verification.search.sites import Site, sites
 from symopt.verification.search.vector import Vector
+
+MOST_TERMS = 80
+"""How many terms are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,21 @@ class Evidence(Sheet):
     def forms(self) -> list[Node]:
         """The truth as the calculus gives it, multiplied out, and with definitions put in place."""
         found = [self.truth, expand(self.truth), self.whole, expand(self.whole)]
+        if self.parts is not None and self.scale is not None:
+            found.append(build.multiply(self.scale, quotient_form(self.parts)))
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def terms(self) -> list[Factor]:
+        """What may be missing as a term: names, and the terms that sums around the claim have."""
+        found: dict[Node, Factor] = {f.node: f for f in self.named if isinstance(f.node, Entry)}
+        for root in (*self.forms, self.function, self.claim):
+            for part in parts_within(root):
+                for _, term in part.terms if isinstance(part, Sum) else ():
+                    value = self.vector(term) if term not in found else None
+                    if value is not None and len(found) < MOST_TERMS:
+                        found[term] = Factor(term, value)
+        return list(found.values())
 
     @cached_property
     def whole(self) -> Node:

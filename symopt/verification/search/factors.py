@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import entries
-from symopt.calculus.nodes import ONE, Entry, Node, Number
+from symopt.calculus.nodes import ONE, Entry, Node, Number, Product
 from symopt.calculus.reverse import local_partials
 from symopt.equality.points import needed, sizes_of
 from symopt.foundation.errors import SymoptError
 from symopt.verification.search.parts import Parts
+from symopt.verification.search.replacing import parts_within
 from symopt.verification.search.sheet import Sheet
 from symopt.verification.search.vector import Vector
 
@@ -93,9 +95,19 @@ def named(sheet: Sheet) -> list[Factor]:
         found[entry] = ""
     for entry in list(found):
         found[build.subtract(ONE, entry)] = ""
+    if any(_rooted(n) for n in _nodes(sheet)):
+        for entry in _entries(sheet):
+            found[build.power(entry, Fraction(1, 2))] = ""
     for name in sorted(sizes_of(_nodes(sheet), sheet.graph)):
         found[build.value(indices.of(name))] = ""
     return _valued(sheet, found)
+
+
+def _rooted(node: Node) -> bool:
+    return any(
+        isinstance(part, Product) and any(not isinstance(q, int) for _, q in part.powers)
+        for part in parts_within(node)
+    )
 
 
 def _entries(sheet: Sheet) -> list[Entry]:

@@ -192,6 +192,31 @@ def _locals(node: Node) -> Iterator[tuple[Node, Node]]:
             return
 
 
+def quotient_form(parts: Parts) -> Node:
+    """Return the derivative with each quotient differentiated as a textbook does: (u'v - uv')/v²."""
+
+    def rule(node: Node, tangent: Tangent) -> Node | None:
+        split = split_quotient(node, parts) if isinstance(node, Product) else None
+        if split is None:
+            return None
+        u, v, rest = split
+        top = build.subtract(build.multiply(tangent(u), v), build.multiply(u, tangent(v)))
+        return build.multiply(rest, top, build.power(v, -2))
+
+    return parts.with_rule(rule)
+
+
+def split_quotient(node: Product, parts: Parts) -> tuple[Node, Node, Node] | None:
+    """Return (u, v, c) with node = c · u/v and v dependent; None if no denominator depends."""
+    below = [(b, -q) for b, q in node.powers if q < 0 and parts.depends(b)]
+    if not below:
+        return None
+    above = [(b, q) for b, q in node.powers if q > 0 and parts.depends(b)]
+    fixed = [(b, q) for b, q in node.powers if not parts.depends(b)]
+    rest = build.scale(node.coefficient, build.merge(fixed))
+    return build.merge(above), build.merge(below), rest
+
+
 def slope_of(node: Apply, place: int) -> Node | None:
     """Return ∂f/∂(an argument), None if the catalogue knows none: an order, a number of trials."""
     try:

@@ -152,7 +152,7 @@ def _roots(
     root = size.power(1 / Fraction(exponent))
     if root is None:
         return
-    likes = [goal] if odd else [value]
+    likes = [goal] if odd else [value, root]
     if not odd and isinstance(exponent, int):  # the signs of the base may have been others
         names = sorted(entries(base), key=lambda e: e.digest)[:3]
         likes += [v for name in names if (v := sheet.vector(name)) is not None]
@@ -164,7 +164,7 @@ def _roots(
             yield vector(-r if minus else r for r, minus in zip(root.balls, signs, strict=True))
 
 
-_INVERSES = {
+INVERSES = {
     "exp": "log", "log": "exp", "tanh": "atanh", "sinh": "asinh", "atan": "tan", "asinh": "sinh",
     "atanh": "tanh", "sigmoid": "logit", "erf": "erfinv",
 }  # fmt: skip
@@ -175,7 +175,7 @@ def _arguments(sheet: Sheet, site: Site, node: Apply) -> Iterator[Site]:
     if node.function == "pow":
         yield from _general_power(sheet, site, node)
         return
-    inverse = _INVERSES.get(node.function)
+    inverse = INVERSES.get(node.function)
     if inverse is None or len(node.arguments) != 1:
         return
     (argument,) = node.arguments

@@ -18,7 +18,7 @@ class Candidate:
     text: the sentence; "{boundary}" in it stands for where an equality almost everywhere fails.
     changed: one side with the slip made or mended.   side: which side was changed; it must then equal the
     other, or `equals`.
-    kind: where it is not the entry's.   where: conditions under which alone the two are equal.
+    kind: where it is not the entry's.   where: the two are equal under each of these conditions.
     method: how it is known, where it is no equality but follows from the enclosures themselves.
     """
 
@@ -36,7 +36,8 @@ class SlipExample:
     """A wrong claim whose slip is of this kind: text in the names of the definitions.
 
     function: an expression, or the name of a definition.   wrt: names separated by commas.
-    domain: conditions by name.   update: whether the claim is a new value.
+    domain: conditions by name.   shapes: of arrays, by size names.
+    update: whether the claim is a new value.
     """
 
     function: str
@@ -45,6 +46,7 @@ class SlipExample:
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     domain: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     data: tuple[str, ...] = ()
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     update: bool = False
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
 
 from symopt.calculus import build
 from symopt.calculus.nodes import TRUE, ZERO, Apply, Boolean, Cases, Compare, Node, Product, Sum
@@ -10,21 +13,85 @@ from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.replacing import parts_within
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
+MOST = 12
+"""How many conditions are combined in pairs."""
+
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
     if not any(place.truth != 0 for place in sheet.agreeing):
         return  # 0 = 0 there says nothing
-    if sheet.places:
-        for condition in _conditions(sheet):
-            for holds in (condition, Boolean("not", (condition,))):
-                right = all(place.holds(holds) is True for place in sheet.agreeing)
-                wrong = all(place.holds(holds) is False for place in sheet.places)
-                if right and wrong:
-                    where = sheet.say_condition(holds)
-                    text = f"the claim is right where {where}, and wrong elsewhere"
-                    yield Candidate(text, sheet.truth, where=(holds,))
-    else:
+    if not sheet.places:
         yield from _isolated(sheet)
+        return
+    found = [_Condition(c, *_holds(sheet, c)) for c in list(_conditions(sheet))[:MOST]]
+    signed = [c for condition in found for c in (condition, condition.opposite)]
+    for condition in signed:
+        if condition.tells:
+            yield from _right(sheet, sheet.say_condition(condition.node), (condition.node,))
+    for first, second in combinations(signed, 2):
+        both = first.joined(second, all)
+        if both.tells:
+            node = Boolean("and", (first.node, second.node))
+            yield from _right(sheet, sheet.say_condition(node), (node,))
+        either = first.joined(second, any)
+        if either.tells:
+            where = f"{sheet.say_condition(first.node)} or {sheet.say_condition(second.node)}"
+            yield from _right(sheet, where, (first.node, second.node))
+
+
+def _right(sheet: Evidence, where: str, conditions: tuple[Node, ...]) -> Iterator[Candidate]:
+    """Say where the claim is right: equal under each condition, or equal with 0 put everywhere else."""
+    text = f"the claim is right where {where}, and wrong elsewhere"
+    if sheet.claim is None:
+        agree = f"agrees at {len(sheet.agreeing)} points, differs at {len(sheet.places)}"
+        yield Candidate(text, sheet.truth, method=agree)
+        return
+    yield Candidate(text, sheet.truth, where=conditions)
+    holds = Boolean("or", conditions)
+    sides = [build.cases(((n, holds), (ZERO, TRUE))) for n in (sheet.truth, sheet.claim)]
+    yield Candidate(text, sides[0], equals=sides[1])
+
+
+Truth: TypeAlias = "tuple[bool | None, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition, and whether it holds at the points where the sides agree and where they differ."""
+
+    node: Node
+    agreeing: Truth
+    differing: Truth
+
+    @property
+    def tells(self) -> bool:
+        """Whether it holds exactly where the sides agree."""
+        return all(h is True for h in self.agreeing) and all(h is False for h in self.differing)
+
+    @property
+    def opposite(self) -> _Condition:
+        node = Boolean("not", (self.node,))
+        return _Condition(node, _turned(self.agreeing), _turned(self.differing))
+
+    def joined(self, other: _Condition, how: Callable[[Iterable[bool]], bool]) -> _Condition:
+        """Return both conditions joined by "and" (all) or "or" (any)."""
+
+        def join(left: Truth, right: Truth) -> Truth:
+            pairs = zip(left, right, strict=True)
+            return tuple(None if a is None or b is None else how((a, b)) for a, b in pairs)
+
+        return _Condition(
+            self.node, join(self.agreeing, other.agreeing), join(self.differing, other.differing)
+        )
+
+
+def _turned(truth: Truth) -> Truth:
+    return tuple(None if h is None else not h for h in truth)
+
+
+def _holds(sheet: Evidence, condition: Node) -> tuple[Truth, Truth]:
+    agreeing = tuple(place.holds(condition) for place in sheet.agreeing)
+    return agreeing, tuple(place.holds(condition) for place in sheet.places)
 
 
 def _isolated(sheet: Evidence) -> Iterator[Candidate]:
@@ -79,6 +146,12 @@ BRANCH = Slip(
         SlipExample("abs(x)*x", "x", "2*x"),
         SlipExample(
             "max(0, min(1, (x + 3)/6))", "x", "Piecewise((1/6, -3 < x and x < 3), (1, True))"
+        ),
+        SlipExample(
+            "Piecewise((r**2/2, abs(r) <= d), (d*(abs(r) - d/2), True))",
+            "r",
+            "Piecewise((r, abs(r) <= d), (d, True))",
+            domain={"d": "d > 0"},
         ),
         SlipExample("x/y", "x", "Piecewise((0, x = 0), (1/y, True))"),
     ),

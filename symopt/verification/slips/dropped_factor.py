@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Node, Number
+from symopt.calculus.nodes import ONE, Node, Number, Sum
+from symopt.verification.search.constants import recognize
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
@@ -22,6 +23,12 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
                     and site.goal.meets(sheet.one.scaled(sign))
                 ):
                     yield Candidate(_text(sheet, site.node, also), site.put(Number(sign)))
+                elif site.depth == 1 and sign == 1 and isinstance(site.node, Sum):
+                    ball = site.goal.constant()  # 4ε(6u - 12v) is kept as 24ε(u - 2v)
+                    constant = None if ball is None else recognize(ball)
+                    if constant is not None:
+                        lost = build.divide(site.node, constant)
+                        yield Candidate(_text(sheet, lost, ""), site.put(constant))
         for factor in sheet.named:
             if (sheet.one / factor.value).meets(target):
                 changed = build.scale(sign, build.divide(sheet.truth, factor.node))

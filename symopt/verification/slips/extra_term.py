@@ -20,7 +20,7 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 EXTRA_TERM = Slip(
     name="extra-term",
     kind="extra-term",
-    rank=47,
+    rank=36,
     title="there is a term too many",
     find=_find,
     examples=(

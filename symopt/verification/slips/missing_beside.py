@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Entry
+from symopt.calculus.nodes import ONE
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
@@ -15,7 +15,7 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
         if side.name != "claim" or site.role == "coefficient":
             continue
         lost = site.goal - site.value
-        for factor in (f for f in sheet.named if isinstance(f.node, Entry)):
+        for factor in sheet.terms:
             for sign in (1, -1):
                 if factor.value.scaled(sign).meets(lost) and not site.goal.vanishes(site.value):
                     term = build.scale(sign, factor.node)

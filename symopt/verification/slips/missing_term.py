@@ -39,7 +39,7 @@ def _paths(sheet: Evidence) -> Iterator[Candidate]:
 MISSING_TERM = Slip(
     name="missing-term",
     kind="missing-term",
-    rank=48,
+    rank=37,
     title="a term is missing",
     find=_find,
     examples=(

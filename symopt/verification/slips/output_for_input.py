@@ -76,9 +76,15 @@ def _whole(sheet: Evidence) -> Iterator[Candidate]:
         if sheet.matches(changed, sheet.C):
             text = f"the derivative is taken at {sheet.say(part)}, not at {sheet.say(variable)}"
             yield Candidate(text, changed)
-    for other in (f.node for f in sheet.named if isinstance(f.node, Entry)):
+    for other in _upstream_names(parts.function):
         for site in sheet.rule_places:
             yield from _upstream(sheet, site.node, other)
+
+
+def _upstream_names(function: Node) -> list[Node]:
+    """Return the names that are factors of the whole function, as what is passed down to it is."""
+    powers = function.powers if isinstance(function, Product) and not function.sums else ()
+    return [base for base, exponent in powers if isinstance(base, Entry) and exponent == 1]
 
 
 def _upstream(sheet: Evidence, node: Node, other: Node) -> Iterator[Candidate]:
@@ -105,7 +111,7 @@ def _reverse(sheet: Evidence) -> Iterator[Candidate]:
     variable: Node = Entry(parts.variable)
     for part in reversed(parts.order):
         insides = [variable, *(part.arguments if isinstance(part, Apply) else ())]
-        for inside in insides if part is not variable else ():
+        for inside in insides if isinstance(part, Apply | Product) else ():
             for form in dict.fromkeys((sheet.truth, sheet.whole)):
                 changed = replaced(form, _swap(sheet, part, inside))
                 if changed is not form and sheet.matches(changed, sheet.C):

@@ -14,8 +14,8 @@ from symopt.foundation.errors import SymoptError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, walk
 from symopt.verification.search.evidence import Evidence
+from symopt.verification.search.parts import split_quotient
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
-from symopt.verification.slips.quotient_rule import split_quotient
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
@@ -44,12 +44,19 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 
 
 def _difference(tree: Tree) -> tuple[Tree, Tree] | None:
-    """Return (a, b) if the tree is a quotient with a - b on top."""
+    """Return (a, b) if the tree is a quotient with a - b on top, possibly times something."""
     match tree:
-        case syntax.Div(numerator=syntax.Add(terms=(first, syntax.Neg(body=second)))):
-            return first, second
+        case syntax.Div(numerator=top):
+            factors = top.factors if isinstance(top, syntax.Mul) else (top,)
         case _:
             return None
+    for factor in factors:
+        match factor:
+            case syntax.Add(terms=(first, syntax.Neg(body=second))):
+                return first, second
+            case _:
+                continue
+    return None
 
 
 QUOTIENT_ORDER = Slip(

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Node, Number, Product
+from symopt.calculus.nodes import Node, Product
 from symopt.verification.search.evidence import Evidence, RulePlace
-from symopt.verification.search.parts import Parts
+from symopt.verification.search.parts import Parts, split_quotient
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
     for place in sheet.rule_places:
         if isinstance(place.node, Product) and sheet.parts is not None:
-            for wrong, text in _wrong(sheet, place, sheet.parts):
+            for wrong, text, kind in _wrong(sheet, place, sheet.parts):
                 if wrong is not place.right and sheet.matches(wrong, place.goal):
-                    yield Candidate(text, sheet.misapplied(place, wrong))
+                    yield Candidate(text, sheet.misapplied(place, wrong), kind=kind)
 
 
-def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str]]:
+def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str, str]]:
     """Yield what the rule gives when it is misapplied to u/v."""
     assert isinstance(place.node, Product)  # the caller asks first
     split = split_quotient(place.node, parts)
@@ -35,46 +35,34 @@ def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[No
         return build.multiply(rest, *factors)
 
     right = build.subtract(top, bottom)
+    if not parts.depends(u):  # a constant over v: nothing but a sign, a power, a chain
+        yield (
+            whole(bottom, square),
+            f"the sign of the derivative of 1/({sheet.say(v)}) is wrong",
+            "term-sign",
+        )
+        return
     yield (
         whole(build.negate(right), square),
         f"{said}: the two terms are exchanged, it is u'v - uv'",
+        "",
     )
     yield (
         whole(build.add(top, bottom), square),
-        f"{said}: there is a plus for the minus in u'v - uv'",
+        f"{said}: it is a minus in u'v - uv', not a plus",
+        "",
     )
-    if u is not ONE:  # else it is the power rule for 1/v
-        yield whole(build.power(v, -1), right), f"{said}: the denominator is not squared"
-    yield whole(right), f"{said}: the denominator is missing"
+    yield whole(build.power(v, -1), right), f"{said}: the denominator is not squared", ""
+    yield whole(right), f"{said}: the denominator is missing", ""
+    yield whole(du, build.power(v, -1)), f"{said}: the term u v' is missing", "missing-term"
+    yield whole(build.negate(bottom), square), f"{said}: the term u'v is missing", "missing-term"
+    one_by_one = f"{said}: numerator and denominator are differentiated one by one"
+    yield whole(du, build.power(dv, -1)), one_by_one, ""
     yield (
-        whole(du, build.power(v, -1)),
-        f"{said}: the term with the derivative of the denominator is missing",
+        whole(right, build.power(u, -2)),
+        f"{said}: it is divided by the square of the numerator",
+        "",
     )
-    yield (
-        whole(build.negate(bottom), square),
-        f"{said}: the term with the derivative of the numerator is missing",
-    )
-    if not isinstance(dv, Number) or dv is ONE:
-        yield (
-            whole(du, build.power(dv, -1)),
-            f"{said}: numerator and denominator are differentiated one by one",
-        )
-    if u is not ONE:
-        yield (
-            whole(right, build.power(u, -2)),
-            f"{said}: it is divided by the square of the numerator",
-        )
-
-
-def split_quotient(node: Product, parts: Parts) -> tuple[Node, Node, Node] | None:
-    """Return (u, v, c) with node = c · u/v and v dependent; None if no denominator depends."""
-    below = [(b, -q) for b, q in node.powers if q < 0 and parts.depends(b)]
-    if not below:
-        return None
-    above = [(b, q) for b, q in node.powers if q > 0 and parts.depends(b)]
-    fixed = [(b, q) for b, q in node.powers if not parts.depends(b)]
-    rest = build.scale(node.coefficient, build.merge(fixed))
-    return build.merge(above), build.merge(below), rest
 
 
 QUOTIENT_RULE = Slip(

@@ -22,6 +22,12 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
                     yield Candidate(_text(sheet, wrong, right), site.put(other.node), side.name)
         elif site.role == "factor" and site.base is not None and site.base in values:
             target = site.goal / site.value * values[site.base].value
+            for other in names if site.exponent != 1 else ():
+                power = other.value.power(site.exponent)
+                if other.node is not site.base and power is not None and power.meets(site.goal):
+                    new = build.power(other.node, site.exponent)
+                    wrong, right = side.words(site, new)
+                    yield Candidate(_text(sheet, wrong, right), site.put(new), side.name)
             for other in names:
                 if other.node is not site.base and other.value.meets(target):
                     new = build.multiply(site.node, other.node, build.power(site.base, -1))

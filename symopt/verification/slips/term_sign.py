@@ -26,7 +26,7 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 TERM_SIGN = Slip(
     name="term-sign",
     kind="term-sign",
-    rank=46,
+    rank=35,
     title="one term has the wrong sign",
     find=_find,
     examples=(

@@ -83,7 +83,7 @@ def _slope(name: str, argument: Node) -> Node | None:
 WRONG_FUNCTION = Slip(
     name="wrong-function",
     kind="wrong-function",
-    rank=37,
+    rank=39,
     title="a function is taken for a related one",
     find=_find,
     examples=(

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from symopt.calculus import build
 from symopt.calculus.graph import names_in
-from symopt.calculus.lower import lower_scalar
-from symopt.calculus.nodes import Entry, Node
-from symopt.foundation.catalogue import catalogue
-from symopt.functions.formula import formula
-from symopt.functions.function import Loss
+from symopt.calculus.nodes import Apply, Entry, Node
 from symopt.verification.search.evidence import Evidence
+from symopt.verification.search.losses import slopes_of_losses
 from symopt.verification.search.parts import parts_of
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
@@ -26,16 +22,21 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
     roles = sheet.problem.subject.style.roles
     used = sorted(names_in(definition.body))
     moving = {d.name for d in sheet.definitions if not d.indices} | set(sheet.problem.wrt)
+    if sheet.ratio.constant() is not None:
+        return  # a constant factor is the plainer word
+    single = any(v.meets(sheet.ratio) for f in sheet.named for v in (f.value, sheet.one / f.value))
     for prediction in (n for n in used if n in moving):
+        if single and not _exponential(sheet, prediction):
+            continue  # one factor missing is plainer, but where Poisson's loss belongs to e^z
         parts = parts_of(definition.body, prediction)
         if parts is None:
             continue
         own = parts.tangent(definition.body)
         for target in (n for n in used if roles.get(n) == "data"):
-            for title, slope in _slopes():
+            for title, slope in slopes_of_losses():
                 there = build.rewrite(slope, entry=_put(target, prediction))
                 other = build.divide(there, own)
-                if sheet.ratio.constant() is None and sheet.matches(other, sheet.ratio):
+                if sheet.matches(other, sheet.ratio):
                     yield Candidate(
                         f"the claim is the derivative of another loss, {title}, not of "
                         f"{sheet.say(definition.entry)}: it has the factor {sheet.say(there)} "
@@ -44,26 +45,14 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
                     )
 
 
+def _exponential(sheet: Evidence, name: str) -> bool:
+    found = sheet.graph.definition(name)
+    return found is not None and isinstance(found.body, Apply) and found.body.function == "exp"
+
+
 def _put(target: str, prediction: str) -> Callable[[Entry], Node]:
     names = {"y": Entry(target), "p": Entry(prediction)}
     return lambda entry: names[entry.name]
-
-
-@cache
-def _slopes() -> tuple[tuple[str, Node], ...]:
-    """Return the losses of a target y and a prediction p, with their derivatives in p."""
-    found: list[tuple[str, Node]] = []
-    for loss in catalogue("symopt.functions.losses", Loss).values():
-        if len(loss.arguments) != 2 or loss.shapes:
-            continue
-        tree = formula(loss.formula, frozenset(loss.arguments), where=f"the loss {loss.name}")
-        names = dict(zip(loss.arguments, ("y", "p"), strict=True))
-        body = build.rewrite(lower_scalar(tree), entry=lambda e, n=names: Entry(n[e.name]))
-        parts = parts_of(body, "p")
-        if parts is not None:
-            found.append((loss.title, parts.tangent(body)))
-    squared = dict(found)["the squared error"]
-    return (*found, ("the squared error without its 1/2", build.scale(2, squared)))
 
 
 WRONG_LOSS = Slip(
