@@ -261,7 +261,7 @@ class Bound:
                 array = self.arrays[name]
                 if code.plain:
                     out.append(float(array))
-                elif array.shape or (code.single_row and name in self.owner.data):
+                elif array.shape or code.single_row:
                     out.append(np.atleast_1d(array))
                 else:
                     out.append(float(array))

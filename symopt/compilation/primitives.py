@@ -22,8 +22,9 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.compilation.rows import subnodes
+from symopt.compilation.special_forms import special_form
 from symopt.foundation.errors import UnsupportedError
-from symopt.functions.lookup import definition_tree, function, stable_tree
+from symopt.functions.lookup import definition_tree, function, functions, stable_tree
 
 _ALWAYS = ("pow", "pi")
 
@@ -85,7 +86,13 @@ class _Expansion:
 
 
 def written_out(name: str, arguments: tuple[Node, ...]) -> Node:
-    """Return f(arguments) one step nearer to primitives, in the form that code should evaluate."""
+    """Return f(arguments) one step nearer to primitives, in the form that code should evaluate.
+
+    Raises UnsupportedError for what has none.
+    """
+    special = special_form(name, arguments)
+    if special is not None:
+        return special
     template = _template(name)
     if template is None:
         raise UnsupportedError(
@@ -99,7 +106,8 @@ def written_out(name: str, arguments: tuple[Node, ...]) -> Node:
 def _template(name: str) -> Node | None:
     from symopt.calculus.lower import lower_scalar
 
-    tree = stable_tree(name) or definition_tree(name)
+    known = name in functions()  # not so for names of generated code alone
+    tree = (stable_tree(name) or definition_tree(name)) if known else None
     return None if tree is None else lower_scalar(tree)
 
 

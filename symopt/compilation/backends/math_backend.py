@@ -30,7 +30,7 @@ DIALECT = Dialect(
         "asinh": "asinh", "acosh": "acosh", "atanh": "atanh", "atan2": "atan2", "hypot": "hypot",
         "abs": "abs", "max": "max", "min": "min", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
         "loggamma": "lgamma", "log1p": "log1p", "expm1": "expm1", "sqrt": "sqrt",
-        "sign": "sign", "sigmoid": "sigmoid", "softplus": "softplus",
+        "floor": "floor", "ceiling": "ceil", "sign": "sign", "sigmoid": "sigmoid", "softplus": "softplus",
     },
     power="pow_", sqrt="sqrt", nan="nan", choose=_choose,
     both="and", either="or", negated="not ", eager=False,

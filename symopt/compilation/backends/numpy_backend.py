@@ -7,17 +7,13 @@ from symopt.compilation.backend import Backend, Source, load_python, reserved_wo
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
 from symopt.compilation.numpy_rows import NumpyRows
+from symopt.compilation.numpy_special import FROM_SCIPY, HELPERS, special_source
 from symopt.compilation.plan import RowPlan
 
 
 def _choose(value: str, condition: str, otherwise: str) -> Text:
     return f"np.where({condition}, {value}, {otherwise})", ATOM
 
-
-_FROM_SCIPY = {
-    "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
-    "loggamma": "gammaln", "digamma": "digamma", "polygamma": "polygamma",
-}  # fmt: skip
 
 DIALECT = Dialect(
     functions={
@@ -27,7 +23,9 @@ DIALECT = Dialect(
         "atanh": "np.arctanh", "atan2": "np.arctan2", "hypot": "np.hypot", "abs": "np.abs",
         "max": "np.maximum", "min": "np.minimum", "sign": "np.sign", "log1p": "np.log1p",
         "expm1": "np.expm1", "sqrt": "np.sqrt", "cbrt": "np.cbrt", "softplus": "softplus",
-        **{name: text.split()[-1] for name, text in _FROM_SCIPY.items()},
+        "floor": "np.floor", "ceiling": "np.ceil",
+        **{name: text.split()[-1] for name, text in FROM_SCIPY.items()},
+        **{name: name for name in HELPERS},
     },
     power="np.power", sqrt="np.sqrt", nan="np.nan", choose=_choose,
     both="&", either="|", negated="np.logical_not", eager=True,
@@ -135,13 +133,12 @@ def _rows(plan: RowPlan) -> Source:
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     """Return a module: the imports and helpers that the functions use, then the functions."""
     text = "import numpy as np\n"
-    special = sorted(_FROM_SCIPY[name] for name in used if name in _FROM_SCIPY)
-    if special:
-        text += f"from scipy.special import {', '.join(special)}\n"
+    line, special = special_source(used)
+    text += line
     if any("pi" in body for body in bodies):
         text += "\npi = np.pi\n"
     pairs = [text for name, text in _PAIRS.items() if name in used]
-    helpers = [*([_SOFTPLUS] if "softplus" in used else []), *pairs, *helpers]
+    helpers = [*([_SOFTPLUS] if "softplus" in used else []), *special, *pairs, *helpers]
     return text + "\n".join(["", *helpers, *bodies])
 
 

@@ -1,0 +1,131 @@
+"""Special functions for numpy code: what SciPy has under another name, and short functions around it."""
+
+from __future__ import annotations
+
+FROM_SCIPY = {
+    "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
+    "loggamma": "gammaln", "digamma": "digamma", "polygamma": "polygamma", "erfinv": "erfinv",
+    "erfcinv": "erfcinv", "erfi": "erfi", "besselj": "jv", "bessely": "yv", "besseli": "iv",
+    "besselk": "kv", "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe",
+    "gammainc": "gammainc", "gammaincc": "gammaincc", "expn": "expn", "spence": "spence",
+}  # fmt: skip
+"""Functions by name, as they are imported from scipy.special."""
+
+HELPERS: dict[str, tuple[str, str]] = {
+    "lambertw": (
+        "lambertw as all_branches",
+        '''
+def lambertw(x):
+    """The y >= -1 with y*exp(y) = x."""
+    y = all_branches(x)
+    return np.where(y.imag == 0, y.real, np.nan)
+''',
+    ),
+    "betainc_regularized": (
+        "betainc, betaincc",
+        '''
+def betainc_regularized(a, b, t, u):
+    """I_u(a, b) - I_t(a, b), from the end that is nearer, so that little cancels."""
+    below = betainc(a, b, t)
+    return np.where(below > 0.5, betaincc(a, b, t) - betaincc(a, b, u), betainc(a, b, u) - below)
+''',
+    ),
+    "airyai": (
+        "airy",
+        '''
+def airyai(x):
+    """The Airy function Ai."""
+    return airy(x)[0]
+''',
+    ),
+    "airyaiprime": (
+        "airy",
+        '''
+def airyaiprime(x):
+    """The derivative of the Airy function Ai."""
+    return airy(x)[1]
+''',
+    ),
+    "airybi": (
+        "airy",
+        '''
+def airybi(x):
+    """The Airy function Bi."""
+    return airy(x)[2]
+''',
+    ),
+    "airybiprime": (
+        "airy",
+        '''
+def airybiprime(x):
+    """The derivative of the Airy function Bi."""
+    return airy(x)[3]
+''',
+    ),
+    "Si": (
+        "sici",
+        '''
+def Si(x):
+    """The sine integral."""
+    return sici(x)[0]
+''',
+    ),
+    "Ci": (
+        "sici",
+        '''
+def Ci(x):
+    """The cosine integral, for x > 0."""
+    return np.where(x > 0, sici(x)[1], np.nan)
+''',
+    ),
+    "Shi": (
+        "shichi",
+        '''
+def Shi(x):
+    """The hyperbolic sine integral."""
+    return shichi(x)[0]
+''',
+    ),
+    "Chi": (
+        "shichi",
+        '''
+def Chi(x):
+    """The hyperbolic cosine integral, for x > 0."""
+    return np.where(x > 0, shichi(x)[1], np.nan)
+''',
+    ),
+    "fresnels": (
+        "fresnel",
+        '''
+def fresnels(x):
+    """The Fresnel sine integral."""
+    return fresnel(x)[0]
+''',
+    ),
+    "fresnelc": (
+        "fresnel",
+        '''
+def fresnelc(x):
+    """The Fresnel cosine integral."""
+    return fresnel(x)[1]
+''',
+    ),
+    "sinc": (
+        "",
+        '''
+def sinc(x):
+    """sin(x)/x, and 1 at 0."""
+    return np.sinc(x/np.pi)
+''',
+    ),
+}
+"""Functions by name: what they import from scipy.special, and their source."""
+
+
+def special_source(used: set[str]) -> tuple[str, list[str]]:
+    """Return the import of what the functions used need of scipy.special, and their helpers' sources."""
+    wanted = {FROM_SCIPY[name] for name in used & FROM_SCIPY.keys()}
+    for name in used & HELPERS.keys():
+        wanted.update(part for part in HELPERS[name][0].split(", ") if part)
+    line = f"from scipy.special import {', '.join(sorted(wanted))}\n" if wanted else ""
+    return line, [source for name, (_, source) in HELPERS.items() if name in used]

@@ -1,0 +1,110 @@
+r"""Special functions in the forms that SciPy computes; which one depends on the order.
+
+* γ(s, x) = P(s, x) Γ(s) and Γ(s, x) = Q(s, x) Γ(s) for s > 0, by SciPy's regularized gammainc and gammaincc;
+  Γ(-n, x) = x^(-n) E_(n+1)(x) for whole n ≥ 0.
+* E_n(x) by SciPy's expn for whole n ≥ 0; E_n(x) = x^(n-1) Γ(1 - n, x) for n < 1.
+* Li_2(x) by SciPy's spence at 1 - x; Li_1(x) = -log1p(-x); lower whole orders are rational functions.
+
+"expn", "spence", "gammainc" and "gammaincc" are names of generated code alone: nothing differentiates them.
+Source: NIST DLMF, sections 8.2, 8.19 and 25.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import comb
+
+from symopt.calculus import build
+from symopt.calculus.nodes import ONE, Apply, Node, Number, Rational
+from symopt.foundation.errors import UnsupportedError
+
+LOWEST_ORDER = -12
+"""Polylogarithms of lower orders are not written out."""
+
+
+def special_form(name: str, arguments: tuple[Node, ...]) -> Node | None:
+    """Return a special function as SciPy computes it, None if it has no such form.
+
+    Raises UnsupportedError for an order for which SciPy has no function.
+    """
+    form = _FORMS.get(name)
+    return None if form is None else form(*arguments)
+
+
+def _lower_gamma(s: Node, x: Node) -> Node:
+    return build.multiply(Apply("gammainc", (s, x)), build.apply("gamma", s))
+
+
+def _upper_gamma(s: Node, x: Node) -> Node:
+    if isinstance(s, Number) and s.value <= 0:
+        if not isinstance(s.value, int):
+            raise _missing("incomplete gamma function", "s", s.value, "s must be whole, or above 0")
+        return build.multiply(build.power(x, s.value), _whole_integral(1 - s.value, x))
+    return build.multiply(Apply("gammaincc", (s, x)), build.apply("gamma", s))
+
+
+def _integral(n: Node, x: Node) -> Node:
+    order = _number(n, "generalized exponential integral")
+    if isinstance(order, int) and order >= 0:
+        return _whole_integral(order, x)
+    if order < 1:
+        return build.multiply(build.power(x, order - 1), _upper_gamma(Number(1 - order), x))
+    raise _missing(
+        "generalized exponential integral", "n", order, "n must be whole, or less than 1"
+    )
+
+
+def _whole_integral(order: int, x: Node) -> Node:
+    return Apply("expn", (Number(order), x))
+
+
+def _polylogarithm(s: Node, x: Node) -> Node:
+    order = _number(s, "polylogarithm")
+    if not isinstance(order, int) or not LOWEST_ORDER <= order <= 2:
+        allowed = f"s must be a whole number from {LOWEST_ORDER} to 2"
+        raise _missing("polylogarithm", "s", order, allowed)
+    rest = build.subtract(ONE, x)
+    if order == 2:
+        return Apply("spence", (rest,))
+    if order == 1:
+        return build.negate(build.apply("log1p", build.negate(x)))
+    return build.multiply(_eulerian(-order, x), build.power(rest, order - 1))
+
+
+def _eulerian(n: int, x: Node) -> Node:
+    """Return Σ_k A(n, k) x^(k+1), with Li_(-n)(x) (1 - x)^(n+1) = Σ_k A(n, k) x^(n-k); A(0, 0) = 1.
+
+    The Eulerian numbers, A(n, k) = Σ_j (-1)^j C(n+1, j) (k+1-j)^n, are the same from both ends.
+    """
+    counts = [
+        sum((-1) ** j * comb(n + 1, j) * (k + 1 - j) ** n for j in range(k + 1))
+        for k in range(max(n, 1))
+    ]
+    return build.linear((count, build.power(x, k + 1)) for k, count in enumerate(counts))
+
+
+def _number(order: Node, title: str) -> Rational:
+    if isinstance(order, Number):
+        return order.value
+    raise UnsupportedError(
+        f"the order of the {title} must be a number in code",
+        why="SciPy has a function for some orders alone, and here it varies",
+        remedy="write the order as a number",
+    )
+
+
+def _missing(title: str, letter: str, order: Rational, allowed: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"there is no code for the {title} with {letter} = {order}",
+        why=f"SciPy has no function for it: {allowed}",
+        remedy="write it by other functions",
+    )
+
+
+_FORMS: dict[str, Callable[..., Node]] = {
+    "lowergamma": _lower_gamma,
+    "uppergamma": _upper_gamma,
+    "expint": _integral,
+    "polylog": _polylogarithm,
+}
+"""Functions by name."""
