@@ -1,0 +1,1 @@
+"""The catalogue of adapters: one file for each signature of a library whose functions people verify."""

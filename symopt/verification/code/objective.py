@@ -1,0 +1,28 @@
+"""The whole objective of a model as a subject: J = mean_i L_i + penalty, columns being arrays of the rows.
+
+Where code computes a penalized or weighted objective, this is what it is compared with; the claim is
+then complete, with neither `per_row` nor `reduction`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.calculus.lower import Scope
+from symopt.calculus.ordering import style_of
+from symopt.calculus.system import System, scope_with
+from symopt.verification.subject import Subject, subject_of
+
+
+def objective_subject(system: System) -> Subject:
+    """Return the subject of a model's objective over all rows; that of the model if it has no rows."""
+    base = subject_of(system)
+    if not system.rows:
+        return base
+    whole = system.whole
+    names = [*whole.shapes, *(d.name for d in whole.definitions)]
+    scope = Scope({n: whole.shape(n) for n in names}, system.scope.sizes | {system.rows})
+    style = style_of(system.model, system.rows, whole)
+    return replace(
+        base, graph=whole, scope=scope_with(scope, whole), output=system.objective, style=style
+    )

@@ -1,0 +1,168 @@
+"""What a claim's code should return, component by component: the true derivative as nodes.
+
+Components are in flat order: places of what is differentiated first, then the names in the order given
+and row-major within each, as `compilation.layout` packs them; a full Hessian row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays import Array
+from symopt.calculus.forward import hessian
+from symopt.calculus.graph import Graph
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.reverse import gradient
+from symopt.compilation.shapes import evaluate
+from symopt.compilation.stability import stabilize
+from symopt.foundation.errors import SymoptError
+from symopt.verification.code.claim import CodeClaim
+from symopt.verification.subject import derivative, named
+
+Names: TypeAlias = "tuple[str, ...]"
+Place: TypeAlias = "tuple[int, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One number of the result.
+
+    label: "w_2", "x[3]", "hess[1,2]".   position: in the flat order, from 0.
+    names: in which it is differentiated.   place: the indices of its derivative array, from 1.
+    """
+
+    label: str
+    position: int
+    names: Names
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a derivative: a graph, and nodes at labels."""
+
+    graph: Graph
+    arrays: Mapping[Names, Array]
+
+
+class Target:
+    """The true derivatives of a claim."""
+
+    def __init__(self, claim: CodeClaim) -> None:
+        self.claim = claim
+        self.graph, self.name = named(claim.subject, claim.of)
+        if isinstance(claim.of, str) and claim.of not in self.graph.shapes:
+            self.graph.shape(claim.of)
+        self.truth = Form(self.graph, self._arrays())
+
+    def _arrays(self) -> dict[Names, Array]:
+        claim = self.claim
+        if claim.order == 0:
+            body = self.graph.definition(self.name)
+            labels = tuple(
+                build.fresh(Index(f"{self.name}.{k}", Affine(1), upper))
+                for k, upper in enumerate(self.graph.shape(self.name))
+            )
+            assert body is not None or self.name in self.graph.shapes
+            return {(): Array(labels, Entry(self.name, tuple(map(indices.of, labels))))}
+        return {key: derivative(claim.subject, claim.of, key) for key in self.keys()}
+
+    def keys(self) -> list[Names]:
+        """Return the names of each derivative array that is needed."""
+        wrt = self.claim.wrt
+        if self.claim.order == 1:
+            return [(name,) for name in wrt]
+        if self.claim.hessian == "diagonal":
+            return [(name, name) for name in wrt]
+        return [(p, q) for p in wrt for q in wrt]
+
+    @cached_property
+    def stable(self) -> Form | None:
+        """The derivatives of the graph rewritten for stability, as code would compute them."""
+        try:
+            if self.graph.shape(self.name) or self.graph.definition(self.name) is None:
+                return None
+            graph = stabilize(self.graph, self.name)
+            return self._stable(graph)
+        except SymoptError:
+            return None
+
+    def _stable(self, graph: Graph) -> Form:
+        wrt = tuple(n for n in self.claim.wrt if n in self.graph.shapes)
+        if self.claim.order == 0 or len(wrt) < len(self.claim.wrt):
+            return Form(graph, self.truth.arrays if self.claim.order == 0 else {})
+        if self.claim.order == 1:
+            found = gradient(graph, self.name, wrt, by_output=False)
+            entries = {(n,): found.entries[n] for n in wrt if n in found.entries}
+            arrays = {k: Array(e.indices, e.body) for k, e in entries.items()}
+            return Form(found.graph, arrays)
+        second = hessian(graph, self.name, wrt, by_output=False)
+        blocks = {pair: Array(b.indices, b.body) for pair, b in second.blocks.items()}
+        for (p, q), block in list(blocks.items()):
+            rank = len(self.graph.shape(p))
+            blocks.setdefault(
+                (q, p), Array((*block.indices[rank:], *block.indices[:rank]), block.body)
+            )
+        return Form(second.graph, blocks)
+
+    def shape(self, name: str, sizes: Mapping[str, int]) -> Place:
+        """Return a name's shape as numbers."""
+        return tuple(evaluate(d, sizes) for d in self.graph.shape(name))
+
+    def of_shape(self, sizes: Mapping[str, int]) -> Place:
+        """Return the shape of what is differentiated."""
+        return self.shape(self.name, sizes)
+
+    def flat(self, sizes: Mapping[str, int]) -> list[tuple[str, Place]]:
+        """Return the flat order of the names: a name and a place in it for each entry."""
+        return [(n, at) for n in self.claim.wrt for at in places(self.shape(n, sizes))]
+
+    def components(self, sizes: Mapping[str, int]) -> list[Component]:
+        """Return all components in flat order."""
+        return [
+            Component(label, k, names, place)
+            for k, (label, names, place) in enumerate(self._listed(sizes))
+        ]
+
+    def _listed(self, sizes: Mapping[str, int]) -> Iterator[tuple[str, Names, Place]]:
+        order, flat = self.claim.order, self.flat(sizes)
+        for top in places(self.of_shape(sizes)):
+            lead = f"{spelled(self.name, top)}: " if top and order else ""
+            if order == 0:
+                yield spelled(self.name, top), (), top
+            elif order == 1:
+                for name, at in flat:
+                    yield lead + spelled(name, at), (name,), (*top, *at)
+            elif self.claim.hessian == "diagonal":
+                for k, (name, at) in enumerate(flat, 1):
+                    yield f"{lead}hess[{k},{k}]", (name, name), (*top, *at, *at)
+            else:
+                for (j, (p, one)), (k, (q, two)) in product(enumerate(flat, 1), repeat=2):
+                    yield f"{lead}hess[{j},{k}]", (p, q), (*top, *one, *two)
+
+    def node(self, component: Component) -> Node:
+        """Return the truth of one component."""
+        array = self.truth.arrays[component.names]
+        return array.at(tuple(map(indices.constant, component.place)))
+
+
+def places(shape: Place) -> Iterator[Place]:
+    """Yield the places of an array row-major, from 1."""
+    return product(*(range(1, size + 1) for size in shape))
+
+
+def spelled(name: str, at: Place) -> str:
+    """Return an entry as text: w, W[1,2]."""
+    return f"{name}[{','.join(map(str, at))}]" if at else name.removeprefix("∂")
+
+
+def count(shape: Place) -> int:
+    """Return the number of entries."""
+    return prod(shape)
