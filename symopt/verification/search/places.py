@@ -28,7 +28,7 @@ WANTED = 6
 """How many points of either kind are kept."""
 TRIES = 48
 """How many points are looked at."""
-CODE = 1e-10
+CODE = 1e-13
 """The relative accuracy with which the numbers of code are believed."""
 
 
