@@ -109,7 +109,11 @@ def onto(gap: Node, point: Point, graph: Graph, shift: Fraction = Fraction(0)) -
 
     Only where the gap is affine in that coordinate and rational at the point.
     """
-    for name in sorted(variables((gap,), graph)):
+    names = sorted(variables((gap,), graph))
+    for name in names:
+        if not graph.shapes.get(name, ()):
+            point.value(name, ())  # all have their values before one is tried out
+    for name in names:
         if graph.shapes.get(name, ()):
             continue
         before = point.value(name, ())
