@@ -40,6 +40,9 @@ def test_the_python_example_runs():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "-(y - ŷ) x_1" in done.stdout
+    shown = re.findall(r"# (REFUTED .*)", code)
+    assert shown
+    assert all(line in done.stdout for line in shown)
 
 
 def test_the_commands_of_the_table_exist():

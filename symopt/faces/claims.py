@@ -18,7 +18,7 @@ from symopt.functions.vocabulary import default_notation
 from symopt.model.model import Model
 from symopt.presentation.notation import model_notation
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Matrix, Name, Relation, Tree, names
+from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.claim_model import Claimed
 from symopt.verification.claims import Claim, claim_of, judge_claim
@@ -177,6 +177,8 @@ def _record(
         "claimed": _written(claimed) if code is None else "0",
         "constraints": [to_text(c) for c in conditions],
     }
+    if any(tree == Constant("I") for whole in (*bodies, matter, *claims) for tree in walk(whole)):
+        fields["imaginary_unit"] = True
     return {k: v for k, v in fields.items() if v not in (None, [], {})}, code
 
 

@@ -1,8 +1,8 @@
 """The model that a record states: its variables and definitions, or those of a specification.
 
 A name that no one declares is a real number. A scalar that bounds a sum, or is the size of `eye` or
-`ones`, is a size: a positive whole number. `e` and `pi` are constants unless they are declared; E and I
-must be declared where they are variables, lest they be taken for them by who means 2.718… and √-1.
+`ones`, is a size: a positive whole number. `e` and `pi` are constants unless they are declared, and `I` is
+√-1 beside complex variables; E, and I among real ones, must be declared, since others mean constants by them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from symopt.syntax.names import canonical_name
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Matrix, Relation, Tree, names
 from symopt.syntax.vocabulary import Vocabulary
-from symopt.verification.declared import Declared, declare, shape_said
+from symopt.verification.declared import Declared, declare, is_complex, shape_said
 from symopt.verification.inferred import inferred_shapes, size_names
 from symopt.verification.records import Record, Written
 
@@ -147,8 +147,12 @@ class _Free:
         vocabulary = default_vocabulary().declare(
             [*self.spelled, *defined, *sizes, *wrt], arrays=_ranks(self.shapes)
         )
+        if record.imaginary_unit or any(map(is_complex, record.variables.values())):
+            vocabulary = vocabulary.with_imaginary_unit()
         if self.spelled and not any(self.shapes.values()):
-            vocabulary = vocabulary.with_imaginary_unit()  # unless it is declared, I is i as in SymPy
+            vocabulary = (
+                vocabulary.with_imaginary_unit()
+            )  # unless it is declared, I is i as in SymPy
         self.wrt = tuple(vocabulary.resolve(name) for name in wrt)
         self.formulas = Formulas(vocabulary)
 

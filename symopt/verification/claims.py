@@ -6,15 +6,17 @@ list); a list of names and one claim is the mixed derivative, whose order is the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from symopt.calculus.system import system_of
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
-from symopt.syntax.tree import Matrix, Name, Relation, Tree
+from symopt.syntax.tree import Matrix, Name, Relation, Tree, number
 from symopt.verification.claim_model import Claimed, Stated, stated
 from symopt.verification.components import (
     Component,
@@ -35,12 +37,26 @@ _SECOND = ("hess", "hvp")
 
 
 @dataclass(frozen=True, slots=True)
+class Sampled:
+    """The ranges of scalars in which a record has looked, and the subject within them."""
+
+    ranges: Mapping[str, tuple[Fraction, Fraction]]
+    subject: Subject
+
+    def holds(self, point: Mapping[str, Any]) -> bool:
+        """Return whether a point is within the ranges."""
+        known = [(point[name], ends) for name, ends in self.ranges.items() if name in point]
+        return all(low <= value <= high for value, (low, high) in known)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What is claimed.
 
     relation: "" for a derivative, "equal", "update".   of: what is differentiated, None for the output.
     wrt: names as said.   order: as said, or what follows from the kind.   unread: hypotheses left out.
     written: how names are spelled where that differs.   notes: what was taken for granted.
+    sampled: where the record has looked, None if it does not say.
     """
 
     subject: Subject
@@ -53,18 +69,25 @@ class Claim:
     unread: tuple[str, ...] = ()
     written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+    sampled: Sampled | None = None
 
 
 def claim_of(record: Record) -> Claim:
     """Return the claim of a record. Raises the errors of reading, shapes and specifications."""
     said = stated(record)
     conditions = [*(c for d in said.declared for c in d.conditions), *said.constraints]
-    subject = subject_of(
-        system_of(said.model),
-        conditions=conditions,
-        whole=frozenset(d.name for d in said.declared if d.whole),
-        complex_names=frozenset(d.name for d in said.declared if d.complex),
-    )
+    system = system_of(said.model)
+
+    def about(more: Sequence[Tree]) -> Subject:
+        return subject_of(
+            system,
+            conditions=[*conditions, *more],
+            whole=frozenset(d.name for d in said.declared if d.whole),
+            complex_names=frozenset(d.name for d in said.declared if d.complex),
+        )
+
+    ranges = {d.name: d.sampled for d in said.declared if d.sampled is not None}
+    inside = [c for name, (low, high) in ranges.items() for c in _between(low, name, high)]
     arrays = any(v.shape for v in said.model.variables)
     if arrays and record.kind and record.kind not in KINDS:
         raise ReadingError(
@@ -74,7 +97,7 @@ def claim_of(record: Record) -> Claim:
     unread = [text for d in said.declared for text in d.unread]
     unread += [f"{d.name} {w}" for d in said.declared for w in d.properties if w not in _HONORED]
     return Claim(
-        subject,
+        about(()),
         record.relation,
         _subject_matter(said),
         said.wrt or _parameters(said),
@@ -84,12 +107,27 @@ def claim_of(record: Record) -> Claim:
         tuple(unread),
         said.written,
         tuple(f"{name} is not declared and was taken as a real number" for name in said.assumed),
+        Sampled(ranges, about(inside)) if ranges else None,
     )
 
 
 def judge_claim(claim: Claim) -> Judgement:
-    """Return what is known of a claim. Raises the errors of lowering and of unknown shapes."""
-    found = _judge(claim)
+    """Return what is known of a claim. Raises the errors of lowering and of unknown shapes.
+
+    Where the record says in which ranges it has looked, a point against the claim is looked for there; if
+    there is none, the message says that the claim is wrong outside.
+    """
+    found, sampled = _judge(claim), claim.sampled
+    refuted = found.verdict.status is Status.REFUTED
+    if refuted and sampled is not None and not sampled.holds(found.verdict.point):
+        inside = _judge(replace(claim, subject=sampled.subject))
+        if inside.verdict.status is Status.REFUTED:
+            found = inside
+        else:
+            status = inside.verdict.status.value
+            words = f"outside the sampled ranges; within them the claim is {status}"
+            message = "; ".join(filter(None, (found.verdict.message, words)))
+            found = replace(found, verdict=replace(found.verdict, message=message))
     if claim.unread and found.verdict.status is Status.REFUTED:
         return _without(found, claim.unread)
     return found
@@ -103,10 +141,10 @@ def _judge(claim: Claim) -> Judgement:
         case "update":
             return _judge_update(claim)
         case _:
-            components = _components(claim)
+            components = components_of(claim)
     if components is None:
-        tree = _single(claimed)
-        return judge_derivative(subject, claim.of, _names(claim), tree, kind=claim.kind)
+        tree = single(claimed)
+        return judge_derivative(subject, claim.of, names_of(claim), tree, kind=claim.kind)
     return judge_components(components, lambda c: judge_derivative(subject, c.of, c.wrt, c.claimed))
 
 
@@ -120,11 +158,11 @@ def _judge_update(claim: Claim) -> Judgement:
     name = claim.wrt[0] if claim.wrt else ""
     if len(claim.wrt) != 1:
         raise ReadingError("one new value is claimed", remedy="say of which name: wrt")
-    return judge_update(subject, name, _single(claimed), of=claim.of)
+    return judge_update(subject, name, single(claimed), of=claim.of)
 
 
 def _judge_identity(claim: Claim) -> Judgement:
-    left, right = claim.of, _single(claim.claimed)
+    left, right = claim.of, single(claim.claimed)
     if left is None:
         raise ReadingError("there is no left side", remedy='write it as "function"')
     left = Name(left) if isinstance(left, str) else left
@@ -147,7 +185,7 @@ def _judge_identity(claim: Claim) -> Judgement:
     return judge_components(parts, judge)
 
 
-def _components(claim: Claim) -> list[Component] | None:
+def components_of(claim: Claim) -> list[Component] | None:
     """Return the components of a claim about several numbers; None where one call judges it."""
     of, wrt, claimed = claim.of, claim.wrt, claim.claimed
     if isinstance(claimed, Mapping):
@@ -167,7 +205,7 @@ def _components(claim: Claim) -> list[Component] | None:
     return None
 
 
-def _names(claim: Claim) -> tuple[str, ...]:
+def names_of(claim: Claim) -> tuple[str, ...]:
     """Return the names in which a single derivative is taken, one for each order. Raises ReadingError."""
     wrt, order = claim.wrt, claim.order
     if not wrt:
@@ -189,7 +227,8 @@ def _names(claim: Claim) -> tuple[str, ...]:
     return wrt
 
 
-def _single(claimed: Claimed) -> Tree:
+def single(claimed: Claimed) -> Tree:
+    """Return the one formula of a claim. Raises ReadingError for claims by name."""
     if isinstance(claimed, Mapping):
         raise ReadingError("claims by name are for several names", remedy="give one formula")
     if isinstance(claimed, Matrix) and len(claimed.rows) == len(claimed.rows[0]) == 1:
@@ -212,6 +251,11 @@ def _parameters(said: Stated) -> tuple[str, ...]:
     if isinstance(said.claimed, Mapping):
         return tuple(said.claimed)
     return tuple(v.name for v in said.model.variables if v.role is Role.PARAMETER)
+
+
+def _between(low: Fraction, name: str, high: Fraction) -> tuple[Tree, Tree]:
+    value = Name(name)
+    return Relation("<=", number(low), value), Relation("<=", value, number(high))
 
 
 def _without(found: Judgement, unread: tuple[str, ...]) -> Judgement:

@@ -8,7 +8,7 @@ function, and row i of a Hessian to the i-th name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symopt.foundation.errors import ShapeError
@@ -84,7 +84,9 @@ def jacobian_components(of: Matrix, wrt: Sequence[str], claimed: Matrix) -> list
 def judge_components(components: Sequence[Component], judge: Judge) -> Judgement:
     """Return the judgement of a whole, whose parts are those of the components."""
     parts = [(component.label, judge(component)) for component in components]
-    return together(parts, _expected(components, parts))
+    whole = together(parts, _expected(components, parts))
+    inner = dict(parts)[whole.component].component if whole.component else ""
+    return replace(whole, component=whole.component + inner)
 
 
 def _expected(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast
 
 from symopt.foundation.errors import ShapeError, SymoptError
@@ -35,7 +36,7 @@ SIGNS: Mapping[tuple[str, bool], Sign] = {
 """What an assumption on a real number says of its sign; with false, its opposite."""
 _PLAIN = frozenset(
     (("real", True), ("finite", True), ("commutative", True), ("extended_real", True))
-    + (("complex", False), ("infinite", False), ("rational", True))
+    + (("complex", True), ("complex", False), ("infinite", False), ("rational", True))
 )
 PROPERTIES: Mapping[str, str] = {
     "sym": "symmetric",
@@ -62,6 +63,7 @@ class Declared:
 
     name: canonical.   written: as the record spells it.   whole, complex: its kind of number.
     conditions: hypotheses, as trees.   unread: hypotheses that were not understood, as text.
+    sampled: the range in which the record has looked, a hint and no hypothesis.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Declared:
     complex: bool = False
     conditions: tuple[Tree, ...] = ()
     unread: tuple[str, ...] = ()
+    sampled: tuple[Fraction, Fraction] | None = None
 
 
 def shape_said(name: str, about: Mapping[str, Any]) -> Shape:
@@ -106,6 +109,13 @@ def shape_said(name: str, about: Mapping[str, Any]) -> Shape:
     return tuple(found)
 
 
+def is_complex(about: Mapping[str, Any]) -> bool:
+    """Return whether a record gives a variable complex values."""
+    words = dict(_flags(about.get("assumptions")))
+    domain = str(about.get("domain", "")).strip().lower()
+    return words.get("real") is not True and (words.get("complex") is True or domain == "complex")
+
+
 def declare(name: str, about: Mapping[str, Any], vocabulary: Vocabulary) -> Declared:
     """Return what a record says of one variable.
 
@@ -114,6 +124,7 @@ def declare(name: str, about: Mapping[str, Any], vocabulary: Vocabulary) -> Decl
     """
     entry = Declared(canonical_name(name), name, shape_said(name, about))
     reader = _Reader(entry.name, vocabulary)
+    reader.complex = is_complex(about)
     reader.assumptions(about.get("assumptions"))
     reader.domain(about.get("domain"))
     reader.properties(about.get("props"), bool(entry.shape))
@@ -126,7 +137,20 @@ def declare(name: str, about: Mapping[str, Any], vocabulary: Vocabulary) -> Decl
         reader.complex,
         tuple(dict.fromkeys(reader.conditions)),
         tuple(reader.unread),
+        None if reader.complex or entry.shape else sampled_range(about.get("sample")),
     )
+
+
+def sampled_range(said: object) -> tuple[Fraction, Fraction] | None:
+    """Return (lowest, highest) of [[lowest, …], …, [… highest]], None for anything else."""
+    ends: list[Fraction] = []
+    for pair in cast("list[object]", said) if isinstance(said, list) else []:
+        for end in cast("list[object]", pair) if isinstance(pair, list) else []:
+            try:
+                ends.append(Fraction(str(end)[:40]))
+            except ValueError:
+                return None
+    return (min(ends), max(ends)) if len(ends) >= 2 and len(ends) % 2 == 0 else None
 
 
 class _Reader:
@@ -140,7 +164,6 @@ class _Reader:
         self.whole = self.complex = False
 
     def assumptions(self, said: object) -> None:
-        real = False
         for word, value in _flags(said):
             if value is None:
                 continue
@@ -148,18 +171,14 @@ class _Reader:
                 self.unread.append(f"{self.name} {word}: {value}"[:80])
                 continue
             sign = SIGNS.get((word, value))
-            real = real or (word, value) == ("real", True)
             if sign is not None:
                 self.compared(sign)
             elif (word, value) == ("zero", True):
                 self.conditions.append(Relation("=", Name(self.name), ZERO))
             elif (word, value) == ("integer", True):
                 self.whole = True
-            elif (word, value) == ("complex", True):
-                self.complex = True
             elif (word, value) not in _PLAIN:
                 self.unread.append(f"{self.name} {word}" + ("" if value else " is false"))
-        self.complex = self.complex and not real
 
     def compared(self, sign: Sign) -> None:
         self.conditions.append(Relation(sign, Name(self.name), ZERO))
@@ -169,10 +188,7 @@ class _Reader:
             return
         text = str(said).strip()
         word = text.lower()
-        if word in ("", "real", "reals", "r", "any", "all"):
-            return
-        if word == "complex":
-            self.complex = True
+        if word in ("", "real", "reals", "r", "any", "all", "complex"):
             return
         if word.startswith("integer"):
             self.whole = True

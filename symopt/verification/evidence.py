@@ -156,7 +156,8 @@ def middle(ball: str) -> str:
     def short(found: re.Match[str]) -> str:
         return _number(found[1])
 
-    return _BALL.sub(short, ball) if _BALL.search(ball) else _number(ball)
+    found = _BALL.sub(short, ball) if _BALL.search(ball) else _number(ball)
+    return found.replace("+ -", "- ")
 
 
 def _number(text: str) -> str:

@@ -32,7 +32,7 @@ class Finding:
         """The equation that the verdict is about: the only one, or that of the component in question."""
         component = self.judgement.component
         for label, tree in self.about:
-            if component and (component == label or component.startswith(f"{label}.")):
+            if component and (component == label or component.startswith(f"{label}[")):
                 return tree
         return self.about[0][1] if len(self.about) == 1 else None
 

@@ -42,6 +42,7 @@ class Record:
     id: as it came.   wrt: names, repeated for higher orders.   order: None if it was not said.
     relation: "" for a derivative, "equal", or "update".   kind: one of KINDS, as said; others are kept too.
     variables: what `vars` says of each name.   spec: a path, a table, or None.
+    imaginary_unit: whether an undeclared I is √-1, as it is where a variable is complex.
     """
 
     id: Any
@@ -55,6 +56,7 @@ class Record:
     constraints: tuple[str, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     spec: str | Mapping[str, Any] | None = None
+    imaginary_unit: bool = False
 
 
 def read_record(text: str) -> Record:
@@ -146,6 +148,7 @@ class _Reader:
             self.texts("constraints"),
             {name: self.formula(value, f"definitions.{name}") for name, value in definitions},
             spec,
+            self.fields.get("imaginary_unit") is True,
         )
 
     def relation(self) -> str:

@@ -55,13 +55,17 @@ PHASES = (
 """What a module is busy with; the first that fits the innermost frame of the lowest of these layers."""
 
 
-def main() -> None:
-    """Answer claims until the input ends."""
+def main(warm: bool = True) -> None:
+    """Answer claims until the input ends.
+
+    warm: load all that a claim may need before the first one; for a single claim that is too much.
+    """
     output = _private_output()
     _limit_memory()
     lines: SimpleQueue[str] = SimpleQueue()
     Thread(target=_receive, args=(lines,), daemon=True).start()
-    judged(_FIRST)  # loads all that a claim needs before the first one counts
+    if warm:
+        judged(_FIRST)
     watch = _Watch(output, get_ident())
     Thread(target=watch.look, daemon=True).start()
     watch.say({"ready": True})

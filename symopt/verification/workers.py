@@ -33,6 +33,8 @@ AHEAD = 16
 """Claims taken ahead for each worker."""
 START = "from symopt.verification.worker import main; main()"
 """The program of a worker."""
+START_COLD = "from symopt.verification.worker import main; main(warm=False)"
+"""The program of a worker that is there for a single claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +289,7 @@ def settled(text: str, reply: Reply, time_limit: float) -> dict[str, Any]:
     if reply.answer is not None:
         return reply.answer
     words = {
-        "time": f"stopped after {time_limit:g} seconds",
+        "time": f"stopped after {time_limit:g} second{'s' * (time_limit != 1)}",
         "memory": "stopped for lack of memory: a claim may use 2 GiB",
         "died": f"the worker process ended by itself (code {reply.code}), as for lack of memory",
     }

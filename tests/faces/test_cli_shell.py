@@ -11,7 +11,7 @@ from symopt.faces.commands import main
 from symopt.faces.console.app import SYMOPT
 from symopt.faces.console.group import Group
 
-COMMANDS = ["code", "derive", "fit", "list", "minimize", "root"]
+COMMANDS = ["code", "derive", "fit", "list", "minimize", "root", "verify"]
 SADDLE = "parameters = ['x', 'y']\nfunction = 'f'\n[definitions]\nf = 'x**2 - y**2'\n"
 
 

@@ -164,3 +164,27 @@ def test_free_indices_are_letters_that_depend_on_the_claim_alone():
 def test_names_are_spelled_as_in_the_record():
     found = answer(vars={"w_{1}": {}}, function="w_{1}**2", wrt="w_{1}", claimed="w_{1}")
     assert list(found["counterexample"]["point"]) == ["w_{1}"]
+
+
+def test_a_point_against_a_claim_is_looked_for_where_the_record_has_looked():
+    claim = {
+        "function": "max(lo, min(x, hi))",
+        "wrt": "lo",
+        "claimed": "Piecewise((1, x < lo), (0, True))",
+    }
+    ranges = {"x": [[-3, 3]], "lo": [[-2, -0.5]], "hi": [[0.5, 2]]}
+    found = answer(vars={name: {"sample": sample} for name, sample in ranges.items()}, **claim)
+    assert found["verdict"] == "refuted"  # where hi < lo; a sample is no hypothesis
+    assert "outside the sampled ranges; within them the claim is proved" in found["message"]
+    wrong = answer(vars={"x": {"sample": [[100, 101]]}}, function="x**2", wrt="x", claimed="3*x")
+    assert 100 <= Fraction(wrong["counterexample"]["point"]["x"]) <= 101
+    assert wrong["message"] is None
+
+
+def test_complex_variables():
+    z = {"z": {"assumptions": {"complex": True}}}
+    branch = answer(vars=z, function="acosh(z)", wrt="z", claimed="1/sqrt(z**2 - 1)")
+    assert branch["verdict"] == "refuted"
+    assert "*I" in branch["counterexample"]["point"]["z"]
+    right = answer(vars=z, function="exp(I*z)", wrt="z", claimed="I*exp(I*z)")
+    assert right["verdict"] == "proved"

@@ -58,6 +58,8 @@ def record_fields(spec: str | None, options: Mapping[str, Any]) -> dict[str, Any
         raise click.UsageError("what the claim is about is missing: SPEC, --function or --jsonl")
     if options["claim"] is None:
         raise click.UsageError("--claim is missing")
+    if not (options["wrt"] or options["equal"] or spec):
+        raise click.UsageError("--wrt is missing: the variable of the derivative")
     if options["update"] and options["equal"]:
         raise click.UsageError("--update and --equal do not go together")
     relation = "update" if options["update"] else "equal" if options["equal"] else "derivative"
@@ -82,11 +84,11 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
     from symopt.presentation.notation import model_notation
     from symopt.verification.claim_model import stated
     from symopt.verification.records import record_of
-    from symopt.verification.workers import Pool, settled
+    from symopt.verification.workers import START_COLD, Pool, settled
 
     said = stated(record_of(fields))
     text = json.dumps(fields)
-    with Pool(time_limit, workers=1) as pool:
+    with Pool(time_limit, workers=1, start=START_COLD) as pool:
         reply = pool.judge(text, finding=True)
     answer = settled(text, reply, time_limit)
     finding = reply.finding or _without_trees(answer, str(fields["claimed"]))

@@ -1,0 +1,175 @@
+"""If these fail, `so.verify` or `Model.verify` gives a wrong verdict, or one that is not shown or raised."""
+
+import json
+import pickle
+
+import pytest
+import sympy as sp
+from api_models import L, b, line, m, n, perceptron, regression, w1, w2, x1, x2, y, yhat, z
+
+import symopt as so
+from symopt.foundation.errors import VerificationError
+from symopt.verification.replay import replay
+
+x = sp.Symbol("x", real=True)
+p = sp.Symbol("p", positive=True)
+alpha = sp.Symbol("alpha", positive=True)
+ERROR = (yhat - y) * x1
+
+
+def test_a_model_claim_in_the_models_names():
+    verdict = perceptron().verify(wrt=w1, claim=-(y - yhat) * x1)
+    assert verdict.status == "proved"
+    assert verdict.proved
+    assert verdict.method
+    assert verdict.raise_unless_proved() is verdict
+    assert verdict.raise_if_refuted() is verdict
+
+
+def test_a_wrong_claim_has_the_point_the_slip_and_the_right_value():
+    claim = (y - yhat) * x1
+    model = perceptron()
+    verdict = model.verify(wrt=w1, claim=claim)
+    assert (verdict.status, verdict.refuted, verdict.slip) == ("refuted", True, "sign")
+    assert sp.simplify(verdict.expected - ERROR) == 0
+    assert set(verdict.point) <= {w1, w2, b, x1, x2, y}
+    gap = (model._symbolic.expanded(verdict.expected - claim)).subs(verdict.point)
+    assert abs(float(gap)) > 1e-9
+    with pytest.raises(VerificationError, match="the claim is refuted: sign"):
+        verdict.raise_if_refuted()
+    with pytest.raises(VerificationError, match="the right value is"):
+        verdict.raise_unless_proved()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        ERROR,
+        "-(y - yhat)*x_1",
+        r"$-(y - \hat{y}) x_1$",
+        "x_1*(sigmoid(w_1*x_1 + w_2*x_2 + b) - y)",
+        sp.Symbol("x_1", real=True) * (so.sigmoid(z) - y),
+    ],
+)
+def test_claims_may_be_sympy_text_or_latex(claim):
+    assert perceptron().verify(w1, claim).status == "proved"
+
+
+def test_a_whole_gradient():
+    right = [(yhat - y) * v for v in (x1, x2, 1)]
+    assert perceptron().verify(claim=right).status == "proved"
+    assert perceptron().verify(claim=sp.Matrix(right)).status == "proved"
+    assert perceptron().verify(claim=perceptron().gradient()).status == "proved"
+    verdict = perceptron().verify(claim=[*right[:2], y - yhat])
+    assert (verdict.status, verdict.component) == ("refuted", "b")
+    assert perceptron().verify(claim={b: yhat - y}).status == "proved"
+
+
+def test_second_derivatives():
+    slope = yhat * (1 - yhat)
+    assert perceptron().verify(w1, x1**2 * slope, order=2).status == "proved"
+    assert perceptron().verify([w1, b], x1 * slope, order=2).status == "proved"
+    assert perceptron().verify(claim=perceptron().hessian(), order=2).status == "proved"
+
+
+def test_updates_and_other_names():
+    model = line()
+    assert model.verify(w1, w1 + alpha * x1 * (y - yhat), update=True).status == "proved"
+    assert model.verify(w1, w1 - alpha * x1 * (y - yhat), update=True).status == "refuted"
+    assert model.verify(w1, x1, of=yhat).status == "proved"
+    assert model.verify(w1, 2 * yhat * x1, of=yhat**2).status == "proved"
+
+
+def test_arrays_of_symbolic_size():
+    assert regression().verify(claim="X.T @ (yhat - y)/m", wrt="w").status == "proved"
+    verdict = regression().verify(claim="X.T @ (yhat - y)", wrt="w")
+    assert verdict.status == "refuted"
+
+
+def test_a_function_is_compared_at_points():
+    def gradient(x_1, y, w_1, b, w_2, x_2):
+        return (w_1 * x_1 + w_2 * x_2 + b - y) * x_1
+
+    verdict = line().verify(w1, gradient, per_row=True)
+    assert (verdict.status, verdict.agrees) == ("undecided", True)
+    assert "digits" in verdict.message
+    assert verdict.code is not None
+    wrong = line().verify(w1, lambda **at: -gradient(**at), per_row=True)
+    assert wrong.refuted
+    assert wrong.component == "w_1"
+
+
+def test_expressions():
+    assert so.verify(p**2 * sp.log(p), p, 2 * p * sp.log(p) + p).hypotheses == ("p > 0",)
+    assert so.verify("x**2*y", ["x", "y"], ["2*x*y", "x**2"]).status == "proved"
+    assert so.verify("x**2*y", ["x", "y"], "2*x", order=2).status == "proved"
+    assert so.verify(x**2, x, 2).status == "refuted"
+    assert so.verify(sp.sqrt(x**2), None, sp.Abs(x), equal=True).status == "proved"
+    assert so.verify(sp.sqrt(x**2), None, x, equal=True).status == "refuted"
+    assert so.verify(sp.sqrt(x**2), None, x, equal=True, assume=x >= 0).status == "proved"
+    assert so.verify(L, w1, -(y - z) * x1, define={z: w1 * x1, L: (y - z) ** 2 / 2}).proved
+    X, A = sp.MatrixSymbol("X", m, n), sp.MatrixSymbol("A", m, n)
+    assert so.verify(sp.Trace(X.T * A), X, A).status == "proved"
+
+
+def test_assumptions_of_symbols_are_hypotheses():
+    k = sp.Symbol("k", nonzero=True)
+    assert so.verify(sp.Abs(p) * x, x, p).status == "proved"
+    assert so.verify(sp.Piecewise((x, sp.Ne(k, 0)), (0, True)), x, 1).status == "proved"
+    c = sp.Symbol("c", complex=True)
+    assert so.verify(sp.acosh(c), c, 1 / sp.sqrt(c**2 - 1)).status == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: perceptron().verify(w1), "there is no claim"),
+        (lambda: perceptron().verify("q", x1), "q is not a name of the model"),
+        (lambda: perceptron().verify(w1, sp.Symbol("y", positive=True)), "two different symbols"),
+        (lambda: so.verify(p**2, p, sp.Symbol("p")), "two different symbols"),
+        (lambda: so.verify(x**2, x, "2*x +"), "ends too early"),
+        (lambda: so.verify(x**2, x, []), "a list of claims is empty"),
+        (
+            lambda: so.verify(x**2, x, 2 * x, per_row=True),
+            "per_row is for a claim that is a function",
+        ),
+        (lambda: so.verify(x**2, [x, y], 2 * x), "one formula is claimed for 2 names"),
+    ],
+)
+def test_wrong_use_is_said(call, message):
+    with pytest.raises(so.SymoptError, match=message):
+        call()
+
+
+def test_claims_leave_the_model_as_it_was():
+    model = line()
+    first = sp.Symbol("alpha", positive=True)
+    assert model.verify(w1, w1 + first * x1 * (y - yhat), update=True).proved
+    second = sp.Symbol("alpha", real=True)
+    assert model.verify(w1, w1 + second * x1 * (y - yhat), update=True).proved
+
+
+def test_a_verdict_is_no_bool_and_shows_itself():
+    verdict = so.verify(x**2, x, -2 * x)
+    with pytest.raises(TypeError, match="a verdict is no yes or no"):
+        bool(verdict)
+    assert repr(verdict) == "<verdict: refuted (sign)>"
+    assert str(verdict).startswith("REFUTED  ∂f/∂x = -2x: sign\n")
+    assert r"\frac{\partial f}{\partial x} = -2x" in verdict._repr_latex_()
+    assert "$$" in verdict._repr_markdown_()
+    assert set(verdict._repr_mimebundle_()) == {"text/plain", "text/markdown"}
+    assert "<math" in verdict.write("html")
+    again = pickle.loads(pickle.dumps(verdict))
+    assert again.status == verdict.status
+
+
+def test_evidence_is_json_that_can_be_replayed():
+    for verdict in (
+        so.verify(x**2 * sp.log(p), p, x),
+        perceptron().verify(w1, (y - yhat) * x1),
+        line().verify(claim=[x1, x2, 1]),
+        regression().verify(claim="X.T @ (yhat - y)", wrt="w"),
+        perceptron().verify(w1, (yhat - y) * x1),
+    ):
+        evidence = json.loads(json.dumps(verdict.evidence()))
+        assert replay(evidence["claim"], evidence).confirmed
