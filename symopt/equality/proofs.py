@@ -110,6 +110,8 @@ def _other(left: Node, right: Node, known: Known, limits: Limits) -> str | None:
 def _methods() -> Iterator[tuple[str, Method]]:
     from symopt.equality.algebraic import equal_constants
     from symopt.equality.constancy import equal_by_gradient
+    from symopt.equality.induction import equal_by_induction
+    from symopt.equality.logarithms import equal_by_exponential
     from symopt.equality.squares import equal_by_squares
 
     def of_constants(left: Node, right: Node, known: Known, limits: Limits) -> bool | None:
@@ -118,6 +120,8 @@ def _methods() -> Iterator[tuple[str, Method]]:
 
     yield "algebraic numbers", of_constants
     yield "equal squares", equal_by_squares
+    yield "exponentials of sums of logarithms", equal_by_exponential
+    yield "induction on a size", equal_by_induction
     yield "equal gradients and one common value", equal_by_gradient
 
 

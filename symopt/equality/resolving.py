@@ -17,12 +17,10 @@ from symopt.calculus.nodes import (
     Boolean,
     Cases,
     Compare,
-    Entry,
     Node,
     Number,
     Product,
     Sum,
-    Value,
 )
 from symopt.equality.canonical import normal
 from symopt.equality.limits import Full, GaveUp, Refine
@@ -52,7 +50,10 @@ def signs_in(space: Space) -> SignOf:
 
 
 def resolved(node: Node, sign_of: SignOf) -> Node | None:
-    """Return the node in smooth primitives and what could not be resolved; None for sums over indices."""
+    """Return the node in primitives, with what could be resolved; None if a case could not.
+
+    What stands under a sum over indices is left as it is.
+    """
     return _Resolving(sign_of).visit(node)
 
 
@@ -68,8 +69,6 @@ class _Resolving:
 
     def make(self, node: Node) -> Node | None:
         match node:
-            case Number() | Entry() | Value():
-                return node
             case Sum():
                 parts = self.all(term for _, term in node.terms)
                 if parts is None:
@@ -87,7 +86,7 @@ class _Resolving:
             case Cases():
                 return self.cases(node)
             case _:
-                return None
+                return node
 
     def all(self, nodes: Iterable[Node]) -> list[Node] | None:
         found = list(map(self.visit, nodes))

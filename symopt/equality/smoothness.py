@@ -51,6 +51,12 @@ def needs(node: Node) -> tuple[Need, ...] | None:
     return tuple(found)
 
 
+def needs_of(node: Apply) -> list[Need] | None:
+    """Return what a primitive needs of its arguments to have a value and be smooth; None if not known."""
+    found = _NEEDS.get(node.function)
+    return None if found is None else found(node.arguments)
+
+
 def _nothing(arguments: tuple[Node, ...]) -> list[Need]:
     return []
 

@@ -20,9 +20,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
+from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum, Value
 from symopt.equality.definite import Range, ranges_of
-from symopt.equality.field import Quotient, fraction, used
+from symopt.equality.field import Quotient, fraction, single, used
 from symopt.equality.powers import exponential, log_of_size
 from symopt.equality.space import Known, Space
 
@@ -206,13 +207,17 @@ def _power_of_factor(
             times = 2 if sort.kind == "abs" else 1
             return _power(space, sort.of, inner.scaled(space, times), nonzero)
     if not nonzero and not exponent.negative and (exponent.least is None or exponent.least < 0):
-        if space.depth:  # what is assumed inside a sum or a branch could not be said outside
+        joined = _joined(space, exponent)
+        if joined is not None:
+            exponent = joined
+        elif space.depth:  # what is assumed inside a sum or a branch could not be said outside
             return None
-        space.would_assume = True
-        if not space.plan.assume:
-            return None
-        if factor not in space.assumed_nonzero:
-            space.assumed_nonzero.append(factor)
+        else:
+            space.would_assume = True
+            if not space.plan.assume:
+                return None
+            if factor not in space.assumed_nonzero:
+                space.assumed_nonzero.append(factor)
     total, left = field.constant(1), exponent.constant
     for part in exponent.parts:
         shift = part.least or 0
@@ -220,6 +225,22 @@ def _power_of_factor(
         total = field.multiply(total, field.power(kernel, part.times))
         left += part.times * shift
     return field.multiply(total, field.power(field.whole(factor), left))
+
+
+def _joined(space: Space, exponent: Exponent) -> Exponent | None:
+    """Return the exponent as one part, as n - i where i ≤ n, if that is certainly at least 0, else None."""
+    affine, total = Affine(0), space.field.zero
+    for part in exponent.parts:
+        place = single(part.monomial)
+        node = None if place is None else space.node(place)
+        if not isinstance(node, Value):
+            return None
+        affine = indices.combine(((affine, 1), (node.affine, part.times)))
+        total = total + part.times * part.monomial
+    least = indices.bound(affine, -1)
+    if least is None or least + exponent.constant < 0:
+        return None
+    return Exponent(exponent.value, exponent.constant, (Part(1, total, least),))
 
 
 def _kernel(space: Space, factor: fmpq_mpoly, monomial: fmpq_mpoly, shift: int) -> Quotient:
