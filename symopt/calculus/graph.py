@@ -41,11 +41,13 @@ class Graph:
 
     shapes: of the variables alone: () for a scalar; a dimension is an affine expression of sizes.
     unit_rows: arrays whose sum over the last index is 1 (one-hot rows, softmax), with its range 1..size.
+    whole: names of variables whose values are whole numbers.
     """
 
     shapes: Mapping[str, tuple[Affine, ...]]
     definitions: tuple[NodeDefinition, ...]
     unit_rows: Mapping[str, Affine] = field(default_factory=lambda: MappingProxyType({}))
+    whole: frozenset[str] = frozenset()
     named: Mapping[str, NodeDefinition] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,8 +1,8 @@
 """Where expressions have real values: what canonical forms and balls must agree on.
 
 * log needs an argument > 0, a power with a rational exponent that is not whole a base ≥ 0 (> 0 if negative).
-* b**e with an exponent that varies needs b > 0, unless the exponent is made of indices and sizes alone:
-  x**n with a size n has a value for every x.
+* b**e with an exponent that varies needs b > 0, unless the exponent is made of indices, sizes and names that
+  are declared whole: x**n with a size n has a value for every x.
 * A quotient needs a denominator that is not 0; at least one case must hold.
 """
 
@@ -25,16 +25,16 @@ def need(condition: bool, opposite: bool) -> None:
         raise OutsideDomain if opposite else Undecided
 
 
-def may_be_whole(exponent: Node) -> bool:
-    """Return whether an exponent is made of indices, sizes and numbers alone."""
+def may_be_whole(exponent: Node, whole: frozenset[str] = frozenset()) -> bool:
+    """Return whether an exponent is made of indices, sizes, numbers and the names `whole` alone."""
     match exponent:
         case Entry():
-            return False
+            return exponent.name in whole
         case Sum():
-            return all(may_be_whole(term) for _, term in exponent.terms)
+            return all(may_be_whole(term, whole) for _, term in exponent.terms)
         case Product(sums=()):
-            return all(may_be_whole(base) for base, _ in exponent.powers)
+            return all(may_be_whole(base, whole) for base, _ in exponent.powers)
         case Apply():
-            return all(may_be_whole(argument) for argument in exponent.arguments)
+            return all(may_be_whole(argument, whole) for argument in exponent.arguments)
         case _:
             return True

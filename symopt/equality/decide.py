@@ -70,6 +70,8 @@ def decide(
     (Hypothesis(text='0 < x', origin='induced', narrowed=False),)
     """
     given = given or Given()
+    if not given.whole <= graph.whole:
+        graph = replace(graph, whole=graph.whole | given.whole)
     nodes = (left, right, *where)
     if given.complex & variables(nodes, graph) or is_complex_valued(nodes, graph):
         return compare_complex(left, right, graph, given)

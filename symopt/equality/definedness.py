@@ -47,7 +47,7 @@ def conditions(node: Node, graph: Graph) -> tuple[Node, ...]:
         if item in seen or isinstance(item, Cases):
             continue
         seen.add(item)
-        for condition in _own(item):
+        for condition in _own(item, graph.whole):
             if not condition.free and condition is not TRUE:
                 found[condition] = None
         waiting += [part for part in _parts(item) if not part.free]
@@ -71,7 +71,7 @@ def _nodes(value: object) -> list[Node]:
     return []
 
 
-def _own(node: Node) -> list[Node]:
+def _own(node: Node, whole: frozenset[str]) -> list[Node]:
     match node:
         case Product(sums=()):
             found: list[Node] = []
@@ -84,7 +84,7 @@ def _own(node: Node) -> list[Node]:
             return found
         case Apply(function="pow"):
             base, exponent = node.arguments
-            return [] if may_be_whole(exponent) else [build.compare("<", ZERO, base)]
+            return [] if may_be_whole(exponent, whole) else [build.compare("<", ZERO, base)]
         case Apply():
             return list(conditions_of_call(node.function, node.arguments))
         case _:

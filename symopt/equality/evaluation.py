@@ -111,6 +111,7 @@ class Evaluation:
         self.principal = arithmetic if isinstance(arithmetic, PrincipalArithmetic) else None
         self.definitions = {d.name: d for d in graph.definitions} if graph else {}
         self.shapes = graph.shapes if graph else {}
+        self.whole_names = graph.whole if graph else frozenset[str]()
         self.memo: dict[tuple[Node, tuple[int, ...]], Enclosed] = {}
         self.defined: dict[tuple[str, tuple[int, ...]], Enclosed] = {}
         self.failed: dict[tuple[str, tuple[int, ...]], type[Exception]] = {}
@@ -312,7 +313,7 @@ class Evaluation:
         return inner.value(definition)
 
     def _general_power(self, node: Node, base: Enclosed, exponent: Enclosed) -> Enclosed:
-        if may_be_whole(node):
+        if may_be_whole(node, self.whole_names):
             whole = self.arithmetic.whole(exponent)
             if whole is not None:
                 return self.whole_power(base, whole)

@@ -82,7 +82,8 @@ def subject_of(
     given = Given({k: tuple(v) for k, v in domain.items()}, tuple(joint), whole, complex_names)
     declared = (*(c for v in system.model.variables for c in v.domain), *conditions)
     scope = replace(system.scope, complex=bool(complex_names))
-    return Subject(system.row, scope, given, system.loss, style_of(system.model), tuple(declared))
+    graph = replace(system.row, whole=whole)
+    return Subject(graph, scope, given, system.loss, style_of(system.model), tuple(declared))
 
 
 def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> Array:
