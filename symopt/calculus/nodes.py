@@ -58,6 +58,8 @@ class Node:
 _lock = Lock()
 _table: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
 _NONE: frozenset[Index] = frozenset()
+_LONG = 10_000
+"""Bits of a number beyond which Python may refuse to write it in decimal."""
 
 
 def _intern(cls: type[Any], fields: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the class given
@@ -85,6 +87,11 @@ def _bytes(value: Any) -> bytes:  # noqa: ANN401 - any field of a node
         return b"<" + spell(value).encode() + b">"
     if isinstance(value, Index):
         return f"[{value.name}:{spell(value.lower)}:{spell(value.upper)}]".encode()
+    if (
+        isinstance(value, int | Fraction)
+        and max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONG
+    ):
+        return f"{value.numerator:x}/{value.denominator:x};".encode()
     return f"{value!s};".encode()
 
 

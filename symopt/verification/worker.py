@@ -31,6 +31,8 @@ RECYCLED = 512 * 1024**2
 """A worker that has used this much is replaced after the claim."""
 GRACE = 5
 """Seconds of processor time beyond a claim's limit after which the system ends an orphan."""
+DIGITS = 100_000
+"""Digits of a whole number that may be written out: the calculus bounds them by itself."""
 LOOK = 0.2
 """Seconds between two looks at what the process is busy with."""
 
@@ -62,6 +64,7 @@ def main(warm: bool = True) -> None:
     """
     output = _private_output()
     _limit_memory()
+    sys.set_int_max_str_digits(DIGITS)
     lines: SimpleQueue[str] = SimpleQueue()
     Thread(target=_receive, args=(lines,), daemon=True).start()
     if warm:

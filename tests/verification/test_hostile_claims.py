@@ -6,7 +6,7 @@ import pytest
 
 from symopt.verification.workers import Pool, settled
 
-LIMIT = 1.5
+LIMIT = 2
 
 HOSTILE = {
     "tower": {"function": "9**9**9**9"},
