@@ -76,14 +76,16 @@ def _first(problem: Problem) -> Diagnosis | None:
 
 
 def _candidates(sheet: Evidence) -> Iterator[tuple[Slip, Candidate]]:
-    for slip in slips():
-        if not sheet.places and not slip.partial:
-            continue
-        try:
-            for candidate in slip.find(sheet):
-                yield slip, candidate
-        except (SymoptError, RecursionError):
-            continue  # what a slip would build is too large, or divides by zero
+    for again in (False, True):
+        sheet.multiplied_out = again
+        for slip in slips():
+            if again and not slip.by_parts or not sheet.places and not slip.partial:
+                continue
+            try:
+                for candidate in slip.find(sheet):
+                    yield slip, candidate
+            except (SymoptError, RecursionError):
+                continue  # what a slip would build is too large, or divides by zero
 
 
 def _proved(sheet: Evidence, candidate: Candidate) -> Verdict | None:

@@ -317,6 +317,9 @@ ALSO = {
     ("exponent", "quotient-rule"),  # the denominator is not squared
     ("swapped-symbols", "term-sign"),  # y - yhat turned round is both
     ("factor", "chain-factor"),  # a constant that is an inner derivative
-    ("missing-term", "chain-factor"),  # 1 for 1 - a
+    ("extra-factor", "chain-factor"),  # a link of the chain is there twice
+    ("swapped-symbols", "sign"),  # y and yhat exchanged in y - yhat
+    ("swapped-symbols", "missing-term"),  # y - y is 0
+    ("wrong-function", "not-differentiated"),  # sin' = sin
 }
 """Pairs (planted, named) of which both are true of the same claim; counted apart."""

@@ -46,7 +46,12 @@ class RulePlace:
 
 
 class Evidence(Sheet):
-    """A sheet with everything that slips look at, each made when it is first asked for."""
+    """A sheet with everything that slips look at, each made when it is first asked for.
+
+    multiplied_out: whether the sides are to be the truth multiplied out, which is looked at last.
+    """
+
+    multiplied_out = False
 
     @cached_property
     def function(self) -> Node | None:
@@ -118,8 +123,8 @@ class Evidence(Sheet):
 
     @cached_property
     def forms(self) -> list[Node]:
-        """The truth as the calculus gives it, multiplied out, and with definitions put in place."""
-        found = [self.truth, expand(self.truth), self.whole, expand(self.whole)]
+        """The truth as the calculus gives it, with definitions put in place, and as a textbook has it."""
+        found = [self.truth, self.whole]
         if self.parts is not None and self.scale is not None:
             found.append(build.multiply(self.scale, quotient_form(self.parts)))
         return list(dict.fromkeys(found))
@@ -141,15 +146,26 @@ class Evidence(Sheet):
         """The truth with definitions put in place of their names."""
         return self.inlined(self.truth)
 
-    @cached_property
+    @property
     def sides(self) -> list[Side]:
         """The claim and the forms of the truth, with their parts: the claim first."""
+        return self._expanded if self.multiplied_out else self._plain
+
+    @cached_property
+    def _plain(self) -> list[Side]:
         found: list[Side] = []
         if self.claim is not None:
             found.append(Side("claim", self.claim, tuple(sites(self, self.claim, self.T))))
-        for form in self.forms:
-            found.append(Side("truth", form, tuple(sites(self, form, self.C))))
-        return found
+        return found + [self._side(form) for form in self.forms]
+
+    @cached_property
+    def _expanded(self) -> list[Side]:
+        """Multiplied out, so that a term may be missing that stood in a bracket."""
+        expanded = dict.fromkeys(expand(form) for form in self.forms)
+        return [self._side(form) for form in expanded if form not in self.forms]
+
+    def _side(self, form: Node) -> Side:
+        return Side("truth", form, tuple(sites(self, form, self.C)))
 
     def all_sites(self) -> Iterator[tuple[Side, Site]]:
         """Yield every part of every side, outer ones first."""

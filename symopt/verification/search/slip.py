@@ -58,6 +58,7 @@ class Slip:
     rank: the order in which slips are tried; the simplest and most specific explanation comes first.
     title: what it is, in a clause.   find: what fits the numbers, best first.
     examples: claims to which this kind is the answer.
+    by_parts: whether it looks at parts of formulas, and so again at the truth multiplied out.
     partial: whether it is also looked for where no point was found at which the sides differ.
     """
 
@@ -68,3 +69,4 @@ class Slip:
     find: Callable[[Evidence], Iterable[Candidate]]
     examples: tuple[SlipExample, ...]
     partial: bool = False
+    by_parts: bool = False

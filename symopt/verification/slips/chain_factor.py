@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build
+from symopt.calculus.nodes import Node, Product, Sum
 from symopt.verification.search.evidence import Evidence
-from symopt.verification.search.factors import Factor
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
+    """Look for ± 1/f and ± f as the ratio; a bracket is written the way that needs no sign."""
     for sign in (1, -1):
         target = sheet.ratio.scaled(sign)
-        also = "" if sign == 1 else ", and the sign is wrong"
         for factor in sheet.links:
+            turned = sign < 0 and _turns(factor.node)
+            node = build.negate(factor.node) if turned else factor.node
+            also = ", and the sign is wrong" if sign < 0 and not turned else ""
+            said = sheet.say(node)
             if (sheet.one / factor.value).meets(target):
-                yield _missing(sheet, factor, sign, also)
-        for factor in sheet.links:
-            if factor.value.meets(target):
-                text = f"the factor {sheet.say(factor.node)}, {factor.link}, is there once too often{also}"
-                changed = build.scale(sign, build.multiply(sheet.truth, factor.node))
-                yield Candidate(text, changed)
+                text = f"the factor {said} is missing: {factor.link} in the chain rule{also}"
+                changed = build.divide(sheet.truth, factor.node)
+            elif factor.value.meets(target):
+                text = f"the factor {said}, {factor.link}, is there once too often{also}"
+                changed = build.multiply(sheet.truth, factor.node)
+            else:
+                continue
+            yield Candidate(text, build.scale(sign, changed))
 
 
-def _missing(sheet: Evidence, factor: Factor, sign: int, also: str) -> Candidate:
-    text = f"the factor {sheet.say(factor.node)} is missing: {factor.link} in the chain rule{also}"
-    return Candidate(text, build.scale(sign, build.divide(sheet.truth, factor.node)))
+def _turns(node: Node) -> bool:
+    """Return whether a factor has a sign of its own to spare: -(y - ŷ) is ŷ - y."""
+    powers = node.powers if isinstance(node, Product) else ((node, 1),)
+    lead = isinstance(node, Product) and node.coefficient < 0
+    return lead or any(isinstance(b, Sum) and q % 2 for b, q in powers)
 
 
 CHAIN_FACTOR = Slip(

@@ -49,6 +49,7 @@ DROPPED_FACTOR = Slip(
     rank=32,
     title="a factor is missing",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("a*b*x**2", "x", "2*a*x"),
         SlipExample("k*q_1*q_2/r", "r", "-k*q_1/r**2"),

@@ -73,6 +73,7 @@ EXPONENT = Slip(
     rank=30,
     title="an exponent is off by one",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**7*y**3", "y", "3*x**6*y**2"),
         SlipExample("1/(1 + x**2)", "x", "-2*x/(1 + x**2)"),

@@ -42,6 +42,7 @@ EXTRA_FACTOR = Slip(
     rank=34,
     title="there is a factor too many",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("exp(f) - y*f", "f", "m*(exp(f) - y)"),
         SlipExample(

@@ -49,7 +49,7 @@ def _factors(tree: Tree | None) -> list[Tree]:
 EXTRA_FACTOR_WRITTEN = Slip(
     name="extra-factor-written",
     kind="extra-factor",
-    rank=21,
+    rank=17,
     title="a name stands as a factor that should not be there",
     find=_find,
     examples=(

@@ -23,6 +23,7 @@ EXTRA_TERM = Slip(
     rank=36,
     title="there is a term too many",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**3 - 2*x**2 + a*x", "x", "3*x**2 - 4*x + a + b*y"),
         SlipExample("exp(-x**2/2)/sqrt(2*pi)", "x", "-(x + 1)*exp(-x**2/2)/sqrt(2*pi)"),

@@ -73,6 +73,7 @@ FACTOR_INSIDE = Slip(
     rank=64,
     title="a factor is wrong at one place",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**3 + a*x**2", "x", "3*x**2 + a*x"),
         SlipExample("exp(-x**2/2)*a + y", "x", "-a*x*exp(-x**2/4)"),

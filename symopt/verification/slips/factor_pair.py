@@ -62,7 +62,7 @@ def _list(sheet: Evidence, factors: list[Factor]) -> str:
 FACTOR_PAIR = Slip(
     name="factor-pair",
     kind="dropped-factor",
-    rank=56,
+    rank=63,
     title="two factors are wrong",
     find=_find,
     examples=(

@@ -79,6 +79,7 @@ HIDDEN_PLACE = Slip(
     rank=70,
     title="a slip in a sum over an index, or in an argument",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("exp(-d*t)*cos(omega*t + phi)", "d", "-t*exp(-d*t)*cos(phi)"),
         SlipExample("a*sin(x*y + b)", "a", "sin(x*y)"),

@@ -46,6 +46,7 @@ INVERSE = Slip(
     rank=54,
     title="multiplied instead of divided",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**3/3 + a*log(b + x)", "x", "x**2 + a*(b + x)"),
         SlipExample("x**2/2 + log(a + x)", "x", "x + a + x"),

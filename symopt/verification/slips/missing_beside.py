@@ -34,6 +34,7 @@ MISSING_BESIDE = Slip(
     rank=65,
     title="a quantity is missing as a term at one place",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("log(1 + x + a)*y", "x", "y/(x + a)"),
         SlipExample("exp(x*(b + c)*2)*y", "x", "2*(b + c)*y*exp(2*x*b)"),

@@ -42,6 +42,7 @@ MISSING_TERM = Slip(
     rank=37,
     title="a term is missing",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**3 - 2*x**2 + a*x", "x", "3*x**2 - 4*x"),
         SlipExample("sin(x)*a + x**2/2 + log(x)", "x", "a*cos(x) + x", domain={"x": "x > 0"}),

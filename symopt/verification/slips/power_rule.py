@@ -30,12 +30,21 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
         for wrong, text, kind in _wrong(sheet, place, sheet.parts):
             if wrong is not place.right and sheet.matches(wrong, place.goal):
                 yield Candidate(text, sheet.misapplied(place, wrong), kind=kind)
+    if sum(_powers(place.node, sheet.parts) for place in sheet.rule_places) < 2:
+        return
     for factor, exponent, text in _RULES:
         changed = build.multiply(
             sheet.scale, sheet.parts.with_rule(_everywhere(sheet.parts, factor, exponent))
         )
         if sheet.matches(changed, sheet.C):
             yield Candidate(f"the power rule, n u^(n-1) u': {text}", changed)
+
+
+def _powers(node: Node, parts: Parts) -> int:
+    """Return at how many factors of a part the power rule is used."""
+    if not isinstance(node, Product):
+        return 0
+    return sum(n != 1 and parts.depends(base) for base, n in node.powers)
 
 
 def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str, str]]:
@@ -59,6 +68,8 @@ def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[No
             "factor",
         )
         for factor, exponent, text in _RULES:
+            if n + factor == 0:
+                continue  # the whole term is gone
             part = build.scale(n + factor, build.power(base, n + exponent))
             wrong = build.add(kept, build.multiply(others, part, inner))
             yield wrong, f"{said}: {text}", "factor" if exponent == -1 else "exponent"

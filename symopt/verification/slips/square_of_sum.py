@@ -74,6 +74,7 @@ SQUARE_OF_SUM = Slip(
     rank=58,
     title="the power of a sum is written as the sum of powers",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("(1 + 2*x)/(1 + x)", "x", "1/(1 + x**2)", domain={"x": "x > 0"}),
         SlipExample("log(x**2 + y**2)*x", "y", "2*x*y/(x + y)**2"),

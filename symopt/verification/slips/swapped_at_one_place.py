@@ -45,6 +45,7 @@ SWAPPED_AT_ONE_PLACE = Slip(
     rank=62,
     title="a name is written for another at one place",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**y", "y", "log(y)*x**y", domain={"x": "x > 0", "y": "y > 0"}),
         SlipExample("a*x*y + log(b + x*y)", "x", "a*y + y/(a + x*y)", domain={"a": "a > 0"}),

@@ -29,6 +29,7 @@ TERM_SIGN = Slip(
     rank=35,
     title="one term has the wrong sign",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**3 - 2*x**2 + x", "x", "3*x**2 + 4*x + 1"),
         SlipExample("tanh(x)", "x", "1 + tanh(x)**2"),

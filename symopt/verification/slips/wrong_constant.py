@@ -29,6 +29,7 @@ WRONG_CONSTANT = Slip(
     rank=66,
     title="a constant is wrong",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("log(x + 3)*y", "x", "y/(x + 5)"),
         SlipExample("exp(a*x + 2)", "x", "a*exp(a*x + 3/2)*1"),

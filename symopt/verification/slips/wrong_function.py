@@ -86,6 +86,7 @@ WRONG_FUNCTION = Slip(
     rank=39,
     title="a function is taken for a related one",
     find=_find,
+    by_parts=True,
     examples=(
         SlipExample("x**2 + cos(3*x)", "x", "2*x + 3*cos(3*x)"),
         SlipExample("exp(x)*sinh(x)", "x", "exp(x)*(sinh(x) + cos(x))"),

@@ -40,7 +40,7 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 WRONG_ORDER = Slip(
     name="wrong-order",
     kind="wrong-order",
-    rank=17,
+    rank=13,
     title="the claim is a derivative of another order",
     find=_find,
     examples=(
