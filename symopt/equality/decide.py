@@ -23,6 +23,7 @@ from symopt.calculus.raising import raise_node
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions
+from symopt.equality.equations import without_equations
 from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.meeting import Meeting, meet, meet_at
 from symopt.equality.points import variables
@@ -72,17 +73,31 @@ def decide(
     given = given or Given()
     if not given.whole <= graph.whole:
         graph = replace(graph, whole=graph.whole | given.whole)
-    nodes = (left, right, *where)
-    if given.complex & variables(nodes, graph) or is_complex_valued(nodes, graph):
-        return compare_complex(left, right, graph, given)
+    reduced = without_equations((left, right, *where, *avoided, *written_out), graph, given)
+    left, right, *others = reduced.nodes
+    ends = len(where), len(where) + len(avoided)
+    asked = Meeting(
+        left, right, reduced.graph, reduced.given,
+        tuple(others[: ends[0]]), tuple(others[ends[0] : ends[1]]),
+    )  # fmt: skip
+    nodes = (left, right, *asked.where)
+    if given.complex & variables(nodes, asked.graph) or is_complex_valued(nodes, asked.graph):
+        return compare_complex(left, right, asked.graph, asked.given)
+    verdict = _cascade(asked, tuple(others[ends[1] :]), points, thorough, limits)
+    return reduced.completed(verdict)
+
+
+def _cascade(
+    asked: Meeting, put: tuple[Node, ...], points: int, thorough: bool, limits: Limits
+) -> Verdict:
+    given, graph = asked.given, asked.graph
     known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
-    own = unsettled((c for node in where for c in conditions(node, graph)), known, graph, limits)
+    own = unsettled((c for n in asked.where for c in conditions(n, graph)), known, graph, limits)
     known = with_conditions(known, own)
-    asked = Meeting(left, right, graph, given, where, avoided)
     first = meet(asked, 2 if thorough else 1, TRIES * points)
-    if first.status is Status.REFUTED:
+    if first.refuted:
         return first
-    proof = prove(left, right, graph, known, limits)
+    proof = prove(asked.left, asked.right, graph, known, limits)
     if proof is not None and first.points and proof.boundary:
         proof = _checked(proof, asked, TRIES * points)
     if proof is None or proof.boundary:
@@ -90,11 +105,8 @@ def decide(
         if told is not None:
             return told
     if proof is None or not first.points:
-        wide = _everywhere(asked, points) if thorough else meet(asked, points, TRIES * points)
-        if thorough and not wide.points:
-            off = _off_the_reals(asked, known, limits)
-            wide = wide if off is None else off
-        if wide.status is Status.REFUTED or proof is None:
+        wide = _searched(asked, known, points, thorough, limits)
+        if wide.refuted or proof is None:
             return wide
         first = wide if wide.points else first
     if not first.points:
@@ -107,13 +119,22 @@ def decide(
             tried=(proof.method, first.method),
             message="a proof and balls contradict one another: this is a defect of symopt, please report it",
         )
-    hypotheses = ranges(left, right)
+    hypotheses = ranges(asked.left, asked.right)
     if thorough:
         said = (Hypothesis(written(c), "induced") for c in own)
-        hypotheses = (*hypotheses, *said, *induced(asked, known, written_out, limits))
+        hypotheses = (*hypotheses, *said, *induced(asked, known, put, limits))
     status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
     boundary = tuple(dict.fromkeys(equation(f) for f in proof.boundary))
     return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)
+
+
+def _searched(asked: Meeting, known: Known, points: int, thorough: bool, limits: Limits) -> Verdict:
+    """Return what points say where there is no proof."""
+    if not thorough:
+        return meet(asked, points, TRIES * points)
+    wide = _everywhere(asked, points)
+    off = None if wide.points else _off_the_reals(asked, known, limits)
+    return wide if off is None else off
 
 
 def _checked(proof: Proof, asked: Meeting, tries: int) -> Proof | None:
