@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symopt.equality.field import Quotient, used
+from symopt.equality.field import Quotient, single, used
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -47,6 +47,15 @@ def sign_of_kernel(space: Space, sort: Generator) -> tuple[int, bool] | None:
             sign = space.sign(of - 1)
             return None if sign is None else (sign, True)
     return None
+
+
+def same_sign(space: Space, poly: fmpq_mpoly) -> Quotient | None:
+    """Return a simpler element that has the sign of the polynomial everywhere, None if no law gives one."""
+    place = single(poly)
+    sort = None if place is None else space.generators[place]
+    if sort is not None and sort.kind in ODD and isinstance(sort.of, Quotient):
+        return sort.of
+    return exponential_gap(space, poly)
 
 
 def exponential_gap(space: Space, poly: fmpq_mpoly) -> Quotient | None:

@@ -23,7 +23,7 @@ from symopt.calculus.nodes import FALSE, ZERO, Boolean, Cases, Compare, Entry, N
 from symopt.equality.canonical import difference, normal
 from symopt.equality.field import Quotient, used
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
-from symopt.equality.monotone import exponential_gap
+from symopt.equality.monotone import same_sign
 from symopt.equality.space import Known, Space
 from symopt.foundation.errors import DomainError, SymoptError
 
@@ -257,8 +257,8 @@ def _switch_of_cases(space: Space, node: Cases) -> tuple[Node, bool] | None:
 
 
 def _settled_by(space: Space, poly: fmpq_mpoly) -> Node:
-    """Return what to ask the sign of: the polynomial, or a factor of u - v where it is e^u - e^v."""
-    gap = exponential_gap(space, poly)
+    """Return what to ask the sign of: the polynomial, or a factor of what has the same sign."""
+    gap = same_sign(space, poly)
     for part in () if gap is None else (gap.top, gap.bottom):
         for factor, _ in space.factor(part)[1] if not part.is_constant() else ():
             if space.sign(factor) is None:

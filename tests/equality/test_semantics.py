@@ -1,0 +1,133 @@
+"""What a verdict says: everywhere, almost everywhere, hypotheses, single points, equations, whole numbers."""
+
+import subprocess
+import sys
+
+import pytest
+from equality_reading import NONE, domain, node
+
+from symopt.calculus.graph import names_in
+from symopt.equality.decide import decide
+from symopt.equality.verdict import Given, Status, Verdict
+
+
+def told(left: str, right: str, where: str = "", whole: str = "") -> Verdict:
+    """Conditions are separated by commas; those in several names are constraints."""
+    alone, joint = [], []
+    for part in filter(None, where.split(",")):
+        (alone if len(names_in(node(part))) == 1 else joint).append(part)
+    given = Given(
+        domain(",".join(alone)), tuple(node(c) for c in joint), whole=frozenset(whole.split())
+    )
+    return decide(node(left), node(right), NONE, given)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where"),
+    [
+        ("max(x, max(y, z))", "max(max(z, x), y)", ""),
+        ("elu(x)", "Piecewise((x, x >= 0), (exp(x) - 1, True))", ""),
+        ("max(0, exp(x) - 1)", "Piecewise((exp(x) - 1, x > 0), (0, True))", ""),
+        ("abs(exp(x) - exp(y))", "sign(x - y)*(exp(x) - exp(y))", ""),
+        ("abs(x - y) + abs(y - z)", "x - z", "x > y, y > z"),
+        ("max(x, min(y, z))", "min(max(x, y), max(x, z))", ""),
+        ("Piecewise((1/x, x > 0), (-1/x, x < 0), (0, True))*x**2", "abs(x)", ""),
+        ("sign(erf(x))", "sign(x)", ""),
+        ("log(abs(1 - erf(x)))", "log(erfc(x))", ""),
+        ("abs(x - 1)", "1 - x", "x + y < 1, y > 0"),
+        ("sin(acos(x))", "sqrt(1 - x**2)", ""),
+        ("4*atan(1/5) - atan(1/239)", "pi/4", ""),
+        ("sqrt(5 + 2*sqrt(6))", "sqrt(2) + sqrt(3)", ""),
+        ("atan(p) + atan(1/p)", "pi/2", "p > 0"),
+        ("a**2 + 2*a*b + b**2", "1", "a + b = 1"),
+        ("sqrt((y - 1)**2)", "1 - y", "y = -1 or y = 1"),
+        ("y**2", "1", "y = -1 or y = 1"),
+    ],
+)
+def test_proved(left, right, where):
+    found = told(left, right, where)
+    assert found.status is Status.PROVED, found
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where", "boundary"),
+    [
+        ("Piecewise((0, y*x > 1), (-y, True))", "Piecewise((0, 1 - y*x <= 0), (-y, True))", "",
+         ("x*y - 1 = 0",)),
+        ("step(x)", "Piecewise((1, x >= 0), (0, True))", "", ("x = 0",)),
+        ("sign(x)*sign(x)", "1", "", ("x = 0",)),
+        ("sign(x - y)**2 + sign(y)**2", "2", "", ("y - x = 0", "y = 0")),
+    ],
+)  # fmt: skip
+def test_almost_everywhere(left, right, where, boundary):
+    found = told(left, right, where)
+    assert found.status is Status.ALMOST_EVERYWHERE
+    assert set(found.boundary) == set(boundary)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where", "at"),
+    [
+        ("Piecewise((0, x = 0), (1, True))", "1", "", {"x": 0}),
+        ("Piecewise((x, x != y), (5, True))", "x", "", None),
+        ("a*b", "a", "a + b = 1", None),
+        ("y", "1", "y = -1 or y = 1", {"y": -1}),
+        ("Piecewise((x, x < 20), (x + 1, True))", "x", "", None),
+        ("Piecewise((x, x < 20), (x + 1, x < 20 + 1/16), (x, True))", "x", "", None),
+    ],
+)
+def test_refuted(left, right, where, at):
+    found = told(left, right, where)
+    assert found.status is Status.REFUTED
+    assert at is None or found.point == at
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where"),
+    [
+        # the boundary would be all of x < 0, or all of p > 0: not a null set
+        ("sign(x + abs(x))**2", "1", ""),
+        ("sign(atan(p) + atan(1/p) - pi/2)**2", "1", "p > 0"),
+        ("log(-x**2 - 1)", "log(-x**2 - 1) + 0*x", ""),
+    ],
+)
+def test_not_proved(left, right, where):
+    assert not told(left, right, where).proved
+
+
+def test_whole_numbers():
+    assert told("x**n*x", "x**(n + 1)", "n >= 1", "n").status is Status.PROVED
+    assert told("abs(x)**n", "x**n", "n >= 1", "n").status is Status.REFUTED
+    assert told("(-1)**(2*n)", "1", "n >= 1", "n").status is Status.PROVED
+    assert told("floor(n)", "n", "", "n").points > 0
+
+
+def test_induced_conditions_are_said():
+    found = told("log(x*y)", "log(x) + log(y)")
+    assert {(h.text, h.origin, h.narrowed) for h in found.hypotheses} == {
+        ("x*y > 0", "induced", False),
+        ("x > 0", "induced", True),
+        ("y > 0", "induced", True),
+    }
+
+
+def test_verdicts_do_not_depend_on_the_hash_seed():
+    code = (
+        "import sys; sys.path.insert(0, 'tests/equality')\n"
+        "from verdict_fuzz import case, told\n"
+        "for seed in range(30):\n"
+        "    item = case(seed)\n"
+        "    print(told(item) if item else None)\n"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+    assert "REFUTED" in runs.pop()
