@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build, indices
 from symopt.calculus.arrays import Array
 from symopt.calculus.forward import hessian
-from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import Entry
@@ -98,7 +98,10 @@ def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> A
         return Array((), complex_derivative(graph, name, tuple(wrt), names))
     found = _reverse(graph, name, tuple(wrt)) or derivative_of_name(graph, name, tuple(wrt))
     labels: tuple[Index, ...] = tuple(build.fresh(i) for i in found.indices)
-    return Array(labels, found.at(tuple(map(indices.of, labels))))
+    body = found.at(tuple(map(indices.of, labels)))
+    if FUNCTION in names_in(body):  # as in (e^f)′ = e^f f′; a name of ours is not to be seen
+        body = inline(body, [d for d in graph.definitions if d.name == FUNCTION])
+    return Array(labels, body)
 
 
 def _reverse(graph: Graph, name: str, wrt: tuple[str, ...]) -> NodeDefinition | None:
@@ -130,7 +133,6 @@ def named(subject: Subject, of: Tree | str | None) -> tuple[Graph, str]:
 
 
 def _only_name(node: object) -> str | None:
-    from symopt.calculus.graph import names_in
     from symopt.calculus.nodes import Node
 
     assert isinstance(node, Node)

@@ -188,3 +188,8 @@ def test_complex_variables():
     assert "*I" in branch["counterexample"]["point"]["z"]
     right = answer(vars=z, function="exp(I*z)", wrt="z", claimed="I*exp(I*z)")
     assert right["verdict"] == "proved"
+
+
+def test_the_right_value_is_in_the_names_of_the_claim():
+    found = answer(function="exp(x*y)", wrt="x", claimed="exp(x*y)")
+    assert found["expected"] == "y*exp(x*y)"
