@@ -59,7 +59,8 @@ class CodeClaim:
     @property
     def by_row(self) -> bool:
         """Whether the result has one entry for each row."""
-        return self.per_row or (bool(self.columns) and set(self.wrt) <= self.columns)
+        own = self.order > 0 and bool(self.columns) and set(self.wrt) <= self.columns
+        return self.per_row or own
 
 
 def code_claim(

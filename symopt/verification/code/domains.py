@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symopt.calculus.nodes import Boolean, Compare, Node, Number
+from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 from symopt.compilation.rows import subnodes
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
@@ -36,11 +36,11 @@ class Range:
         """Whether a value cannot be moved a little."""
         return bool(self.pool) or self.whole
 
-    def allows(self, name: str, value: Fraction) -> bool:
+    def allows(self, value: Fraction) -> bool:
         """Return whether a value satisfies all conditions."""
         if self.whole and value.denominator != 1:
             return False
-        return all(holds(c, lambda _n, _at: value) for c in self.conditions)
+        return all(_holds_for(c, value) for c in self.conditions)
 
 
 def ranges(given: Given, names: Iterator[str] | list[str]) -> Mapping[str, Range]:
@@ -54,8 +54,25 @@ def _range(conditions: tuple[Node, ...], whole: bool) -> Range:
         return found
     numbers = {Fraction(n.value) for c in conditions for n in subnodes(c) if isinstance(n, Number)}
     candidates = sorted({*FEW, *numbers, *(-n for n in numbers)})
-    pool = tuple(v for v in candidates if found.allows("", v))
+    pool = tuple(v for v in candidates if found.allows(v))
     return Range(found.inside, pool, whole, conditions)
+
+
+def _holds_for(condition: Node, value: Fraction) -> bool:
+    """Return whether a condition on one name holds for a value."""
+    if isinstance(condition, Boolean) and condition.fields[0] == "and":
+        return all(_holds_for(c, value) for c in condition.fields[1])
+    if isinstance(condition, Compare):
+        op, left, right = condition.fields
+        sides = [
+            Fraction(s.value) if isinstance(s, Number) else value
+            for s in (left, right)
+            if isinstance(s, Number | Entry)
+        ]
+        if len(sides) == 2:
+            gap = sides[1] - sides[0]
+            return {"<": gap > 0, "<=": gap >= 0, "=": gap == 0, "!=": gap != 0}[op]
+    return holds(condition, lambda _name, _at: value)
 
 
 def _equation(condition: Node) -> bool:

@@ -31,6 +31,8 @@ MISSING = 2.0
 """So many digits are missed before it is worth a note."""
 ENOUGH = 4.0
 """An error of so few units of roundoff needs no comparison with what can be attained."""
+NEARLY = 64.0
+"""With so few the error is within what the author's form costs, and no digits are missed."""
 BITS = 320
 MUCH = 256.0
 """An error that is so many times smaller without rounding was one of rounding."""
@@ -90,6 +92,12 @@ class Expectation:
             high = sum((p[1] for p in known[1:]), known[0][1]) / self.divisor
         return low, high
 
+    @property
+    def own(self) -> float:
+        """The running error of the author's form, which is the cheapest of the costs."""
+        each = [row.radius(0, self.component) for row in self.rows]
+        return sum(inf if r is None else r for r in each) / self.divisor
+
     @cached_property
     def costs(self) -> Costs:
         """What rounding costs, summed over the rows."""
@@ -126,6 +134,9 @@ def compare(
         most = _digits(0.0, size, unit)
         attained = _digits(error, size, unit)
         return found if silent else replace(found, attained=attained, attainable=most)
+    if not silent and error <= NEARLY * unit * size and error <= expectation.own:
+        attained = _digits(error, size, unit)
+        return replace(found, attained=attained, attainable=attained)
     found = replace(found, ordinary=expectation.ordinary)
     if not isfinite(claimed):
         return replace(found, mark=Mark.WRONG if found.ordinary else Mark.OVERFLOWS)

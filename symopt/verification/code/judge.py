@@ -21,7 +21,7 @@ from symopt.verification.code.claim import Reduction, code_claim
 from symopt.verification.code.findings import Finding, Mark
 from symopt.verification.code.judgement import CodeJudgement
 from symopt.verification.code.slips import slip_of
-from symopt.verification.code.target import Component, Target
+from symopt.verification.code.target import Component, Target, confirmed
 from symopt.verification.code.trial import Trial
 from symopt.verification.subject import Subject
 
@@ -106,12 +106,20 @@ def _failed(trial: Trial) -> CodeJudgement:
     return CodeJudgement(verdict, _formula(trial.target, None), message=message)
 
 
+def _contradiction(trial: Trial) -> CodeJudgement:
+    message = "the derivative by rules and that by Taylor arithmetic contradict one another"
+    verdict = Verdict(Status.UNDECIDED, METHOD, tried=(message,), message=message)
+    return CodeJudgement(verdict, message=message)
+
+
 def _refuted(trial: Trial, diagnosed: bool) -> CodeJudgement:
     wrong = trial.wrong
     first = min(wrong, key=lambda f: f.component.position)
     mine = [f for f in wrong if f.component.label == first.component.label]
     shown = min(mine, key=lambda f: (not isfinite(f.claimed), f.kink, not f.ordinary))
     component = shown.component
+    if not confirmed(trial.target, component):
+        return _contradiction(trial)
     diagnosis = slip_of(trial, component) if diagnosed else None
     labels = list(dict.fromkeys(f.component.label for f in wrong))
     compared = {f.component.label for f in trial.findings}

@@ -7,8 +7,10 @@ The other values are multiples of 1/8, so that g is often exactly 0 and code see
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
+
+import numpy as np
 
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node
@@ -22,6 +24,8 @@ OFFSETS = (0.0, 2.0**-6, -(2.0**-6), 0.25, -0.25)
 """How far from the switch, relative to the entry moved (absolute below 1)."""
 STEPS = 12
 GRID = 0.125
+MOST_PLACES = 4
+"""So many entries of an array are tried."""
 
 
 def at_switches(sampler: Sampler, truth: Truth, limit: int) -> Iterator[Sheet]:
@@ -35,83 +39,61 @@ def at_switches(sampler: Sampler, truth: Truth, limit: int) -> Iterator[Sheet]:
 def _about(sampler: Sampler, truth: Truth, gap: Node, number: int, turn: int) -> Iterator[Sheet]:
     sheet = sampler.ordinary(number, len(OFFSETS) if sampler.claim.by_row else None, GRID)
     names = sampler.movable(gap)
-    if sheet is None or not names:
-        return
-    choices = list(settings(gap, dict(sheet.sizes)))
-    if not choices:
+    choices = list(settings(gap, dict(sheet.sizes))) if sheet is not None else []
+    if sheet is None or not names or not choices:
         return
     name = names[turn % len(names)]
-    places = choices[number % len(choices)]
+    move = _Move(sampler, truth, gap, choices[number % len(choices)], name)
     if sampler.claim.by_row and name in sheet.columns:
         for row in range(sheet.rows):
-            offset = OFFSETS[row % len(OFFSETS)]
-            sheet = _moved(sampler, truth, sheet, gap, places, name, row, offset) or sheet
+            sheet = move.onto(sheet, row, OFFSETS[row % len(OFFSETS)]) or sheet
         yield replace(sheet, kind="at a switch")
         return
-    row = turn % sheet.rows
-    offset = OFFSETS[turn // len(names) % len(OFFSETS)]
-    moved = _moved(sampler, truth, sheet, gap, places, name, row, offset)
+    moved = move.onto(sheet, turn % sheet.rows, OFFSETS[turn // len(names) % len(OFFSETS)])
     if moved is not None:
         yield replace(moved, kind="at a switch")
 
 
-def _moved(
-    sampler: Sampler,
-    truth: Truth,
-    sheet: Sheet,
-    gap: Node,
-    places: dict[Index, int],
-    name: str,
-    row: int,
-    offset: float,
-) -> Sheet | None:
-    """Return the sheet with an entry of `name` moved to where the difference is 0, and on by the offset."""
-    shape = sampler.shape(name, sheet.sizes)
-    options = _places(shape, f"{sampler.seed} {name} {row}")
-    for place in options[:4]:
-        found = _zero(sampler, truth, sheet, gap, places, name, place, row)
-        if found is not None:
-            value = short(found)
-            value += offset * max(1.0, abs(value))
-            return sampler.with_value(sheet, name, place, short(value), row)
-    return None
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Moving an entry of one variable until a difference, at values of its indices, is 0."""
 
+    sampler: Sampler
+    truth: Truth
+    gap: Node
+    places: dict[Index, int]
+    name: str
 
-def _zero(
-    sampler: Sampler,
-    truth: Truth,
-    sheet: Sheet,
-    gap: Node,
-    places: dict[Index, int],
-    name: str,
-    place: Place,
-    row: int,
-) -> float | None:
-    """Return the value of one entry at which the difference is 0, if the secant method finds it."""
+    def onto(self, sheet: Sheet, row: int, offset: float) -> Sheet | None:
+        """Return the sheet with an entry moved to where the difference is 0, and on by the offset."""
+        shape = self.sampler.shape(self.name, sheet.sizes)
+        options = list(np.ndindex(*shape))
+        Random(f"{self.sampler.seed} {self.name} {row}").shuffle(options)
+        for place in options[:MOST_PLACES]:
+            found = self._zero(sheet, place, row)
+            if found is not None:
+                value = short(found)
+                value = short(value + offset * max(1.0, abs(value)))
+                return self.sampler.with_value(sheet, self.name, place, value, row)
+        return None
 
-    def value(x: float) -> float | None:
-        moved = sampler.with_value(sheet, name, place, x, row)
-        found = truth.row(moved, row).gap(gap, places) if moved is not None else None
+    def _zero(self, sheet: Sheet, place: Place, row: int) -> float | None:
+        """Return where the difference is 0, if the secant method finds it."""
+        before = sheet.entry(self.name, tuple(k + 1 for k in place), row)
+        last, here = self._value(sheet, place, row, before), before + GRID
+        for _ in range(STEPS):
+            now = self._value(sheet, place, row, here)
+            if now is None or last is None or now == last:
+                return None
+            if now == 0:
+                return here
+            step = now * (here - before) / (now - last)
+            before, last, here = here, now, here - step
+            if abs(step) <= 2.0**-50 * abs(here):
+                return here
+        return None
+
+    def _value(self, sheet: Sheet, place: Place, row: int, entry: float) -> float | None:
+        moved = self.sampler.with_value(sheet, self.name, place, entry, row)
+        found = None if moved is None else self.truth.row(moved, row).gap(self.gap, self.places)
         return None if found is None else found[0]
-
-    before = sheet.entry(name, tuple(k + 1 for k in place), row)
-    last, here = value(before), before + 0.125
-    for _ in range(STEPS):
-        now = value(here)
-        if now is None or last is None or now == last:
-            return None
-        if now == 0:
-            return here
-        step = now * (here - before) / (now - last)
-        before, last, here = here, now, here - step
-        if abs(step) <= 2.0**-50 * abs(here):
-            return here
-    return None
-
-
-def _places(shape: Place, key: str) -> list[Place]:
-    from numpy import ndindex
-
-    found = list(ndindex(*shape))
-    Random(key).shuffle(found)
-    return found

@@ -130,7 +130,7 @@ class Sampler:
         for at in np.ndindex(shape):
             value = self._number(name, rank + sum(at), turn, source)
             rounded = round(value / grid) * grid if grid else value
-            inside = self.ranges[name].allows(name, Fraction(rounded))
+            inside = self.ranges[name].allows(Fraction(rounded))
             out[at] = short(rounded if inside else value)
         return out
 
@@ -170,7 +170,7 @@ class Sampler:
 
     def _in_ranges(self, sheet: Sheet, row: int) -> bool:
         return all(
-            self.ranges[name].allows(name, Fraction(sheet.entry(name, at, row)))
+            self.ranges[name].allows(Fraction(sheet.entry(name, at, row)))
             for name in sheet.arrays
             if self.ranges[name].conditions and name not in self.claim.fixed
             for at in places(self.shape(name, sheet.sizes))
@@ -180,7 +180,7 @@ class Sampler:
         self, sheet: Sheet, name: str, place: Place, value: float, row: int
     ) -> Sheet | None:
         """Return the sheet with one entry (counted from 0) changed, None where the domain forbids it."""
-        if not self.ranges[name].allows(name, Fraction(value)):
+        if not self.ranges[name].allows(Fraction(value)):
             return None
         arrays = {n: a.copy() if n == name else a for n, a in sheet.arrays.items()}
         arrays[name][(row, *place) if name in sheet.columns else place] = value

@@ -63,7 +63,7 @@ def _looked_up(trial: Trial, component: Component) -> Diagnosis | None:
         return diagnose(
             Problem(subject, truth, None, function, component.names, values=asking.values)
         )
-    except SymoptError:
+    except (SymoptError, RecursionError):
         return None
 
 

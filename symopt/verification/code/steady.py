@@ -12,7 +12,7 @@ from math import isfinite
 from random import Random
 
 from symopt.verification.code.call import Caller, CodeError
-from symopt.verification.code.findings import Expectation, Finding, Mark, compare
+from symopt.verification.code.findings import Expectation, Finding
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.results import Result, read_result
 from symopt.verification.code.sampling import Sampler, short
@@ -22,6 +22,8 @@ from symopt.verification.code.truth import Truth
 NEIGHBORS = 8
 NEAR = 2.0**-7
 """How far away neighbors are, relative to each entry."""
+RIGHT = 16.0
+"""So few units of roundoff are no error."""
 SPREAD = 2.0
 """The errors of a wrong formula differ by no more than this factor among neighbors."""
 
@@ -59,13 +61,13 @@ def _error(
     divisor = sheet.rows if target.claim.reduction == "mean" else 1
     expectation = Expectation([truth.row(sheet, r) for r in used], finding.component, divisor)
     claimed = float(result.numbers[row, finding.component.position])
-    found = compare(claimed, expectation, sheet, finding.row, result.unit)
-    if found.mark is Mark.UNKNOWN or found.kink or found.truth is None or not isfinite(claimed):
+    if expectation.kink or expectation.bounds is None or not isfinite(claimed):
         return None
-    if found.mark is Mark.AGREES:
-        return 0.0
-    here = float(found.truth.mid())
-    return (claimed - here) / abs(here) if here else None
+    here = float(expectation.bounds[0].mid())
+    if not here or not isfinite(here):
+        return None
+    error = (claimed - here) / abs(here)
+    return 0.0 if abs(error) <= RIGHT * result.unit else error
 
 
 def _neighbor(sampler: Sampler, sheet: Sheet, number: int) -> Sheet:

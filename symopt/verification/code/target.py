@@ -22,6 +22,8 @@ from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.reverse import gradient
 from symopt.compilation.shapes import evaluate
 from symopt.compilation.stability import stabilize
+from symopt.equality.taylor import confirm_derivative
+from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.verification.code.claim import CodeClaim
 from symopt.verification.subject import derivative, named
@@ -166,3 +168,21 @@ def spelled(name: str, at: Place) -> str:
 def count(shape: Place) -> int:
     """Return the number of entries."""
     return prod(shape)
+
+
+def confirmed(target: Target, component: Component) -> bool:
+    """Return whether Taylor arithmetic of the function itself does not contradict the truth."""
+    names, place = component.names, component.place
+    if not names:
+        return True
+    ranks = [len(target.graph.shape(name)) for name in names]
+    top = place[: len(place) - sum(ranks)]
+    along: list[tuple[str, tuple[Index | int, ...]]] = []
+    rest = place[len(top) :]
+    for name, rank in zip(names, ranks, strict=True):
+        along.append((name, rest[:rank]))
+        rest = rest[rank:]
+    output = Entry(target.name, tuple(map(indices.constant, top)))
+    given, node = target.claim.subject.given, target.node(component)
+    found = confirm_derivative(target.graph, output, along, node, given, points=2)
+    return found.status is not Status.REFUTED

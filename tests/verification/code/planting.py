@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from copy import deepcopy
 
 OTHER_OPERATOR = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 OTHER_COMPARISON = {ast.LtE: ast.Gt, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE}
@@ -17,23 +16,23 @@ def planted(line: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield "sign", f"-({line})"
     yield "factor", f"2 * ({line})"
     yield "factor", f"0.5 * ({line})"
-    for place, _ in enumerate(ast.walk(tree)):
+    for node in ast.walk(tree):
         for kind, change in CHANGES:
-            copy = deepcopy(tree)
-            node = list(ast.walk(copy))[place]
             new = change(node, names)
             if new is not None:
-                changed = ast.unparse(_replaced(copy, node, new))
-                if changed != line:
-                    yield kind, changed
+                yield kind, ast.unparse(_replaced(tree, node, new))
 
 
-def _replaced(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
-    class Replace(ast.NodeTransformer):
-        def visit(self, node):
-            return new if node is old else self.generic_visit(node)
-
-    return ast.fix_missing_locations(Replace().visit(tree))
+def _replaced(tree, old, new):
+    """Return a tree with one node replaced, the rest shared."""
+    if tree is old:
+        return new
+    if isinstance(tree, list):
+        return [_replaced(item, old, new) for item in tree]
+    if not isinstance(tree, ast.AST):
+        return tree
+    fields = {name: _replaced(value, old, new) for name, value in ast.iter_fields(tree)}
+    return type(tree)(**fields)
 
 
 def _operator(node, names):
