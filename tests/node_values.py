@@ -55,6 +55,17 @@ FUNCTIONS = {
     "gamma": mpmath.gamma,
     "loggamma": mpmath.loggamma,
     "digamma": mpmath.digamma,
+    "sec": mpmath.sec,
+    "csc": mpmath.csc,
+    "cot": mpmath.cot,
+    "sech": mpmath.sech,
+    "csch": mpmath.csch,
+    "coth": mpmath.coth,
+    "step": lambda x: mpmath.mpf(x > 0),
+    "lambertw": lambda x: mpmath.lambertw(x).real,
+    "binomial": mpmath.binomial,
+    "beta": mpmath.beta,
+    "trigamma": lambda x: mpmath.polygamma(1, x),
     "polygamma": lambda n, x: mpmath.polygamma(int(n), x),
 }
 
