@@ -61,7 +61,7 @@ FUNCTIONS = {
     "sech": mpmath.sech,
     "csch": mpmath.csch,
     "coth": mpmath.coth,
-    "step": lambda x: mpmath.mpf(x > 0),
+    "step": lambda x: (1 + mpmath.sign(x)) / 2,
     "lambertw": lambda x: mpmath.lambertw(x).real,
     "binomial": mpmath.binomial,
     "beta": mpmath.beta,
