@@ -52,7 +52,7 @@ def equal_constants(left: Node, right: Node, limits: Limits = DEFAULT) -> bool |
         space, found = difference(left, right, NOTHING, limits)
     except GaveUp:
         return None
-    if _coefficients_vanish(space, found.top):
+    if not space.assumed_nonzero and _coefficients_vanish(space, found.top):
         return True
     if equal_by_exponential(left, right, NOTHING, limits) is True:
         return True

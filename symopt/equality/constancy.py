@@ -8,7 +8,8 @@ at which f is defined, since each function f is made of is continuous where it i
 So: the region U is read off the declared conditions, and off where both sides are defined; that both sides
 and their derivatives are smooth on U is proved by signs (`smoothness`), that the derivatives are equal by the
 canonical form or by squares, and that the values at one point of U are equal by the canonical form or a
-separation bound. Sizes and indices are parameters; an entry with indices is a name of its own.
+separation bound. Sizes and indices are parameters, or else real numbers of at least their least value; an
+entry with indices is a name of its own.
 
 Proves 2 atan x = asin(2x/(1 + x²)) on |x| < 1, atan x + atan y = atan((x+y)/(1-xy)) on xy < 1, and the forms
 of the Gudermannian.
@@ -23,14 +24,14 @@ from fractions import Fraction
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition, entries, names_in
 from symopt.calculus.indices import spell
-from symopt.calculus.nodes import ZERO, Entry, Node, Number
+from symopt.calculus.nodes import ZERO, Entry, Node, Number, Value
 from symopt.calculus.reverse import local_partials
 from symopt.equality.algebraic import equal_constants
 from symopt.equality.canonical import difference, equal
 from symopt.equality.field import Quotient, used
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 from symopt.equality.regions import Region, regions
-from symopt.equality.resolving import resolved, signs_in
+from symopt.equality.resolving import real_conditions, real_name, resolved, signs_in
 from symopt.equality.smoothness import all_hold, needs
 from symopt.equality.space import NOTHING, Known, Space
 from symopt.equality.squares import equal_by_squares
@@ -38,6 +39,9 @@ from symopt.foundation.errors import SymoptError
 
 MOST_NAMES = 12
 """With more names than this, gradients are not compared."""
+
+MOST_SIZES = 3
+"""With more sizes and indices than this, they are not taken for real numbers."""
 
 Sides = tuple[Node, Node]
 
@@ -55,13 +59,38 @@ def equal_by_gradient(
     try:
         sides, known = _scalars((left, right), known)
         space, found = difference(*sides, known, limits)
-        if found.top.is_zero():
+        if space.assumed_nonzero:
+            return None
+        if found.top.is_zero() or _any_form(sides, space, found, limits):
             return True
-        return (
-            True if any(_constant(s, space, limits) for s in _forms(sides, space, found)) else None
-        )
+        changed = _with_real_sizes(sides, known, space)
+        if changed is None:
+            return None
+        sides, known = changed
+        space, found = difference(*sides, known, limits)
+        return True if found.top.is_zero() or _any_form(sides, space, found, limits) else None
     except (GaveUp, SymoptError, RecursionError):
         return None
+
+
+def _any_form(sides: Sides, space: Space, found: Quotient, limits: Limits) -> bool:
+    return any(_constant(form, space, limits) for form in _forms(sides, space, found))
+
+
+def _with_real_sizes(sides: Sides, known: Known, space: Space) -> tuple[Sides, Known] | None:
+    """Return both sides with real numbers for sizes and indices: equal for all real ones is more."""
+    values = {
+        node
+        for place in range(len(space.generators))
+        if isinstance(node := space.node(place), Value)
+    }
+    if not 0 < len(values) <= MOST_SIZES:
+        return None
+    first, second = (resolved(side, signs_in(space), reals=True) for side in sides)
+    if first is None or second is None:
+        return None
+    domain = {**known.domain, **real_conditions(sorted(values, key=real_name))}
+    return (first, second), replace(known, domain=domain)
 
 
 def _forms(sides: Sides, space: Space, found: Quotient) -> Iterator[Sides]:

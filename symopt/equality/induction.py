@@ -20,6 +20,7 @@ from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node
 from symopt.calculus.resize import counts_in, resized, split_sums
 from symopt.equality.canonical import declare_constraints, difference, equal, normal
+from symopt.equality.constancy import equal_by_gradient
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
 from symopt.equality.persistence import depends, persists
 from symopt.equality.resolving import resolved, signs_in
@@ -58,7 +59,7 @@ def equal_by_induction(
 
 
 def _proved(left: Node, right: Node, known: Known, limits: Limits, depth: int) -> bool | None:
-    if depth and equal(left, right, known, limits) is True:
+    if depth and _same(left, right, known, limits):
         return True
     if depth == DEEPEST:
         return None
@@ -69,6 +70,12 @@ def _proved(left: Node, right: Node, known: Known, limits: Limits, depth: int) -
         except (SymoptError, RecursionError):
             continue
     return None
+
+
+def _same(left: Node, right: Node, known: Known, limits: Limits) -> bool:
+    if equal(left, right, known, limits) is True:
+        return True
+    return equal_by_gradient(left, right, known, limits) is True
 
 
 def _sizes(left: Node, right: Node) -> list[str]:

@@ -30,6 +30,8 @@ def equal_by_exponential(
         space, found = difference(left, right, known, limits)
     except GaveUp:
         return None
+    if space.assumed_nonzero:
+        return None
     if found.top.is_zero():
         return True
     groups = _groups(space, found.top)
@@ -61,5 +63,7 @@ def _is_one(space: Space, group: fmpq_mpoly, known: Known, limits: Limits) -> bo
     try:
         inner, found = difference(power, ONE, known, limits)
     except GaveUp:
+        return False
+    if inner.assumed_nonzero:
         return False
     return found.top.is_zero() or vanishes(inner.poly_node(found.top)) is True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from symopt.calculus import build
+from symopt.calculus import build, indices
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.nodes import (
     TRUE,
@@ -17,12 +17,15 @@ from symopt.calculus.nodes import (
     Boolean,
     Cases,
     Compare,
+    Entry,
     Node,
     Number,
     Product,
     Sum,
+    Value,
 )
 from symopt.equality.canonical import normal
+from symopt.equality.conventions import may_be_whole
 from symopt.equality.limits import Full, GaveUp, Refine
 from symopt.equality.signs import signed
 from symopt.equality.space import Space
@@ -49,17 +52,39 @@ def signs_in(space: Space) -> SignOf:
     return sign_of
 
 
-def resolved(node: Node, sign_of: SignOf) -> Node | None:
+def resolved(node: Node, sign_of: SignOf, *, reals: bool = False) -> Node | None:
     """Return the node in primitives, with what could be resolved; None if a case could not.
 
-    What stands under a sum over indices is left as it is.
+    What stands under a sum over indices is left as it is.   reals: whether sizes and indices become names of
+    real numbers (see `real_name`); powers with whole exponents then need a base that is certainly positive.
     """
-    return _Resolving(sign_of).visit(node)
+    return _Resolving(sign_of, reals).visit(node)
+
+
+def real_name(value: Value) -> str:
+    """Return the name that a size or an index has as a real number."""
+    return f"#{indices.spell(value.affine)}"
+
+
+def real_conditions(values: Iterable[Value]) -> dict[str, tuple[Node, ...]]:
+    """Return what holds of sizes and indices as real numbers, by name."""
+    found: dict[str, tuple[Node, ...]] = {}
+    for value in values:
+        name = real_name(value)
+        least, most = indices.bound(value.affine, -1), indices.bound(value.affine, 1)
+        conditions: list[Node] = []
+        if least is not None:
+            conditions.append(Compare("<=", Number(least), Entry(name)))
+        if most is not None:
+            conditions.append(Compare("<=", Entry(name), Number(most)))
+        found[name] = tuple(conditions)
+    return found
 
 
 @dataclass(slots=True)
 class _Resolving:
     sign_of: SignOf
+    reals: bool = False
     memo: dict[Node, Node | None] = field(default_factory=dict[Node, "Node | None"])
 
     def visit(self, node: Node) -> Node | None:
@@ -85,6 +110,8 @@ class _Resolving:
                 return self.function(node)
             case Cases():
                 return self.cases(node)
+            case Value() if self.reals:
+                return Entry(real_name(node))
             case _:
                 return node
 
@@ -101,6 +128,9 @@ class _Resolving:
         if parts is None:
             return None
         match node.function:
+            case "pow" if self.reals and may_be_whole(node.arguments[1]):
+                if self.sign_of(node.arguments[0]) != (1, True):
+                    return None
             case "abs":
                 found = self.sign_of(parts[0])
                 if found is not None:

@@ -40,7 +40,7 @@ def equal_by_squares(
     """
     try:
         space, found = difference(left, right, known, limits)
-        return True if _vanishes(space, found.top, 0) else None
+        return True if not space.assumed_nonzero and _vanishes(space, found.top, 0) else None
     except GaveUp:
         return None
 

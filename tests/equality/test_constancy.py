@@ -31,6 +31,8 @@ TRUE = [
     ("abs(x)*asin(2*x/(1 + x**2))", "2*abs(x)*atan(x)", "-1 < x, x < 0"),
     ("Piecewise((asin(2*x/(1 + x**2)), x < 1), (0, True))", "2*atan(x)", "-1 < x, x < 1"),
     ("2*atan(w[k])", "asin(2*w[k]/(1 + w[k]**2))", "-1 < w[k], w[k] < 1"),
+    ("atan(1/(1 + n + n**2)) + 0*w[k]", "atan(n + 1) - atan(n)", ""),
+    ("x**n*atan(1/(1 + n + n**2)) + 0*w[k]", "x**n*(atan(n + 1) - atan(n))", "x > 0"),
     ("2*n*atan(w[k])", "n*asin(2*w[k]/(1 + w[k]**2))", "-1 < w[k], w[k] < 1"),
 ]
 
@@ -59,6 +61,8 @@ NEAR = [
     ("Piecewise((asin(2*x/(1 + x**2)), x < 1/2), (0, True))", "2*atan(x)", "-1 < x, x < 1"),
     ("log(x**2)/2 - log(abs(x)) + sign(x)", "1", ""),
     ("Sum(atan(w[i]) + atan(1/w[i]), (i, 1, n))", "n*pi/2", ""),
+    ("atan(1/(n**2 - n - 1)) + 0*w[k]", "atan(n) - atan(n - 1)", ""),
+    ("x**n + atan(1/(1 + n + n**2)) + 0*w[k]", "abs(x)**n + atan(n + 1) - atan(n)", ""),
 ]
 
 
