@@ -177,7 +177,7 @@ class _Forward:
         results: dict[str, NodeDefinition] = {}
         for name, item in wanted.items():
             names = names_in(item.body) & self.moving
-            body = self.tangent(item, names) if names else ZERO
+            body = self.tangent(item, names, named=False) if names else ZERO
             if body is not ZERO:
                 results[name] = NodeDefinition(name, (*item.indices, *self.labels), body)
         return results
@@ -189,14 +189,18 @@ class _Forward:
         return self.seed(Entry(name, tuple(map(indices.of, labels)))) is not ZERO
 
     def local(
-        self, item: NodeDefinition, names: frozenset[str]
+        self, item: NodeDefinition, names: frozenset[str], named: bool
     ) -> Iterable[tuple[str, NodeDefinition]]:
-        return local_partials(self.graph, item, names, by_output=self.by_output).items()
+        by_output = self.by_output and named
+        return local_partials(self.graph, item, names, by_output=by_output).items()
 
-    def tangent(self, item: NodeDefinition, names: frozenset[str]) -> Node:
-        """Return the tangent of a body: partials times tangents, over the names that move."""
+    def tangent(self, item: NodeDefinition, names: frozenset[str], *, named: bool = True) -> Node:
+        """Return the tangent of a body: partials times tangents, over the names that move.
+
+        named: whether the item's name stands for the body; that of an entry of a gradient does not.
+        """
         parts: list[Node] = []
-        for name, partial in self.local(item, names):
+        for name, partial in self.local(item, names, named):
             places = partial.indices[len(item.indices) :]
             fresh = [build.fresh(i) for i in places]
             moved = {i: indices.of(j) for i, j in zip(places, fresh, strict=True)}

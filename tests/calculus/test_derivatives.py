@@ -189,6 +189,22 @@ def test_random_scalar_graphs(made, chance):
     check(graph, made[-1][0], ["x", "y", "z"], arrays)
 
 
+@pytest.mark.parametrize("text", ["softplus(x)", "log(cosh(x))", "besselj(0, x)"])
+def test_an_entry_of_a_gradient_is_not_called_by_its_parameter(text):
+    """(log(1 + e^x))' = σ(x), and σ' = a(1 - a) with a named x would be x(1 - x)."""
+    import sympy
+
+    graph = scalar_graph([("d_0", text)])
+    x = sympy.Symbol("x", real=True)
+    found = sympy_of(hessian(graph, "d_0", ["x"]).expanded("x", "x"), graph, {"x": x})
+    truth = {
+        "softplus(x)": sympy.log(1 + sympy.exp(x)),
+        "log(cosh(x))": sympy.log(sympy.cosh(x)),
+        "besselj(0, x)": sympy.besselj(0, x),
+    }[text]
+    assert abs((found - truth.diff(x, 2)).evalf(30, subs={x: 0.3})) < 1e-25
+
+
 @seed(8)
 @settings(max_examples=25, deadline=None, database=None)
 @given(graphs())
