@@ -22,7 +22,7 @@ from symopt.calculus.binding import (
     rerange,
 )
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.leaves import cases, compare, delta, fresh, number, value, within
+from symopt.calculus.leaves import cases, compare, delta, fresh, logic, number, value, within
 from symopt.calculus.nodes import (
     ONE,
     ZERO,
@@ -356,7 +356,7 @@ class _Rewriting:
                 op, left, right = node.fields
                 return compare(op, self.visit(left), self.visit(right))
             case Boolean():
-                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
+                return logic(node.fields[0], map(self.visit, node.fields[1]))
             case Apply():
                 return apply(node.function, *map(self.visit, node.arguments))
             case _:

@@ -82,6 +82,22 @@ def compare(op: str, left: Node, right: Node) -> Node:
     return Compare(op, left, right)
 
 
+def logic(op: str, parts: Iterable[Node]) -> Node:
+    """Return a combination of conditions by "and", "or" or "not"; certain parts are worked out."""
+    kept = tuple(dict.fromkeys(parts))
+    if op == "true":
+        return TRUE
+    if op == "not":
+        return TRUE if kept[0] is FALSE else Boolean(op, kept)
+    decisive, idle = (FALSE, TRUE) if op == "and" else (TRUE, FALSE)
+    if decisive in kept:
+        return decisive
+    left = tuple(part for part in kept if part is not idle)
+    if len(left) < 2:
+        return left[0] if left else idle
+    return Boolean(op, left)
+
+
 def cases(branches: Iterable[tuple[Node, Node]]) -> Node:
     """Return the first branch whose condition holds; branches after a certain one are dropped."""
     kept: list[tuple[Node, Node]] = []

@@ -7,10 +7,10 @@ With C = J or Y (NIST DLMF 10.6.1) and for I and K (10.29.1):
 and J_(-n) = (-1)^n J_n, Y_(-n) = (-1)^n Y_n, I_(-n) = I_n for whole n, K_(-ν) = K_ν for all ν (10.4.1,
 10.27.1, 10.27.3), and J_n(-u) = (-1)^n J_n(u), I_n(-u) = (-1)^n I_n(u) for whole n.
 
-The recurrences divide by u. Y_ν(u) and K_ν(u) have values for u > 0 alone, so there they always hold, in all
-orders. J and I of whole orders have values at u = 0 too: they are brought to two orders only where u is
-certainly not 0; else each order is a kernel of its own, and the recurrence is used as an equation times u,
-which holds at u = 0 as well (`recurrences`).
+The recurrences divide by u. Y, K, and J and I of orders that are not whole have values for u > 0 alone, so
+for them they always hold. J and I of whole orders have values at u = 0 too: they are brought to two orders
+only where u is certainly not 0; else each order is a kernel of its own, and the recurrence is used as an
+equation times u, which holds at u = 0 as well (`recurrences`).
 """
 
 from __future__ import annotations
@@ -50,12 +50,11 @@ def bessel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quot
     field = space.field
     number = constant_of(order)
     whole = number is not None and number.denominator == 1
-    if name not in REGULAR:
-        space.learn(argument, strict=True)
-    elif number is not None and not whole:
-        space.learn(argument, strict=False)
+    positive = name not in REGULAR or (number is not None and not whole)
     if argument.top.is_zero():
         return _at_zero(space, name, order, number)
+    if positive:
+        space.learn(argument, strict=True)
     sign = 1
     if number is not None and whole:
         sign = _sign_of_order(name, number)
@@ -65,7 +64,7 @@ def bessel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quot
             argument = field.scale(-1, argument)
     elif name == "besselk" and _reflect(order, number):
         order = field.scale(-1, order)
-    if name not in REGULAR or space.sign(argument.top) is not None:
+    if positive or space.sign(argument.top) is not None:
         return field.scale(sign, _of_two(space, name, order, argument))
     return field.scale(sign, _kernel(space, name, order, argument))
 
@@ -168,12 +167,11 @@ def _kernel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quo
 
 def _at_zero(space: Space, name: str, order: Quotient, number: Fraction | None) -> Quotient:
     """Return J_n(0) = I_n(0): 1 for n = 0, else 0."""
-    if name not in REGULAR:
+    if number is None and name in REGULAR:
+        return _kernel(space, name, order, space.field.constant(0))
+    if name not in REGULAR or number is None or number.denominator > 1:
         raise Nowhere(f"{name} at 0")
-    zero = space.field.constant(0)
-    if number is not None and number.denominator == 1:
-        return space.field.constant(int(number == 0))
-    return _kernel(space, name, order, zero)
+    return space.field.constant(int(number == 0))
 
 
 def _reflect(order: Quotient, number: Fraction | None) -> bool:

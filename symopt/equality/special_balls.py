@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from symopt.equality.conventions import Undecided, need
+from symopt.equality.conventions import need
 
 if TYPE_CHECKING:
     from flint import arb
@@ -31,13 +31,9 @@ def need_nonzero(value: arb) -> None:
 
 
 def need_order(order: arb, x: arb) -> None:
-    """Raise unless J and I of this order are real at x: x > 0, or a whole order, or x = 0 and order > 0."""
-    if whole_number(order) is not None or x > 0:
-        return
-    if order.contains_integer():
-        raise Undecided
-    at_zero = x.is_exact() and x.is_zero()
-    need(at_zero and order > 0, x < 0 or (at_zero and order < 0))
+    """Raise unless J and I of this order have values at x: x > 0, or a whole order."""
+    if whole_number(order) is None:
+        need(x > 0, x <= 0 and not order.contains_integer())
 
 
 def need_polylog(order: arb, x: arb) -> None:

@@ -8,7 +8,7 @@ r"""Laws of special functions in the canonical form; those with orders: `bessel_
   (NIST DLMF 25.12).
 * I_x(a, b) = 1 - I_(1-x)(b, a), I_0 = 0, I_1 = 1 (8.17.4); of the two sides one is chosen.
 * K(0) = E(0) = π/2, E(1) = 1; at other arguments they are kernels.
-* floor(u + n) = floor(u) + n for whole n, and floor(u) = u where u is made of whole numbers with + and ·.
+* floor(u + n) = floor(u) + n for whole n, among them products of sizes, indices and floors.
 * Si, Shi, erfi and the Fresnel integrals are odd.
 """
 
@@ -175,24 +175,18 @@ def elliptic(space: Space, name: str, value: Quotient) -> Quotient:
 
 
 def whole_part(space: Space, value: Quotient) -> Quotient:
-    """Return floor(value)."""
+    """Return floor(value), the whole terms of value taken out."""
     field = space.field
-    steps = floor(constant_part(value))
-    rest = field.subtract(value, field.constant(steps))
-    if rest.top.is_zero() or _is_whole(space, rest):
-        return value
-    if rest.top.is_constant() and rest.bottom.is_one():
-        return field.constant(steps)
-    return field.add(_kernel(space, "floor", rest), field.constant(steps))
-
-
-def _is_whole(space: Space, value: Quotient) -> bool:
-    if not value.bottom.is_one():
-        return False
-    terms = value.top.to_dict().items()
-    return all(fraction(c).denominator == 1 for _, c in terms) and all(
-        _whole_kernel(space, place) for place in used(value.top)
-    )
+    whole = field.constant(floor(constant_part(value)))
+    for exponents, coefficient in value.top.to_dict().items() if value.bottom.is_one() else ():
+        term = field.context.from_dict({exponents: coefficient})
+        places = used(term) if fraction(coefficient).denominator == 1 else ()
+        if places and all(_whole_kernel(space, place) for place in places):
+            whole = field.add(whole, field.whole(term))
+    rest = field.subtract(value, whole)
+    if rest.top.is_constant() and rest.bottom.is_one():  # in [0, 1)
+        return whole
+    return field.add(_kernel(space, "floor", rest), whole)
 
 
 def _whole_kernel(space: Space, place: int) -> bool:

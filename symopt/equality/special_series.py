@@ -127,7 +127,6 @@ def _regular(a: SeriesArithmetic, order: arb, x: arb_series, sign: int) -> arb_s
     )
     result = a.series(*(found[k].real for k in range(a.length)))
     if whole is None:
-        need(x[0] > 0, False)
         return result * ((x * a.constant(Fraction(1, 2))).log() * a.series(order)).exp()
     for _ in range(abs(whole)):
         result = result * x * a.constant(Fraction(1, 2))

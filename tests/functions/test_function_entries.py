@@ -33,7 +33,7 @@ PRIMITIVES = (
 # The domain is smaller than where mpmath has a real value: a pole, a cut, or a convention.
 NARROWER = {
     "acot", "atan2", "beta", "factorial", "binomial", "polygamma", "expint", "lowergamma", "uppergamma",
-    "betainc_regularized", "polylog", "bessely",
+    "betainc_regularized", "polylog", "besselj", "besseli", "bessely",
 }  # fmt: skip
 FEW = {
     "polylog": 5,

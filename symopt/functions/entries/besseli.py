@@ -17,7 +17,7 @@ BESSELI = Function(
     sympy="besseli",
     derivative=("", "(besseli(nu - 1, x) + besseli(nu + 1, x))/2"),
     law="derivative of the modified Bessel function of the first kind",
-    domain="x > 0 or nu = floor(nu) or (x = 0 and nu > 0)",
+    domain="x > 0 or nu = floor(nu)",
     opaque=("nu",),
     examples=(
         Example(("0", "0"), "1"),
