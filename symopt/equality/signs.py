@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 3
 """How often a difference of roots may be squared."""
+MOST_TERMS = 24
+"""Longer differences are not squared."""
 
 
 def certain_sign(space: Space, value: Quotient) -> int | None:
@@ -55,7 +57,7 @@ def _of_factor(space: Space, factor: fmpq_mpoly, depth: int) -> tuple[int, bool]
     if sure is not None:
         return sure, True
     weak = space.weak_sign(factor)
-    if depth < DEEPEST:
+    if depth < DEEPEST and len(factor) <= MOST_TERMS:
         parts = split(space, factor)
         if parts is not None and not parts[0].is_zero() and not parts[1].is_zero():
             found = signed(space, squares_apart(space, *parts), depth + 1)

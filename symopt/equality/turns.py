@@ -6,7 +6,8 @@ A fraction of a turn is split into parts with denominators 2^a (a ≤ 4), 3, 5 a
     cos π/5 = (1 + √5)/4, sin π/5 = √((5 - √5)/8)
 
 For the rest, c = cos(π/L) with L even has the minimal polynomial of 2 cos(2π/(2L)), halved, and
-sin(π/L) = cos((L/2 - 1)π/L) = T_(L/2-1)(c), Chebyshev's polynomial.
+sin(π/L) = cos((L/2 - 1)π/L) = T_(L/2-1)(c), Chebyshev's polynomial. Where its degree is too high, cosine and
+sine stay kernels.
 
 Source: NIST DLMF, 4.17 and 18.5; D. H. Lehmer (1933), A note on trigonometric algebraic numbers.
 """
@@ -14,12 +15,11 @@ Source: NIST DLMF, 4.17 and 18.5; D. H. Lehmer (1933), A note on trigonometric a
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node
 from symopt.equality.field import Quotient
-from symopt.equality.limits import GaveUp
 from symopt.equality.powers import rational_power
 from symopt.equality.space import Space
 
@@ -132,7 +132,7 @@ def _generic(space: Space, turn: Fraction) -> Pair:
     order = 2 * half
     degree = _degree(order)
     if degree > space.limits.degree:
-        raise GaveUp("too small a part of a turn")
+        return _opaque(space, turn)
 
     def node() -> Node:
         return build.apply("cos", build.scale(Fraction(1, order), Apply("pi", ())))
@@ -150,6 +150,21 @@ def _generic(space: Space, turn: Fraction) -> Pair:
     cosine = field.generator(place)
     base: Pair = cosine, _chebyshev(space, cosine, half - 1)
     return repeated(space, base, int(turn * order) % (2 * order))
+
+
+def _opaque(space: Space, turn: Fraction) -> Pair:
+    """Return cosine and sine of one angle as kernels of their own, with s² = 1 - c²."""
+    places = [
+        space.generator((f"{name} of a turn", turn), partial(_value, name, turn))
+        for name in ("cos", "sin")
+    ]
+    c = space.field.context.gen(places[0])
+    space.field.relations.setdefault(places[1], (2, 1 - c * c))
+    return space.field.generator(places[0]), space.field.generator(places[1])
+
+
+def _value(function: str, turn: Fraction) -> Node:
+    return build.apply(function, build.scale(turn, Apply("pi", ())))
 
 
 @cache

@@ -49,6 +49,7 @@ TRUE = [
     ("sin(pi/14)", "cos(3*pi/7)", ""),
     ("sin(x + 2*pi/7)", "sin(x)*cos(2*pi/7) + cos(x)*sin(2*pi/7)", ""),
     ("cos(20*pi/9)", "cos(2*pi/9)", ""),
+    ("x*cos(pi/1000003)**2", "x - x*sin(pi/1000003)**2", ""),
     ("cos(pi/48)", "cos(pi/16)*cos(pi/24) + sin(pi/16)*sin(pi/24)", ""),
 ]
 

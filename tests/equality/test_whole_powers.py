@@ -9,6 +9,7 @@ from method_checks import known_of
 from symopt.equality.balls import OutsideDomain, enclose
 from symopt.equality.canonical import difference, equal
 from symopt.equality.decide import decide
+from symopt.equality.space import Known
 from symopt.equality.verdict import Given, Status
 
 EVERYWHERE = [
@@ -115,3 +116,27 @@ def test_nothing_is_assumed_inside_a_sum_or_a_branch():
         found = pair(left, right)
         space, _ = difference(found.left, found.right, known_of(found))
         assert not space.assumed_nonzero
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where", "proved", "assumed"),
+    [
+        ("(-1)**(2*k)", "1", "", True, False),
+        ("(-1)**(k**2 + k)", "1", "", True, False),
+        ("(-x)**(2*k)", "x**(2*k)", "k >= 0", True, False),
+        ("x**(k + 1)", "x**k*x", "k >= 0", True, False),
+        ("x**(k - 2)*x**2", "x**k", "k > 1", True, False),
+        ("x**(k - 2)*x**2", "x**k", "k > 0", True, True),
+        ("x**(k + 1)", "x**k*x", "", True, True),
+        ("x**(k + 1)/x", "x**k", "", True, False),
+        ("(-1)**k", "1", "", False, False),
+        ("(-x)**k", "x**k", "", False, False),
+        ("x**(k + 1/2)", "x**k*sqrt(x)", "", False, False),
+    ],
+)
+def test_names_with_whole_values(left, right, where, proved, assumed):
+    found = read(left, right, where)
+    known = Known(found.domain, whole=frozenset("k"))
+    space, gap = difference(found.left, found.right, known)
+    assert gap.top.is_zero() is proved
+    assert bool(proved and space.assumed_nonzero) is assumed
