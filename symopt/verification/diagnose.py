@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from symopt.calculus.graph import inline
-from symopt.calculus.nodes import Entry
+from symopt.calculus.nodes import Entry, Node
 from symopt.equality.decide import decide
 from symopt.equality.precision import working
 from symopt.equality.verdict import Status, Verdict
@@ -26,9 +26,9 @@ from symopt.verification.search.sheet import step_problem
 from symopt.verification.search.slip import Candidate, Slip
 from symopt.verification.subject import FUNCTION
 
-PRECISION = 128
+PRECISION = 256
 """Bits of the values that are looked up."""
-MOST_PROOFS = 16
+MOST_PROOFS = 8
 """How many explanations that fit the numbers are tried to be proved."""
 
 
@@ -66,13 +66,23 @@ def _plain(problem: Problem) -> Problem:
 def _first(problem: Problem) -> Diagnosis | None:
     with working(PRECISION):
         sheet = Evidence(problem, find_places(problem))
-        for slip, candidate in islice(_candidates(sheet), MOST_PROOFS):
+        for slip, candidate in islice(_once(_candidates(sheet)), MOST_PROOFS):
             found = _proved(sheet, candidate)
             if found is not None:
                 where = " or ".join(found.boundary)
                 text = candidate.text.replace("{boundary}", where)
                 return Diagnosis(candidate.kind or slip.kind, text, found.method)
     return None
+
+
+def _once(found: Iterator[tuple[Slip, Candidate]]) -> Iterator[tuple[Slip, Candidate]]:
+    """Yield the candidates, those that say the same as one before left out."""
+    seen: set[tuple[Node, str, Node | None, tuple[Node, ...]]] = set()
+    for slip, candidate in found:
+        key = candidate.changed, candidate.side, candidate.equals, candidate.where
+        if key not in seen:
+            seen.add(key)
+            yield slip, candidate
 
 
 def _candidates(sheet: Evidence) -> Iterator[tuple[Slip, Candidate]]:

@@ -86,6 +86,16 @@ class Evidence(Sheet):
         return named(self)
 
     @cached_property
+    def multipliers(self) -> list[tuple[Factor, int, int, Vector]]:
+        """Links and named quantities f as (f, p, s, s · f^p) for p, s = ±1."""
+        return [
+            (factor, power, sign, value.scaled(sign))
+            for factor in (*self.links, *self.named)
+            for power, value in ((1, factor.value), (-1, self.one / factor.value))
+            for sign in (1, -1)
+        ]
+
+    @cached_property
     def scale(self) -> Node | None:
         """Truth over derivative: 1, or the step of an update; None if there is no derivative."""
         if self.parts is None or self.function is None:

@@ -112,15 +112,18 @@ def _rooted(node: Node) -> bool:
 
 def _entries(sheet: Sheet) -> list[Entry]:
     """Return scalars by name, and entries of arrays at free labels."""
-    free = sheet.truth.free | (sheet.claim.free if sheet.claim is not None else frozenset())
-    seen = [e for n in _nodes(sheet) for e in entries(n) if e.free <= free]
-    names = needed(_nodes(sheet), sheet.graph)
-    scalars = [n for n in sheet.graph.shapes if n in names and not sheet.graph.shapes[n]]
-    scalars += [d.name for d in sheet.definitions if not d.indices]
+    sides = [n for n in (sheet.truth, sheet.claim) if n is not None]
+    free = sides[0].free.union(*(n.free for n in sides))
+    seen = sorted(
+        {e for n in _nodes(sheet) for e in entries(n) if e.free <= free}, key=lambda e: e.digest
+    )
+    near = [e for e in seen if any(e in entries(n) for n in sides)]
+    needs = needed(_nodes(sheet), sheet.graph)
+    scalars = [d.name for d in sheet.definitions if not d.indices]
+    scalars += [n for n, shape in sheet.graph.shapes.items() if not shape and n in needs]
     if len(sheet.graph.shapes) <= MOST // 2:  # a factor that has nothing to do with the claim
-        scalars += [n for n, shape in sheet.graph.shapes.items() if not shape and n not in names]
-    indexed = sorted((e for e in seen if e.indices), key=lambda e: e.digest)
-    return list(dict.fromkeys([*map(Entry, scalars), *indexed]))[:MOST]
+        scalars += [n for n, shape in sheet.graph.shapes.items() if not shape and n not in needs]
+    return list(dict.fromkeys([*near, *map(Entry, scalars), *seen]))[:MOST]
 
 
 def _nodes(sheet: Sheet) -> list[Node]:

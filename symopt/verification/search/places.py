@@ -28,6 +28,8 @@ WANTED = 6
 """How many points of either kind are kept."""
 TRIES = 48
 """How many points are looked at."""
+STRIDE = 37
+"""From one point to the next: the signs of many names change at each step, not one at a time."""
 CODE = 1e-13
 """The relative accuracy with which the numbers of code are believed."""
 
@@ -69,9 +71,10 @@ class Places:
 
 def find_places(problem: Problem) -> Places:
     """Return the shared points of a problem, the same ones each time."""
-    found = [p for k in range(TRIES) if (p := _Start.at(k, problem)) is not None]
+    numbers = [STRIDE * k % 64 for k in range(TRIES)]
+    found = (p for k in numbers if (p := _Start.at(k, problem)) is not None)
     if problem.values is not None:
-        return _split(_of_code(found, problem))
+        return _split(_of_code(list(found), problem))
     differing: list[Place] = []
     agreeing: list[Place] = []
     for start in found:

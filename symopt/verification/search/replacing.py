@@ -10,6 +10,7 @@ from symopt.calculus.nodes import (
     Boolean,
     Cases,
     Compare,
+    Entry,
     Node,
     Operator,
     Product,
@@ -78,3 +79,16 @@ def parts_within(node: Node | None) -> list[Node]:
             order.append(item)
             waiting.extend(item.fields)
     return order
+
+
+def direct_entries(node: Node) -> list[Entry]:
+    """Return the entries that are direct parts of a node, once for each place."""
+    found: list[Entry] = []
+    waiting: list[object] = list(node.fields)
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Entry):
+            found.append(item)
+        elif isinstance(item, tuple):
+            waiting.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+    return found

@@ -18,7 +18,7 @@ from symopt.equality.points import Point, needed
 from symopt.foundation.errors import SymoptError
 from symopt.verification.problem import Problem
 from symopt.verification.search.places import Place, Places
-from symopt.verification.search.vector import Vector, constant_vector, vector
+from symopt.verification.search.vector import CLOSE, Vector, constant_vector, vector
 from symopt.verification.search.words import said, said_condition
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Sheet:
         self.agreeing: tuple[Place, ...] = places.agreeing
         self.truth, self.claim = problem.truth, problem.claimed
         self.known: dict[Node, Vector | None] = {}
+        self.seen: dict[Node, float | None] = {}
 
     @property
     def graph(self) -> Graph:
@@ -83,13 +84,20 @@ class Sheet:
             self.known[node] = vector(balls) if len(balls) == len(self.places) else None
         return self.known[node]
 
-    def matches(self, node: Node, target: Vector) -> bool:
-        """Return whether a node has the wanted values; the first point decides most cases."""
+    def first(self, node: Node) -> float | None:
+        """Return about the value at the first point, None if there is none."""
         if node in self.known:
             found = self.known[node]
-            return found is not None and found.meets(target)
-        first = self.places[0].value(node)
-        if first is None or not abs(float(first) - target.first) <= 1e-6 * abs(target.first):
+            return None if found is None else found.first
+        if node not in self.seen:
+            ball = self.places[0].value(node)
+            self.seen[node] = None if ball is None else float(ball)
+        return self.seen[node]
+
+    def matches(self, node: Node, target: Vector) -> bool:
+        """Return whether a node has the wanted values; the first point decides most cases."""
+        first = self.first(node)
+        if first is None or not abs(first - target.first) <= CLOSE * abs(target.first):
             return False
         found = self.vector(node)
         return found is not None and found.meets(target)

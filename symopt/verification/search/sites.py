@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Literal
 
 from symopt.calculus import build
@@ -59,7 +60,7 @@ def sites(sheet: Sheet, root: Node, goal: Vector) -> list[Site]:
     while waiting and len(found) < MOST:
         site = waiting.pop(0)
         found.append(site)
-        waiting.extend(_parts(sheet, site))
+        waiting.extend(islice(_parts(sheet, site), MOST))
     return found
 
 

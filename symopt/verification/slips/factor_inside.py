@@ -28,23 +28,17 @@ def _one(sheet: Evidence, side: Side, site: Site) -> Iterator[Candidate]:
         missing = "missing" if side.name == "truth" else "too many"
         text = f"the factor {sheet.say(site.node)} is {missing} at one place"
         yield Candidate(text, site.put(ONE), side.name, kind=kind)
-    for factor in (*sheet.links, *sheet.named):
-        for power, value in ((1, factor.value), (-1, sheet.one / factor.value)):
-            for sign in (1, -1):
-                if value.scaled(sign).meets(quotient):
-                    new = build.scale(
-                        sign, build.multiply(site.node, build.power(factor.node, power))
-                    )
-                    lost = (power == 1) == (side.name == "claim")
-                    kind = (
-                        ("chain-factor" if factor.link else "dropped-factor")
-                        if lost
-                        else "extra-factor"
-                    )
-                    also = "" if sign == 1 else ", with the sign wrong"
-                    there = "is missing" if lost else "is too many"
-                    text = f"the factor {sheet.say(factor.node)} {there} beside {sheet.say(site.node)}{also}"
-                    yield Candidate(text, site.put(new), side.name, kind=kind)
+    for factor, power, sign, value in sheet.multipliers:
+        if value.meets(quotient):
+            new = build.scale(sign, build.multiply(site.node, build.power(factor.node, power)))
+            lost = (power == 1) == (side.name == "claim")
+            kind = ("chain-factor" if factor.link else "dropped-factor") if lost else "extra-factor"
+            also = "" if sign == 1 else ", with the sign wrong"
+            there = "is missing" if lost else "is too many"
+            text = (
+                f"the factor {sheet.say(factor.node)} {there} beside {sheet.say(site.node)}{also}"
+            )
+            yield Candidate(text, site.put(new), side.name, kind=kind)
 
 
 def _constant(sheet: Evidence, side: Side, site: Site) -> Iterator[Candidate]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from symopt.calculus.graph import entries
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import Entry, Node, Product
 from symopt.verification.search.evidence import Evidence
-from symopt.verification.search.replacing import replaced
+from symopt.verification.search.replacing import direct_entries, parts_within, replaced
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 MOST = 16
@@ -69,13 +69,23 @@ def _one_for_another(sheet: Evidence) -> Iterator[Candidate]:
     """Look whether one name is written for another at every place."""
     others = _entries(sheet)
     for form in dict.fromkeys((sheet.truth, sheet.whole)):
-        for right in sorted(_inside(form), key=lambda e: e.digest)[:MOST]:
+        for right in _repeated(form)[:MOST]:
             for wrong in others:
                 if wrong is right or wrong.free != right.free:
                     continue
                 changed = replaced(form, {right: wrong})
                 if sheet.matches(changed, sheet.C):
                     yield Candidate(_for(sheet, wrong, right) + " throughout", changed)
+
+
+def _repeated(form: Node) -> list[Entry]:
+    """Return the names at several places: one at a single place is found by what it would have to be."""
+    counts: dict[Entry, int] = {}
+    for part in parts_within(form):
+        summed = isinstance(part, Product) and bool(part.sums)
+        for entry in direct_entries(part):
+            counts[entry] = counts.get(entry, 0) + (2 if summed else 1)
+    return sorted((e for e, n in counts.items() if n > 1), key=lambda e: e.digest)
 
 
 def _exchanged(sheet: Evidence) -> Iterator[Candidate]:

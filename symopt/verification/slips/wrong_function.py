@@ -13,6 +13,7 @@ from symopt.functions.function import Function
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.parts import slope_of
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
+from symopt.verification.search.vector import Vector
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
@@ -21,49 +22,53 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 
 
 def _rules(sheet: Evidence) -> Iterator[Candidate]:
-    """Look for g'(u) u' in the place of f'(u) u', and for g(u) u'."""
+    """Look for g'(u) u' in the place of f'(u) u', and for f(u) u'."""
     for place in sheet.rule_places:
         node = place.node
         if not isinstance(node, Apply) or len(node.arguments) != 1 or sheet.parts is None:
             continue
         argument = node.arguments[0]
-        if isinstance(argument, Number):
+        tangent = sheet.parts.tangent(argument)
+        inner = sheet.vector(tangent)
+        if isinstance(argument, Number) or inner is None:
             continue
-        inner = sheet.parts.tangent(argument)
-        own = sheet.say(Apply(node.function, (Entry("u"),)))
-        for sign in (1, -1):
-            wrong = build.scale(sign, build.multiply(node, inner))
-            if wrong is not place.right and sheet.matches(wrong, place.goal):
-                minus = "" if sign == 1 else "minus "
-                text = f"the derivative of {own} is taken to be {minus}{own}"
-                yield Candidate(text, sheet.misapplied(place, wrong))
+        goal, own = place.goal / inner, _called(sheet, node.function)
+        for minus, wrong in _signed(sheet, node, goal):
+            text = f"the derivative of {own} is taken to be {minus}{own}"
+            yield Candidate(text, sheet.misapplied(place, build.multiply(wrong, tangent)))
         for name in _functions():
             slope = _slope(name, argument) if name != node.function else None
-            if slope is None:
-                continue
-            for sign in (1, -1):
-                wrong = build.multiply(Number(sign), slope, inner)
-                if sheet.matches(wrong, place.goal):
-                    other = sheet.say(Apply(name, (Entry("u"),)))
-                    minus = "" if sign == 1 else "minus "
-                    text = f"{minus}the derivative of {other} is taken for that of {own}"
-                    yield Candidate(text, sheet.misapplied(place, wrong))
+            for minus, wrong in _signed(sheet, slope, goal):
+                text = f"{minus}the derivative of {_called(sheet, name)} is taken for that of {own}"
+                yield Candidate(text, sheet.misapplied(place, build.multiply(wrong, tangent)))
+
+
+def _called(sheet: Evidence, name: str) -> str:
+    return sheet.say(Apply(name, (Entry("u"),)))
+
+
+def _signed(sheet: Evidence, node: Node | None, goal: Vector) -> Iterator[tuple[str, Node]]:
+    """Yield ("", node) if it has the values wanted, ("minus ", -node) if that has."""
+    if node is None:
+        return
+    if sheet.matches(node, goal):
+        yield "", node
+    elif sheet.matches(node, -goal):
+        yield "minus ", build.negate(node)
 
 
 def _sites(sheet: Evidence) -> Iterator[Candidate]:
+    """Look for g(u) in the place of f(u), and for u itself."""
     for side, site in sheet.all_sites():
         node = site.node
         if not isinstance(node, Apply) or len(node.arguments) != 1:
             continue
-        for name in _functions():
-            if name == node.function:
-                continue
-            for sign in (1, -1):
-                new = build.scale(sign, Apply(name, node.arguments))
-                if sheet.matches(new, site.goal):
-                    wrong, right = side.words(site, new)
-                    text = f"{sheet.say(wrong)} is written for {sheet.say(right)}"
-                    yield Candidate(text, site.put(new), side.name)
+        names = [n for n in _functions() if n != node.function]
+        for other in (node.arguments[0], *(Apply(n, node.arguments) for n in names)):
+            for _, new in _signed(sheet, other, site.goal):
+                wrong, right = side.words(site, new)
+                text = f"{sheet.say(wrong)} is written for {sheet.say(right)}"
+                yield Candidate(text, site.put(new), side.name)
 
 
 @cache
