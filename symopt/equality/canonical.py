@@ -6,10 +6,11 @@ are not looked into. Functions with a definition are taken by it.
 Why a proof is sound. Fix real values of all names, sizes and free indices (in range) at which both
 sides have values: every logarithm's argument is positive, no denominator is 0, every even root's
 argument is not negative. Give each generator its value there. `field` shows that the element of a
-node then has that node's value, since each law used (see `powers`, `trigonometric`, `gammas`,
-`branches`, `sums`, `special_laws`) holds for those values. So if the difference of two nodes is 0 in
-the field, they are equal wherever both have values. Independence of the kernels is needed for
-completeness alone: None says nothing.
+node then has that node's value, since each law used (see `powers`, `trigonometric`, `turns`, `arcs`,
+`gammas`, `branches`, `sums`, `special_laws`, `whole_powers`) holds for those values. So if the difference of
+two nodes is 0 in the field, they are equal wherever both have values, except, perhaps, where a base that
+the space lists as assumed not to be 0 is 0. Independence of the kernels is needed for completeness alone:
+None says nothing.
 
 Hypotheses: index ranges have at least 0 members, sizes are positive whole numbers, the declared domain.
 """

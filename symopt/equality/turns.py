@@ -51,8 +51,13 @@ def summed_angle(space: Space, left: Pair, right: Pair) -> Pair:
 def repeated(space: Space, pair: Pair, times: int) -> Pair:
     """Return cosine and sine of `times` times an angle."""
     total: Pair = space.field.constant(1), space.field.constant(0)
-    for _ in range(abs(times)):
-        total = summed_angle(space, total, pair)
+    left, doubled = abs(times), pair
+    while left:
+        if left & 1:
+            total = summed_angle(space, total, doubled)
+        left >>= 1
+        if left:
+            doubled = summed_angle(space, doubled, doubled)
     return total if times >= 0 else (total[0], space.field.scale(-1, total[1]))
 
 
