@@ -25,6 +25,7 @@ from symopt.verification.components import (
     jacobian_components,
     judge_components,
 )
+from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement
 from symopt.verification.records import KINDS, MAX_ORDER, Record
@@ -117,17 +118,14 @@ def judge_claim(claim: Claim) -> Judgement:
     Where the record says in which ranges it has looked, a point against the claim is looked for there; if
     there is none, the message says that the claim is wrong outside.
     """
-    found, sampled = _judge(claim), claim.sampled
-    refuted = found.verdict.status is Status.REFUTED
-    if refuted and sampled is not None and not sampled.holds(found.verdict.point):
-        inside = _judge(replace(claim, subject=sampled.subject))
-        if inside.verdict.status is Status.REFUTED:
-            found = inside
-        else:
-            status = inside.verdict.status.value
-            words = f"outside the sampled ranges; within them the claim is {status}"
-            message = "; ".join(filter(None, (found.verdict.message, words)))
-            found = replace(found, verdict=replace(found.verdict, message=message))
+    sampled = claim.sampled
+    if sampled is None:
+        found = _judge(claim)
+    else:
+        with listening(lambda early: sampled.holds(early.verdict.point)):
+            found = _judge(claim)
+        if found.verdict.status is Status.REFUTED and not sampled.holds(found.verdict.point):
+            found = _within(claim, sampled, found)
     if claim.unread and found.verdict.status is Status.REFUTED:
         return _without(found, claim.unread)
     return found
@@ -251,6 +249,17 @@ def _parameters(said: Stated) -> tuple[str, ...]:
     if isinstance(said.claimed, Mapping):
         return tuple(said.claimed)
     return tuple(v.name for v in said.model.variables if v.role is Role.PARAMETER)
+
+
+def _within(claim: Claim, sampled: Sampled, outside: Judgement) -> Judgement:
+    """Return a refutation within the sampled ranges, or the one outside, and what holds within them."""
+    inside = _judge(replace(claim, subject=sampled.subject))
+    if inside.verdict.status is Status.REFUTED:
+        return inside
+    status = inside.verdict.status.value
+    words = f"outside the sampled ranges; within them the claim is {status}"
+    message = "; ".join(filter(None, (outside.verdict.message, words)))
+    return replace(outside, verdict=replace(outside.verdict, message=message))
 
 
 def _between(low: Fraction, name: str, high: Fraction) -> tuple[Tree, Tree]:

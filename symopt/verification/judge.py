@@ -29,6 +29,7 @@ from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
 from symopt.verification.diagnosis import Diagnosis
 from symopt.verification.expected import lettered, readable
+from symopt.verification.interim import go_on
 from symopt.verification.judgement import Judgement, together
 from symopt.verification.kinks import at_kinks, kinks_of
 from symopt.verification.problem import Problem
@@ -174,12 +175,12 @@ def judge_scalar(
     declared = tuple(Hypothesis(to_text(c)) for c in subject.declared)
     if verdict.proved:
         verdict = replace(verdict, hypotheses=(*declared, *verdict.hypotheses))
-    diagnosis = None
-    if verdict.status is Status.REFUTED:
-        around = replace(subject, graph=graph)
-        problem = Problem(around, truth, claim, function, wrt, tree, update=update)
-        diagnosis = diagnosed(problem)
-    return Judgement(verdict, readable(subject, Array((), truth)), diagnosis)
+    found = Judgement(verdict, readable(subject, Array((), truth)))
+    if verdict.status is not Status.REFUTED or not go_on(found):
+        return found
+    around = replace(subject, graph=graph)
+    problem = Problem(around, truth, claim, function, wrt, tree, update=update)
+    return replace(found, diagnosis=diagnosed(problem))
 
 
 def diagnosed(problem: Problem) -> Diagnosis | None:

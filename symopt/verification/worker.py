@@ -1,12 +1,12 @@
 """One worker process: a claim in on each line, an answer out, until its standard input ends.
 
     in    {"text": the record as it came, "seconds": the limit, "finding": whether trees are wanted}
-    out   {"ready": true} once, then for each claim any number of {"phase": …} and one {"answer": …}
+    out   {"ready": true} once, then for each claim any number of {"phase": …}, {"early": …} where it is
+          refuted and its slip is looked for, and one {"answer": …}
 
 Memory is bounded by the operating system (RLIMIT_AS), where it can be. Nothing lasts from one claim to the
 next but caches of pure functions; after a claim that took much memory the process says so and is replaced.
-What it is busy with is seen from outside: a second thread looks at the stack of the first now and then, so
-that nothing in the engine has to report. If the parent goes away the process ends.
+If the parent goes away the process ends.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Lock, Thread, get_ident
 from time import perf_counter, sleep
-from types import FrameType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
+
+from symopt.verification.phases import phase_of
+
+Early: TypeAlias = "Callable[[dict[str, Any]], None]"
 
 if TYPE_CHECKING:
     from symopt.equality.verdict import Status
@@ -37,24 +41,6 @@ LOOK = 0.2
 """Seconds between two looks at what the process is busy with."""
 
 _FIRST = '{"function": "log(x)", "wrt": "x", "claimed": "2/x"}'
-
-PHASES = (
-    ("symopt.verification.search", "diagnosis"),
-    ("symopt.verification.slips", "diagnosis"),
-    ("symopt.equality.taylor", "Taylor arithmetic"),
-    ("symopt.equality.series", "Taylor arithmetic"),
-    ("symopt.equality.balls", "balls at rational points"),
-    ("symopt.equality.ball_functions", "balls at rational points"),
-    ("symopt.equality.evaluation", "balls at rational points"),
-    ("symopt.equality.points", "balls at rational points"),
-    ("symopt.equality.splitting", "proof by cases"),
-    ("symopt.equality.branches", "proof by cases"),
-    ("symopt.equality", "canonical form"),
-    ("symopt.calculus", "differentiation"),
-    ("symopt.syntax", "reading"),
-    ("symopt.model", "reading"),
-)
-"""What a module is busy with; the first that fits the innermost frame of the lowest of these layers."""
 
 
 def main(warm: bool = True) -> None:
@@ -76,20 +62,26 @@ def main(warm: bool = True) -> None:
         request = json.loads(lines.get())
         _limit_time(float(request["seconds"]))
         with watch:
-            found, spent = _answered(request["text"], bool(request["finding"]))
+            found, spent = _answered(request["text"], bool(request["finding"]), watch)
         last = spent or _memory_used() > RECYCLED
         watch.say({**found, "last": last})
         if last:
             os._exit(0)
 
 
-def judged(text: str) -> tuple[dict[str, Any], Claim | None, Judgement | None]:
-    """Return the answer to one record, and what it was made from. Never raises but for lack of memory."""
+def judged(
+    text: str, early: Early | None = None
+) -> tuple[dict[str, Any], Claim | None, Judgement | None]:
+    """Return the answer to one record, and what it was made from. Never raises but for lack of memory.
+
+    early: told the answer of a refutation before its slip is looked for.
+    """
     from symopt.equality.verdict import Status
     from symopt.foundation.errors import SymoptError
     from symopt.verification.claim_model import read_error
     from symopt.verification.claims import claim_of, judge_claim
     from symopt.verification.evidence import answer, refusal
+    from symopt.verification.interim import listening
     from symopt.verification.records import id_of, read_record
 
     began = perf_counter()
@@ -102,7 +94,16 @@ def judged(text: str) -> tuple[dict[str, Any], Claim | None, Judgement | None]:
         record = read_record(text)
         id_ = record.id
         claim = claim_of(record)
-        judgement = judge_claim(claim)
+
+        def certain(found: Judgement) -> bool:
+            # an update may be another rule than the first one tried; a hypothesis may be left out
+            if early is not None and claim.relation != "update" and not claim.unread:
+                seconds = perf_counter() - began
+                early(answer(found, id_=id_, written=claim.written, seconds=seconds))
+            return True
+
+        with listening(certain):
+            judgement = judge_claim(claim)
     except SymoptError as error:
         return refused(read_error(error), Status.NOT_UNDERSTOOD)
     except RecursionError:
@@ -122,26 +123,19 @@ def judged(text: str) -> tuple[dict[str, Any], Claim | None, Judgement | None]:
     return found, claim, judgement
 
 
-def _answered(text: str, finding: bool) -> tuple[dict[str, Any], bool]:
+def _answered(text: str, finding: bool, watch: _Watch) -> tuple[dict[str, Any], bool]:
     """Return the answer as a message, and whether memory ran out."""
     try:
-        found, claim, judgement = judged(text)
+        found, claim, judgement = judged(text, lambda known: watch.say({"early": known}))
         out: dict[str, Any] = {"answer": found}
         if finding and claim is not None and judgement is not None:
-            out["finding"] = _packed(claim, judgement)
+            from symopt.verification.finding import finding_of
+            from symopt.verification.replies import packed
+
+            out["finding"] = packed(finding_of(claim, judgement))
         return out, False
     except MemoryError:
         return {"memory": MEMORY}, True
-
-
-def _packed(claim: Claim, judgement: Judgement) -> str:
-    """Return what a page about the claim is made of, as text."""
-    from base64 import b64encode
-    from pickle import dumps
-
-    from symopt.verification.finding import finding_of
-
-    return b64encode(dumps(finding_of(claim, judgement))).decode("ascii")
 
 
 class _Watch:
@@ -182,25 +176,6 @@ class _Watch:
     def _write(self, message: dict[str, Any]) -> None:
         self.output.write(json.dumps(message) + "\n")
         self.output.flush()
-
-
-def phase_of(frame: FrameType | None) -> str:
-    """Return what the innermost frame of a layer that is listed is busy with, "" if none is.
-
-    >>> phase_of(None)
-    ''
-    """
-    modules: list[str] = []
-    while frame is not None:
-        modules.append(str(frame.f_globals.get("__name__", "")))
-        frame = frame.f_back
-    for layer in ("symopt.verification.s", "symopt.equality", "symopt."):
-        for module in modules:
-            if module.startswith(layer):
-                for start, phase in PHASES:
-                    if module.startswith(start):
-                        return phase
-    return ""
 
 
 def _private_output() -> TextIO:

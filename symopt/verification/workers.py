@@ -12,18 +12,16 @@ import json
 import os
 import subprocess
 import sys
-from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pickle import loads
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Event, Lock, Thread, Timer, local
 from types import TracebackType
 from typing import IO, Any, cast
 
 from symopt.foundation.errors import SymoptError
-from symopt.verification.finding import Finding
+from symopt.verification.replies import Reply, unpacked
 
 TIME_LIMIT = 10.0
 """Seconds for one claim."""
@@ -35,20 +33,6 @@ START = "from symopt.verification.worker import main; main()"
 """The program of a worker."""
 START_COLD = "from symopt.verification.worker import main; main(warm=False)"
 """The program of a worker that is there for a single claim."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What became of one claim: its answer; the finding where it was asked for; how it failed.
-
-    failure: "" if it was judged, else "time", "memory" or "died".   phases: what it was busy with.
-    """
-
-    answer: dict[str, Any] | None = None
-    finding: Finding | None = None
-    failure: str = ""
-    phases: tuple[str, ...] = ()
-    code: int = 0
 
 
 @dataclass(slots=True)
@@ -199,26 +183,30 @@ class _Worker:
         except OSError:
             self.spent = True
             return None
-        phases: list[str] = []
+        heard = _Heard()
         with _Deadline(self, seconds) as deadline:
-            message = self._listen(phases)
+            message = self._listen(heard)
         if message is not None:
             self.spent = bool(message.get("last"))
-            return _reply(message, phases)
+            return heard.reply(message)
         self.spent = True
         code = self.process.wait()
-        return Reply(failure="time" if deadline.passed else "died", phases=tuple(phases), code=code)
+        failure = "time" if deadline.passed else "died"
+        return Reply(heard.early, None, failure, tuple(heard.phases), code)
 
-    def _listen(self, phases: list[str]) -> dict[str, Any] | None:
+    def _listen(self, heard: _Heard) -> dict[str, Any] | None:
         """Return the message that ends a claim, None if the process is gone."""
         while line := self.output.readline():
             try:
                 message = cast("dict[str, Any]", json.loads(line))
             except ValueError:
                 return None  # cut off in the middle
-            if "phase" not in message:
+            if "phase" in message:
+                heard.phases.append(str(message["phase"]))
+            elif "early" in message:
+                heard.early = message["early"]
+            else:
                 return message
-            phases.append(str(message["phase"]))
         return None
 
     @property
@@ -241,6 +229,22 @@ class _Worker:
                 stream.close()
             except OSError:  # what was not written when it died
                 continue
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What a worker has said of its claim so far."""
+
+    phases: list[str] = field(default_factory=list[str])
+    early: dict[str, Any] | None = None
+
+    def reply(self, message: dict[str, Any]) -> Reply:
+        """Return what became of the claim, by the message that ended it."""
+        if "answer" not in message:
+            return Reply(self.early, None, "memory", tuple(self.phases))
+        packed = message.get("finding")
+        finding = None if packed is None else unpacked(str(packed))
+        return Reply(message["answer"], finding, phases=tuple(self.phases))
 
 
 class _Deadline:
@@ -279,36 +283,3 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # only Linux knows
         return os.cpu_count() or 1
-
-
-def settled(text: str, reply: Reply, time_limit: float) -> dict[str, Any]:
-    """Return the answer to a record: that of the worker, or "undecided" with what was tried."""
-    from symopt.verification.evidence import stopped
-    from symopt.verification.records import id_of
-
-    if reply.answer is not None:
-        return reply.answer
-    words = {
-        "time": f"stopped after {time_limit:g} second{'s' * (time_limit != 1)}",
-        "memory": "stopped for lack of memory: a claim may use 2 GiB",
-        "died": f"the worker process ended by itself (code {reply.code}), as for lack of memory",
-    }
-    seconds = time_limit if reply.failure == "time" else 0.0
-    return stopped(_id(text) or id_of(text), words[reply.failure], reply.phases, seconds)
-
-
-def _id(text: str) -> object:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, object]", found).get("id") if isinstance(found, dict) else None
-
-
-def _reply(message: dict[str, Any], phases: list[str]) -> Reply:
-    if "answer" not in message:
-        return Reply(failure="memory", phases=tuple(phases))
-    packed = message.get("finding")
-    # the pickle comes from our own process, over its own pipe
-    finding = None if packed is None else cast("Finding", loads(b64decode(packed)))
-    return Reply(message["answer"], finding, phases=tuple(phases))

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from symopt.verification.workers import Pool, settled
+from symopt.verification.replies import settled
+from symopt.verification.workers import Pool
 
 LIMIT = 2
 

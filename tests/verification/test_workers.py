@@ -7,7 +7,9 @@ from itertools import count, islice
 import pytest
 
 from symopt.foundation.errors import SymoptError
-from symopt.verification.workers import AHEAD, Pool, settled
+from symopt.verification.replies import settled
+from symopt.verification.worker import judged
+from symopt.verification.workers import AHEAD, Pool
 
 # A worker that does as it is told, to see what becomes of workers that misbehave.
 TOLD = """
@@ -128,7 +130,8 @@ def test_a_worker_that_cannot_start_is_an_error():
 def test_memory_of_a_worker_is_bounded():
     hungry = (
         "from symopt.verification import worker; "
-        "worker.judged = lambda text: (bytearray(3 * 2**30) if text == 'more' else {}, None, None); "
+        "large = lambda text: bytearray(3 * 2**30) if text == 'more' else {}; "
+        "worker.judged = lambda text, early=None: (large(text), None, None); "
         "worker.main()"
     )
     with pool(start=hungry, workers=1) as workers:
@@ -180,3 +183,32 @@ def test_trees_come_back_where_they_are_wanted():
     assert reply.finding.judgement.verdict.status.value == "refuted"
     assert reply.finding.equation is not None
     assert nothing.finding is None
+
+
+def test_a_refutation_stands_though_its_slip_is_not_found_in_time():
+    early = """
+import json, sys, time
+print(json.dumps({"ready": True}), flush=True)
+for line in sys.stdin:
+    print(json.dumps({"early": {"id": 7, "verdict": "refuted", "message": None}}), flush=True)
+    time.sleep(60)
+"""
+    with pool(start=early, time_limit=0.3, workers=1) as workers:
+        reply = workers.judge('{"id": 7}')
+    assert (reply.failure, reply.answer["verdict"]) == ("time", "refuted")
+    found = settled('{"id": 7}', reply, 0.3)
+    assert (found["id"], found["verdict"], found["seconds"]) == (7, "refuted", 0.3)
+    assert found["message"] == "the slip was not found: stopped after 0.3 seconds"
+
+
+def test_a_worker_tells_a_refutation_before_it_looks_for_the_slip():
+    told = []
+    wrong = claim(id="w", claimed="-2*x")
+    assert judged(wrong, told.append)[0]["diagnosis"]["kind"] == "sign"
+    assert [(a["id"], a["verdict"], a["diagnosis"]) for a in told] == [("w", "refuted", None)]
+    update = claim(claimed="x + alpha*2*x", relation="update")
+    unread = claim(claimed="3*x", vars={"x": {"domain": "small"}})
+    for uncertain in (update, unread, claim()):
+        told.clear()
+        judged(uncertain, told.append)
+        assert not told

@@ -84,7 +84,8 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
     from symopt.presentation.notation import model_notation
     from symopt.verification.claim_model import stated
     from symopt.verification.records import record_of
-    from symopt.verification.workers import START_COLD, Pool, settled
+    from symopt.verification.replies import settled
+    from symopt.verification.workers import START_COLD, Pool
 
     said = stated(record_of(fields))
     text = json.dumps(fields)
@@ -98,7 +99,8 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
 def stream(file: str, time_limit: float, strict: bool, output: str | None) -> int:
     """Answer claims as JSON lines, in their order, and return the exit code."""
     from symopt.verification.records import MAX_CHARACTERS
-    from symopt.verification.workers import Pool, settled
+    from symopt.verification.replies import settled
+    from symopt.verification.workers import Pool
 
     counts: Counter[str] = Counter()
     with opened(file) as descriptor, Pool(time_limit) as pool, Lines(output) as out:
@@ -137,7 +139,10 @@ def _without_trees(answer: Mapping[str, Any], claim: str) -> Finding:
     from symopt.verification.judgement import Judgement
 
     tried = tuple(answer["evidence"]["tried"])
-    message = str(answer["message"] or "")
-    return Finding(
-        Judgement(Verdict(Status(answer["verdict"]), tried=tried, message=message)), code=claim
-    )
+    verdict = Verdict(Status(answer["verdict"]), tried=tried, message=str(answer["message"] or ""))
+    notes: tuple[str, ...] = ()
+    if answer["counterexample"] is not None:
+        example = answer["counterexample"]
+        point = ", ".join(f"{name} = {value}" for name, value in example["point"].items())
+        notes = (f"at {point}: claimed {example['claimed']}, correct {example['actual']}",)
+    return Finding(Judgement(verdict), code=claim, notes=notes)
