@@ -28,6 +28,7 @@ from symopt.equality.limits import DEFAULT, Limits
 from symopt.equality.meeting import Meeting, meet, meet_at
 from symopt.equality.points import variables
 from symopt.equality.proofs import Proof, prove
+from symopt.equality.simpler import simplified
 from symopt.equality.space import Known
 from symopt.equality.switches import Switch, onto, oriented, switches
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
@@ -84,6 +85,8 @@ def decide(
     if given.complex & variables(nodes, asked.graph) or is_complex_valued(nodes, asked.graph):
         return compare_complex(left, right, asked.graph, asked.given)
     verdict = _cascade(asked, tuple(others[ends[1] :]), points, thorough, limits)
+    if thorough and verdict.refuted:
+        verdict = simplified(asked, verdict)
     return reduced.completed(verdict)
 
 

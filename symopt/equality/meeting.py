@@ -22,7 +22,7 @@ from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.evaluation import Evaluation
 from symopt.equality.exact import ExactArithmetic
-from symopt.equality.points import Point, sample
+from symopt.equality.points import Point, sample, variables
 from symopt.equality.precision import working
 from symopt.equality.switches import onto
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
@@ -63,6 +63,11 @@ class Meeting:
         for node in self.where:
             found |= node.free
         return found
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that points give values to."""
+        return variables((self.left, self.right, *self.where), self.graph)
 
     def allowed(self, point: Point) -> bool:
         """Return whether the conditions in several names may hold at the point: False if certainly not."""
