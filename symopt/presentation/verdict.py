@@ -131,17 +131,21 @@ def _example(finding: Finding) -> tuple[Inline, ...]:
     if example is None:
         return ()
     letters = {**index_letters(finding.judgement), **finding.written}
+    zeros = [name for name, value in example.point.items() if value == 0]
+    few = len(zeros) < 3
     parts: list[Inline] = []
     for name, value in example.point.items():
+        if value == 0 and not few:
+            continue
         shown = spelled(name, letters)
         if shown.isidentifier() and isinstance(value, int | Fraction):
             parts.append(Math(Relation("=", Name(shown), number(Fraction(value)))))
         else:
             parts.append(f"{shown} = {exact(value)}")
     told = f"claimed {middle(example.right)}, correct {middle(example.left)}"
-    if not parts:
-        return (told,)
-    return (*_joined(parts[:_SHOWN]), ", …" if len(parts) > _SHOWN else "", f": {told}")
+    listed = [*parts[:_SHOWN], *(["…"] if len(parts) > _SHOWN else [])]
+    listed += [] if few else ["others 0" if parts else "all 0"]
+    return (*_joined(listed), f": {told}") if listed else (told,)
 
 
 def _conditions(finding: Finding, narrowed: bool) -> tuple[Inline, ...]:
