@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from symopt.calculus import indices
 from symopt.calculus.nodes import Entry
 from symopt.equality.complex.complex_taylor import confirm_complex_derivative
 from symopt.equality.complex.complex_valued import is_complex_valued
@@ -78,16 +79,19 @@ def replay_proof(record: Mapping[str, Any]) -> Replay:
 
 def _confirmed(claim: Claim, component: Component) -> Verdict:
     graph, name = named(claim.subject, component.of)
-    if graph.shape(name):
-        raise UnsupportedError("the function is an array")
     value = claim.subject.value(component.claimed)
     labels = list(value.indices)
+    own = len(graph.shape(name))
+    output = Entry(name, tuple(map(indices.of, labels[:own])))
+    labels = labels[own:]
+    if len(labels) < sum(len(graph.shape(wrt)) for wrt in component.wrt):
+        raise UnsupportedError("one number is claimed for an array")
     along: list[tuple[str, tuple[Any, ...]]] = []
     for wrt in component.wrt:
         rank = len(graph.shape(wrt))
         along.append((wrt, tuple(labels[:rank])))
         labels = labels[rank:]
     given = claim.subject.given
-    if given.complex or is_complex_valued((Entry(name),), graph):
-        return confirm_complex_derivative(graph, name, along, value.body, given)
-    return confirm_derivative(graph, name, along, value.body, given)
+    if given.complex or is_complex_valued((output,), graph):
+        return confirm_complex_derivative(graph, output, along, value.body, given)
+    return confirm_derivative(graph, output, along, value.body, given)

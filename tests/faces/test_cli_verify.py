@@ -1,6 +1,7 @@
 """If these fail, `symopt verify` gives another answer, format or exit code than it promises."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -204,6 +205,29 @@ def test_exit_codes_of_a_stream(records, arguments, code, tmp_path, capsys):
     claims.write_text(lines(*records), encoding="utf-8")
     found, text = verify(capsys, "--jsonl", str(claims), *arguments)
     assert (found, len(text.splitlines())) == (code, len(records))
+
+
+def test_answers_do_not_depend_on_the_hash_seed(tmp_path):
+    claims = tmp_path / "claims.jsonl"
+    records = [
+        BAD,
+        {"id": 1, "function": "a*b*c*sin(d*e)*exp(f*g)", "wrt": "e", "claimed": "a*b*c*d*cos(d*e)"},
+        {"id": 2, "function": "Sum(x[i]*y[i]**2, (i, 1, n))", "wrt": "y", "claimed": "2*x*y"},
+        {"id": 3, "function": "max(a, b)*c", "wrt": ["a", "c"], "claimed": ["c", "max(b, a)"]},
+    ]
+    claims.write_text(lines(*records), encoding="utf-8")
+
+    def answers(seed):
+        done = subprocess.run(
+            [sys.executable, "-m", "symopt", "verify", "--jsonl", str(claims)],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        return [{k: v for k, v in a.items() if k != "seconds"} for a in found]
+
+    assert answers("1") == answers("2")
 
 
 def test_binary_and_a_line_of_50_megabytes():

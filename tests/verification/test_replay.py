@@ -59,6 +59,8 @@ PROVED = {
     "layer, bias": {**LAYER, "wrt": "b", "claimed": "mean(p - y)"},
     "hessian": {"vars": {"A": {"shape": ["n", "n"]}, "x": {"shape": ["n"]}}, "kind": "hess",
                 "function": "x.T @ A @ x", "wrt": "x", "claimed": "A + A.T"},
+    "jacobian": {"vars": {"x": {"shape": ["n"]}}, "function": "x/norm(x)", "wrt": "x", "kind": "jac",
+                 "claimed": "eye(n)/norm(x) - x @ x.T/norm(x)**3"},
     "branch": {"vars": {"z": {"assumptions": {"complex": True}}}, "function": "acosh(z)", "wrt": "z",
                "claimed": "1/(sqrt(z - 1)*sqrt(z + 1))"},
 }  # fmt: skip
