@@ -252,14 +252,25 @@ def _parameters(said: Stated) -> tuple[str, ...]:
 
 
 def _within(claim: Claim, sampled: Sampled, outside: Judgement) -> Judgement:
-    """Return a refutation within the sampled ranges, or the one outside, and what holds within them."""
+    """Return a refutation within the sampled ranges, else say that it is not known which points are meant.
+
+    The ranges are no hypothesis, so nothing is proved from them; but where the claim fails only beyond what
+    its author has looked at, it is in doubt whether these points were claimed at all.
+    """
     inside = _judge(replace(claim, subject=sampled.subject))
-    if inside.verdict.status is Status.REFUTED:
+    example = outside.verdict.counterexample
+    if inside.verdict.status is Status.REFUTED or example is None:
         return inside
     status = inside.verdict.status.value
-    words = f"outside the sampled ranges; within them the claim is {status}"
-    message = "; ".join(filter(None, (outside.verdict.message, words)))
-    return replace(outside, verdict=replace(outside.verdict, message=message))
+    found = Verdict(
+        Status.UNDECIDED,
+        points=inside.verdict.points,
+        digits=inside.verdict.digits,
+        tried=(outside.verdict.method,),
+        message=f"within the sampled ranges the claim is {status}, but it is wrong beyond them, at {example}\n"
+        "  do:    say as constraints which points are meant",
+    )
+    return Judgement(found, outside.expected)
 
 
 def _between(low: Fraction, name: str, high: Fraction) -> tuple[Tree, Tree]:

@@ -174,8 +174,10 @@ def test_a_point_against_a_claim_is_looked_for_where_the_record_has_looked():
     }
     ranges = {"x": [[-3, 3]], "lo": [[-2, -0.5]], "hi": [[0.5, 2]]}
     found = answer(vars={name: {"sample": sample} for name, sample in ranges.items()}, **claim)
-    assert found["verdict"] == "refuted"  # where hi < lo; a sample is no hypothesis
-    assert "outside the sampled ranges; within them the claim is proved" in found["message"]
+    # wrong where hi < lo, which the author has not looked at: a sample is no hypothesis, but a doubt
+    assert found["verdict"] == "undecided"
+    assert "within the sampled ranges the claim is proved-almost-everywhere" in found["message"]
+    assert "it is wrong beyond them, at hi = " in found["message"]
     wrong = answer(vars={"x": {"sample": [[100, 101]]}}, function="x**2", wrt="x", claimed="3*x")
     assert 100 <= Fraction(wrong["counterexample"]["point"]["x"]) <= 101
     assert wrong["message"] is None
