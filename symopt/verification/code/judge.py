@@ -201,7 +201,7 @@ def _used(trial: Trial) -> list[str]:
 
     target = trial.target
     bodies = [array.body for array in target.truth.arrays.values()]
-    found = variables(bodies, target.graph)
+    found = variables(bodies, target.truth.graph)
     return [n for n in target.graph.shapes if n in found and n not in target.claim.fixed]
 
 
@@ -222,7 +222,7 @@ def _formula(target: Target, component: Component | None) -> Tree | None:
         if component is not None:
             node = target.node(component)
         else:
-            node = next(iter(target.truth.arrays.values())).body
+            node = target.formula(target.keys()[0]).body
         return raise_node(node, target.claim.subject.style)
     except SymoptError:
         return None

@@ -23,6 +23,8 @@ from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.target import Place, Target, places
 
 SCALES = (2.0, 0.5, 1.0, 3.0, 0.25)
+SIZES = 3
+"""How many sizes a dimension may have, from 2."""
 TRIES = 40
 PER_ROW, REDUCED = (7, 8, 6, 5), (3, 2, 5, 4)
 """How many rows: a number that is no size of an array, so that a transposed result is seen."""
@@ -37,10 +39,10 @@ class Sampler:
         self.names = list(self.graph.shapes)
         self.ranges: Mapping[str, Range] = ranges(self.claim.subject.given, self.names)
         needed = [*(a.body for a in target.truth.arrays.values()), Entry(target.name)]
-        found = variables(needed, self.graph)
+        found = variables(needed, target.truth.graph)
         self.relevant = [n for n in self.names if n in found and n not in self.claim.fixed]
         every = [*needed, *map(Entry, self.names)]
-        self.size_names = sorted(sizes_of(every, self.graph))
+        self.size_names = sorted(sizes_of(every, target.truth.graph))
         self.fixed_sizes, self.fixed_rows = self._learned()
 
     def _learned(self) -> tuple[dict[str, int], int]:
@@ -61,9 +63,11 @@ class Sampler:
         return sizes, rows
 
     def sizes(self, number: int) -> dict[str, int]:
-        """Return sizes that differ from one another and from sheet to sheet."""
-        total = len(self.size_names) + 1
-        found = {name: 2 + (k + number) % total for k, name in enumerate(self.size_names)}
+        """Return small sizes, which are in other relations from sheet to sheet."""
+        found = {
+            name: 2 + Random(f"{self.seed} {name} {number}").randrange(SIZES)
+            for name in self.size_names
+        }
         return {**found, **self.fixed_sizes}
 
     def shape(self, name: str, sizes: Mapping[str, int]) -> Place:

@@ -18,7 +18,7 @@ from symopt.calculus.arrays import Array
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import ZERO, Entry, Node
 from symopt.calculus.reverse import gradient
 from symopt.compilation.shapes import evaluate
 from symopt.compilation.stability import stabilize
@@ -55,63 +55,86 @@ class Form:
 
 
 class Target:
-    """The true derivatives of a claim."""
+    """The true derivatives of a claim.
+
+    truth: by the author's names and adjoints, so that its parts are shared; by total derivatives where
+    what is differentiated is an array.
+    """
 
     def __init__(self, claim: CodeClaim) -> None:
         self.claim = claim
         self.graph, self.name = named(claim.subject, claim.of)
-        if isinstance(claim.of, str) and claim.of not in self.graph.shapes:
-            self.graph.shape(claim.of)
-        self.truth = Form(self.graph, self._arrays())
-
-    def _arrays(self) -> dict[Names, Array]:
-        claim = self.claim
-        if claim.order == 0:
-            body = self.graph.definition(self.name)
-            labels = tuple(
-                build.fresh(Index(f"{self.name}.{k}", Affine(1), upper))
-                for k, upper in enumerate(self.graph.shape(self.name))
-            )
-            assert body is not None or self.name in self.graph.shapes
-            return {(): Array(labels, Entry(self.name, tuple(map(indices.of, labels))))}
-        return {key: derivative(claim.subject, claim.of, key) for key in self.keys()}
+        self.formulas: dict[Names, Array] = {}
+        scalar = not self.graph.shape(self.name) and self.graph.definition(self.name) is not None
+        self.reverse = scalar and bool(claim.wrt or not claim.order)
+        form = self._form(self.graph, by_output=True) if self.reverse else None
+        if form is None:
+            form = Form(self.graph, {key: self.formula(key) for key in self.keys()})
+        self.truth = form
 
     def keys(self) -> list[Names]:
         """Return the names of each derivative array that is needed."""
         wrt = self.claim.wrt
+        if self.claim.order == 0:
+            return [()]
         if self.claim.order == 1:
             return [(name,) for name in wrt]
         if self.claim.hessian == "diagonal":
             return [(name, name) for name in wrt]
         return [(p, q) for p in wrt for q in wrt]
 
+    def formula(self, key: Names) -> Array:
+        """Return a derivative array written out in the author's names, to be read."""
+        if key not in self.formulas:
+            if key:
+                self.formulas[key] = derivative(self.claim.subject, self.claim.of, key)
+            else:
+                labels = tuple(
+                    build.fresh(Index(f"{self.name}.{k}", Affine(1), upper))
+                    for k, upper in enumerate(self.graph.shape(self.name))
+                )
+                entry = Entry(self.name, tuple(map(indices.of, labels)))
+                self.formulas[key] = Array(labels, entry)
+        return self.formulas[key]
+
     @cached_property
     def stable(self) -> Form | None:
         """The derivatives of the graph rewritten for stability, as code would compute them."""
+        if not self.reverse:
+            return None
         try:
-            if self.graph.shape(self.name) or self.graph.definition(self.name) is None:
-                return None
-            graph = stabilize(self.graph, self.name)
-            return self._stable(graph)
+            return self._form(stabilize(self.graph, self.name), by_output=False)
         except SymoptError:
             return None
 
-    def _stable(self, graph: Graph) -> Form:
-        wrt = tuple(n for n in self.claim.wrt if n in self.graph.shapes)
-        if self.claim.order == 0 or len(wrt) < len(self.claim.wrt):
-            return Form(graph, self.truth.arrays if self.claim.order == 0 else {})
+    def _form(self, graph: Graph, *, by_output: bool) -> Form | None:
+        """Return the derivatives of a scalar with shared parts; None where they have no such form."""
+        wrt = self.claim.wrt
+        if self.claim.order == 0:
+            return Form(graph, {(): self.formula(())})
         if self.claim.order == 1:
-            found = gradient(graph, self.name, wrt, by_output=False)
-            entries = {(n,): found.entries[n] for n in wrt if n in found.entries}
-            arrays = {k: Array(e.indices, e.body) for k, e in entries.items()}
-            return Form(found.graph, arrays)
-        second = hessian(graph, self.name, wrt, by_output=False)
-        blocks = {pair: Array(b.indices, b.body) for pair, b in second.blocks.items()}
-        for (p, q), block in list(blocks.items()):
-            rank = len(self.graph.shape(p))
-            blocks.setdefault(
-                (q, p), Array((*block.indices[rank:], *block.indices[:rank]), block.body)
-            )
+            found = gradient(graph, self.name, wrt, by_output=by_output)
+            arrays = {(n,): Array(e.indices, e.body) for n, e in found.entries.items()}
+            return Form(found.graph, arrays) if set(arrays) == set(self.keys()) else None
+        if not set(wrt) <= set(graph.shapes):
+            return None
+        second = hessian(graph, self.name, wrt, by_output=by_output)
+        blocks: dict[Names, Array] = {}
+        for p, q in self.keys():
+            block = second.blocks.get((p, q))
+            turned = second.blocks.get((q, p))
+            ranks = len(graph.shape(p)), len(graph.shape(q))
+            if block is not None:
+                blocks[p, q] = Array(block.indices, block.body)
+            elif turned is not None:
+                labels = turned.indices
+                blocks[p, q] = Array((*labels[ranks[1] :], *labels[: ranks[1]]), turned.body)
+            else:
+                labels = tuple(
+                    build.fresh(Index("z", Affine(1), upper))
+                    for upper in (*graph.shape(p), *graph.shape(q))
+                )
+                blocks[p, q] = Array(labels, ZERO)
         return Form(second.graph, blocks)
 
     def shape(self, name: str, sizes: Mapping[str, int]) -> Place:
@@ -150,8 +173,8 @@ class Target:
                     yield f"{lead}hess[{j},{k}]", (p, q), (*top, *one, *two)
 
     def node(self, component: Component) -> Node:
-        """Return the truth of one component."""
-        array = self.truth.arrays[component.names]
+        """Return the truth of one component, written out."""
+        array = self.formula(component.names)
         return array.at(tuple(map(indices.constant, component.place)))
 
 

@@ -65,7 +65,8 @@ class Truth:
         self.target, self.unit = target, unit
         bodies = [array.body for array in target.truth.arrays.values()]
         still = target.claim.subject.given.whole
-        self.switches = switches(target.graph, bodies)
+        self.graph = target.truth.graph
+        self.switches = switches(self.graph, bodies)
         self.still = still
 
     def row(self, sheet: Sheet, row: int) -> RowTruth:
@@ -139,7 +140,7 @@ class RowTruth:
                 self.magnitude,
                 lambda name, at: self.magnitude.constant(self.values(name, at)),
                 self.sheet.sizes,
-                self.truth.target.graph,
+                self.truth.graph,
             )
         array = self.truth.target.truth.arrays[component.names]
         places = dict(zip(array.indices, component.place, strict=True))
@@ -190,7 +191,7 @@ class RowTruth:
                 arithmetic,
                 lambda name, at: arithmetic.constant(self.values(name, at)),
                 self.sheet.sizes,
-                self.truth.target.graph,
+                self.truth.graph,
             )
             found = evaluation.value(gap, places)
             return float(found.value.mid()), found.size
