@@ -192,6 +192,19 @@ def test_pieces_on_which_the_function_is_constant():
     assert {to_text(e) for e in family.equations} == {"x + 2 > 0", "x - 1 < 0"}
 
 
+def test_a_function_with_jumps_without_end_is_refused():
+    """x = 0 was called a minimum of floor(x) + x**2, which is less than 0 just before it."""
+    for text in ("floor(x) + x**2", "x**2 - ceiling(x)/5"):
+        with pytest.raises(UnsupportedError, match="too many pieces"):
+            found(text)
+
+
+def test_special_functions_are_looked_at_in_any_order():
+    assert natures("lambertw(x)**4") == {(0.0,): MIN}
+    assert natures("besselj(3, x)", "x > -2", "x < 2") == {(0.0,): Nature.SADDLE}
+    assert natures("besselj(4, x)", "x > -2", "x < 2") == {(0.0,): MIN}
+
+
 def test_points_outside_the_domain_do_not_count():
     assert natures("x - log(x)") == {(1.0,): MIN}
     assert natures("x**3 - 3*x", "x > 0") == {(1.0,): MIN}

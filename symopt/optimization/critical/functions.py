@@ -141,6 +141,12 @@ class _Pieces:
                     gap = self.sign(build.subtract(other, best))
                     best = other if (gap > 0) == (name == "max") and gap else best
                 return best
+            case "floor":
+                raise UnsupportedError(
+                    "the function has too many pieces",
+                    why="floor jumps at every whole number",
+                    remedy="classify it between two jumps, where floor is a number",
+                )
             case _:
                 pass
         definition = definition_node(name, arguments)
@@ -175,7 +181,7 @@ def _has_kinks(node: Node) -> bool:
             case Cases():
                 return True
             case Apply():
-                if item.function in ("abs", "sign", "max", "min"):
+                if item.function in ("abs", "sign", "max", "min", "floor"):
                     return True
                 inner = definition_node(item.function, item.arguments)
                 stack += [*item.arguments, *([inner] if inner is not None else [])]

@@ -24,7 +24,9 @@ from symopt.optimization.critical.places import Place, element_node
 _SMOOTH = {
     "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh",
     "acosh", "atanh", "erf", "erfc", "sigmoid", "softplus", "logsigmoid", "log1p", "expm1",
-    "gamma", "loggamma", "digamma", "polygamma",
+    "gamma", "loggamma", "digamma", "polygamma", "erfinv", "erfi", "lambertw", "besselj", "bessely",
+    "besseli", "besselk", "airyai", "airybi", "airyaiprime", "airybiprime", "fresnels", "fresnelc",
+    "expint", "uppergamma", "lowergamma",
 }  # fmt: skip
 
 
