@@ -94,7 +94,7 @@ def _candidates(sheet: Evidence) -> Iterator[tuple[Slip, Candidate]]:
             try:
                 for candidate in slip.find(sheet):
                     yield slip, candidate
-            except (SymoptError, RecursionError):
+            except (SymoptError, RecursionError, ArithmeticError):
                 continue  # what a slip would build is too large, or divides by zero
 
 

@@ -10,6 +10,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node, Number, Rational
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.evaluation import Evaluation
+from symopt.verification.search.vector import narrow
 
 if TYPE_CHECKING:
     from flint import arb
@@ -35,7 +36,7 @@ def recognize(ball: arb) -> Node | None:
 
 def simple(ball: arb, largest: int) -> Rational | None:
     """Return the simplest fraction in a ball, by continued fractions; None if it is not simple."""
-    if not ball.is_finite() or ball.rel_accuracy_bits() < 26:
+    if not narrow(ball) or not 1 / LARGEST <= abs(float(ball)) <= LARGEST:
         return None
     found = Fraction(float(ball)).limit_denominator(largest)
     if found.numerator == 0 or abs(found.numerator) > largest:

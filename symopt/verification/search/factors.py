@@ -114,10 +114,9 @@ def _entries(sheet: Sheet) -> list[Entry]:
     """Return scalars by name, and entries of arrays at free labels."""
     sides = [n for n in (sheet.truth, sheet.claim) if n is not None]
     free = sides[0].free.union(*(n.free for n in sides))
-    seen = sorted(
-        {e for n in _nodes(sheet) for e in entries(n) if e.free <= free}, key=lambda e: e.digest
-    )
-    near = [e for e in seen if any(e in entries(n) for n in sides)]
+    found = {node: entries(node) for node in _nodes(sheet)}
+    seen = sorted({e for s in found.values() for e in s if e.free <= free}, key=lambda e: e.digest)
+    near = [e for e in seen if any(e in found[n] for n in sides)]
     needs = needed(_nodes(sheet), sheet.graph)
     scalars = [d.name for d in sheet.definitions if not d.indices]
     scalars += [n for n, shape in sheet.graph.shapes.items() if not shape and n in needs]

@@ -23,7 +23,7 @@ from symopt.calculus.nodes import Apply, Node, Number, Product, Rational, Sum
 from symopt.verification.search.sheet import Sheet
 from symopt.verification.search.vector import Vector, constant_vector, vector
 
-MOST = 150
+MOST = 300
 """How many parts of one formula are looked at."""
 
 Role = Literal["whole", "term", "factor", "base", "argument", "exponent", "coefficient"]
@@ -85,10 +85,9 @@ def _terms(sheet: Sheet, site: Site, node: Sum) -> Iterator[Site]:
         value = sheet.vector(part)
         if value is None:
             continue
-        rest = build.subtract(node, part)
 
-        def put(new: Node, rest: Node = rest) -> Node:
-            return site.put(build.add(rest, new))
+        def put(new: Node, part: Node = part) -> Node:
+            return site.put(build.linear(((1, node), (-1, part), (1, new))))
 
         goal = site.goal - site.value + value
         yield Site(part, "term", value, goal, put, terms=count, depth=site.depth + 1)

@@ -13,6 +13,8 @@ from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 MOST = 16
 """How many names are paired with one another."""
+LARGEST = 200
+"""A formula of more parts is not rewritten for each pair."""
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
@@ -68,7 +70,7 @@ def _other_variable(sheet: Evidence) -> Iterator[Candidate]:
 def _one_for_another(sheet: Evidence) -> Iterator[Candidate]:
     """Look whether one name is written for another at every place."""
     others = _entries(sheet)
-    for form in dict.fromkeys((sheet.truth, sheet.whole)):
+    for form in _forms(sheet):
         for right in _repeated(form)[:MOST]:
             for wrong in others:
                 if wrong is right or wrong.free != right.free:
@@ -76,6 +78,12 @@ def _one_for_another(sheet: Evidence) -> Iterator[Candidate]:
                 changed = replaced(form, {right: wrong})
                 if sheet.matches(changed, sheet.C):
                     yield Candidate(_for(sheet, wrong, right) + " throughout", changed)
+
+
+def _forms(sheet: Evidence) -> list[Node]:
+    """Return the truth, and with definitions put in place if that is not too large to be rewritten often."""
+    both = dict.fromkeys((sheet.truth, sheet.whole))
+    return [form for form in both if len(parts_within(form)) <= LARGEST]
 
 
 def _repeated(form: Node) -> list[Entry]:
@@ -90,7 +98,7 @@ def _repeated(form: Node) -> list[Entry]:
 
 def _exchanged(sheet: Evidence) -> Iterator[Candidate]:
     """Look whether two names are exchanged."""
-    for form in dict.fromkeys((sheet.truth, sheet.whole)):
+    for form in _forms(sheet):
         inside = _inside(form)
         found = [e for e in _entries(sheet) if e in inside][:MOST]
         found += [e for e in sorted(inside, key=lambda e: e.digest) if e not in found][:MOST]
