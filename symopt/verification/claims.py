@@ -267,8 +267,8 @@ def _within(claim: Claim, sampled: Sampled, outside: Judgement) -> Judgement:
         points=inside.verdict.points,
         digits=inside.verdict.digits,
         tried=(outside.verdict.method,),
-        message=f"within the sampled ranges the claim is {status}, but it is wrong beyond them, at {example}\n"
-        "  do:    say as constraints which points are meant",
+        message=f"within the sampled ranges the claim is {status}, but it is wrong beyond them, at "
+        f"{example}\n  do:    say as constraints which points are meant",
     )
     return Judgement(found, outside.expected)
 

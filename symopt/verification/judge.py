@@ -36,6 +36,8 @@ from symopt.verification.problem import Problem
 from symopt.verification.subject import Subject, derivative, named
 from symopt.verification.written_domain import written_conditions
 
+HIGHEST = 4
+"""Derivatives up to this order are held against Taylor arithmetic."""
 MOST_ENTRIES = 100
 """An array with at most this many entries is judged entry by entry."""
 
@@ -171,7 +173,8 @@ def judge_scalar(
     if function is not None and wrt:
         if not subject.given.complex:
             verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
-        verdict = _confirmed(subject, graph, function, wrt, claim, verdict)
+        told = claim if verdict.proved else truth
+        verdict = _confirmed(subject, graph, function, wrt, told, verdict)
     declared = tuple(Hypothesis(to_text(c)) for c in subject.declared)
     if verdict.proved:
         verdict = replace(verdict, hypotheses=(*declared, *verdict.hypotheses))
@@ -217,21 +220,25 @@ def _confirmed(
     graph: Graph,
     function: Node,
     wrt: tuple[str, ...],
-    claim: Node,
+    told: Node,
     verdict: Verdict,
 ) -> Verdict:
-    """Return the verdict, withdrawn if Taylor arithmetic of the function contradicts a proof."""
-    if not verdict.proved or len(wrt) > 2 or claim.free or any(map(graph.shape, wrt)):
+    """Return the verdict, withdrawn if Taylor arithmetic of the function contradicts what it rests on.
+
+    told: the claim where it is proved, the truth it was held against where it is refuted.
+    """
+    decided = verdict.proved or verdict.refuted
+    if not decided or len(wrt) > HIGHEST or told.free or any(map(graph.shape, wrt)):
         return verdict
     complex_values = subject.given.complex or is_complex_valued((function,), graph)
     confirm = confirm_complex_derivative if complex_values else confirm_derivative
-    found = confirm(graph, function, wrt, claim, subject.given, points=2)
+    found = confirm(graph, function, wrt, told, subject.given, points=2)
     if not found.refuted:
         return verdict
     return Verdict(
         Status.UNDECIDED,
         tried=(verdict.method,),
-        message="the proof and Taylor arithmetic of the function contradict one another: "
+        message="Taylor arithmetic of the function contradicts the derivative that this rests on: "
         "this is a defect of symopt, please report it",
     )
 
