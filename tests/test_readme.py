@@ -1,6 +1,7 @@
 """If these fail, the README promises something that symopt does not do."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -29,6 +30,14 @@ def test_the_first_command_prints_the_derivation_shown():
     assert " ".join(blocks("text")[0].split()) in printed
 
 
+def test_the_second_command_catches_the_slip_shown():
+    command = shlex.split(blocks("sh")[1])
+    assert command[0] == ".venv/bin/symopt"
+    done = run(command[1], str(ROOT / command[2]), *command[3:])
+    assert done.returncode == 1
+    assert done.stdout.strip() == blocks("text")[1].strip()
+
+
 def test_the_specification_is_the_one_in_derivations():
     file = ROOT / "derivations" / "classification_perceptron.toml"
     shown, kept = tomllib.loads(blocks("toml")[0]), tomllib.loads(file.read_text(encoding="utf-8"))
@@ -53,7 +62,7 @@ def test_the_commands_of_the_table_exist():
 
 
 def test_the_ci_script_runs_the_test_command():
-    command = blocks("sh")[1].strip()
+    command = blocks("sh")[2].strip()
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert '-e ".[test]"' in command
     assert '-e ".[test]"' in script
