@@ -22,9 +22,9 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.compilation.rows import subnodes
-from symopt.compilation.special_forms import special_form
+from symopt.compilation.special_forms import CODE_NAMES, special_form
 from symopt.foundation.errors import UnsupportedError
-from symopt.functions.lookup import definition_tree, function, functions, stable_tree
+from symopt.functions.lookup import definition_tree, function, stable_tree
 
 _ALWAYS = ("pow", "pi")
 
@@ -106,8 +106,7 @@ def written_out(name: str, arguments: tuple[Node, ...]) -> Node:
 def _template(name: str) -> Node | None:
     from symopt.calculus.lower import lower_scalar
 
-    known = name in functions()  # not so for names of generated code alone
-    tree = (stable_tree(name) or definition_tree(name)) if known else None
+    tree = None if name in CODE_NAMES else stable_tree(name) or definition_tree(name)
     return None if tree is None else lower_scalar(tree)
 
 

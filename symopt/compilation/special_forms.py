@@ -5,7 +5,7 @@ r"""Special functions in the forms that SciPy computes; which one depends on the
 * E_n(x) by SciPy's expn for whole n ≥ 0; E_n(x) = x^(n-1) Γ(1 - n, x) for n < 1.
 * Li_2(x) by SciPy's spence at 1 - x; Li_1(x) = -log1p(-x); lower whole orders are rational functions.
 
-"expn", "spence", "gammainc" and "gammaincc" are names of generated code alone: nothing differentiates them.
+`CODE_NAMES` occur in generated code alone: nothing differentiates them.
 Source: NIST DLMF, sections 8.2, 8.19 and 25.12.
 """
 
@@ -18,6 +18,8 @@ from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Apply, Node, Number, Rational
 from symopt.foundation.errors import UnsupportedError
 
+CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc")
+"""Functions of generated code that no catalogue has."""
 LOWEST_ORDER = -12
 """Polylogarithms of lower orders are not written out."""
 
