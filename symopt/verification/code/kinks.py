@@ -30,8 +30,9 @@ MOST_PLACES = 4
 
 def at_switches(sampler: Sampler, truth: Truth, limit: int) -> Iterator[Sheet]:
     """Yield sheets with rows at and beside each switch, at most about `limit` of them."""
-    each = max(1, limit // max(len(truth.switches), 1))
-    for number, gap in enumerate(truth.switches):
+    gaps = truth.target.switches
+    each = max(1, limit // max(len(gaps), 1))
+    for number, gap in enumerate(gaps):
         for turn in range(each):
             yield from _about(sampler, truth, gap, 64 * number + turn, turn)
 

@@ -26,6 +26,7 @@ from symopt.equality.taylor import confirm_derivative
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.verification.code.claim import CodeClaim
+from symopt.verification.code.switches import switches
 from symopt.verification.subject import derivative, named
 
 Names: TypeAlias = "tuple[str, ...]"
@@ -106,6 +107,12 @@ class Target:
             return self._form(stabilize(self.graph, self.name), by_output=False)
         except SymoptError:
             return None
+
+    @cached_property
+    def switches(self) -> list[Node]:
+        """The differences whose signs decide branches of the truth."""
+        bodies = [array.body for array in self.truth.arrays.values()]
+        return switches(self.truth.graph, bodies)
 
     def _form(self, graph: Graph, *, by_output: bool) -> Form | None:
         """Return the derivatives of a scalar with shared parts; None where they have no such form."""

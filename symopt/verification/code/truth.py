@@ -7,17 +7,15 @@
                 meet in it (see `magnitude`)
 
 A larger error is no rounding error. Where a branch switches, the truth is what lies between the values
-on the sides, found at points moved by 2^-160 in several directions.
+on the sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from fractions import Fraction
+from functools import cached_property
 from math import inf
-from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symopt.calculus import indices
 from symopt.calculus.graph import Graph
@@ -29,7 +27,8 @@ from symopt.equality.evaluation import Evaluation
 from symopt.equality.precision import working
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.magnitude import MagnitudeArithmetic, absolute
-from symopt.verification.code.switches import settings, switches
+from symopt.verification.code.sides import Sides, evaluation
+from symopt.verification.code.switches import settings
 from symopt.verification.code.target import Component, Form, Target
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ SLACK = 1024.0
 """An error that is so many times the running error, and more, is not explained by rounding."""
 ON_SWITCH = 2.0**9
 """A difference below so many units of roundoff of its size may round to the other side."""
-DIRECTIONS = 6
-STEP = Fraction(1, 2**160)
+BLUR = 2.0**-120
+"""How far what is found beside a switch may be from the limit there."""
 
 
 class Costs(NamedTuple):
@@ -59,15 +58,11 @@ class Costs(NamedTuple):
 
 
 class Truth:
-    """A target's truth, for all sheets."""
+    """A target's truth, for all sheets, in the precision of the code."""
 
     def __init__(self, target: Target, unit: float = 2.0**-53) -> None:
         self.target, self.unit = target, unit
-        bodies = [array.body for array in target.truth.arrays.values()]
-        still = target.claim.subject.given.whole
         self.graph = target.truth.graph
-        self.switches = switches(self.graph, bodies)
-        self.still = still
 
     def row(self, sheet: Sheet, row: int) -> RowTruth:
         """Return the truth as one row of a sheet has it."""
@@ -82,24 +77,25 @@ class RowTruth:
         self.values = sheet.values(row)
         self.known: dict[tuple[int, int], Evaluation] = {}
         self.magnitude = MagnitudeArithmetic()
-        self._sizes: Evaluation | None = None
-        self._kink: bool | None = None
+        self.sizes = evaluation(self.magnitude, self.values, sheet, truth.graph)
 
     def bounds(self, component: Component) -> tuple[arb, arb] | None:
         """Return what the truth lies between, None where it has no value for certain."""
         if self.kink:
-            return self.hull(component)
+            return self.sides.hull(component)
         ball = self.sharp(component)
         return None if ball is None else (ball, ball)
 
     def costs(self, component: Component) -> Costs:
         """Return what rounding costs."""
-        unit, size = self.truth.unit, self.size(component)
+        unit = self.truth.unit
+        if self.kink:  # no side is certain in floats: the more expensive one counts
+            lost = unit * self.sides.size(component)
+            return Costs(lost, lost, SLACK * lost + BLUR)
+        size = self.size(component)
         own, other = self.radius(0, component), self.radius(1, component)
-        if own is None:  # on a switch no side is certain; elsewhere all digits may be lost
-            own = unit * size if self.kink else inf
-        stable = own if other is None else min(own, other)
-        return Costs(own, stable, SLACK * max(own, unit * size))
+        own = inf if own is None else own
+        return Costs(own, own if other is None else min(own, other), SLACK * max(own, unit * size))
 
     def reliable(self, component: Component, digits: int) -> bool:
         """Return whether any sensible formula keeps so many digits here."""
@@ -135,20 +131,11 @@ class RowTruth:
 
     def size(self, component: Component) -> float:
         """Return the size of one component, infinity if it has none."""
-        if self._sizes is None:
-            self._sizes = Evaluation(
-                self.magnitude,
-                lambda name, at: self.magnitude.constant(self.values(name, at)),
-                self.sheet.sizes,
-                self.truth.graph,
-            )
         array = self.truth.target.truth.arrays[component.names]
         places = dict(zip(array.indices, component.place, strict=True))
-        with working(160):
-            try:
-                return self._sizes.value(array.body, places).size
-            except (OutsideDomain, Undecided, RecursionError):
-                return float("inf")
+        with working(PRECISIONS[0]), suppress(OutsideDomain, Undecided, RecursionError):
+            return self.sizes.value(array.body, places).size
+        return inf
 
     def _value(self, form: int, component: Component, precision: int) -> arb:
         target = self.truth.target
@@ -160,95 +147,50 @@ class RowTruth:
         places = dict(zip(array.indices, component.place, strict=True))
         with working(precision):
             if (form, precision) not in self.known:
-                self.known[form, precision] = self._evaluation(written, self.values)
+                self.known[form, precision] = evaluation(
+                    BallArithmetic(), self.values, self.sheet, written.graph
+                )
             return self.known[form, precision].value(array.body, places)
 
-    def _evaluation(self, form: Form, values: Any) -> Evaluation:  # noqa: ANN401 - a function
-        balls = BallArithmetic()
-        return Evaluation(
-            balls, lambda name, at: balls.constant(values(name, at)), self.sheet.sizes, form.graph
-        )
-
-    @property
+    @cached_property
     def kink(self) -> bool:
         """Whether some branch switches here, as far as floats can tell."""
-        if self._kink is None:
-            self._kink = any(self._on(gap) for gap in self.truth.switches)
-        return self._kink
+        sizes = dict(self.sheet.sizes)
+        return any(
+            self._on(gap, places)
+            for gap in self.truth.target.switches
+            for places in settings(gap, sizes)
+        )
 
-    def _on(self, gap: Node) -> bool:
-        for places in settings(gap, dict(self.sheet.sizes)):
-            found = self.gap(gap, places)
-            if found is not None and abs(found[0]) <= ON_SWITCH * self.truth.unit * found[1]:
-                return True
-        return False
+    @cached_property
+    def sides(self) -> Sides:
+        """What is on the sides of the switches."""
+        return Sides(self.truth.target, self.sheet, self.values)
+
+    def _on(self, gap: Node, places: dict[Index, int]) -> bool:
+        found = self.gap(gap, places)
+        return found is not None and abs(found[0]) <= ON_SWITCH * self.truth.unit * found[1]
 
     def gap(self, gap: Node, places: dict[Index, int]) -> tuple[float, float] | None:
         """Return the value and size of a difference that decides a branch."""
-        arithmetic = MagnitudeArithmetic()
-        with working(160), suppress(OutsideDomain, Undecided, RecursionError):
-            evaluation = Evaluation(
-                arithmetic,
-                lambda name, at: arithmetic.constant(self.values(name, at)),
-                self.sheet.sizes,
-                self.truth.graph,
-            )
-            found = evaluation.value(gap, places)
+        with working(PRECISIONS[0]), suppress(OutsideDomain, Undecided, RecursionError):
+            found = self.sizes.value(gap, places)
             return float(found.value.mid()), found.size
         return None
-
-    def hull(self, component: Component) -> tuple[arb, arb] | None:
-        """Return the least and the largest value on the sides of the switches."""
-        found = [ball for moved in self._moved() if (ball := self._side(component, moved))]
-        if not found:
-            return None
-        return min(found, key=_middle), max(found, key=_middle)
-
-    def _side(self, component: Component, moved: Any) -> arb | None:  # noqa: ANN401
-        form = self.truth.target.truth
-        array = form.arrays[component.names]
-        places = dict(zip(array.indices, component.place, strict=True))
-        with working(PRECISIONS[1]), suppress(OutsideDomain, Undecided, RecursionError):
-            return self._evaluation(form, moved).value(array.body, places)
-        return None
-
-    def _moved(self) -> Iterator[Any]:
-        for number in range(DIRECTIONS):
-            for sign in (1, -1):
-                yield (
-                    lambda name, at, s=sign, k=number: (
-                        self.values(name, at) + s * self._shift(k, name, at)
-                    )
-                )
-
-    def _shift(self, number: int, name: str, at: tuple[int, ...]) -> Fraction:
-        if name in self.truth.still:
-            return Fraction(0)
-        amount = Random(f"{number} {name} {at}").randrange(64, 128)
-        return STEP * (amount if amount % 2 else -amount)
-
-
-def _middle(ball: arb) -> Fraction:
-    mid = ball.mid()
-    mantissa, exponent = mid.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def definition_balls(
     graph: Graph, sheet: Sheet, row: int, name: str, places: list[tuple[int, ...]]
 ) -> list[arb | None]:
     """Return entries of a definition, None where one has no value."""
-    balls = BallArithmetic()
-    values = sheet.values(row)
+    balls, values = BallArithmetic(), sheet.values(row)
     found: list[arb | None] = []
     with working(PRECISIONS[1]):
-        evaluation = Evaluation(
-            balls, lambda n, at: balls.constant(values(n, at)), sheet.sizes, graph
-        )
+        here = evaluation(balls, values, sheet, graph)
         for at in places:
             entry = Entry(name, tuple(map(indices.constant, at)))
             try:
-                found.append(evaluation.value(entry))
+                found.append(here.value(entry))
             except (OutsideDomain, Undecided, RecursionError):
                 found.append(None)
     return found

@@ -1,0 +1,105 @@
+"""The sides of a switch: values of a derivative at points moved by 2^-160 in several directions.
+
+At a kink the derivative does not exist, and code may return what lies between the values on the sides:
+each component of an element of Clarke's generalized gradient lies there.
+
+Source: F. Clarke (1983), Optimization and Nonsmooth Analysis, section 2.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+from functools import cached_property
+from math import inf
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from symopt.calculus.graph import Graph
+from symopt.equality.ball_functions import BallArithmetic
+from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.evaluation import Arithmetic, Evaluation
+from symopt.equality.precision import working
+from symopt.verification.code.domains import ranges
+from symopt.verification.code.inputs import Sheet
+from symopt.verification.code.magnitude import MagnitudeArithmetic
+from symopt.verification.code.target import Component, Target
+
+if TYPE_CHECKING:
+    from flint import arb
+
+Exactly = Callable[[str, tuple[int, ...]], Fraction]
+"""The exact value of an entry."""
+
+PAIRS = 6
+"""How many directions, each taken both ways."""
+STEP = Fraction(1, 2**160)
+BITS = 640
+
+
+class Sides:
+    """The points around one row's values, with evaluations shared by all components."""
+
+    def __init__(self, target: Target, sheet: Sheet, values: Exactly) -> None:
+        self.target, self.sheet, self.values = target, sheet, values
+        found = ranges(target.claim.subject.given, list(target.graph.shapes))
+        self.still = {name for name, own in found.items() if own.discrete}
+
+    def hull(self, component: Component) -> tuple[arb, arb] | None:
+        """Return the least and the largest value on the sides, None if there is none."""
+        found = [
+            ball for around in self._balls if (ball := self._at(around, component)) is not None
+        ]
+        if not found:
+            return None
+        return min(found, key=_middle), max(found, key=_middle)
+
+    def size(self, component: Component) -> float:
+        """Return the largest size on the sides, infinity if there is none."""
+        found = [
+            scaled.size
+            for around in self._sizes
+            if (scaled := self._at(around, component)) is not None
+        ]
+        return max(found, default=inf)
+
+    def _at(self, around: Evaluation, component: Component) -> Any:  # noqa: ANN401
+        """Return a value of the evaluation's own kind, None if there is none."""
+        array = self.target.truth.arrays[component.names]
+        places = dict(zip(array.indices, component.place, strict=True))
+        with working(BITS), suppress(OutsideDomain, Undecided, RecursionError):
+            return around.value(array.body, places)
+        return None
+
+    @cached_property
+    def _balls(self) -> list[Evaluation]:
+        return [self._around(BallArithmetic(), k) for k in range(2 * PAIRS)]
+
+    @cached_property
+    def _sizes(self) -> list[Evaluation]:
+        return [self._around(MagnitudeArithmetic(), k) for k in range(2 * PAIRS)]
+
+    def _around(self, arithmetic: Arithmetic, number: int) -> Evaluation:
+        def moved(name: str, at: tuple[int, ...]) -> Fraction:
+            return self.values(name, at) + self._shift(number, name, at)
+
+        return evaluation(arithmetic, moved, self.sheet, self.target.truth.graph)
+
+    def _shift(self, number: int, name: str, at: tuple[int, ...]) -> Fraction:
+        if name in self.still:
+            return Fraction(0)
+        amount = Random(f"{number // 2} {name} {at}").randrange(64, 128)
+        return STEP * amount * (1 if (amount + number) % 2 else -1)
+
+
+def evaluation(arithmetic: Arithmetic, values: Exactly, sheet: Sheet, graph: Graph) -> Evaluation:
+    """Return an evaluation at exact values in some arithmetic."""
+    return Evaluation(
+        arithmetic, lambda name, at: arithmetic.constant(values(name, at)), sheet.sizes, graph
+    )
+
+
+def _middle(ball: arb) -> Fraction:
+    mantissa, exponent = ball.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
