@@ -72,14 +72,28 @@ def _inside(arguments: tuple[Node, ...]) -> list[Need]:
     ]
 
 
+def _below_one(arguments: tuple[Node, ...]) -> list[Need]:
+    return [("positive", build.subtract(ONE, arguments[-1]))]
+
+
+_BRANCH_POINT = build.apply("exp", Number(-1))
 _EVERYWHERE = (
-    "pi", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc",
+    "pi", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc", "erfi", "airyai",
+    "airybi", "airyaiprime", "airybiprime", "Si", "Shi", "sinc", "fresnels", "fresnelc",
+)  # fmt: skip
+_ABOVE_ZERO = (
+    "log", "sqrt", "gamma", "loggamma", "digamma", "polygamma", "Ci", "Chi", "besselj", "bessely",
+    "besseli", "besselk", "expint", "uppergamma",
 )  # fmt: skip
 _NEEDS: dict[str, Callable[[tuple[Node, ...]], list[Need]]] = {
     **dict.fromkeys(_EVERYWHERE, _nothing),
-    **dict.fromkeys(("log", "sqrt", "gamma", "loggamma", "digamma", "polygamma"), _above(0)),
+    **dict.fromkeys(_ABOVE_ZERO, _above(0)),
     "acosh": _above(1),
-    **dict.fromkeys(("asin", "acos", "atanh"), _inside),
+    **dict.fromkeys(("asin", "acos", "atanh", "erfinv"), _inside),
+    **dict.fromkeys(("polylog", "elliptic_k", "elliptic_e"), _below_one),
+    "lowergamma": lambda arguments: [("positive", argument) for argument in arguments],
+    "lambertw": lambda arguments: [("positive", build.add(arguments[0], _BRANCH_POINT))],
+    "Ei": lambda arguments: [("nonzero", arguments[0])],
     "tan": lambda arguments: [("nonzero", build.apply("cos", arguments[0]))],
     "pow": lambda arguments: [("positive", arguments[0])],
 }

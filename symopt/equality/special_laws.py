@@ -41,6 +41,13 @@ from symopt.equality.trigonometric import cosine_and_sine, odd_function, pi
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
+AIRY = ("airyai", "airybi", "airyaiprime", "airybiprime")
+ANALYTIC = (
+    *AIRY, "erfinv", "erfi", "lambertw", "Ei", "Si", "Ci", "Shi", "sinc", "elliptic_k", "elliptic_e",
+    "fresnels", "fresnelc",
+)  # fmt: skip
+"""Kinds of kernels of one argument that are analytic inside their domains."""
+
 Law: TypeAlias = "Callable[[Space, list[Quotient]], Quotient]"
 
 _LOWEST_ORDER = -24
@@ -265,6 +272,10 @@ def _elliptic(name: str) -> Law:
     return lambda space, a: elliptic(space, name, a[0])
 
 
+def _kept(name: str) -> Law:
+    return lambda space, a: _kernel(space, name, a[0])
+
+
 LAWS: dict[str, Law] = {
     "erf": lambda space, a: error_function(space, a[0]),
     "erfinv": lambda space, a: inverse_error_function(space, a[0]),
@@ -280,6 +291,7 @@ LAWS: dict[str, Law] = {
     "betainc_regularized": _beta_between,
     "polylog": lambda space, a: polylogarithm(space, *a),
     "floor": lambda space, a: whole_part(space, a[0]),
+    **{name: _kept(name) for name in AIRY},
     **{name: _odd(name) for name in ("Si", "erfi", "fresnels", "fresnelc")},
     **{name: _bessel(name) for name in ("besselj", "bessely", "besseli", "besselk")},
     **{name: _elliptic(name) for name in ("elliptic_k", "elliptic_e")},

@@ -25,6 +25,7 @@ from symopt.equality.field import Quotient, used
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
 from symopt.equality.monotone import same_sign
 from symopt.equality.space import Known, Space
+from symopt.equality.special_laws import ANALYTIC
 from symopt.foundation.errors import DomainError, SymoptError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ MOST_LEAVES = 400
 """At most this many cases are looked at."""
 SMOOTH = frozenset(
     ("entry", "value", "pi", "exp", "log", "root", "cos", "sin", "asin", "atan", "erf", "gamma")
-    + ("loggamma", "polygamma", "sum", "power")
+    + ("loggamma", "polygamma", "sum", "power", *ANALYTIC)
 )
 """Kinds of generators that are analytic wherever they are defined (a root where it is not 0)."""
 
