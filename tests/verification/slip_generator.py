@@ -37,8 +37,12 @@ from symopt.verification.judge import judge_derivative
 from symopt.verification.judgement import Judgement
 from symopt.verification.subject import Subject
 from tests.node_values import Values
-from tests.verification.slip_models import CASES, Case
+from tests.verification.slip_case import Case
+from tests.verification.slip_formulas import FORMULAS
+from tests.verification.slip_models import MODELS
 from tests.verification.slip_problems import subject_from
+
+CASES = [*MODELS, *FORMULAS]
 
 Edit = Callable[[Tree, Case, random.Random], "Tree | None"]
 

@@ -1,26 +1,6 @@
-"""Models with correct derivatives as a person writes them, and slips that need a person to make.
+"""Models of named definitions with their gradients: networks, losses, likelihoods, arrays."""
 
-`correct` maps the variables of differentiation to the derivative. `wrong` lists, by kind, claims with a
-slip that no general edit of a formula makes: a link of the chain rule forgotten in an expression,
-the quotient rule turned round, a derivative taken at the wrong point, another loss, a lost branch.
-"""
-
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Case:
-    """A function, what it is made of, its derivatives, and claims with slips."""
-
-    name: str
-    function: str
-    correct: dict[str, str]
-    definitions: dict[str, str] = field(default_factory=dict)
-    data: tuple[str, ...] = ()
-    domain: dict[str, str] = field(default_factory=dict)
-    shapes: dict[str, list[str]] = field(default_factory=dict)
-    wrong: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-
+from tests.verification.slip_case import Case
 
 NETWORK = {
     "z_1": "w_11*x_1 + w_21*x_2 + b_1",
@@ -30,9 +10,8 @@ NETWORK = {
     "z": "v_1*a_1 + v_2*a_2 + c",
     "yhat": "sigmoid(z)",
 }
-POSITIVE = {"x": "x > 0"}
 
-CASES = [
+MODELS = [
     Case(
         "network with log loss",
         "L",
@@ -162,159 +141,6 @@ CASES = [
         {"x": "x > 0", "k": "k > 0", "lambda": "lambda > 0"},
     ),
     Case(
-        "logistic curve",
-        "K/(1 + exp(-r*(t - t_0)))",
-        {
-            "t": "K*r*exp(-r*(t - t_0))/(1 + exp(-r*(t - t_0)))**2",
-            "r": "K*(t - t_0)*exp(-r*(t - t_0))/(1 + exp(-r*(t - t_0)))**2",
-            "K": "1/(1 + exp(-r*(t - t_0)))",
-        },
-        wrong={"chain-factor": [("t", "K*exp(-r*(t - t_0))/(1 + exp(-r*(t - t_0)))**2")]},
-    ),
-    Case(
-        "michaelis menten",
-        "V*s/(K + s)",
-        {
-            "s": "V*K/(K + s)**2",
-            "K": "-V*s/(K + s)**2",
-            "V": "s/(K + s)",
-        },
-        domain={"s": "s > 0", "K": "K > 0"},
-        wrong={"quotient-rule": [("s", "V*(s - (K + s))/(K + s)**2")]},
-    ),
-    Case(
-        "rational function",
-        "x**2/(x**3 + a)",
-        {"x": "(2*x*(x**3 + a) - 3*x**4)/(x**3 + a)**2"},
-        domain={"x": "x > 0", "a": "a > 0"},
-        wrong={
-            "quotient-rule": [
-                ("x", "(x**2*3*x**2 - 2*x*(x**3 + a))/(x**3 + a)**2"),
-                ("x", "(2*x*(x**3 + a) + 3*x**4)/(x**3 + a)**2"),
-            ]
-        },
-    ),
-    Case(
-        "quotient of functions",
-        "sin(x)/(1 + x**2)",
-        {"x": "(cos(x)*(1 + x**2) - 2*x*sin(x))/(1 + x**2)**2"},
-        wrong={
-            "quotient-rule": [
-                ("x", "(2*x*sin(x) - cos(x)*(1 + x**2))/(1 + x**2)**2"),
-                ("x", "(cos(x)*(1 + x**2) + 2*x*sin(x))/(1 + x**2)**2"),
-            ],
-            "wrong-function": [("x", "(sin(x)*(1 + x**2) - 2*x*sin(x))/(1 + x**2)**2")],
-        },
-    ),
-    Case(
-        "gaussian",
-        "A*exp(-(x - m)**2/(2*s**2))",
-        {
-            "x": "-A*(x - m)/s**2*exp(-(x - m)**2/(2*s**2))",
-            "s": "A*(x - m)**2/s**3*exp(-(x - m)**2/(2*s**2))",
-            "x,x": "A*((x - m)**2/s**4 - 1/s**2)*exp(-(x - m)**2/(2*s**2))",
-        },
-        domain={"s": "s > 0"},
-        wrong={
-            "chain-factor": [("x", "A*exp(-(x - m)**2/(2*s**2))")],
-            "product-rule": [("x,x", "A*(x - m)**2/s**4*exp(-(x - m)**2/(2*s**2))")],
-        },
-    ),
-    Case(
-        "damped oscillation",
-        "A*exp(-d*t)*cos(omega*t + phi)",
-        {
-            "t": "-A*d*exp(-d*t)*cos(omega*t + phi) - A*omega*exp(-d*t)*sin(omega*t + phi)",
-            "omega": "-A*t*exp(-d*t)*sin(omega*t + phi)",
-            "d": "-A*t*exp(-d*t)*cos(omega*t + phi)",
-        },
-        wrong={
-            "product-rule": [
-                ("t", "-A*d*exp(-d*t)*cos(omega*t + phi)"),
-                ("t", "A*d*omega*exp(-d*t)*sin(omega*t + phi)"),
-            ],
-            "chain-factor": [
-                ("t", "-A*d*exp(-d*t)*cos(omega*t + phi) - A*exp(-d*t)*sin(omega*t + phi)")
-            ],
-        },
-    ),
-    Case(
-        "coulomb",
-        "k*q_1*q_2/r",
-        {"r": "-k*q_1*q_2/r**2", "q_1": "k*q_2/r", "r,r": "2*k*q_1*q_2/r**3"},
-        domain={"r": "r > 0"},
-    ),
-    Case(
-        "lennard jones",
-        "4*epsilon*((s/r)**12 - (s/r)**6)",
-        {"r": "4*epsilon*(6*s**6/r**7 - 12*s**12/r**13)"},
-        domain={"r": "r > 0", "s": "s > 0"},
-    ),
-    Case(
-        "pendulum period",
-        "2*pi*sqrt(l/g)",
-        {"l": "pi/sqrt(g*l)", "g": "-pi*sqrt(l)/(g*sqrt(g))"},
-        domain={"l": "l > 0", "g": "g > 0"},
-    ),
-    Case(
-        "distance",
-        "sqrt((x - a)**2 + (y - b)**2)",
-        {
-            "x": "(x - a)/sqrt((x - a)**2 + (y - b)**2)",
-            "b": "-(y - b)/sqrt((x - a)**2 + (y - b)**2)",
-        },
-        wrong={"chain-factor": [("x", "1/(2*sqrt((x - a)**2 + (y - b)**2))")]},
-    ),
-    Case(
-        "compound",
-        "log(1 + a*x**2) + exp(b*x)",
-        {
-            "x": "2*a*x/(1 + a*x**2) + b*exp(b*x)",
-            "a": "x**2/(1 + a*x**2)",
-        },
-        domain={"a": "a > 0"},
-        wrong={
-            "chain-factor": [
-                ("x", "2*a*x/(1 + a*x**2) + exp(b*x)"),
-                ("x", "1/(1 + a*x**2) + b*exp(b*x)"),
-            ],
-            "output-for-input": [("a", "x**2/log(1 + a*x**2)")],
-        },
-    ),
-    Case(
-        "polynomial in two variables",
-        "x**3*y - 2*x*y**2 + 5*y",
-        {
-            "x": "3*x**2*y - 2*y**2",
-            "y": "x**3 - 4*x*y + 5",
-            "x,y": "3*x**2 - 4*y",
-        },
-    ),
-    Case(
-        "power and product",
-        "x**3*log(x)",
-        {"x": "3*x**2*log(x) + x**2", "x,x": "6*x*log(x) + 5*x"},
-        domain=POSITIVE,
-        wrong={
-            "product-rule": [("x", "3*x**2*log(x)"), ("x", "3*x")],
-            "exponent": [("x", "3*x**3*log(x) + x**2")],
-        },
-    ),
-    Case(
-        "hinge",
-        "max(0, 1 - y*f)",
-        {"f": "Piecewise((-y, y*f < 1), (0, True))"},
-        domain={"y": "y > 0"},
-        wrong={"branch": [("f", "-y"), ("f", "Piecewise((-y, y*f < 1), (y, True))")]},
-    ),
-    Case(
-        "huber",
-        "Piecewise((r**2/2, abs(r) <= d), (d*(abs(r) - d/2), True))",
-        {"r": "Piecewise((r, abs(r) <= d), (d*sign(r), True))"},
-        domain={"d": "d > 0"},
-        wrong={"branch": [("r", "r"), ("r", "Piecewise((r, abs(r) <= d), (d, True))")]},
-    ),
-    Case(
         "linear regression over rows",
         "J",
         {"w": "X.T @ (yhat - y)/m"},
@@ -359,5 +185,56 @@ CASES = [
             "transposed": [("W", "(X @ W - Y).T @ X")],
             "convention": [("W", "2*(X.T @ (X @ W - Y))")],
         },
+    ),
+    Case(
+        "student",
+        "ell",
+        {
+            "mu": "(nu+1)*(x-mu)/(nu*s**2+(x-mu)**2)",
+            "s": "-1/s + (nu+1)*(x-mu)**2/(s*(nu*s**2+(x-mu)**2))",
+        },
+        definitions={"ell": "-log(s) - (nu+1)/2*log(1+(x-mu)**2/(nu*s**2))"},
+        data=("x",),
+        domain={"s": "s>0", "nu": "nu>0"},
+    ),
+    Case(
+        "deep tanh relu",
+        "L",
+        {
+            "u": "-(y-p)*w_3*(1-h_2**2)*w_2*Piecewise((1, z_1>0),(0,True))*x",
+            "w_2": "-(y-p)*w_3*(1-h_2**2)*h_1",
+            "w_3": "-(y-p)*h_2",
+        },
+        definitions={
+            "z_1": "u*x+c_1",
+            "h_1": "relu(z_1)",
+            "h_2": "tanh(w_2*h_1+c_2)",
+            "q": "w_3*h_2+c_3",
+            "p": "sigmoid(q)",
+            "L": "-y*log(p)-(1-y)*log(1-p)",
+        },
+        data=("x", "y"),
+        domain={"y": "0<=y<=1"},
+        wrong={
+            "wrong-loss": [("w_3", "-(y-p)*p*(1-p)*h_2")],
+            "chain-factor": [("w_2", "-(y-p)*w_3*h_1"), ("u", "-(y-p)*w_3*(1-h_2**2)*w_2*x")],
+            "output-for-input": [("w_2", "-(y-p)*w_3*(1-tanh(h_2)**2)*h_1")],
+        },
+    ),
+    Case(
+        "log cosh",
+        "L",
+        {"w": "-tanh(y-yhat)*x", "b": "-tanh(y-yhat)"},
+        definitions={"yhat": "w*x+b", "L": "log(cosh(y-yhat))"},
+        data=("x", "y"),
+        wrong={"wrong-loss": [("w", "-(y-yhat)*x")]},
+    ),
+    Case(
+        "squared hinge",
+        "L",
+        {"w": "-max(0,1-y*f)*y*x"},
+        definitions={"f": "w*x+b", "L": "max(0,1-y*f)**2/2"},
+        data=("x", "y"),
+        wrong={"convention": [("w", "-2*max(0,1-y*f)*y*x")], "branch": [("w", "-(1-y*f)*y*x")]},
     ),
 ]

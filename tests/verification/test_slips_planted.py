@@ -5,8 +5,7 @@ import pytest
 from symopt.equality.verdict import Status
 from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text
-from tests.verification.slip_generator import ALSO, judged, planted, subject_of_case
-from tests.verification.slip_models import CASES
+from tests.verification.slip_generator import ALSO, CASES, judged, planted, subject_of_case
 
 COUNT = 60
 """Planted here; `measured(200)` is the longer run."""

@@ -6,7 +6,7 @@ places that a careful evaluation gets right, so that nothing is matched to more 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from flint import arb
 
 WANTED = 6
-"""How many points of either kind are kept."""
+"""How many points of either kind are kept; for code, which has no proof, twice as many."""
+FEWEST = 3
+"""Where there are fewer points at which neither side is 0, the others are taken too."""
 TRIES = 48
 """How many points are looked at."""
 STRIDE = 37
@@ -74,25 +76,26 @@ def find_places(problem: Problem) -> Places:
     numbers = [STRIDE * k % 64 for k in range(TRIES)]
     found = (p for k in numbers if (p := _Start.at(k, problem)) is not None)
     if problem.values is not None:
-        return _split(_of_code(list(found), problem))
+        return _split(_of_code(list(found), problem), 2 * WANTED)
+    places = (start.place(c) for start in found if (c := start.claim(problem)) is not None)
+    return _split(places, WANTED)
+
+
+def _split(places: Iterable[Place], wanted: int) -> Places:
+    """Return the points kept. Where one side is 0 there are no ratios: they are a last resort."""
     differing: list[Place] = []
+    zero: list[Place] = []
     agreeing: list[Place] = []
-    for start in found:
-        claim = start.value(problem.claimed) if problem.claimed is not None else None
-        if claim is not None:
-            if not (narrow(start.truth) and narrow(claim)):
-                continue
-            place = start.place(claim)
-            (agreeing if place.truth.overlaps(claim) else differing).append(place)
-        if len(differing) == WANTED:
+    for place in places:
+        if place.truth.overlaps(place.claim):
+            agreeing.append(place)
+        else:
+            (zero if place.truth == 0 or place.claim == 0 else differing).append(place)
+        if len(differing) == wanted:
             break
+    if len(differing) < FEWEST:
+        differing = [*differing, *zero][:wanted]
     return Places(tuple(differing), tuple(agreeing[:WANTED]))
-
-
-def _split(places: Sequence[Place]) -> Places:
-    differing = [p for p in places if not p.truth.overlaps(p.claim)]
-    agreeing = [p for p in places if p.truth.overlaps(p.claim)]
-    return Places(tuple(differing[: 2 * WANTED]), tuple(agreeing[:WANTED]))
 
 
 def _of_code(starts: Sequence[_Start], problem: Problem) -> list[Place]:
@@ -141,6 +144,11 @@ class _Start:
             return self.evaluation.value(node, {i: self.indices[i] for i in node.free})
         except (OutsideDomain, Undecided, RecursionError):
             return None
+
+    def claim(self, problem: Problem) -> arb | None:
+        """Return the claim's value, None if it, or the truth, is not known well here."""
+        value = None if problem.claimed is None else self.value(problem.claimed)
+        return value if value is not None and narrow(self.truth) and narrow(value) else None
 
     def place(self, claim: arb) -> Place:
         return Place(self.point, self.indices, self.evaluation, self.truth, claim)

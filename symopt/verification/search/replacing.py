@@ -81,13 +81,31 @@ def parts_within(node: Node | None) -> list[Node]:
     return order
 
 
-def direct_entries(node: Node) -> list[Entry]:
-    """Return the entries that are direct parts of a node, once for each place."""
-    found: list[Entry] = []
+def occurrences(node: Node) -> dict[Entry, int]:
+    """Return how often each entry stands in the formula written out; under a sum over an index, twice."""
+    known: dict[Node, dict[Entry, int]] = {}
+
+    def count(part: Node) -> dict[Entry, int]:
+        found = known.get(part)
+        if found is None:
+            found = known[part] = {}
+            times = 2 if isinstance(part, Product) and part.sums else 1
+            for child in children(part):
+                inside = {child: 1} if isinstance(child, Entry) else count(child)
+                for entry, number in inside.items():
+                    found[entry] = found.get(entry, 0) + times * number
+        return found
+
+    return {node: 1} if isinstance(node, Entry) else count(node)
+
+
+def children(node: Node) -> list[Node]:
+    """Return the direct parts of a node, once for each place."""
+    found: list[Node] = []
     waiting: list[object] = list(node.fields)
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Entry):
+        if isinstance(item, Node):
             found.append(item)
         elif isinstance(item, tuple):
             waiting.extend(item)  # pyright: ignore[reportUnknownArgumentType]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symopt.calculus import build, indices
-from symopt.calculus.nodes import Entry, Node, Number, Product, Sum
+from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.equality.points import sizes_of
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
@@ -57,7 +57,7 @@ def _square(sheet: Evidence) -> Fraction | None:
 def _half(node: Node) -> Fraction | None:
     if not isinstance(node, Product):
         return None
-    squares = [b for b, q in node.powers if q == 2 and isinstance(b, Sum) and len(b.terms) >= 2]
+    squares = [b for b, q in node.powers if q == 2 and isinstance(b, Sum | Apply)]
     return Fraction(node.coefficient) if len(squares) == 1 else None
 
 

@@ -12,6 +12,8 @@ from symopt.verification.search.slip import Candidate, Slip, SlipExample
 def _find(sheet: Evidence) -> Iterator[Candidate]:
     if sheet.ratio.meets(-sheet.one):
         text = f"the sign is wrong: the claim is -1 times the {sheet.noun}"
+        if sheet.problem.update:
+            text = "the sign of the step is wrong: it must go the other way"
         yield Candidate(text, build.negate(sheet.truth))
 
 

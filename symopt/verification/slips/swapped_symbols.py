@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from symopt.calculus.graph import entries
-from symopt.calculus.nodes import Entry, Node, Product
+from symopt.calculus.nodes import Entry, Node
 from symopt.verification.search.evidence import Evidence
-from symopt.verification.search.replacing import direct_entries, parts_within, replaced
+from symopt.verification.search.replacing import occurrences, parts_within, replaced
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 MOST = 16
@@ -88,11 +88,7 @@ def _forms(sheet: Evidence) -> list[Node]:
 
 def _repeated(form: Node) -> list[Entry]:
     """Return the names at several places: one at a single place is found by what it would have to be."""
-    counts: dict[Entry, int] = {}
-    for part in parts_within(form):
-        summed = isinstance(part, Product) and bool(part.sums)
-        for entry in direct_entries(part):
-            counts[entry] = counts.get(entry, 0) + (2 if summed else 1)
+    counts = occurrences(form)
     return sorted((e for e, n in counts.items() if n > 1), key=lambda e: e.digest)
 
 

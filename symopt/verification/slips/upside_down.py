@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Sum
-from symopt.verification.search.evidence import Evidence
+from symopt.calculus.nodes import Apply, Sum
+from symopt.verification.search.evidence import Evidence, Side
+from symopt.verification.search.sites import Site
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
     for side, site in sheet.all_sites():
+        if isinstance(site.base, Apply) and site.base.function == "exp":
+            continue  # e^(-u) for e^u is a sign in the argument
         divided = site.exponent < 0 or not isinstance(site.base, Sum)
         if (
             site.depth <= 1
@@ -20,9 +23,17 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
         ):
             new = build.power(site.node, -1)
             if sheet.matches(new, site.goal):
-                wrong, right = side.words(site, new)
-                text = f"{sheet.say(wrong)} is written for {sheet.say(right)}: the fraction is upside down"
-                yield Candidate(text, site.put(new), side.name)
+                yield Candidate(_text(sheet, side, site), site.put(new), side.name)
+
+
+def _text(sheet: Evidence, side: Side, site: Site) -> str:
+    if site.role == "whole" and site.base is None:
+        return f"the claim is 1 over the {sheet.noun}: the fraction is upside down"
+    base, exponent = (site.node, 1) if site.base is None else (site.base, site.exponent)
+    size = sheet.say(build.power(base, abs(exponent)))
+    below = (exponent < 0) == (side.name == "claim")
+    wrong, right = ("divided", "multiplied") if below else ("multiplied", "divided")
+    return f"{wrong} by {size} instead of {right} by it"
 
 
 UPSIDE_DOWN = Slip(
