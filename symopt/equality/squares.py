@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Node
 from symopt.equality.canonical import difference
 from symopt.equality.field import used
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 3
 """How often squares are compared instead of numbers."""
+MOST_TERMS = 40
+"""Longer differences are not squared."""
 
 
 def equal_by_squares(
@@ -38,6 +41,8 @@ def equal_by_squares(
     >>> equal_by_squares(power(add(x, scale(2, root)), half), add(number(1), root))
     True
     """
+    if not names_in(left) | names_in(right) and not left.free | right.free:
+        return None  # constants are decided by a separation bound
     try:
         space, found = difference(left, right, known, limits)
         return True if not space.assumed_nonzero and _vanishes(space, found.top, 0) else None
@@ -49,7 +54,7 @@ def _vanishes(space: Space, poly: fmpq_mpoly, depth: int) -> bool:
     """Return whether the polynomial is proved to be 0."""
     if poly.is_zero():
         return True
-    if depth == DEEPEST:
+    if depth == DEEPEST or len(poly) > MOST_TERMS:
         return False
     factors = [factor for factor, _ in space.factor(poly)[1]]
     return any(_factor_vanishes(space, factor, depth) for factor in factors)
