@@ -16,6 +16,7 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from symopt.calculus.arrays import Array
 from symopt.calculus.graph import Graph
 from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
@@ -24,7 +25,7 @@ from symopt.equality.precision import working
 from symopt.verification.code.domains import ranges
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.magnitude import MagnitudeArithmetic
-from symopt.verification.code.target import Component, Target
+from symopt.verification.code.target import Component, Place, Target
 
 if TYPE_CHECKING:
     from flint import arb
@@ -36,6 +37,8 @@ PAIRS = 6
 """How many directions, each taken both ways."""
 STEP = Fraction(1, 2**160)
 BITS = 640
+SMALL = 2.0**-100
+"""First derivatives that are nearer to one another do not jump."""
 
 
 class Sides:
@@ -55,6 +58,26 @@ class Sides:
             return None
         return min(found, key=_middle), max(found, key=_middle)
 
+    def jumps(self, component: Component) -> bool:
+        """Return whether a first derivative jumps in which a second one is differentiated again."""
+        lower = self.target.lower
+        if len(component.names) < 2 or lower is None:
+            return False
+        ranks = [len(self.target.graph.shape(name)) for name in component.names]
+        place = component.place[len(component.place) - sum(ranks) :]
+        firsts = place[: ranks[0]], place[ranks[0] :]
+        return any(
+            self._wide(lower.arrays[name,], at)
+            for name, at in zip(component.names, firsts, strict=True)
+        )
+
+    def _wide(self, array: Array, place: Place) -> bool:
+        found = [
+            b for around in self._balls if (b := self._value(around, array, place)) is not None
+        ]
+        with working(BITS):
+            return any(abs(b - found[0]).abs_upper() > SMALL for b in found)
+
     def size(self, component: Component) -> float:
         """Return the largest size on the sides, infinity if there is none."""
         found = [
@@ -66,8 +89,10 @@ class Sides:
 
     def _at(self, around: Evaluation, component: Component) -> Any:  # noqa: ANN401
         """Return a value of the evaluation's own kind, None if there is none."""
-        array = self.target.truth.arrays[component.names]
-        places = dict(zip(array.indices, component.place, strict=True))
+        return self._value(around, self.target.truth.arrays[component.names], component.place)
+
+    def _value(self, around: Evaluation, array: Array, place: Place) -> Any:  # noqa: ANN401
+        places = dict(zip(array.indices, place, strict=True))
         with working(BITS), suppress(OutsideDomain, Undecided, RecursionError):
             return around.value(array.body, places)
         return None
@@ -89,8 +114,9 @@ class Sides:
     def _shift(self, number: int, name: str, at: tuple[int, ...]) -> Fraction:
         if name in self.still:
             return Fraction(0)
-        amount = Random(f"{number // 2} {name} {at}").randrange(64, 128)
-        return STEP * amount * (1 if (amount + number) % 2 else -1)
+        source = Random(f"{number // 2} {name} {at}")
+        amount = Fraction(source.randrange(64, 128), 2 ** (10 * source.randrange(4)))
+        return STEP * amount * (1 if (source.randrange(2) + number) % 2 else -1)
 
 
 def evaluation(arithmetic: Arithmetic, values: Exactly, sheet: Sheet, graph: Graph) -> Evaluation:

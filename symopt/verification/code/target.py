@@ -109,6 +109,15 @@ class Target:
             return None
 
     @cached_property
+    def lower(self) -> Form | None:
+        """The first derivatives where second ones are claimed, evaluated in the graph of these."""
+        if self.claim.order < 2:
+            return None
+        subject, of = self.claim.subject, self.claim.of
+        arrays = {(n,): derivative(subject, of, (n,)) for n in dict.fromkeys(self.claim.wrt)}
+        return Form(self.truth.graph, arrays)
+
+    @cached_property
     def switches(self) -> list[Node]:
         """The differences whose signs decide branches of the truth."""
         bodies = [array.body for array in self.truth.arrays.values()]

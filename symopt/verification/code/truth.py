@@ -80,11 +80,17 @@ class RowTruth:
         self.sizes = evaluation(self.magnitude, self.values, sheet, truth.graph)
 
     def bounds(self, component: Component) -> tuple[arb, arb] | None:
-        """Return what the truth lies between, None where it has no value for certain."""
-        if self.kink:
-            return self.sides.hull(component)
-        ball = self.sharp(component)
-        return None if ball is None else (ball, ball)
+        """Return what the truth lies between, None where it has no value for certain.
+
+        Nothing is said where several branches switch at once, nor of a second derivative where the
+        first one jumps: there code that takes sign 0 = 0 has values of its own.
+        """
+        if not self.kink:
+            ball = self.sharp(component)
+            return None if ball is None else (ball, ball)
+        if self.active > 1 or self.sides.jumps(component):
+            return None
+        return self.sides.hull(component)
 
     def costs(self, component: Component) -> Costs:
         """Return what rounding costs."""
@@ -153,14 +159,19 @@ class RowTruth:
             return self.known[form, precision].value(array.body, places)
 
     @cached_property
-    def kink(self) -> bool:
-        """Whether some branch switches here, as far as floats can tell."""
+    def active(self) -> int:
+        """How many branches switch here, as far as floats can tell."""
         sizes = dict(self.sheet.sizes)
-        return any(
+        return sum(
             self._on(gap, places)
             for gap in self.truth.target.switches
             for places in settings(gap, sizes)
         )
+
+    @property
+    def kink(self) -> bool:
+        """Whether some branch switches here."""
+        return self.active > 0
 
     @cached_property
     def sides(self) -> Sides:
