@@ -136,7 +136,7 @@ def sample(
     intervals = {name: interval(domain[name]) for name in names if name in domain}
     found = sorted(sizes_of(nodes, graph))
     count = len(found) + 1
-    sizes = {name: 2 + (place + number) % count for place, name in enumerate(found)}
+    sizes = {name: _size(number, place, count) for place, name in enumerate(found)}
     rows = {
         name: _concrete(graph.shapes[name][-1], sizes)
         for name in names
@@ -190,6 +190,13 @@ def _equals(condition: Node) -> Fraction | None:
     if isinstance(right, Entry) and isinstance(left, Number):
         return Fraction(left.value)
     return None
+
+
+def _size(number: int, place: int, count: int) -> int:
+    """Return a size: small and distinct at first, then each of 1 to 6 in changing combinations."""
+    if number < 12:
+        return 2 + (place + number) % count
+    return 1 + (number + place * (1 + number // 6)) % 6
 
 
 def _concrete(affine: Affine, sizes: Mapping[str, int]) -> int:

@@ -55,8 +55,8 @@ def verdict_text(
     def line(content: Sequence[Inline]) -> str:
         return inline(content, str, options.unicode, str)
 
-    status = finding.judgement.verdict.status
-    head = [paint(WORDS[status], COLORS[status]), line(_headline(finding))]
+    word, color = _word(finding)
+    head = [paint(word, color), line(_headline(finding))]
     facts = [(label, line(content)) for label, content in verdict_facts(finding)]
     width = max((len(label) for label, _ in facts), default=0)
     rows = [f"  {label:<{width}}  {text}" for label, text in facts]
@@ -70,7 +70,7 @@ def verdict_document(finding: Finding) -> Document:
     lines += [tree for _, tree in finding.about]
     blocks: list[Block] = [Formula((tree,)) for tree in lines]
     slip = finding.judgement.diagnosis
-    word = WORDS[verdict.status].capitalize()
+    word = _word(finding)[0].capitalize()
     blocks.append(Prose((f"{word}{f': {slip.kind}' if slip else ''}.",)))
     facts = [
         (f"{label}: ", *content)
@@ -80,6 +80,14 @@ def verdict_document(finding: Finding) -> Document:
     if facts:
         blocks.append(Items(tuple(facts)))
     return Document("Verdict", tuple(blocks))
+
+
+def _word(finding: Finding) -> tuple[str, str]:
+    """Return the verdict in a word, with its color; code that agrees is told so, though nothing is proved."""
+    verdict = finding.judgement.verdict
+    if finding.code and verdict.agrees:
+        return "AGREES", "green"
+    return WORDS[verdict.status], COLORS[verdict.status]
 
 
 def verdict_facts(finding: Finding) -> list[Fact]:
@@ -109,7 +117,7 @@ def verdict_facts(finding: Finding) -> list[Fact]:
         tell("defined only where", *_conditions(finding, narrowed=True))
         tell("except", *_joined(list(map(_lettered(finding), verdict.boundary))))
     if verdict.status is Status.UNDECIDED:
-        tell("evidence", _agreement(verdict.points, verdict.digits))
+        tell("evidence", "" if finding.code else _agreement(verdict.points, verdict.digits))
         tell("tried", "; ".join(verdict.tried))
     tell("message", _lettered(finding)(verdict.message))
     for note in finding.notes:
