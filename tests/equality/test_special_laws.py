@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from equality_reading import NONE, domain, node
+from random import Random
 
+import pytest
+from equality_generate import expression, mutate
+from equality_reading import NONE, domain, node
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_fuzz import refuted, through_the_normal_form
+
+from symopt.calculus import build
+from symopt.calculus.nodes import Entry, Node, Number
 from symopt.equality.canonical import equal
 from symopt.equality.decide import decide
 from symopt.equality.space import Known
 from symopt.equality.verdict import Given, Status
+from symopt.foundation.errors import SymoptError
 
 EQUAL = [
     # Bessel functions: recurrences and symmetries of the order
@@ -145,3 +154,48 @@ def test_a_derivative_agrees_with_a_claim_in_another_form():
     ]  # fmt: skip
     for left, right in pairs:
         assert decide(node(left), node(right), NONE, given).status is Status.PROVED
+
+
+OF_ONE = (
+    "erfi", "airyai", "airybiprime", "Si", "Shi", "sinc", "fresnels", "floor", "ceiling", "lambertw",
+    "erfinv", "erfcinv", "Ei", "Ci", "Chi", "elliptic_k", "elliptic_e",
+)  # fmt: skip
+OF_TWO = (
+    "besselj", "bessely", "besseli", "besselk", "expint", "uppergamma", "lowergamma", "polylog",
+)  # fmt: skip
+
+
+def special(source: Random, depth: int) -> Node:
+    """A sum or product of special functions of random nodes."""
+
+    def part() -> Node:
+        inner = special(source, depth - 1) if depth and source.random() < 0.4 else None
+        inner = inner or expression(source, 1)
+        if source.random() < 0.4:
+            return build.apply(source.choice(OF_ONE), inner)
+        whole = build.number(source.randint(-3, 3))
+        broken = build.number(build.Fraction(source.randint(-5, 5), source.choice((2, 3))))
+        order = source.choice((whole, whole, broken, build.add(Entry("p"), whole)))
+        return build.apply(source.choice(OF_TWO), order, inner)
+
+    join = source.choice((build.add, build.multiply, build.divide))
+    return join(part(), source.choice((part, lambda: expression(source, 1)))())
+
+
+@settings(max_examples=80)
+@given(st.integers(min_value=0, max_value=10**9))
+def test_normal_forms_and_proofs_agree_with_balls(seed):
+    source = Random(seed)
+    try:
+        left = special(source, 1)
+        right = mutate(source, left)
+    except SymoptError:
+        return
+    form = through_the_normal_form(left)
+    assert form is None or not refuted(left, form)
+    if equal(left, right):
+        assert not refuted(left, right)
+
+
+def test_a_number_has_its_own_floor():
+    assert build.apply("floor", Number(build.Fraction(-7, 2))) == Number(-4)

@@ -6,9 +6,12 @@ import pytest
 
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import derivative_tree, function, functions
+from symopt.functions.sympy_functions import sympy_names
 from symopt.functions.vocabulary import default_notation, default_vocabulary
 from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.parser import parse
+from symopt.syntax.sympy_border import from_sympy
+from symopt.syntax.sympy_output import to_sympy
 from symopt.syntax.tree import Call, Mul, Name
 from symopt.syntax.unicode_printer import to_unicode
 
@@ -46,6 +49,25 @@ def test_floor_and_ceiling_print_as_brackets():
     assert [to_unicode(tree, notation=default_notation()) for tree in trees] == ["⌊x⌋", "⌈x⌉"]
     shown = to_latex(trees[0], notation=default_notation())
     assert shown == r"\left\lfloor x \right\rfloor"
+
+
+SPECIAL = (
+    "erfinv erfcinv erfi lambertw besselj bessely besseli besselk airyai airybi airyaiprime airybiprime Ei "
+    "expint Si Ci Shi Chi sinc lowergamma uppergamma betainc_regularized polylog elliptic_k elliptic_e "
+    "fresnels fresnelc floor ceiling"
+)
+
+
+@pytest.mark.parametrize("name", SPECIAL.split())
+def test_sympy_expressions_come_in_and_go_out(name):
+    import sympy
+
+    symbols = sympy.symbols("a b c d", real=True)[: len(function(name).arguments)]
+    expression = getattr(sympy, function(name).sympy)(*symbols)
+    names = sympy_names()
+    tree = from_sympy(expression, names)
+    assert tree == Call(name, tuple(Name(s.name) for s in symbols))
+    assert to_sympy(tree, names) == expression
 
 
 OPAQUE = [
