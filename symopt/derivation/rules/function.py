@@ -6,6 +6,7 @@ shorter, σ' = σ(1 - σ). With several arguments the terms add up.
 
 from __future__ import annotations
 
+from symopt.derivation.orders import with_orders
 from symopt.derivation.rule import Example, Reason, Rule, pending
 from symopt.derivation.shape import depends, times, total
 from symopt.functions.function import Function
@@ -31,7 +32,8 @@ def outer(entry: Function, call: Call, place: int) -> Tree:
     """Return the derivative of a function in one argument, at the arguments of the call."""
     formula = by_output_tree(entry.name, place) or derivative_tree(entry.name, place)
     values: dict[str, Tree] = dict(zip(entry.arguments, call.arguments, strict=True))
-    return substitute(formula, {**values, "y": call} if "y" not in values else values)
+    filled = substitute(formula, {**values, "y": call} if "y" not in values else values)
+    return with_orders(filled)
 
 
 def why(tree: Tree, name: str) -> Reason:
