@@ -65,6 +65,8 @@ def sites(sheet: Sheet, root: Node, goal: Vector) -> list[Site]:
 
 
 def _parts(sheet: Sheet, site: Site) -> Iterator[Site]:
+    if site.role == "factor":
+        return  # its base is a part of its own
     match site.node:
         case Sum():
             yield from _terms(sheet, site, site.node)
@@ -152,10 +154,11 @@ def _roots(
     root = size.power(1 / Fraction(exponent))
     if root is None:
         return
-    likes = [goal] if odd else [value, root]
+    likes = [goal] if odd else [value, root, -value]
     if not odd and isinstance(exponent, int):  # the signs of the base may have been others
         names = sorted(entries(base), key=lambda e: e.digest)[:3]
-        likes += [v for name in names if (v := sheet.vector(name)) is not None]
+        found = [v for name in names if (v := sheet.vector(name)) is not None]
+        likes += [like for v in found for like in (v, -v)]
     seen: set[tuple[bool, ...]] = set()
     for like in likes:
         signs = tuple(bool(b < 0) for b in like.balls)

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TypeAlias
 
 from symopt.calculus import build
-from symopt.calculus.nodes import TRUE, ZERO, Apply, Boolean, Cases, Compare, Node, Product, Sum
+from symopt.calculus.nodes import TRUE, ZERO, Apply, Boolean, Cases, Compare, Entry, Node, Product
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.replacing import parts_within
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 
 MOST = 12
 """How many conditions are combined in pairs."""
+MOST_PROOFS = 4
+"""How many explanations of this kind are offered for proof."""
+FEWEST, FEWEST_OF_CODE = 2, 4
+"""At fewer points two formulas, or a formula and code, may be equal by chance."""
 
 
 def _find(sheet: Evidence) -> Iterator[Candidate]:
-    if not any(place.truth != 0 for place in sheet.agreeing):
-        return  # 0 = 0 there says nothing
+    alive = sum(place.truth != 0 for place in sheet.agreeing)  # 0 = 0 says nothing
     if not sheet.places:
-        yield from _isolated(sheet)
-        return
-    found = [_Condition(c, *_holds(sheet, c)) for c in list(_conditions(sheet))[:MOST]]
-    signed = [c for condition in found for c in (condition, condition.opposite)]
-    for condition in signed:
+        yield from _isolated(sheet) if alive else ()
+    elif alive >= (FEWEST if sheet.claim is not None else FEWEST_OF_CODE):
+        yield from islice(_parts(sheet), MOST_PROOFS)
+
+
+def _parts(sheet: Evidence) -> Iterator[Candidate]:
+    """Say on which part of the domain the claim is right: one condition, or two of the formulas'."""
+    written = [_Condition(c, *_holds(sheet, c)) for c in islice(_conditions(sheet), MOST)]
+    signs = [build.compare("<", ZERO, f.node) for f in sheet.named if isinstance(f.node, Entry)]
+    named = [_Condition(c, *_holds(sheet, c)) for c in signs[:MOST]]
+    for condition in _both_ways((*written, *named)):
         if condition.tells:
             yield from _right(sheet, sheet.say_condition(condition.node), (condition.node,))
-    for first, second in combinations(signed, 2):
+    for first, second in combinations(_both_ways(written), 2):
         both = first.joined(second, all)
         if both.tells:
             node = Boolean("and", (first.node, second.node))
@@ -85,6 +94,10 @@ class _Condition:
         )
 
 
+def _both_ways(conditions: Iterable[_Condition]) -> list[_Condition]:
+    return [c for condition in conditions for c in (condition, condition.opposite)]
+
+
 def _turned(truth: Truth) -> Truth:
     return tuple(None if h is None else not h for h in truth)
 
@@ -105,7 +118,7 @@ def _isolated(sheet: Evidence) -> Iterator[Candidate]:
 
 
 def _conditions(sheet: Evidence) -> Iterator[Node]:
-    """Yield the conditions that may decide: those written, signs of what has a kink, signs of names."""
+    """Yield the conditions of the formulas: those written, and the signs of what has a kink."""
     found: dict[Node, None] = {}
     for root in (sheet.claim, sheet.truth, sheet.whole, sheet.function):
         for node in parts_within(root):
@@ -126,12 +139,8 @@ def _conditions(sheet: Evidence) -> Iterator[Node]:
                 case Product(powers=powers) if any(not isinstance(q, int) for _, q in powers):
                     for base, _ in powers:
                         found.setdefault(build.compare("<", ZERO, base))
-                case Sum():
-                    continue
                 case _:
                     continue
-    for factor in sheet.named:
-        found.setdefault(build.compare("<", ZERO, factor.node))
     yield from found
 
 

@@ -26,7 +26,7 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
 def _hidden(site: Site) -> bool:
     node = site.node
     if isinstance(node, Product):
-        even = isinstance(site.base, Sum) and site.exponent % 2 == 0
+        even = isinstance(site.base, Sum | Apply) and site.exponent % 2 == 0
         return bool(node.sums) or (site.role == "factor" and even)
     return isinstance(node, Apply) and node.function not in INVERSES and bool(node.arguments)
 

@@ -68,8 +68,8 @@ def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[No
             "factor",
         )
         for factor, exponent, text in _RULES:
-            if n + factor == 0:
-                continue  # the whole term is gone
+            if 0 in (n + factor, n + exponent) or abs(factor) > 1:
+                continue  # the term, or the power, is gone; or it is no slip at one place
             part = build.scale(n + factor, build.power(base, n + exponent))
             wrong = build.add(kept, build.multiply(others, part, inner))
             yield wrong, f"{said}: {text}", "factor" if exponent == -1 else "exponent"

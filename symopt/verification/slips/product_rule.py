@@ -15,15 +15,15 @@ def _find(sheet: Evidence) -> Iterator[Candidate]:
     for place in sheet.rule_places:
         if sheet.parts is None:
             return
-        for wrong, text, kind in (
+        for wrong, text in (
             *_of_product(sheet, place, sheet.parts),
             *_of_power(sheet, place, sheet.parts),
         ):
             if wrong is not place.right and sheet.matches(wrong, place.goal):
-                yield Candidate(text, sheet.misapplied(place, wrong), kind=kind)
+                yield Candidate(text, sheet.misapplied(place, wrong))
 
 
-def _of_product(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str, str]]:
+def _of_product(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str]]:
     node = place.node
     if not isinstance(node, Product):
         return
@@ -41,22 +41,12 @@ def _of_product(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tup
     for k, (base, exponent) in enumerate(moving):
         lost = build.add(*(t for j, t in enumerate(terms) if j != k))
         what = sheet.say(build.power(base, exponent))
-        yield lost, f"{said}: the term with the derivative of {what} is missing", ""
-        yield terms[k], f"{said}: only the term with the derivative of {what} is there", ""
-        turned = build.add(lost, build.negate(terms[k]))
-        yield (
-            turned,
-            f"{said}: the term with the derivative of {what} has the wrong sign",
-            "term-sign",
-        )
-    yield (
-        build.multiply(rest, *slopes),
-        f"{said}: the derivatives of the factors are multiplied",
-        "",
-    )
+        yield lost, f"{said}: the term with the derivative of {what} is missing"
+        yield terms[k], f"{said}: only the term with the derivative of {what} is there"
+    yield build.multiply(rest, *slopes), f"{said}: the derivatives of the factors are multiplied"
 
 
-def _of_power(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str, str]]:
+def _of_power(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[Node, str]]:
     """Yield one part alone of the derivative of b^e where both depend on the variable."""
     node = place.node
     if (
@@ -69,7 +59,7 @@ def _of_power(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple
         slope = slope_of(node, k)
         if slope is not None:
             only = build.multiply(slope, parts.tangent(node.arguments[k]))
-            yield only, f"{sheet.say(node)} is differentiated in its {what} alone", ""
+            yield only, f"{sheet.say(node)} is differentiated in its {what} alone"
 
 
 PRODUCT_RULE = Slip(
