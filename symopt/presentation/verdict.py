@@ -65,7 +65,6 @@ def verdict_text(
 
 def verdict_document(finding: Finding) -> Document:
     """Return a verdict as a document of its own."""
-    verdict = finding.judgement.verdict
     lines = [finding.function] if finding.function is not None else []
     lines += [tree for _, tree in finding.about]
     blocks: list[Block] = [Formula((tree,)) for tree in lines]
