@@ -17,7 +17,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.system import System
 from symopt.derivation.step import Derivation, Step
 from symopt.equality.decide import decide
-from symopt.equality.taylor import confirm_derivative
+from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
 from symopt.foundation.document import Inline, Mark
 from symopt.foundation.errors import ProofError

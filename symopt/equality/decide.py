@@ -23,14 +23,14 @@ from symopt.calculus.raising import raise_node
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions
+from symopt.equality.enclosures.meeting import Meeting, meet, meet_at
+from symopt.equality.enclosures.points import variables
+from symopt.equality.enclosures.switches import Switch, onto, oriented, switches
 from symopt.equality.equations import without_equations
+from symopt.equality.form.space import Known
 from symopt.equality.limits import DEFAULT, Limits
-from symopt.equality.meeting import Meeting, meet, meet_at
-from symopt.equality.points import variables
-from symopt.equality.proofs import Proof, prove
+from symopt.equality.proofs.prove import Proof, prove
 from symopt.equality.simpler import simplified
-from symopt.equality.space import Known
-from symopt.equality.switches import Switch, onto, oriented, switches
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text

@@ -25,11 +25,11 @@ from symopt.calculus.nodes import (
     Node,
     Product,
 )
-from symopt.equality.canonical import declare_constraints, normal
 from symopt.equality.conventions import may_be_whole
+from symopt.equality.enclosures.points import needed
+from symopt.equality.form.canonical import declare_constraints, normal
+from symopt.equality.form.space import Known, Plan, Space
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
-from symopt.equality.points import needed
-from symopt.equality.space import Known, Plan, Space
 from symopt.foundation.errors import SymoptError
 
 MOST = 60

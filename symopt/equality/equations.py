@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import Compare, Entry, Node
-from symopt.equality.exact import exactly
+from symopt.equality.enclosures.exact import exactly
+from symopt.equality.enclosures.points import Point
+from symopt.equality.form.space import Known, Plan, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Refine
-from symopt.equality.points import Point
-from symopt.equality.space import Known, Plan, Space
-from symopt.equality.splitting import put, solve_for_entry
+from symopt.equality.proofs.splitting import put, solve_for_entry
 from symopt.equality.verdict import Given, Verdict
 from symopt.foundation.errors import SymoptError
 

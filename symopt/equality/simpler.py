@@ -9,8 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.calculus.indices import Index
-from symopt.equality.meeting import PRECISIONS, Meeting, both, refutation
-from symopt.equality.points import Point
+from symopt.equality.enclosures.meeting import PRECISIONS, Meeting, both, refutation
+from symopt.equality.enclosures.points import Point
 from symopt.equality.verdict import Verdict
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2")))

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus.nodes import Entry
 from symopt.calculus.reverse import gradient
 from symopt.compilation.shapes import evaluate
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.points import Point, sample
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.points import Point, sample
+from symopt.equality.enclosures.precision import working
 
 if TYPE_CHECKING:
     from symopt.calculus.graph import Graph, NodeDefinition

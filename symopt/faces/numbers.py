@@ -42,8 +42,8 @@ def _infinite(tree: Tree) -> float | None:
 def _value(tree: Tree, where: str) -> float:
     from symopt.calculus.lower import Scope, lower_scalar
     from symopt.calculus.nodes import Number
-    from symopt.equality.balls import enclose
     from symopt.equality.conventions import OutsideDomain, Undecided
+    from symopt.equality.enclosures.balls import enclose
 
     node = lower_scalar(tree, Scope())
     if isinstance(node, Number):

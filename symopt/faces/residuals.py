@@ -18,8 +18,8 @@ from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
-from symopt.equality.balls import enclose
-from symopt.equality.canonical import equal
+from symopt.equality.enclosures.balls import enclose
+from symopt.equality.form.canonical import equal
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.problem import Vector
 

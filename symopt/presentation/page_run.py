@@ -7,8 +7,8 @@ import numpy as np
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
-from symopt.equality.balls import enclose
 from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.enclosures.balls import enclose
 from symopt.foundation.errors import DomainError
 from symopt.optimization.driver import minimize
 from symopt.optimization.problem import Problem

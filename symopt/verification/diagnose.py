@@ -14,7 +14,7 @@ from itertools import islice
 from symopt.calculus.graph import inline
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.decide import decide
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import SymoptError

@@ -22,7 +22,7 @@ from symopt.calculus.nodes import Entry, Node
 from symopt.equality.complex.complex_taylor import confirm_complex_derivative
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.decide import decide
-from symopt.equality.taylor import confirm_derivative
+from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text

@@ -16,11 +16,11 @@ from symopt.calculus.graph import Graph, inline, names_in
 from symopt.calculus.nodes import Apply, Node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.decide import equation, written
-from symopt.equality.meeting import Meeting, balls_at, in_domain, refutation
-from symopt.equality.one_sided import one_sided
-from symopt.equality.points import Point
-from symopt.equality.precision import working
-from symopt.equality.switches import onto, parts_of, switches
+from symopt.equality.enclosures.meeting import Meeting, balls_at, in_domain, refutation
+from symopt.equality.enclosures.one_sided import one_sided
+from symopt.equality.enclosures.points import Point
+from symopt.equality.enclosures.precision import working
+from symopt.equality.enclosures.switches import onto, parts_of, switches
 from symopt.equality.verdict import Verdict
 from symopt.verification.subject import Subject
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus.nodes import Node
-from symopt.equality.points import Point
+from symopt.equality.enclosures.points import Point
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
 

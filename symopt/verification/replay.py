@@ -15,7 +15,7 @@ from symopt.calculus import indices
 from symopt.calculus.nodes import Entry
 from symopt.equality.complex.complex_taylor import confirm_complex_derivative
 from symopt.equality.complex.complex_valued import is_complex_valued
-from symopt.equality.taylor import confirm_derivative
+from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Verdict
 from symopt.foundation.errors import ReadingError, UnsupportedError
 from symopt.verification.claims import Claim, claim_of, components_of, names_of, single

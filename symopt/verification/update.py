@@ -13,9 +13,9 @@ from symopt.calculus import build, indices
 from symopt.calculus.arrays import Array
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.meeting import Meeting, balls_at, choose_places
-from symopt.equality.points import needed
-from symopt.equality.precision import working
+from symopt.equality.enclosures.meeting import Meeting, balls_at, choose_places
+from symopt.equality.enclosures.points import needed
+from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.syntax.tree import Name, Relation, Tree, names, number

@@ -6,7 +6,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.resize import counts_in, resized, split_sums
-from symopt.equality.balls import enclose
+from symopt.equality.enclosures.balls import enclose
 from symopt.foundation.errors import LimitError
 
 N, M = indices.of("n"), indices.of("m")

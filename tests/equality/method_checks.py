@@ -2,10 +2,10 @@
 
 from benchmark_reading import read
 
-from symopt.equality.canonical import equal
+from symopt.equality.enclosures.meeting import Meeting, meet
+from symopt.equality.form.canonical import equal
+from symopt.equality.form.space import Known
 from symopt.equality.limits import DEFAULT
-from symopt.equality.meeting import Meeting, meet
-from symopt.equality.space import Known
 from symopt.equality.verdict import Given, Status
 
 

@@ -9,9 +9,9 @@ from method_checks import agree, holds
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Number
-from symopt.equality.algebraic import equal_constants
-from symopt.equality.logarithms import equal_by_exponential
-from symopt.equality.separation import needed_bits, vanishes
+from symopt.equality.form.separation import needed_bits, vanishes
+from symopt.equality.proofs.algebraic import equal_constants
+from symopt.equality.proofs.logarithms import equal_by_exponential
 
 TRUE = [
     ("sqrt(5 + 2*sqrt(6))", "sqrt(2) + sqrt(3)"),

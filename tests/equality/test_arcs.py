@@ -7,9 +7,9 @@ from equality_reading import NONE, domain, node
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Apply
-from symopt.equality.canonical import equal
-from symopt.equality.meeting import Meeting, meet
-from symopt.equality.space import Known
+from symopt.equality.enclosures.meeting import Meeting, meet
+from symopt.equality.form.canonical import equal
+from symopt.equality.form.space import Known
 from symopt.equality.verdict import Given, Status
 
 TRUE = [

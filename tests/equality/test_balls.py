@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from equality_reading import Reader, node
 
-from symopt.equality.balls import OutsideDomain, Undecided, enclose
+from symopt.equality.enclosures.balls import OutsideDomain, Undecided, enclose
 from symopt.functions.lookup import functions
 
 THIRD = Fraction(1, 3)

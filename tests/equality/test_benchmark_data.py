@@ -6,7 +6,7 @@ import pytest
 from benchmark_pairs import EQUAL, PAIRS, UNEQUAL
 from benchmark_reading import read
 
-from symopt.equality.meeting import Meeting, meet
+from symopt.equality.enclosures.meeting import Meeting, meet
 from symopt.equality.verdict import Given, Status
 
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from method_checks import agree, canonical, holds
 
-from symopt.equality.constancy import equal_by_gradient
+from symopt.equality.proofs.constancy import equal_by_gradient
 
 TRUE = [
     ("2*atan(x)", "asin(2*x/(1 + x**2))", "-1 < x, x < 1"),

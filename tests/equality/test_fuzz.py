@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from symopt.calculus import build
 from symopt.calculus.indices import Affine, Index, of, size
 from symopt.calculus.nodes import Entry, Node
-from symopt.equality.canonical import equal, normal
+from symopt.equality.enclosures.meeting import Meeting, meet
+from symopt.equality.form.canonical import equal, normal
+from symopt.equality.form.space import NOTHING, Plan, Space
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Refine
-from symopt.equality.meeting import Meeting, meet
-from symopt.equality.space import NOTHING, Plan, Space
 from symopt.equality.verdict import Given, Status
 from symopt.foundation.errors import SymoptError
 

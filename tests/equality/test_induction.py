@@ -8,9 +8,9 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph
 from symopt.calculus.nodes import Number
 from symopt.equality.decide import decide
-from symopt.equality.induction import equal_by_induction
-from symopt.equality.persistence import persists
-from symopt.equality.space import NOTHING
+from symopt.equality.form.space import NOTHING
+from symopt.equality.proofs.induction import equal_by_induction
+from symopt.equality.proofs.persistence import persists
 from symopt.equality.verdict import Given, Status
 
 TRUE = [

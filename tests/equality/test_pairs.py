@@ -5,9 +5,9 @@ from equality_pairs import EQUAL, LATER, UNEQUAL
 from equality_reading import NONE, domain, node
 
 from symopt.calculus.graph import names_in
-from symopt.equality.canonical import equal
 from symopt.equality.decide import decide
-from symopt.equality.space import Known
+from symopt.equality.form.canonical import equal
+from symopt.equality.form.space import Known
 from symopt.equality.verdict import Given, Status
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from equality_reading import NONE, Reader, domain, node
 
-from symopt.equality.points import Interval, interval, sample, sizes_of, variables
+from symopt.equality.enclosures.points import Interval, interval, sample, sizes_of, variables
 
 
 def test_points_are_the_same_each_time_and_exact():

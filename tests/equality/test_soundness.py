@@ -8,10 +8,10 @@ from equality_reading import NONE, Reader, domain, node
 
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Entry, Node, Number
-from symopt.equality.canonical import equal, is_zero
 from symopt.equality.decide import decide
+from symopt.equality.form.canonical import equal, is_zero
+from symopt.equality.form.space import Known
 from symopt.equality.limits import Limits
-from symopt.equality.space import Known
 from symopt.equality.verdict import Status
 
 
@@ -127,8 +127,8 @@ def test_the_answer_does_not_depend_on_the_hash_seed():
         "import sys; sys.path.insert(0, 'tests/equality')\n"
         "from equality_pairs import EQUAL, UNEQUAL\n"
         "from equality_reading import domain, node\n"
-        "from symopt.equality.canonical import equal\n"
-        "from symopt.equality.space import Known\n"
+        "from symopt.equality.form.canonical import equal\n"
+        "from symopt.equality.form.space import Known\n"
         "for a, b, c in EQUAL[::4] + UNEQUAL[::4]:\n"
         "    print(equal(node(a), node(b), Known(domain(c))))\n"
     )
@@ -148,7 +148,7 @@ def test_the_answer_does_not_depend_on_the_hash_seed():
 
 def test_nothing_heavy_is_imported_before_it_is_needed():
     code = (
-        "import sys, symopt.equality.taylor; print({'sympy', 'numpy', 'flint'} & set(sys.modules))"
+        "import sys, symopt.equality.enclosures.taylor; print({'sympy', 'numpy', 'flint'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 from equality_reading import NONE, node
 
-from symopt.equality.balls import OutsideDomain, Undecided, enclose
-from symopt.equality.special_balls import SPECIAL_BALLS
-from symopt.equality.special_series import SPECIAL_SERIES
-from symopt.equality.taylor import confirm_derivative
+from symopt.equality.enclosures.balls import OutsideDomain, Undecided, enclose
+from symopt.equality.enclosures.special_balls import SPECIAL_BALLS
+from symopt.equality.enclosures.special_series import SPECIAL_SERIES
+from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Status
 
 DERIVATIVES = [

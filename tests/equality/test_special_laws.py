@@ -13,9 +13,9 @@ from test_fuzz import refuted, through_the_normal_form
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Number
-from symopt.equality.canonical import equal
 from symopt.equality.decide import decide
-from symopt.equality.space import Known
+from symopt.equality.form.canonical import equal
+from symopt.equality.form.space import Known
 from symopt.equality.verdict import Given, Status
 from symopt.foundation.errors import SymoptError
 

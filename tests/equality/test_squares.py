@@ -6,8 +6,8 @@ from random import Random
 import pytest
 from method_checks import agree, canonical, holds
 
-from symopt.equality.definite import Range, bernstein, sign_in_one_variable
-from symopt.equality.squares import equal_by_squares
+from symopt.equality.form.definite import Range, bernstein, sign_in_one_variable
+from symopt.equality.proofs.squares import equal_by_squares
 
 TRUE = [
     ("sqrt(x + 2*sqrt(x - 1))", "1 + sqrt(x - 1)", ""),

@@ -3,9 +3,9 @@
 import pytest
 from equality_reading import Reader
 
-from symopt.equality.canonical import equal
 from symopt.equality.decide import decide
-from symopt.equality.sums import bernoulli
+from symopt.equality.form.canonical import equal
+from symopt.equality.form.sums import bernoulli
 from symopt.equality.verdict import Status
 
 SHAPES = {

@@ -4,7 +4,7 @@ import pytest
 from equality_reading import NONE, Reader, domain, node
 
 from symopt.calculus import indices
-from symopt.equality.taylor import confirm_derivative
+from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Given, Status
 
 PERCEPTRON = Reader(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 
 
 def test_a_context_is_held_while_it_is_used() -> None:

@@ -6,10 +6,10 @@ import pytest
 from benchmark_reading import read
 from method_checks import known_of
 
-from symopt.equality.balls import OutsideDomain, enclose
-from symopt.equality.canonical import difference, equal
 from symopt.equality.decide import decide
-from symopt.equality.space import Known
+from symopt.equality.enclosures.balls import OutsideDomain, enclose
+from symopt.equality.form.canonical import difference, equal
+from symopt.equality.form.space import Known
 from symopt.equality.verdict import Given, Status
 
 EVERYWHERE = [

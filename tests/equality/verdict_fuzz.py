@@ -18,8 +18,8 @@ from equality_generate import GRAPH, M, expression, mutate
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.nodes import TRUE, ZERO, Compare, Entry, Node
-from symopt.equality.balls import OutsideDomain, Undecided, enclose
 from symopt.equality.decide import decide
+from symopt.equality.enclosures.balls import OutsideDomain, Undecided, enclose
 from symopt.equality.limits import Limits
 from symopt.equality.verdict import Given, Status, Verdict
 from symopt.foundation.errors import SymoptError

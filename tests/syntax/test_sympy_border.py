@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symopt.calculus.lower import lower_scalar
-from symopt.equality.balls import enclose
 from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.enclosures.balls import enclose
 from symopt.foundation.errors import LimitError, NameError_, UnsupportedError
 from symopt.functions.sympy_functions import sympy_function, sympy_names
 from symopt.syntax.sympy_border import from_sympy

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symopt.equality.conventions import Undecided
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 
 if TYPE_CHECKING:
     from flint import acb, arb

@@ -49,9 +49,9 @@ from symopt.equality.complex.complex_gammas import gamma, polygamma
 from symopt.equality.complex.complex_powers import exponential, logarithm, pi, power
 from symopt.equality.complex.complex_space import ComplexSpace, rational_of
 from symopt.equality.conventions import may_be_whole
-from symopt.equality.field import Quotient
+from symopt.equality.form.field import Quotient
+from symopt.equality.form.space import Plan
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
-from symopt.equality.space import Plan
 from symopt.foundation.errors import SymoptError
 
 HALF = Fraction(1, 2)

@@ -12,8 +12,8 @@ from math import factorial, floor
 from symopt.calculus import build
 from symopt.calculus.nodes import Node, Number
 from symopt.equality.complex.complex_space import ComplexSpace, rational_of
-from symopt.equality.field import Quotient, fraction
-from symopt.equality.gammas import LARGEST
+from symopt.equality.form.field import Quotient, fraction
+from symopt.equality.form.gammas import LARGEST
 from symopt.equality.limits import GaveUp, Refine
 
 

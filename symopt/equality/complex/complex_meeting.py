@@ -19,9 +19,9 @@ from symopt.equality.complex.complex_balls import ComplexBalls
 from symopt.equality.complex.complex_points import ComplexPoint, complex_sample
 from symopt.equality.complex.cuts import NotReal
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.meeting import DIGITS, PRECISIONS, agreement, choose_places
-from symopt.equality.precision import working
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.meeting import DIGITS, PRECISIONS, agreement, choose_places
+from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from random import Random
 from symopt.calculus.graph import Graph
 from symopt.calculus.nodes import Node
 from symopt.equality.complex.complex_rational import ComplexRational
-from symopt.equality.points import DENOMINATORS, SCALES, Point, sample
+from symopt.equality.enclosures.points import DENOMINATORS, SCALES, Point, sample
 from symopt.equality.verdict import Given
 
 QUADRANTS = ((1, 1), (-1, -1), (-1, 1), (1, -1))

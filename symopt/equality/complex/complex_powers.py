@@ -21,9 +21,9 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node, Number, Rational
 from symopt.calculus.numbers import exact_root
 from symopt.equality.complex.complex_space import ComplexSpace, monic, rational_of
-from symopt.equality.field import Field, Quotient, fraction, single, used
+from symopt.equality.form.field import Field, Quotient, fraction, single, used
+from symopt.equality.form.powers import primes
 from symopt.equality.limits import GaveUp
-from symopt.equality.powers import primes
 
 HALF = Fraction(1, 2)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node, Rational
-from symopt.equality.field import Field, Quotient, fraction
+from symopt.equality.form.field import Field, Quotient, fraction
+from symopt.equality.form.space import Plan
 from symopt.equality.limits import Full, Limits, Refine
-from symopt.equality.space import Plan
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly

@@ -22,7 +22,7 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.complex.complex_meeting import ComplexMeeting, Places, meet
 from symopt.equality.complex.complex_series import ComplexSeries
-from symopt.equality.evaluation import Evaluation
+from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.verdict import Given, Verdict
 
 if TYPE_CHECKING:

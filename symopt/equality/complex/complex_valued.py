@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.nodes import Apply, Node
-from symopt.equality.points import needed
+from symopt.equality.enclosures.points import needed
 from symopt.functions.lookup import complex_functions
 
 

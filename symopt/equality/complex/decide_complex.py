@@ -17,10 +17,10 @@ from symopt.calculus.nodes import Node
 from symopt.equality.complex.complex_form import equal_complex
 from symopt.equality.complex.complex_meeting import ComplexMeeting, Places, meet
 from symopt.equality.complex.quadrants import equal_off_axes
-from symopt.equality.evaluation import Evaluation
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.points import variables
 from symopt.equality.limits import DEFAULT, Limits
-from symopt.equality.points import variables
-from symopt.equality.proofs import inlinings
+from symopt.equality.proofs.prove import inlinings
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 

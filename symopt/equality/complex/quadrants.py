@@ -30,11 +30,11 @@ from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.equality.complex.complex_space import ComplexSpace
 from symopt.equality.complex.holomorphic import by_primitives
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.field import used
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.precision import working
+from symopt.equality.form.field import used
+from symopt.equality.form.space import Plan
 from symopt.equality.limits import Full, GaveUp, Limits, Refine
-from symopt.equality.precision import working
-from symopt.equality.space import Plan
 from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:

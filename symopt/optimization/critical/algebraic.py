@@ -12,7 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.numbers import exact_root
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 from symopt.optimization.critical.quotients import fraction
 from symopt.syntax.tree import Add, Call, Div, Mul, Neg, Number, Pow, Tree, number
 

@@ -15,7 +15,7 @@ from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Node, Number
 from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import expand
-from symopt.equality.canonical import is_zero
+from symopt.equality.form.canonical import is_zero
 from symopt.functions.vocabulary import default_notation
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.factors import (

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from symopt.calculus.nodes import Node
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.precision import working
 from symopt.optimization.critical.functions import Function
 
 PRECISION = 256

@@ -20,11 +20,11 @@ from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import cost, expand
-from symopt.equality.ball_functions import BallArithmetic
-from symopt.equality.canonical import is_zero
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.precision import working
+from symopt.equality.form.canonical import is_zero
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.critical.algebraic import (
     PRECISIONS,

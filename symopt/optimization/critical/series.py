@@ -16,7 +16,7 @@ from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.nodes import ZERO, Entry, Node, Number, Rational
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
+from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.places import Place, element_node

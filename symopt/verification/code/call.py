@@ -17,8 +17,8 @@ import numpy as np
 
 from symopt.calculus.nodes import Entry
 from symopt.calculus.system import ROWS, unused
-from symopt.equality.points import needed
-from symopt.equality.precision import working
+from symopt.equality.enclosures.points import needed
+from symopt.equality.enclosures.precision import working
 from symopt.foundation.errors import NameError_
 from symopt.syntax.names import safe_identifier
 from symopt.verification.code.exact import BITS, Exact, exact

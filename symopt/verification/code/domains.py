@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 from symopt.compilation.rows import subnodes
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.points import Interval, interval
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.points import Interval, interval
+from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Given
 
 FEW = tuple(map(Fraction, (0, 1, -1, 2, -2, 3)))

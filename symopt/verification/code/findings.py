@@ -14,7 +14,7 @@ from functools import cached_property
 from math import inf, isfinite, log10
 from typing import TYPE_CHECKING
 
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.magnitude import absolute
 from symopt.verification.code.target import Component

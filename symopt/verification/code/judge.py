@@ -197,7 +197,7 @@ def _notes(trial: Trial) -> tuple[str, ...]:
 
 
 def _used(trial: Trial) -> list[str]:
-    from symopt.equality.points import variables
+    from symopt.equality.enclosures.points import variables
 
     target = trial.target
     bodies = [array.body for array in target.truth.arrays.values()]

@@ -17,8 +17,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import Undecided
+from symopt.equality.enclosures.ball_functions import BallArithmetic
 
 if TYPE_CHECKING:
     from flint import arb

@@ -15,7 +15,7 @@ import numpy as np
 
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.shapes import evaluate, learn_sizes
-from symopt.equality.points import sizes_of, variables
+from symopt.equality.enclosures.points import sizes_of, variables
 from symopt.foundation.errors import DataError
 from symopt.verification.code.claim import Array, CodeClaim
 from symopt.verification.code.domains import Range, holds, ranges

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.arrays import Array
 from symopt.calculus.graph import Graph
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Arithmetic, Evaluation
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Arithmetic, Evaluation
+from symopt.equality.enclosures.precision import working
 from symopt.verification.code.domains import ranges
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.magnitude import MagnitudeArithmetic
@@ -50,12 +50,17 @@ class Sides:
         self.still = {name for name, own in found.items() if own.discrete}
 
     def hull(self, component: Component) -> tuple[arb, arb] | None:
-        """Return the least and the largest value on the sides, None if there is none."""
+        """Return the least and the largest value on the sides, None if there is none.
+
+        For second derivatives 0 is added: (sign s)² is 0 on a switch and 1 on both sides of it.
+        """
         found = [
             ball for around in self._balls if (ball := self._at(around, component)) is not None
         ]
         if not found:
             return None
+        if len(component.names) > 1:
+            found.append(BallArithmetic().constant(0))
         return min(found, key=_middle), max(found, key=_middle)
 
     def jumps(self, component: Component) -> bool:

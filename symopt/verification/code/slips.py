@@ -18,7 +18,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Number
-from symopt.equality.points import Point
+from symopt.equality.enclosures.points import Point
 from symopt.foundation.errors import SymoptError
 from symopt.verification.code.call import CodeError
 from symopt.verification.code.claim import Array

@@ -16,7 +16,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Compare, Node
 from symopt.compilation.rows import subnodes
 from symopt.compilation.shapes import evaluate
-from symopt.equality.points import needed
+from symopt.equality.enclosures.points import needed
 from symopt.functions.lookup import functions
 
 

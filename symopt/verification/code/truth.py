@@ -21,10 +21,10 @@ from symopt.calculus import indices
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.equality.ball_functions import BallArithmetic
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.precision import working
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.precision import working
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.magnitude import MagnitudeArithmetic, absolute
 from symopt.verification.code.sides import Sides, evaluation

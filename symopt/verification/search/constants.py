@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node, Number, Rational
-from symopt.equality.ball_functions import BallArithmetic
-from symopt.equality.evaluation import Evaluation
+from symopt.equality.enclosures.ball_functions import BallArithmetic
+from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.verification.search.vector import narrow
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import entries
 from symopt.calculus.nodes import ONE, Entry, Node, Number, Product
 from symopt.calculus.reverse import local_partials
-from symopt.equality.points import needed, sizes_of
+from symopt.equality.enclosures.points import needed, sizes_of
 from symopt.foundation.errors import SymoptError
 from symopt.verification.search.parts import Parts
 from symopt.verification.search.replacing import parts_within

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.meeting import balls_at, choose_places, in_domain
-from symopt.equality.points import Point, sample
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.meeting import balls_at, choose_places, in_domain
+from symopt.equality.enclosures.points import Point, sample
 from symopt.foundation.errors import SymoptError
 from symopt.verification.problem import Problem
 from symopt.verification.search.vector import narrow

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition, entries, inline
 from symopt.calculus.nodes import Entry, Node, Number
-from symopt.equality.points import Point, needed
+from symopt.equality.enclosures.points import Point, needed
 from symopt.foundation.errors import SymoptError
 from symopt.verification.problem import Problem
 from symopt.verification.search.places import Place, Places

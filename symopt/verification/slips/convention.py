@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symopt.calculus import build, indices
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
-from symopt.equality.points import sizes_of
+from symopt.equality.enclosures.points import sizes_of
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.slip import Candidate, Slip, SlipExample
 

@@ -14,7 +14,7 @@ from symopt.calculus.forward import total_derivative
 from symopt.calculus.graph import NodeDefinition, entries, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, Entry, Node
-from symopt.equality.points import sizes_of
+from symopt.equality.enclosures.points import sizes_of
 from symopt.foundation.errors import SymoptError
 from symopt.verification.search.evidence import Evidence
 from symopt.verification.search.losses import slopes_of_losses

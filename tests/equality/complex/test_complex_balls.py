@@ -10,8 +10,8 @@ from symopt.equality.complex.complex_functions import PRIMITIVES
 from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.equality.complex.cuts import NotReal
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.evaluation import Evaluation
-from symopt.equality.precision import working
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.precision import working
 
 OFF = [
     ComplexRational(Fraction(x) * s, Fraction(y) * t)

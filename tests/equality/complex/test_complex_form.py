@@ -12,8 +12,8 @@ from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.equality.complex.complex_form import equal_complex, normal
 from symopt.equality.complex.complex_space import ComplexSpace
 from symopt.equality.complex.decide_complex import compare_complex
+from symopt.equality.form.space import Plan
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Refine
-from symopt.equality.space import Plan
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 

@@ -10,7 +10,7 @@ from symopt.equality.complex.complex_functions import PRIMITIVES
 from symopt.equality.complex.complex_series import ComplexSeries
 from symopt.equality.complex.cuts import NotReal
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.precision import working
+from symopt.equality.enclosures.precision import working
 
 
 def series(real, first, slope=1, length=4):

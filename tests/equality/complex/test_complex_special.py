@@ -8,7 +8,6 @@ from complex_reading import NONE, mp, node, plane, value
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import Number
 from symopt.compilation.primitives import by_primitives
-from symopt.equality.balls import enclose as enclose_real
 from symopt.equality.complex.complex_balls import ComplexBalls
 from symopt.equality.complex.complex_special import SPECIAL
 from symopt.equality.complex.complex_taylor import confirm_complex_derivative
@@ -16,7 +15,8 @@ from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.precision import working
+from symopt.equality.enclosures.balls import enclose as enclose_real
+from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Given, Status
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import complex_functions, functions
@@ -117,7 +117,7 @@ def test_examples_of_functions_with_complex_values(name):
 @pytest.mark.parametrize("name", ["hankel1", "hankel2"])
 def test_hankel_functions_are_those_of_mpmath(name):
     balls = ComplexBalls()
-    from symopt.equality.evaluation import Evaluation
+    from symopt.equality.enclosures.evaluation import Evaluation
 
     for nu, z in ((0.5, 2 + 1j), (0, -1.5 + 0.5j), (1, 3 - 1j), (-0.75, -2 - 1j)):
         from flint import acb

@@ -15,7 +15,7 @@ from symopt.equality.complex.cuts import NotReal
 from symopt.equality.complex.decide_complex import compare_complex
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.conventions import Undecided
-from symopt.equality.evaluation import Evaluation
+from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.verdict import Given, Status
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import functions

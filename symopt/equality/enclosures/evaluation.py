@@ -1,0 +1,362 @@
+"""Evaluation of nodes at a point in any arithmetic that encloses: balls, or power series over balls.
+
+Arrays have small concrete sizes, and sums are written out over their index values. An entry that names
+a definition is evaluated from the definition; other entries come from the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import Any, Protocol, runtime_checkable
+
+from symopt.calculus.elementary import definition_node
+from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import (
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Delta,
+    Entry,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+    Value,
+    Within,
+)
+from symopt.equality.conventions import OutsideDomain, Undecided, may_be_whole
+from symopt.equality.form.sums import exponential_sum
+
+Enclosed = Any
+"""A value of the arithmetic: supports +, * and negation."""
+
+
+MAX_TERMS = 20_000
+"""A sum of more terms is not evaluated term by term."""
+
+
+class Arithmetic(Protocol):
+    """What evaluation needs of numbers that enclose exact values."""
+
+    def constant(self, value: Rational) -> Enclosed:
+        """Return a rational number."""
+        ...
+
+    def sign(self, value: Enclosed) -> int:
+        """Return the sign, or raise Undecided."""
+        ...
+
+    def whole(self, value: Enclosed) -> int | None:
+        """Return the whole number that a value is, if it is one."""
+        ...
+
+    def finite(self, value: Enclosed) -> bool:
+        """Return whether the enclosure is bounded."""
+        ...
+
+    def inverse(self, value: Enclosed) -> Enclosed:
+        """Return 1/value."""
+        ...
+
+    def root(self, value: Enclosed, exponent: Fraction) -> Enclosed:
+        """Return value ** exponent for value > 0."""
+        ...
+
+    def function(self, name: str, arguments: list[Enclosed]) -> Enclosed | None:
+        """Return a primitive function; None for one that has a definition."""
+        ...
+
+
+@runtime_checkable
+class PrincipalArithmetic(Protocol):
+    """What an arithmetic of complex values decides itself: powers and conditions, without signs."""
+
+    def principal_power(self, base: Enclosed, exponent: Fraction) -> Enclosed:
+        """Return base ** exponent for an exponent that is not whole."""
+        ...
+
+    def general_power(self, base: Enclosed, exponent: Enclosed) -> Enclosed:
+        """Return exp(exponent · log base)."""
+        ...
+
+    def holds(self, op: str, gap: Enclosed) -> bool:
+        """Return whether 0 op gap."""
+        ...
+
+
+Values = Callable[[str, tuple[int, ...]], Enclosed]
+"""The value of an entry of a variable."""
+
+
+@cache
+def _marked(name: str, count: int) -> Node | None:
+    """Return a function's definition in arguments named "0", "1", …"""
+    return definition_node(name, tuple(Entry(str(place)) for place in range(count)))
+
+
+class Evaluation:
+    """One point: values of variables, sizes, and the definitions evaluated so far."""
+
+    def __init__(
+        self, arithmetic: Arithmetic, values: Values, sizes: Mapping[str, int], graph: Graph | None
+    ) -> None:
+        self.arithmetic, self.values, self.sizes = arithmetic, values, sizes
+        self.principal = arithmetic if isinstance(arithmetic, PrincipalArithmetic) else None
+        self.definitions = {d.name: d for d in graph.definitions} if graph else {}
+        self.shapes = graph.shapes if graph else {}
+        self.whole_names = graph.whole if graph else frozenset[str]()
+        self.memo: dict[tuple[Node, tuple[int, ...]], Enclosed] = {}
+        self.defined: dict[tuple[str, tuple[int, ...]], Enclosed] = {}
+        self.failed: dict[tuple[str, tuple[int, ...]], type[Exception]] = {}
+        self.prepared: set[str] = set()
+
+    def value(self, node: Node, places: Mapping[Index, int] | None = None) -> Enclosed:
+        """Return an enclosure of a node at values of its free indices.
+
+        Raises OutsideDomain where the node has no value, Undecided where that is not certain.
+        """
+        self._prepare(node)
+        return self._at(node, dict(places or {}))
+
+    def holds(self, condition: Node, places: Mapping[Index, int] | None = None) -> bool:
+        """Return whether a condition holds; raises as `value` does."""
+        self._prepare(condition)
+        return self._holds(condition, dict(places or {}))
+
+    def _prepare(self, node: Node) -> None:
+        """Evaluate the definitions that the node needs, in order, so that depth costs no recursion."""
+        names = list(self.definitions)
+        needed, waiting = set[str](), [n for n in names_in(node) if n in self.definitions]
+        while waiting:
+            name = waiting.pop()
+            if name not in needed and name not in self.prepared:
+                needed.add(name)
+                inner = names_in(self.definitions[name].body)
+                waiting.extend(n for n in inner if n in self.definitions)
+        for name in names:
+            if name in needed:
+                self.prepared.add(name)
+                if not self.definitions[name].indices:
+                    self._defined(name, ())
+                elif len(needed) > 20:
+                    for at in self._all_places(self.definitions[name].indices):
+                        self._defined(name, at)
+
+    def _all_places(self, bound: tuple[Index, ...]) -> list[tuple[int, ...]]:
+        return list(product(*(range(1, self.affine(i.upper, {}) + 1) for i in bound)))
+
+    def _defined(self, name: str, at: tuple[int, ...]) -> None:
+        """Evaluate an entry of a definition and keep its value, or why it has none."""
+        if (name, at) in self.defined or (name, at) in self.failed:
+            return
+        definition = self.definitions[name]
+        try:
+            places = dict(zip(definition.indices, at, strict=True))
+            self.defined[name, at] = self._at(definition.body, places)
+        except (OutsideDomain, Undecided) as error:
+            self.failed[name, at] = type(error)
+
+    def affine(self, affine: Affine, places: Mapping[Index, int]) -> int:
+        """Return an index expression as a whole number."""
+        total = affine.constant
+        for symbol, coefficient in affine.terms:
+            known = places.get(symbol) if isinstance(symbol, Index) else self.sizes.get(symbol)
+            if known is None:
+                raise Undecided
+            total += coefficient * known
+        return total
+
+    def _at(self, node: Node, places: dict[Index, int]) -> Enclosed:
+        key = (node, tuple(places.get(i, 0) for i in node.free) if node.free else ())
+        found = self.memo.get(key)
+        if found is None:
+            found = self._compute(node, places)
+            if not self.arithmetic.finite(found):
+                raise Undecided
+            self.memo[key] = found
+        return found
+
+    def _compute(self, node: Node, places: dict[Index, int]) -> Enclosed:
+        constant = self.arithmetic.constant
+        match node:
+            case Number():
+                return constant(node.value)
+            case Entry():
+                return self._entry(node, places)
+            case Sum():
+                total = constant(node.constant)
+                for coefficient, term in node.terms:
+                    part = self._at(term, places)
+                    total = total + (part if coefficient == 1 else constant(coefficient) * part)
+                return total
+            case Product():
+                return self._product(node, places)
+            case Apply():
+                return self._apply(node, places)
+            case Value():
+                return constant(self.affine(node.affine, places))
+            case Delta():
+                return constant(int(self.affine(node.difference, places) == 0))
+            case Within():
+                here, lower, upper = (self.affine(a, places) for a in node.fields)
+                return constant(int(lower <= here <= upper))
+            case Operator():
+                return self._operator(node, places)
+            case Cases():
+                for value, condition in node.branches:
+                    if self._holds(condition, places):
+                        return self._at(value, places)
+                raise OutsideDomain
+            case _:
+                raise Undecided
+
+    def _entry(self, node: Entry, places: dict[Index, int]) -> Enclosed:
+        at = tuple(self.affine(a, places) for a in node.indices)
+        definition = self.definitions.get(node.name)
+        if definition is not None:
+            if len(at) != len(definition.indices) or not self._inside(at, definition.indices):
+                raise OutsideDomain
+            self._defined(node.name, at)
+            failure = self.failed.get((node.name, at))
+            if failure is not None:
+                raise failure
+            return self.defined[node.name, at]
+        shape = self.shapes.get(node.name)
+        if shape is not None and not all(
+            1 <= k <= self.affine(upper, {}) for k, upper in zip(at, shape, strict=True)
+        ):
+            raise OutsideDomain
+        return self.values(node.name, at)
+
+    def _inside(self, at: tuple[int, ...], bound: tuple[Index, ...]) -> bool:
+        known: dict[Index, int] = {}
+        for place, index in zip(at, bound, strict=True):
+            if not self.affine(index.lower, known) <= place <= self.affine(index.upper, known):
+                return False
+            known[index] = place
+        return True
+
+    def _product(self, node: Product, places: dict[Index, int]) -> Enclosed:
+        if not node.sums:
+            return self._factors(node, places)
+        return self._total(node, list(node.sums), dict(places))
+
+    def _total(self, node: Product, bound: list[Index], places: dict[Index, int]) -> Enclosed:
+        if not bound:
+            return self._factors(node, places)
+        first, *rest = bound
+        total = self.arithmetic.constant(0)
+        lower, upper = self.affine(first.lower, places), self.affine(first.upper, places)
+        if upper - lower >= MAX_TERMS:
+            raise Undecided
+        for k in range(lower, upper + 1):
+            total = total + self._total(node, rest, {**places, first: k})
+        return total
+
+    def _factors(self, node: Product, places: dict[Index, int]) -> Enclosed:
+        result = self.arithmetic.constant(node.coefficient)
+        for base, exponent in node.powers:
+            part = self._at(base, places)
+            result = result * (part if exponent == 1 else self.power(part, Fraction(exponent)))
+        return result
+
+    def power(self, base: Enclosed, exponent: Fraction) -> Enclosed:
+        """Return base ** exponent for a rational exponent; a base below 0 needs a whole one."""
+        if exponent.denominator == 1:
+            return self.whole_power(base, int(exponent))
+        if self.principal is not None:
+            return self.principal.principal_power(base, exponent)
+        sign = self.arithmetic.sign(base)
+        if sign < 0 or (sign == 0 and exponent < 0):
+            raise OutsideDomain
+        return base if sign == 0 else self.arithmetic.root(base, exponent)
+
+    def whole_power(self, base: Enclosed, exponent: int) -> Enclosed:
+        """Return base ** exponent by repeated multiplication."""
+        if exponent < 0:
+            return self.arithmetic.inverse(self.whole_power(base, -exponent))
+        result, square = self.arithmetic.constant(1), base
+        while exponent:
+            if exponent & 1:
+                result = result * square
+            exponent >>= 1
+            if exponent:
+                square = square * square
+        return result
+
+    def _apply(self, node: Apply, places: dict[Index, int]) -> Enclosed:
+        arguments = [self._at(argument, places) for argument in node.arguments]
+        if node.function == "imaginary_unit" and self.principal is None:
+            raise OutsideDomain
+        if node.function == "pow":
+            return self._general_power(node.arguments[1], *arguments)
+        if node.function == "sqrt":
+            return self.power(arguments[0], Fraction(1, 2))
+        found = self.arithmetic.function(node.function, arguments)
+        if found is None:
+            return self._by_definition(node.function, arguments)
+        return found
+
+    def _by_definition(self, name: str, arguments: list[Enclosed]) -> Enclosed:
+        """Evaluate a function's definition at values: put in as nodes, they might divide by zero."""
+        definition = _marked(name, len(arguments))
+        if definition is None:
+            raise Undecided
+        inner = Evaluation(self.arithmetic, lambda mark, _: arguments[int(mark)], {}, None)
+        return inner.value(definition)
+
+    def _general_power(self, node: Node, base: Enclosed, exponent: Enclosed) -> Enclosed:
+        if may_be_whole(node, self.whole_names):
+            whole = self.arithmetic.whole(exponent)
+            if whole is not None:
+                return self.whole_power(base, whole)
+        if self.principal is not None:
+            return self.principal.general_power(base, exponent)
+        if self.arithmetic.sign(base) <= 0:
+            raise OutsideDomain
+        logarithm = self.arithmetic.function("log", [base])
+        return self.arithmetic.function("exp", [logarithm * exponent])
+
+    def _operator(self, node: Operator, places: dict[Index, int]) -> Enclosed:
+        if node.function not in ("softmax", "logsumexp"):
+            raise Undecided
+        total = self._at(exponential_sum(node), places)
+        if node.function == "logsumexp":
+            return self.arithmetic.function("log", [total])
+        at = tuple(self.affine(a, places) for a in node.at)
+        if not self._inside(at, node.bound):
+            raise OutsideDomain
+        here = {**places, **dict(zip(node.bound, at, strict=True))}
+        top = self.arithmetic.function("exp", [self._at(node.body, here)])
+        return top * self.arithmetic.inverse(total)
+
+    def _holds(self, condition: Node, places: dict[Index, int]) -> bool:
+        if isinstance(condition, Compare):
+            op, left, right = condition.fields
+            gap = self._at(right, places) - self._at(left, places)
+            if self.principal is not None:
+                return self.principal.holds(op, gap)
+            sign = self.arithmetic.sign(gap)
+            return {"<": sign > 0, "<=": sign >= 0, "=": sign == 0, "!=": sign != 0}[op]
+        if not isinstance(condition, Boolean):
+            raise Undecided
+        op, arguments = condition.fields
+        match op:
+            case "true":
+                return True
+            case "not":
+                return not self._holds(arguments[0], places)
+            case "and":
+                return all(self._holds(a, places) for a in arguments)
+            case _:
+                return any(self._holds(a, places) for a in arguments)
+
+
+__all__ = ["Arithmetic", "Evaluation", "Values"]
