@@ -1,14 +1,12 @@
 """What a verdict says: everywhere, almost everywhere, hypotheses, single points, equations, whole numbers."""
 
-import subprocess
-import sys
-
 import pytest
 from equality_reading import NONE, domain, node
 
 from symopt.calculus.graph import names_in
 from symopt.equality.decide import decide
 from symopt.equality.verdict import Given, Status, Verdict
+from tests.hash_seeds import same_under_all
 
 
 def told(left: str, right: str, where: str = "", whole: str = "") -> Verdict:
@@ -119,15 +117,5 @@ def test_verdicts_do_not_depend_on_the_hash_seed():
         "    item = case(seed)\n"
         "    print(told(item) if item else None)\n"
     )
-    runs = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(runs) == 1
-    assert "REFUTED" in runs.pop()
+    printed = same_under_all(code)
+    assert "REFUTED" in printed

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from symopt.equality.verdict import Status
-from symopt.foundation.errors import NameError_, SpecError
+from symopt.foundation.errors import LimitError, NameError_, SpecError
 from symopt.syntax.text_printer import to_text
 from symopt.verification.code.judge import judge_code
 from symopt.verification.code.objective import objective_subject
@@ -346,3 +346,19 @@ def test_judgements_are_the_same_each_time_and_no_booleans():
     with pytest.raises(TypeError, match="no yes or no"):
         bool(first)
     assert judge(gradient, per_row=True, seed=5).agrees
+
+
+def test_given_data_are_judged_in_bounded_time():
+    rows = np.linspace(-2, 2, 400)
+    data = {"x_1": rows, "x_2": rows[::-1].copy(), "y": (rows > 0) * 1.0}
+
+    def mean(w_1, w_2, b):
+        return gradient(w_1, w_2, b, **data).mean(axis=0)
+
+    assert judge(mean, reduction="mean", data=data).agrees
+    found = judge(lambda **k: mean(**k) * 1.01, reduction="mean", data=data)
+    assert found.diagnosis.text == "the claim is 101/100 times the derivative"
+    many = {name: np.tile(column, 10) for name, column in data.items()}
+    with pytest.raises(LimitError, match="too many to judge"):
+        judge(mean, reduction="mean", data=many)
+    assert judge(lambda w_1, w_2, b: gradient(w_1, w_2, b, **many), per_row=True, data=many).agrees
