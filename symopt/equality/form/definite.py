@@ -183,7 +183,7 @@ def bernstein(terms: Terms, ranges: Mapping[int, Range]) -> Sign | None:
         if not inside.open:
             closed.append(place)
             strict = strict and (inside.lower is None or inside.upper is None)
-        if len(terms) > 10 * MOST_TERMS:
+        if not 0 < len(terms) <= 10 * MOST_TERMS:
             return None
     signs = {c > 0 for c in terms.values()}
     if len(signs) != 1:
