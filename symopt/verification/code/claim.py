@@ -19,12 +19,16 @@ from numpy.typing import NDArray
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.shapes import as_array, check_finite
-from symopt.foundation.errors import NameError_, SpecError
+from symopt.foundation.errors import LimitError, NameError_, SpecError
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
 
 Array: TypeAlias = "NDArray[np.float64]"
 Reduction: TypeAlias = Literal["mean", "sum"]
+MOST_ROWS = 2_000
+"""So many rows may be reduced: each one is evaluated without rounding."""
+MOST_ENTRIES = 200_000
+"""So many entries may an array of given data have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def code_claim(
     fixed = {name: as_array(name, value, "data") for name, value in (data or {}).items()}
     for name, array in fixed.items():
         check_finite(name, array, "data")
+        _check_size(name, array, bool(reduction) and name in found)
     hot = subject.graph.unit_rows if one_hot is None else one_hot
     return CodeClaim(
         subject,
@@ -141,6 +146,16 @@ def _columns(
             remedy="say per_row=True for one value for each row, or reduction='mean' or 'sum'",
         )
     return frozenset()
+
+
+def _check_size(name: str, array: Array, reduced: bool) -> None:
+    rows = array.shape[0] if array.shape else 1
+    if (reduced and rows > MOST_ROWS) or array.size > MOST_ENTRIES:
+        raise LimitError(
+            f"data {name} of shape {array.shape} are too many to judge",
+            why=f"at most {MOST_ROWS} rows are reduced, and {MOST_ENTRIES} entries read",
+            remedy="give some of the rows: a slip shows in a few",
+        )
 
 
 def _check_mixed(order: int, hessian: str, mixed: set[bool]) -> None:

@@ -21,7 +21,7 @@ from symopt.verification.code.kinks import at_switches
 from symopt.verification.code.results import Result, Unfit, read_result
 from symopt.verification.code.sampling import Sampler
 from symopt.verification.code.steady import steady
-from symopt.verification.code.target import Component, Target
+from symopt.verification.code.target import Target
 from symopt.verification.code.truth import Truth
 from symopt.verification.code.unusual import unusual
 
@@ -30,8 +30,10 @@ FEWEST = 4
 MOST_COMPONENTS = 24
 """So many components are compared at one sheet; others have their turn at the next."""
 MOST_FAILURES = 5
-MOST_ROWS = 400
-"""Where given data have more rows, fewer points are looked at."""
+MOST_ROWS = 800
+"""So many rows are looked at in each stage: where given data are long, fewer points."""
+MOST_COMPARED = 48
+"""So many rows of one result are compared; others have their turn at the next sheet."""
 MOST_WEIGHED = 4
 """So many errors are looked at closely where code cannot be run without rounding."""
 SEEN_NONZERO = 3
@@ -58,16 +60,17 @@ class Trial:
     def run(self) -> None:
         """Go through the stages."""
         sampler = Sampler(self.target, self.seed)
-        per_sheet = sampler.rows(0, sampler.sizes(0)) if self.target.claim.by_row else 1
-        work = max(1, sampler.rows(0, sampler.sizes(0)) // MOST_ROWS)
-        count = max(FEWEST, -(-self.points // (per_sheet * work)))
+        rows = sampler.rows(0, sampler.sizes(0))
+        per_sheet = min(rows, MOST_COMPARED) if self.target.claim.by_row else 1
+        count = max(FEWEST, -(-self.points // per_sheet))
+        count = max(1, min(count, MOST_ROWS // (per_sheet if per_sheet > 1 else rows)))
         kinds = Truth(self.target)
         numbers = range(1, count + 1)
         stages = (
             (sampler.ordinary(k) for k in numbers),
             self._more(sampler, count),
             at_switches(sampler, kinds, count * per_sheet),
-            unusual(sampler, count + 2),
+            unusual(sampler, count + (2 if count >= FEWEST else 0)),
         )
         for sheets in stages:
             going = all(
@@ -129,14 +132,15 @@ class Trial:
     def _compare(self, sheet: Sheet, result: Result, number: int) -> None:
         truth = Truth(self.target, result.unit)
         claim = self.target.claim
-        rows = [truth.row(sheet, r) for r in range(sheet.rows)]
         divisor = sheet.rows if claim.reduction == "mean" else 1
         components = self.target.components(sheet.sizes)
         exactly = _Exactly(self, sheet)
-        for row in range(sheet.rows if claim.by_row else 1):
-            used = [rows[row]] if claim.by_row else rows
+        for row in _in_turn(sheet.rows, MOST_COMPARED, number) if claim.by_row else (0,):
+            rows = (row,) if claim.by_row else range(sheet.rows)
+            used = [truth.row(sheet, r) for r in rows]
             self.places += 1
-            for component in _turn(components, number + row):
+            for place in _in_turn(len(components), MOST_COMPONENTS, number + row):
+                component = components[place]
                 expectation = Expectation(used, component, divisor)
                 claimed = float(result.numbers[row, component.position])
                 shown = row if claim.by_row else None
@@ -173,11 +177,7 @@ class _Exactly:
         return result.numbers if isinstance(result, Result) else None
 
 
-def _turn(components: list[Component], number: int) -> list[Component]:
-    """Return as many components as are compared at once, others at the next number."""
-    total = len(components)
-    if total <= MOST_COMPONENTS:
-        return components
-    start = number * MOST_COMPONENTS
-    chosen = {(start + k) % total for k in range(MOST_COMPONENTS)}
-    return [components[k] for k in sorted(chosen)]
+def _in_turn(total: int, most: int, number: int) -> list[int]:
+    """Return as many of the first numbers as are looked at once, others at the next turn."""
+    chosen = {(number * most + k) % total for k in range(min(total, most))}
+    return sorted(chosen)
