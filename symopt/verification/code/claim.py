@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.shapes import as_array, check_finite
-from symopt.foundation.errors import LimitError, NameError_, SpecError
+from symopt.foundation.errors import LimitError, NameError_, SpecError, UnsupportedError
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
 
@@ -83,12 +83,18 @@ def code_claim(
 ) -> CodeClaim:
     """Return a checked claim.
 
-    Raises SpecError for what is not stated or contradicts itself, NameError_ for an unknown name.
+    Raises SpecError for what is not stated or contradicts itself, NameError_ for an unknown name,
+    LimitError for too many data, UnsupportedError for complex variables.
     """
     names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
     _check_known(subject.graph, [*names, *(data or ()), *(columns or ()), *(one_hot or ())])
     if order not in (0, 1, 2):
         raise SpecError(f"code of order {order} is not compared", remedy="use 0, 1 or 2")
+    if subject.given.complex:
+        raise UnsupportedError(
+            "code in complex variables is not compared",
+            remedy="claim its formula, or declare the variables real",
+        )
     if order and not names:
         raise SpecError("a derivative is in some name", remedy="say in which: wrt=")
     if per_row and reduction:
