@@ -20,11 +20,11 @@ from symopt.presentation.notation import model_notation
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
-from symopt.verification.claim_model import Claimed
-from symopt.verification.claims import Claim, claim_of, judge_claim
 from symopt.verification.finding import Finding, finding_of
 from symopt.verification.judgement import Judgement
-from symopt.verification.records import record_of
+from symopt.verification.stated.claim_model import Claimed
+from symopt.verification.stated.claims import Claim, claim_of, judge_claim
+from symopt.verification.stated.records import record_of
 from symopt.verification.subject import Subject, subject_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symopt.syntax.tree import Derivative, Matrix, Name, Relation, Tree
-from symopt.verification.claims import Claim
 from symopt.verification.judgement import Judgement
+from symopt.verification.stated.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,12 @@ def _against_refutation(item: Case, verdict: Verdict) -> str | None:
     free = {i: int(verdict.point[i.name]) for i in item.left.free | item.right.free}
     with mpmath.workdps(120):
         values = Values(sizes, arrays)
-        a, b = values.of(item.left, free), values.of(item.right, free)
+        try:
+            a, b = values.of(item.left, free), values.of(item.right, free)
+        except (
+            TypeError
+        ):  # a branch that is not taken has no real value: mpmath goes on with complex ones
+            return None
         gap = abs(a - b)
         small = mpmath.mpf(10) ** -100 * (1 + abs(a) + abs(b))
         if not gap > small:

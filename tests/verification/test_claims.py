@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from symopt.verification.worker import judged
+from symopt.verification.workers.worker import judged
 
 
 def answer(**fields):

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from symopt.verification.replies import settled
-from symopt.verification.workers import Pool
+from symopt.verification.workers.pool import Pool
+from symopt.verification.workers.replies import settled
 
 LIMIT = 2
 

@@ -6,8 +6,8 @@ import pytest
 
 from symopt.foundation.errors import LimitError, ReadingError, SymoptError
 from symopt.syntax.text_printer import to_text
-from symopt.verification.claim_model import stated
-from symopt.verification.records import id_of, read_record, record_of
+from symopt.verification.stated.claim_model import stated
+from symopt.verification.stated.records import id_of, read_record, record_of
 
 PLAIN = {"id": "a", "function": "x**2", "wrt": "x", "claimed": "2*x"}
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from symopt.foundation.errors import ReadingError, SymoptError
-from symopt.verification.replay import replay, replay_proof
-from symopt.verification.worker import judged
+from symopt.verification.replay.replaying import replay, replay_proof
+from symopt.verification.workers.worker import judged
 
 POSITIVE = {"assumptions": {"positive": True}}
 LAYER = {

@@ -7,9 +7,9 @@ from itertools import count, islice
 import pytest
 
 from symopt.foundation.errors import SymoptError
-from symopt.verification.replies import settled
-from symopt.verification.worker import judged
-from symopt.verification.workers import AHEAD, Pool
+from symopt.verification.workers.pool import AHEAD, Pool
+from symopt.verification.workers.replies import settled
+from symopt.verification.workers.worker import judged
 
 # A worker that does as it is told, to see what becomes of workers that misbehave.
 TOLD = """
@@ -129,7 +129,7 @@ def test_a_worker_that_cannot_start_is_an_error():
 
 def test_memory_of_a_worker_is_bounded():
     hungry = (
-        "from symopt.verification import worker; "
+        "from symopt.verification.workers import worker; "
         "large = lambda text: bytearray(3 * 2**30) if text == 'more' else {}; "
         "worker.judged = lambda text, early=None: (large(text), None, None); "
         "worker.main()"

@@ -82,10 +82,10 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
     What cannot be read is found out here, so that its error is one of wrong use. Raises SymoptError.
     """
     from symopt.presentation.notation import model_notation
-    from symopt.verification.claim_model import stated
-    from symopt.verification.records import record_of
-    from symopt.verification.replies import settled
-    from symopt.verification.workers import START_COLD, Pool
+    from symopt.verification.stated.claim_model import stated
+    from symopt.verification.stated.records import record_of
+    from symopt.verification.workers.pool import START_COLD, Pool
+    from symopt.verification.workers.replies import settled
 
     said = stated(record_of(fields))
     text = json.dumps(fields)
@@ -98,9 +98,9 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
 
 def stream(file: str, time_limit: float, strict: bool, output: str | None) -> int:
     """Answer claims as JSON lines, in their order, and return the exit code."""
-    from symopt.verification.records import MAX_CHARACTERS
-    from symopt.verification.replies import settled
-    from symopt.verification.workers import Pool
+    from symopt.verification.stated.records import MAX_CHARACTERS
+    from symopt.verification.workers.pool import Pool
+    from symopt.verification.workers.replies import settled
 
     counts: Counter[str] = Counter()
     with opened(file) as descriptor, Pool(time_limit) as pool, Lines(output) as out:

@@ -17,18 +17,18 @@ from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
 from symopt.syntax.tree import Matrix, Name, Relation, Tree, number
-from symopt.verification.claim_model import Claimed, Stated, stated
-from symopt.verification.components import (
+from symopt.verification.interim import listening
+from symopt.verification.judge import judge_derivative, judge_identity
+from symopt.verification.judgement import Judgement
+from symopt.verification.stated.claim_model import Claimed, Stated, stated
+from symopt.verification.stated.components import (
     Component,
     gradient_components,
     hessian_components,
     jacobian_components,
     judge_components,
 )
-from symopt.verification.interim import listening
-from symopt.verification.judge import judge_derivative, judge_identity
-from symopt.verification.judgement import Judgement
-from symopt.verification.records import KINDS, MAX_ORDER, Record
+from symopt.verification.stated.records import KINDS, MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
 

@@ -20,14 +20,14 @@ from threading import Lock, Thread, get_ident
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
-from symopt.verification.phases import phase_of
+from symopt.verification.workers.phases import phase_of
 
 Early: TypeAlias = "Callable[[dict[str, Any]], None]"
 
 if TYPE_CHECKING:
     from symopt.equality.verdict import Status
-    from symopt.verification.claims import Claim
     from symopt.verification.judgement import Judgement
+    from symopt.verification.stated.claims import Claim
 
 MEMORY = 2 * 1024**3
 """Bytes of address space of one worker."""
@@ -78,11 +78,11 @@ def judged(
     """
     from symopt.equality.verdict import Status
     from symopt.foundation.errors import SymoptError
-    from symopt.verification.claim_model import read_error
-    from symopt.verification.claims import claim_of, judge_claim
     from symopt.verification.evidence import answer, refusal
     from symopt.verification.interim import listening
-    from symopt.verification.records import id_of, read_record
+    from symopt.verification.stated.claim_model import read_error
+    from symopt.verification.stated.claims import claim_of, judge_claim
+    from symopt.verification.stated.records import id_of, read_record
 
     began = perf_counter()
     id_: object = id_of(text)
@@ -130,7 +130,7 @@ def _answered(text: str, finding: bool, watch: _Watch) -> tuple[dict[str, Any], 
         out: dict[str, Any] = {"answer": found}
         if finding and claim is not None and judgement is not None:
             from symopt.verification.finding import finding_of
-            from symopt.verification.replies import packed
+            from symopt.verification.workers.replies import packed
 
             out["finding"] = packed(finding_of(claim, judgement))
         return out, False

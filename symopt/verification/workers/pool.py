@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any, cast
 
 from symopt.foundation.errors import SymoptError
-from symopt.verification.replies import Reply, unpacked
+from symopt.verification.workers.replies import Reply, unpacked
 
 TIME_LIMIT = 10.0
 """Seconds for one claim."""
@@ -29,9 +29,9 @@ START_LIMIT = 120.0
 """Seconds in which a worker must be ready."""
 AHEAD = 16
 """Claims taken ahead for each worker."""
-START = "from symopt.verification.worker import main; main()"
+START = "from symopt.verification.workers.worker import main; main()"
 """The program of a worker."""
-START_COLD = "from symopt.verification.worker import main; main(warm=False)"
+START_COLD = "from symopt.verification.workers.worker import main; main(warm=False)"
 """The program of a worker that is there for a single claim."""
 
 

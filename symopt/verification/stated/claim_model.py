@@ -25,9 +25,9 @@ from symopt.syntax.names import canonical_name
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Matrix, Relation, Tree, names
 from symopt.syntax.vocabulary import Vocabulary
-from symopt.verification.declared import Declared, declare, is_complex, shape_said
-from symopt.verification.inferred import inferred_shapes, size_names
-from symopt.verification.records import Record, Written
+from symopt.verification.stated.declared import Declared, declare, is_complex, shape_said
+from symopt.verification.stated.inferred import inferred_shapes, size_names
+from symopt.verification.stated.records import Record, Written
 
 Claimed: TypeAlias = "Tree | Mapping[str, Tree]"
 """A formula, a matrix of formulas, or formulas by name."""

@@ -41,7 +41,7 @@ def elementary(mp: Context, name: str) -> Function:
 
 
 def _by_definition(mp: Context, name: str, *values: Value) -> Value:
-    from symopt.verification.mpmath_values import MpmathValues
+    from symopt.verification.replay.mpmath_values import MpmathValues
 
     entry, tree = entry_of(name), definition_tree(name)
     if tree is None or entry.variadic:

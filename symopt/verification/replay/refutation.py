@@ -18,12 +18,12 @@ from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.foundation.errors import DomainError, ReadingError, UnsupportedError
 from symopt.model.model import Definition
 from symopt.syntax.tree import Name, Tree, names
-from symopt.verification.claim_model import Stated, stated
-from symopt.verification.claims import claim_of, components_of, names_of, single
-from symopt.verification.components import Component
-from symopt.verification.mpmath_functions import Context, Value
-from symopt.verification.mpmath_values import MpmathValues
-from symopt.verification.records import record_of
+from symopt.verification.replay.mpmath_functions import Context, Value
+from symopt.verification.replay.mpmath_values import MpmathValues
+from symopt.verification.stated.claim_model import Stated, stated
+from symopt.verification.stated.claims import claim_of, components_of, names_of, single
+from symopt.verification.stated.components import Component
+from symopt.verification.stated.records import record_of
 
 DIGITS = 50
 """Decimal digits of the replay."""

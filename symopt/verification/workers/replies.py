@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from symopt.verification.evidence import stopped
 from symopt.verification.finding import Finding
-from symopt.verification.records import id_of
+from symopt.verification.stated.records import id_of
 
 
 @dataclass(frozen=True, slots=True)

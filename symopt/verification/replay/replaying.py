@@ -18,10 +18,10 @@ from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Verdict
 from symopt.foundation.errors import ReadingError, UnsupportedError
-from symopt.verification.claims import Claim, claim_of, components_of, names_of, single
-from symopt.verification.components import Component
-from symopt.verification.records import record_of
-from symopt.verification.refutation import Refutation
+from symopt.verification.replay.refutation import Refutation
+from symopt.verification.stated.claims import Claim, claim_of, components_of, names_of, single
+from symopt.verification.stated.components import Component
+from symopt.verification.stated.records import record_of
 from symopt.verification.subject import named
 
 

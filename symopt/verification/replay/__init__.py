@@ -1,0 +1,1 @@
+"""Evidence replayed by paths of their own: mpmath from the formulas, Taylor arithmetic."""

@@ -1,0 +1,1 @@
+"""Claims judged in worker processes: hard limits, answers in order, what was tried."""
