@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from symopt.calculus.system import System
 from symopt.faces.building import Reading
+from symopt.faces.code_claims import constants_of, judged_code
 from symopt.faces.verdict_view import Verdict
 from symopt.foundation.errors import SpecError
 from symopt.functions.vocabulary import default_notation
@@ -20,8 +21,7 @@ from symopt.presentation.notation import model_notation
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
-from symopt.verification.finding import Finding, finding_of
-from symopt.verification.judgement import Judgement
+from symopt.verification.finding import finding_of
 from symopt.verification.stated.claim_model import Claimed
 from symopt.verification.stated.claims import Claim, claim_of, judge_claim
 from symopt.verification.stated.records import record_of
@@ -105,7 +105,9 @@ def verify_model(
     code = _code(claim)
     every = tuple(v.name for v in system.model.parameters)
     if code is not None:
-        return _code_verdict(subject, matter, wrt or every, code, order, reading, notation, options)
+        data = {**constants_of(system.model), **(options.get("data") or {})}
+        more = {**options, "data": data} if data else options
+        return _code_verdict(subject, matter, wrt or every, code, order, reading, notation, more)
     _no_options(options)
     claimed = _claimed(reading, claim)
     relation = "update" if update else ""
@@ -132,15 +134,7 @@ def _code_verdict(
     notation: Notation,
     options: Mapping[str, Any],
 ) -> Verdict:
-    from symopt.verification.code.judge import judge_code
-
-    found = judge_code(subject, wrt, code, of=of, order=1 if order is None else order, **options)
-    verdict = found.verdict
-    if found.message and not verdict.message:
-        verdict = replace(verdict, message=found.message)
-    judgement = Judgement(verdict, found.expected, found.diagnosis, found.component)
-    called = getattr(code, "__name__", type(code).__name__)
-    finding = Finding(judgement, code=f"{called}({', '.join(wrt)})", notes=found.notes)
+    finding, found = judged_code(subject, of, wrt, code, order, options)
     return Verdict(finding, reading.table, notation, {}, found)
 
 

@@ -180,7 +180,9 @@ class Model:
         claim: in the model's names, which match by name, or written out.   of: another name of the model
         than its output.   update: the claim is the new value of `wrt` in gradient descent or Newton's method.
         assume: hypotheses such as y > 0.   For data columns the claim is about one row, unless it is a
-        function, called with keyword arrays: per_row= or reduction= say then what it returns.
+        function, called with keyword arrays: per_row= or reduction= say then what it returns. With
+        signature="scipy", "xgboost", "lightgbm", "scikit_learn", "statsmodels" or "torch" it is called as
+        that library calls it.
         Raises SymoptError for what cannot be read, or for symbols with conflicting assumptions.
         """
         from symopt.faces.claims import verify_model

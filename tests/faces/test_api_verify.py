@@ -3,6 +3,7 @@
 import json
 import pickle
 
+import numpy as np
 import pytest
 import sympy as sp
 from api_models import L, b, line, m, n, perceptron, regression, w1, w2, x1, x2, y, yhat, z
@@ -173,3 +174,41 @@ def test_evidence_is_json_that_can_be_replayed():
     ):
         evidence = json.loads(json.dumps(verdict.evidence()))
         assert replay(evidence["claim"], evidence).confirmed
+
+
+def logistic_objective(slip: int):
+    def objective(preds, dtrain):
+        p = 1 / (1 + np.exp(-preds))
+        return p - dtrain.get_label(), p * (1 - slip * p)
+
+    return objective
+
+
+def test_functions_with_a_signature_of_a_library():
+    model = so.Model(
+        data=["y"],
+        parameters=["s"],
+        loss="L",
+        definitions={"p": "sigmoid(s)", "L": "-y*log(p) - (1 - y)*log(1 - p)"},
+        domain={"y": ("y >= 0", "y <= 1")},
+    )
+    right = model.verify(wrt="s", claim=logistic_objective(1), signature="xgboost", per_row=True)
+    assert right.status == "undecided"
+    assert str(right).startswith("AGREES  objective, as xgboost calls it")
+    wrong = model.verify(wrt="s", claim=logistic_objective(-1), signature="xgboost", per_row=True)
+    assert wrong.status == "refuted"
+    assert wrong.component == "hessian"
+    with pytest.raises(so.SymoptError, match="no adapter is named 'keras'"):
+        model.verify(wrt="s", claim=logistic_objective(1), signature="keras")
+
+
+def test_constants_may_be_written_into_a_function():
+    model = so.Model(
+        data=["x", "y"],
+        parameters=["w"],
+        constants={"c": 0.1},
+        loss="L",
+        definitions={"L": "(y - w*x)**2/2 + c*w**2/2"},
+    )
+    claim = model.verify(wrt="w", claim=lambda x, y, w: -(y - w * x) * x + 0.1 * w, per_row=True)
+    assert str(claim).startswith("AGREES")
