@@ -152,6 +152,8 @@ def _against_refutation(item: Case, verdict: Verdict) -> str | None:
         base, _, place = name.partition("[")
         places = tuple(int(k) for k in place.rstrip("]").split(",")) if place else ()
         arrays.setdefault(base, {})[places] = mpmath.mpf(value.numerator) / value.denominator
+    for name in names_in(item.left) | names_in(item.right):  # never asked for: it does not count
+        arrays.setdefault(name, {(): mpmath.mpf(1) / 2})
     sizes = {name: int(verdict.point.get(name, 1)) for name in ("m", "n", "k")}
     free = {i: int(verdict.point[i.name]) for i in item.left.free | item.right.free}
     with mpmath.workdps(120):
