@@ -1,7 +1,7 @@
 """What a verdict says: everywhere, almost everywhere, hypotheses, single points, equations, whole numbers."""
 
 import pytest
-from equality_reading import NONE, domain, node
+from equality_reading import NONE, Reader, domain, node
 
 from symopt.calculus.graph import names_in
 from symopt.equality.decide import decide
@@ -91,6 +91,14 @@ def test_refuted(left, right, where, at):
 )
 def test_not_proved(left, right, where):
     assert not told(left, right, where).proved
+
+
+def test_a_boundary_in_sizes_alone_is_no_null_set():
+    reader = Reader({"w": ("m",), "x": ()})
+    for left in ("Piecewise((x, m = 1), (2*x, True))", "Piecewise((x, m <= 1), (2*x, True))"):
+        found = decide(*reader.pair(left, "2*x"), reader.graph)
+        assert found.status is Status.REFUTED
+        assert found.point["m"] == 1
 
 
 def test_whole_numbers():

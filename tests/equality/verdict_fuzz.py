@@ -97,7 +97,7 @@ def objection(item: Case, verdict: Verdict, seed: int) -> str | None:
 def _against_proof(item: Case, seed: int) -> str | None:
     source = Random(-1 - seed)
     shapes = {name: ("m",) for name in "vw"} if item.graph is GRAPH else ARRAYS
-    names = sorted(names_in(item.left) | names_in(item.right))
+    names = sorted(names_in(item.left) | names_in(item.right) | set(item.given.domain))
     for _ in range(POINTS):
         sizes = {name: source.randint(1, 4) for name in ("m", "n", "k")}
         point = {

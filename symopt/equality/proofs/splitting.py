@@ -7,8 +7,9 @@ a sign that follows from the others is not asked for. On f = 0 one variable is r
 there; if nothing is proved there while all open cases hold, f = 0 is a boundary: the two sides are equal
 almost everywhere.
 
-That a boundary is a null set needs f ≠ 0 somewhere on every piece: f is made of analytic functions
-of the names (the innermost signs are split first), and the caller checks at its sample points that f ≠ 0.
+That a boundary is a null set needs f ≠ 0 somewhere on every piece: f is made of analytic functions of
+names with real values (the innermost signs are split first; n = 1 for a size n is no null set), and the
+caller checks at its sample points, of many sizes, that f ≠ 0.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class _Splitting:
             node = space.poly_node(poly)
             if self.on_boundary(left, right, known, node, space, depth):
                 continue
-            if not _all_kinds(space, used(poly)) <= SMOOTH:
+            if not _null_set(space, poly):
                 return False
             if node not in self.boundary:
                 self.boundary.append(node)
@@ -225,7 +226,7 @@ def _switch(space: Space, found: Quotient) -> tuple[Node, bool] | None:
         if sort.kind in ("sign", "abs") and sort.of is not None:
             kinds = _all_kinds(space, used(sort.of))
             if not kinds & {"sign", "abs", "cases"} and space.sign(sort.of) is None:
-                return _settled_by(space, sort.of), kinds <= SMOOTH
+                return _settled_by(space, sort.of), _null_set(space, sort.of)
         elif isinstance(sort.of, Cases) and best is None:
             best = _switch_of_cases(space, sort.of)
     return best
@@ -249,12 +250,18 @@ def _switch_of_cases(space: Space, node: Cases) -> tuple[Node, bool] | None:
             for factor, _ in space.factor(poly)[1]:
                 if space.sign(factor) is not None:
                     continue
-                kinds = _all_kinds(space, used(factor))
                 inner = _switch(space, Quotient(factor, space.field.one))
                 if inner is not None:
                     return inner
-                return _settled_by(space, factor), kinds <= SMOOTH
+                return _settled_by(space, factor), _null_set(space, factor)
     return None
+
+
+def _null_set(space: Space, poly: fmpq_mpoly) -> bool:
+    """Return whether f = 0 may be a null set: f is analytic, and in some name with real values."""
+    if not _all_kinds(space, used(poly)) <= SMOOTH:
+        return False
+    return bool(names_in(space.poly_node(poly)) - space.known.whole)
 
 
 def _settled_by(space: Space, poly: fmpq_mpoly) -> Node:
