@@ -16,6 +16,7 @@ import sympy
 from symopt.calculus.system import system_of
 from symopt.compilation.compile import compile_graph
 from tests.benchmarks.models import chain, network
+from tests.benchmarks.verdicts import rows
 
 ROUNDS = 5
 
@@ -86,6 +87,20 @@ def main():
         )
     model = network(20, 20)
     show("20-20-1 network, 441 scalar parameters", [seconds(ours, model) for _ in range(ROUNDS)])
+    verdicts()
+
+
+def verdicts():
+    """Print how verdicts on pairs of formulas compare with SymPy's simplify."""
+    found = list(rows())
+    equal = [row for row in found if row[1] == "equal"]
+    print(f"\n{'verdicts on pairs of formulas':<44}{'median':>10}{'min':>10}{'max':>10}   ms")
+    decided = sum(v.proved if label == "equal" else v.refuted for _, label, v, *_ in found)
+    ratio = statistics.median(theirs / ours for *_, ours, _, theirs in found)
+    note = f"{decided} of {len(found)} decided; {ratio:.0f} times faster (median of ratios)"
+    show(f"{len(found)} pairs", [row[3] for row in found], note)
+    proved = sum(row[4] for row in equal)
+    show("SymPy simplify", [row[5] for row in found], f"{proved} of {len(equal)} equal ones proved")
 
 
 if __name__ == "__main__":
