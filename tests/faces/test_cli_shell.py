@@ -199,7 +199,8 @@ def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "catalogue", ["losses", "functions", "methods", "rules", "formats", "backends"]
+    "catalogue",
+    ["losses", "functions", "methods", "rules", "formats", "backends", "slips", "signatures"],
 )
 def test_list_shows_each_catalogue(catalogue, capsys):
     import json

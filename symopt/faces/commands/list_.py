@@ -86,6 +86,20 @@ def _backends() -> Iterable[Row]:
         }
 
 
+def _slips() -> Iterable[Row]:
+    from symopt.verification.diagnose import slips
+
+    for entry in slips():
+        yield {"name": entry.name, "title": entry.title, "kind": entry.kind}
+
+
+def _signatures() -> Iterable[Row]:
+    from symopt.verification.code.adapter import adapters
+
+    for entry in adapters().values():
+        yield {"name": entry.name, "title": entry.title, "signature": entry.signature}
+
+
 SHELVES = {
     "losses": Shelf("Losses, by name in a definition: L = log_loss(y, yhat)", _losses),
     "functions": Shelf("Functions of text mathematics", _functions),
@@ -93,6 +107,8 @@ SHELVES = {
     "rules": Shelf("Rules of derivations", _rules),
     "formats": Shelf("Output formats", _formats),
     "backends": Shelf("Backends of generated code", _backends),
+    "slips": Shelf("Slips that a verdict names", _slips),
+    "signatures": Shelf("Signatures of libraries, for Model.verify(signature=…)", _signatures),
 }
 
 
@@ -102,7 +118,10 @@ SHELVES = {
 )
 @json_option
 def COMMAND(catalogue: str | None, as_json: bool) -> int:  # noqa: N802 - a value
-    """Show the catalogues, or one: losses, functions, methods, rules, formats, backends."""
+    """Show the catalogues, or one of them.
+
+    They are losses, functions, methods, rules, formats, backends, slips and signatures.
+    """
     asked = [catalogue] if catalogue else list(SHELVES)
     found = {name: list(SHELVES[name].rows()) for name in asked}
     if as_json:
