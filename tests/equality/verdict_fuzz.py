@@ -165,7 +165,7 @@ def _against_refutation(item: Case, verdict: Verdict) -> str | None:
         ):  # a branch that is not taken has no real value: mpmath goes on with complex ones
             return None
         gap = abs(a - b)
-        small = mpmath.mpf(10) ** -100 * (1 + abs(a) + abs(b))
+        small = mpmath.mpf(10) ** -60 * (abs(a) + abs(b))
         if not gap > small:
             return f"refuted at {verdict.counterexample}, where both are {mpmath.nstr(a, 15)}"
     return None
