@@ -63,7 +63,10 @@ def note(space: Space, value: Quotient, strict: bool, facts: Facts) -> None:
 
 
 def _put(facts: Facts, poly: fmpq_mpoly, sign: int, strict: bool) -> None:
-    facts.setdefault(str(poly), Fact(poly, sign, strict))
+    text = str(poly)
+    old = facts.get(text)
+    if old is None or (strict and not old.strict and old.sign == sign):
+        facts[text] = Fact(poly, sign, strict)
 
 
 def _between(

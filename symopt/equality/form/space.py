@@ -28,7 +28,7 @@ from symopt.equality.form.facts import Facts, entailed_sign, note
 from symopt.equality.form.field import Field, Quotient, fraction, single, used
 from symopt.equality.form.monotone import sign_by_law, sign_of_kernel
 from symopt.equality.form.separation import sign_of_constant
-from symopt.equality.limits import Full, Limits, Refine
+from symopt.equality.limits import Full, Limits, Nowhere, Refine
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -265,12 +265,15 @@ class Space:
     def learn(self, value: Quotient, strict: bool, declared: bool = False) -> None:
         """Take note that value > 0 (or ≥ 0), if that settles the sign of one irreducible factor.
 
-        From value ≥ 0 nothing follows where another factor may vanish.
+        From value ≥ 0 nothing follows where another factor may vanish. Raises Nowhere if value < 0 is known.
         """
         if declared:
             with self._without_facts():
                 note(self, value, strict, self.declared)
         elif self.learning:
+            above, below = self.sign(value.top), self.sign(value.bottom)
+            if above is not None and below is not None and above != below:
+                raise Nowhere("an argument that has to be positive is negative")
             note(self, value, strict, self.facts)
 
     @contextmanager
@@ -301,15 +304,15 @@ class Space:
             yield
         finally:
             self.depth -= 1
-            if len(self.facts) == len(facts):
+            if self.facts == facts:  # nothing new, and nothing known more surely
                 memo.update(self.memo)
             self.facts, self.memo = facts, memo
 
     def settled(self, compute: Callable[[], Quotient]) -> Quotient:
         """Return compute(), done again if it learned facts after it had asked for signs in vain."""
-        facts, asked = len(self.facts), self.unknown_signs
+        facts, asked = dict(self.facts), self.unknown_signs
         result = compute()
-        if len(self.facts) > facts and self.unknown_signs > asked:
+        if self.facts != facts and self.unknown_signs > asked:
             self.memo.clear()
             result = compute()
         return result

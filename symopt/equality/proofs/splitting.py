@@ -100,7 +100,10 @@ class _Splitting:
         if switch is None:
             return self.otherwise(left, right, known)
         node, analytic = switch
-        for condition in (Compare("<", ZERO, node), Compare("<", node, ZERO)):
+        weak = _weak_sign(space, node)
+        for sign, condition in ((1, Compare("<", ZERO, node)), (-1, Compare("<", node, ZERO))):
+            if weak == -sign:
+                continue  # f ≥ 0 leaves f > 0 and f = 0
             more = replace(known, constraints=(*known.constraints, condition))
             if not self.holds(left, right, more, depth + 1):
                 return False
@@ -255,6 +258,15 @@ def _switch_of_cases(space: Space, node: Cases) -> tuple[Node, bool] | None:
                     return inner
                 return _settled_by(space, factor), _null_set(space, factor)
     return None
+
+
+def _weak_sign(space: Space, node: Node) -> int | None:
+    try:
+        element = normal(space, node)
+    except (GaveUp, Refine, Full):
+        return None
+    below, above = space.sign(element.bottom), space.weak_sign(element.top)
+    return None if below is None or above is None else below * above
 
 
 def _null_set(space: Space, poly: fmpq_mpoly) -> bool:
