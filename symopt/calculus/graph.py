@@ -81,7 +81,7 @@ def entries(node: Node) -> frozenset[Entry]:
         if isinstance(item, Entry):
             found.add(item)
         else:
-            stack.extend(_nodes(item.fields))
+            stack.extend(parts_of(item))
     return frozenset(found)
 
 
@@ -110,6 +110,11 @@ def inlining(definitions: Iterable[NodeDefinition]) -> Callable[[Node], Node]:
     for item in definitions:
         known[item.name] = NodeDefinition(item.name, item.indices, rewrite(item.body, entry=put))
     return lambda node: rewrite(node, entry=put)
+
+
+def parts_of(node: Node) -> list[Node]:
+    """Return the nodes that a node is directly made of."""
+    return _nodes(node.fields)
 
 
 def _nodes(value: object) -> list[Node]:

@@ -66,6 +66,7 @@ def load_python(source: Source) -> Mapping[str, Callable[..., Any]]:
     no text of a user reaches it otherwise, which is what makes `exec` acceptable here.
     """
     space: dict[str, Any] = {}
+    # own words, exact numbers and whitelisted names alone: no text of a user is in it
     exec(compile(source.text, "<symopt>", "exec"), space)  # noqa: S102
     return {name: space[name] for name in source.functions}
 

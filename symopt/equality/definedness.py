@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
-from symopt.calculus.graph import Graph, inline, names_in
+from symopt.calculus.graph import Graph, inline, names_in, parts_of
 from symopt.calculus.nodes import (
     FALSE,
     TRUE,
@@ -60,15 +60,7 @@ def _parts(node: Node) -> list[Node]:
     if isinstance(node, Apply):
         opened = definition_node(node.function, node.arguments)
         return [opened] if opened is not None else list(node.arguments)
-    return [n for field in node.fields for n in _nodes(field)]
-
-
-def _nodes(value: object) -> list[Node]:
-    if isinstance(value, Node):
-        return [value]
-    if isinstance(value, tuple):
-        return [n for part in value for n in _nodes(part)]  # pyright: ignore[reportUnknownVariableType]
-    return []
+    return parts_of(node)
 
 
 def _own(node: Node, whole: frozenset[str]) -> list[Node]:

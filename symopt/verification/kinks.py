@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symopt.calculus.graph import Graph, inline, names_in
+from symopt.calculus.graph import Graph, inline, names_in, parts_of
 from symopt.calculus.nodes import Apply, Node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.decide import equation, written
@@ -20,7 +20,7 @@ from symopt.equality.enclosures.meeting import Meeting, balls_at, in_domain, ref
 from symopt.equality.enclosures.one_sided import one_sided
 from symopt.equality.enclosures.points import Point
 from symopt.equality.enclosures.precision import working
-from symopt.equality.enclosures.switches import onto, parts_of, switches
+from symopt.equality.enclosures.switches import onto, switches
 from symopt.equality.verdict import Verdict
 from symopt.verification.subject import Subject
 

@@ -113,14 +113,15 @@ class Point:
         lower = None if inside.lower is None else ceil(inside.lower)
         upper = None if inside.upper is None else floor(inside.upper)
         width = 3 if self.number % 2 == 0 else 9
-        if lower is None and upper is None:
-            return Fraction(source.choice([k for k in range(-width, width + 1) if k]))
-        if lower is None:
-            assert upper is not None
-            lower = upper - width
-        if upper is None:
-            upper = lower + width
-        return Fraction(source.randint(lower, max(lower, upper)))
+        match lower, upper:
+            case None, None:
+                return Fraction(source.choice([k for k in range(-width, width + 1) if k]))
+            case None, int(last):
+                return Fraction(source.randint(last - width, last))
+            case int(first), None:
+                return Fraction(source.randint(first, first + width))
+            case int(first), int(last):
+                return Fraction(source.randint(first, max(first, last)))
 
 
 def sample(

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
-from symopt.calculus.graph import Graph, names_in
+from symopt.calculus.graph import Graph, names_in, parts_of
 from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
 from symopt.equality.enclosures.exact import exactly
 from symopt.equality.enclosures.points import Point, needed, variables
@@ -88,20 +88,7 @@ def _parts(node: Node) -> list[Node]:
         case Compare():
             return list(node.fields[1:])
         case _:
-            return [n for n in _nodes(node.fields) if not n.free]
-
-
-def parts_of(node: Node) -> list[Node]:
-    """Return the nodes that a node is made of."""
-    return _nodes(node.fields)
-
-
-def _nodes(value: object) -> list[Node]:
-    if isinstance(value, Node):
-        return [value]
-    if isinstance(value, tuple):
-        return [n for part in value for n in _nodes(part)]  # pyright: ignore[reportUnknownVariableType]
-    return []
+            return [n for n in parts_of(node) if not n.free]
 
 
 def onto(gap: Node, point: Point, graph: Graph, shift: Fraction = Fraction(0)) -> str | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import factorial, floor
+from typing import Any
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Node, Number
-from symopt.equality.form.field import Quotient, fraction
+from symopt.equality.form.field import Field, Quotient, fraction
 from symopt.equality.form.powers import logarithm, rational_power
 from symopt.equality.form.space import Space
 from symopt.equality.form.trigonometric import pi
@@ -28,7 +29,7 @@ def gamma(space: Space, value: Quotient) -> Quotient:
     number = constant_of(value)
     if number is not None and (2 * number).denominator == 1:
         return _half_integer_gamma(space, number)
-    shift, top = _raise_argument(space, value)
+    shift, top = raised_argument(space.field, space.plan.shifts, value)
     result = _kernel(space, top)
     for k in range(shift):
         result = field.multiply(result, field.inverse(field.add(value, field.constant(k))))
@@ -51,7 +52,7 @@ def log_gamma(space: Space, value: Quotient) -> Quotient:
     number = constant_of(value)
     if number is not None and number > 0 and (2 * number).denominator == 1:
         return logarithm(space, _half_integer_gamma(space, number))
-    shift, top = _raise_argument(space, value)
+    shift, top = raised_argument(space.field, space.plan.shifts, value)
     result = logarithm(space, _kernel(space, top))  # so that exp(log Γ) = Γ
     for k in range(shift):
         result = field.subtract(result, logarithm(space, field.add(value, field.constant(k))))
@@ -63,7 +64,7 @@ def polygamma(space: Space, order: int, value: Quotient) -> Quotient:
     field = space.field
     if not 0 <= order <= LARGEST:
         raise GaveUp("order of polygamma")
-    shift, top = _raise_argument(space, value)
+    shift, top = raised_argument(space.field, space.plan.shifts, value)
 
     def make() -> Node:
         inner = space.element_node(top)
@@ -101,9 +102,13 @@ def _half_integer_gamma(space: Space, number: Fraction) -> Quotient:
     return space.field.scale(factor, rational_power(space, pi(space), Fraction(1, 2)))
 
 
-def _raise_argument(space: Space, value: Quotient) -> tuple[int, Quotient]:
-    """Return (k, value + k), the same argument for all that differ by whole numbers."""
-    field = space.field
+def raised_argument(
+    field: Field, shifts: dict[tuple[Any, ...], int], value: Quotient
+) -> tuple[int, Quotient]:
+    """Return (k, value + k), the same argument for all that differ by whole numbers.
+
+    shifts: the highest of each class so far; raises Refine where a higher one is found.
+    """
     rest = Fraction(0)
     if value.bottom.is_one():
         none = (0,) * field.count
@@ -111,9 +116,9 @@ def _raise_argument(space: Space, value: Quotient) -> tuple[int, Quotient]:
         rest = Fraction(0) if found is None else fraction(found)
     whole = floor(rest)
     key = ("shift", *field.subtract(value, field.constant(whole)).key)
-    highest = space.plan.shifts.get(key)
+    highest = shifts.get(key)
     if highest is None or highest < whole:
-        space.plan.shifts[key] = whole
+        shifts[key] = whole
         if highest is not None:
             raise Refine
         highest = whole
