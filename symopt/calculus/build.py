@@ -279,7 +279,11 @@ def operator(function: str, body: Node, bound: tuple[Index, ...], at: tuple[Affi
         Index(f"%{body.height + place + 1}", i.lower, i.upper) for place, i in enumerate(bound)
     )
     mapping = {old: indices.of(new) for old, new in zip(bound, named, strict=True)}
-    return Operator(function, rename(body, mapping), named, at)
+    if len(bound) == 1:
+        return Operator(function, rename(body, mapping), named, at)
+    from symopt.calculus.operators.normal import normal  # which builds nodes itself
+
+    return normal(function, rename(body, mapping), named, at)
 
 
 def general_power(base: Node, exponent: Node) -> Node:
@@ -347,7 +351,7 @@ class _Rewriting:
                 return contract(rename(self.visit(summand), moved), ranged)
             case Operator():
                 bound = tuple(rerange(i, self.mapping) for i in node.bound)
-                return Operator(
+                return operator(
                     node.function, self.visit(node.body), bound, tuple(map(affine, node.at))
                 )
             case Cases():

@@ -10,7 +10,7 @@ Source: Griewank and Walther (2008), Evaluating Derivatives, sections 3.1 and 5.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
@@ -87,7 +87,7 @@ def hessian_vector_product(
         labels = first.entries[name].indices
         results.setdefault(name, NodeDefinition(name, labels, ZERO))
     shapes = {**graph.shapes, **{directions[n]: graph.shape(n) for n in wrt if n in directions}}
-    whole = Graph(shapes, first.graph.extended(*sweep.added).definitions, graph.unit_rows)
+    whole = replace(first.graph.extended(*sweep.added), shapes=shapes)
     return Gradient(whole, output, results, first.adjoints)
 
 
@@ -107,7 +107,7 @@ def total_derivative(graph: Graph, of: str, wrt: str) -> NodeDefinition:
         return NodeDefinition(of, (*target.indices, *labels), seed(target.entry))
     before = graph.definitions[: graph.definitions.index(target) + 1]
     kept = tuple(d for d in before if d.name != wrt)
-    cut = Graph({**graph.shapes, wrt: graph.shape(wrt)}, kept, graph.unit_rows)
+    cut = replace(graph, shapes={**graph.shapes, wrt: graph.shape(wrt)}, definitions=kept)
     sweep = _Forward(cut, labels, seed)
     found = sweep.tangents(wrt).get(of)
     body = ZERO if found is None else inline(found, sweep.added)

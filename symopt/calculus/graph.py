@@ -42,12 +42,15 @@ class Graph:
     shapes: of the variables alone: () for a scalar; a dimension is an affine expression of sizes.
     unit_rows: arrays whose sum over the last index is 1 (one-hot rows, softmax), with its range 1..size.
     whole: names of variables whose values are whole numbers.
+    properties: words such as "symmetric" by variable, with all that follows from them (see
+    `model.properties`).
     """
 
     shapes: Mapping[str, tuple[Affine, ...]]
     definitions: tuple[NodeDefinition, ...]
     unit_rows: Mapping[str, Affine] = field(default_factory=lambda: MappingProxyType({}))
     whole: frozenset[str] = frozenset()
+    properties: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     named: Mapping[str, NodeDefinition] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +65,10 @@ class Graph:
         """Return the dimensions of a variable or definition."""
         found = self.definition(name)
         return tuple(i.upper for i in found.indices) if found else self.shapes[name]
+
+    def has(self, name: str, word: str) -> bool:
+        """Return whether a variable has a property."""
+        return word in self.properties.get(name, ())
 
     def extended(self, *more: NodeDefinition) -> Graph:
         """Return the graph with definitions added at its end."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array, align, array_function, matrix_product, transpose
+from symopt.calculus.arrays.array import Array, align, matrix_product, transpose
+from symopt.calculus.arrays.functions import array_function
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
 from symopt.calculus.numbers import MAX_BITS

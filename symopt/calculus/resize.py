@@ -132,7 +132,7 @@ class _Mapping:
             case Operator():
                 bound = tuple(map(self.index, node.bound))
                 at = tuple(map(affine, node.at))
-                return Operator(node.function, self.visit(node.body), bound, at)
+                return build.operator(node.function, self.visit(node.body), bound, at)
             case Cases():
                 return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
             case Compare():

@@ -30,6 +30,8 @@ from symopt.calculus.nodes import (
     Sum,
     Value,
 )
+from symopt.calculus.operators.lookup import array_operator
+from symopt.calculus.operators.operator import Partial
 from symopt.calculus.tidy import cost, tidy
 from symopt.foundation.errors import UnsupportedError
 
@@ -180,8 +182,9 @@ class _Pull:
 
     def product(self, node: Product, seed: Node, bound: tuple[Index, ...]) -> None:
         if node.sums:
-            summand, labels = build.open_sums(node)
-            self.visit(summand, seed, (*bound, *labels))
+            if not self.trace(node, seed, bound):
+                summand, labels = build.open_sums(node)
+                self.visit(summand, seed, (*bound, *labels))
             return
         for place, (base, exponent) in enumerate(node.powers):
             if self.matters(base):
@@ -195,27 +198,47 @@ class _Pull:
         return derivative(node.function, place, node.arguments)
 
     def operator(self, node: Operator, seed: Node, bound: tuple[Index, ...]) -> None:
+        known = array_operator(node.function)
+        if known.partial is None:
+            raise UnsupportedError(
+                f"the derivative of {node.function} has no form here",
+                why=known.why,
+                remedy="differentiate a function of it that is known, or write it out in entries",
+            )
+        self.through(node, known.partial, seed, bound)
+
+    def through(
+        self, node: Operator, partial: Partial, seed: Node, bound: tuple[Index, ...]
+    ) -> None:
+        """Go on with the argument of an array function, entry by entry."""
         labels = tuple(build.fresh(i) for i in node.bound)
         places = tuple(map(indices.of, labels))
         body = build.rename(node.body, dict(zip(node.bound, places, strict=True)))
-        if node.function == "softmax":
-            here, there = self.softmax(node, node.at), self.softmax(node, places)
-            same = build.delta(node.at[0], places[0])
-            local = build.multiply(here, build.subtract(same, there))
-        elif node.function == "logsumexp":
-            local = self.softmax(node, places)
-        else:
-            raise UnsupportedError(f"the derivative of {node.function} is not known here")
+        local = partial(node, places, lambda at: self.value(node, at))
         self.visit(body, build.multiply(seed, local), (*bound, *labels))
 
-    def softmax(self, node: Operator, places: tuple[Affine, ...]) -> Node:
-        """Return entry `places` of the softmax of the operator's argument, by its own name if it has one."""
+    def value(self, node: Operator, places: tuple[Affine, ...]) -> Node:
+        """Return the array function at other places, by its own name if it has one."""
         own = self.own
-        if own is not None and own.body is node and node.function == "softmax":
-            last = node.at[0].plain
-            swap = {last: places[0]} if last is not None else {}
-            return build.rename(own.entry, swap)
-        return Operator("softmax", node.body, node.bound, places)
+        if own is not None and own.body is node:
+            last = [place.plain for place in node.at]
+            if len({*last}) == len(last) and None not in last:
+                swap = {i: p for i, p in zip(last, places, strict=True) if i is not None}
+                return build.rename(own.entry, swap)
+        return build.operator(node.function, node.body, node.bound, places)
+
+    def trace(self, node: Product, seed: Node, bound: tuple[Index, ...]) -> bool:
+        """Differentiate c · tr f(B) where f has no derivative under no trace, such as tr e^B."""
+        if len(node.sums) != 1 or len(node.powers) != 1:
+            return False
+        ((base, exponent),) = node.powers
+        if not isinstance(base, Operator) or exponent != 1 or node.sums[0] in base.body.free:
+            return False
+        known = array_operator(base.function)
+        if known.trace_partial is None or base.at != (indices.of(node.sums[0]),) * 2:
+            return False
+        self.through(base, known.trace_partial, build.scale(node.coefficient, seed), bound)
+        return True
 
 
 class _Sweep:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.forward import total_derivative
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
@@ -21,6 +21,7 @@ from symopt.calculus.nodes import ZERO, Node, Operator
 from symopt.calculus.reverse import labels_of, local_partials
 from symopt.foundation.errors import NameError_, ShapeError, SymoptError
 from symopt.model.model import Definition, Model
+from symopt.model.properties import with_consequences
 from symopt.syntax import tree as syntax
 
 ROWS = ("m", "n", "N", "M", "rows")
@@ -64,10 +65,11 @@ def system_of(model: Model) -> System:
         model = _with_penalty(model)
     sizes = frozenset(s for v in model.variables for s in v.shape if isinstance(s, str))
     shapes = {v.name: tuple(map(indices.size, v.shape)) for v in model.variables}
+    words = properties_of(model)
     unit = {
         v.name: indices.size(v.shape[-1])
         for v in model.variables
-        if v.shape and {"one-hot rows", "row sums 1"} & set(v.properties)
+        if v.shape and "row sums 1" in words.get(v.name, ())
     }
     scope, row = _lowered(model, Scope(shapes, sizes), shapes, unit)
     if not model.by_row:
@@ -89,6 +91,18 @@ def system_of(model: Model) -> System:
     return System(
         model, row, model.loss, whole, objective, rows, by_row, domains, scope_with(scope, row)
     )
+
+
+def properties_of(model: Model) -> Mapping[str, frozenset[str]]:
+    """Return the properties of each variable that has some, with what follows from them."""
+    found: dict[str, frozenset[str]] = {}
+    for variable in model.variables:
+        if variable.properties:
+            try:
+                found[variable.name] = with_consequences(variable.properties)
+            except SymoptError as error:
+                raise error.within(f"properties of {variable.name}") from None
+    return found
 
 
 def scope_with(scope: Scope, graph: Graph) -> Scope:
@@ -148,7 +162,7 @@ def _lowered(
             n: ((scope.row.upper, *s) if n in scope.by_row else s) for n, s in shapes.items()
         }
     whole = Scope(known, scope.sizes, scope.row, scope.by_row)
-    return whole, Graph(variables, tuple(definitions), unit)
+    return whole, Graph(variables, tuple(definitions), unit, properties=properties_of(model))
 
 
 def _body(item: Definition, scope: Scope) -> Array:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.system import System

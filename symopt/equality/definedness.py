@@ -97,7 +97,7 @@ def _domain(function: str) -> tuple[Node, ...]:
     tree = domain_tree(function) if entry is not None and entry.primitive else None
     if entry is None or tree is None:
         return ()
-    from symopt.calculus.arrays import Array
+    from symopt.calculus.arrays.array import Array
 
     marks = {name: Array((), Entry(str(k))) for k, name in enumerate(entry.arguments)}
     try:

@@ -65,7 +65,11 @@ ARRAY_FUNCTIONS: tuple[ArrayFunction, ...] = (
     ArrayFunction("hpow", "the elementwise power", 2, 2),
     ArrayFunction("matpow", "the matrix power", 2, 2),
     ArrayFunction("expm", "the matrix exponential"),
-    ArrayFunction("vmax", "the eigenvector of the largest eigenvalue"),
+    ArrayFunction("adj", "the adjugate, det(A) inv(A) for invertible A"),
+    ArrayFunction("eigmax", "the largest eigenvalue of a symmetric matrix"),
+    ArrayFunction("vmax", "the unit eigenvector of the largest eigenvalue"),
+    ArrayFunction("amax", "the largest entry, of all or along `axis`", options=("axis",)),
+    ArrayFunction("amin", "the smallest entry, of all or along `axis`", options=("axis",)),
     ArrayFunction("sum", "the sum of the entries", spellings=("sum_",), options=("axis",)),
     ArrayFunction("mean", "the mean of the entries", options=("axis",)),
     ArrayFunction(

@@ -28,7 +28,9 @@ from symopt.syntax.tree import (
 )
 from symopt.syntax.vocabulary import Vocabulary
 
-REDUCTIONS = frozenset(("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "sc"))
+REDUCTIONS = frozenset(
+    ("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "sc", "eigmax", "amax", "amin")
+)
 """Functions of arrays whose value is a number; along an axis it may be an array."""
 _MADE = frozenset(("eye", "ones", "zeros"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Index
 from symopt.calculus.matrix_view import matrix_view

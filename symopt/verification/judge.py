@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import product
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node

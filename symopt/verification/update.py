@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.nodes import Entry, Node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.meeting import Meeting, balls_at, choose_places

@@ -18,7 +18,7 @@ from calculus_models import (
 )
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.block_view import block_view
 from symopt.calculus.forward import hessian
 from symopt.calculus.indices import Affine, Index, over

@@ -16,7 +16,7 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic

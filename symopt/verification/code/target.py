@@ -14,7 +14,7 @@ from math import prod
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays import Array
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index

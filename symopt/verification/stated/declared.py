@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.model.model import Shape
+from symopt.model.properties import property_named
 from symopt.syntax.names import canonical_name
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Name, Relation, Tree, names
@@ -38,18 +39,6 @@ _PLAIN = frozenset(
     (("real", True), ("finite", True), ("commutative", True), ("extended_real", True))
     + (("complex", True), ("complex", False), ("infinite", False), ("rational", True))
 )
-PROPERTIES: Mapping[str, str] = {
-    "sym": "symmetric",
-    "symmetric": "symmetric",
-    "inv": "invertible",
-    "invertible": "invertible",
-    "psd": "positive definite",
-    "pd": "positive definite",
-    "positive definite": "positive definite",
-    "one-hot rows": "one-hot rows",
-    "row sums 1": "row sums 1",
-}
-"""Short words for properties of arrays. "psd" stands for a positive definite matrix, which has an inverse."""
 _SCALAR_PROPERTIES: Mapping[str, Sign] = {"pos": ">", "positive": ">", "nonzero": "!="}
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|!=|≤|≥|≠)")
 _VALUES = re.compile(r"\s+or\s+|\s*,\s*")
@@ -234,8 +223,9 @@ class _Reader:
         if isinstance(said, list):
             for item in cast("list[object]", said):
                 word = str(item).strip().lower()
-                if array and word in PROPERTIES:
-                    self.words.append(PROPERTIES[word])
+                known = property_named(word) if array else None
+                if known is not None:
+                    self.words.append(known)
                 elif not array and word in _SCALAR_PROPERTIES:
                     self.compared(_SCALAR_PROPERTIES[word])
                 else:

@@ -1,0 +1,86 @@
+"""One call of an array function: its name, its arguments, the axis; and what such functions may demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symopt.calculus import build
+from symopt.calculus.arrays.array import Array
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Number, Value
+from symopt.foundation.errors import ShapeError
+from symopt.syntax import tree as syntax
+from symopt.syntax.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """name: the function.   arguments: arrays.   axis: counted from 0; None for all, or the default."""
+
+    name: str
+    arguments: tuple[Array, ...]
+    axis: int | None = None
+
+    @property
+    def array(self) -> Array:
+        """The first argument."""
+        return self.arguments[0]
+
+
+ArrayFunction: TypeAlias = Callable[[Asked], Array]
+
+
+def axis_of(options: Mapping[str, Tree], arguments: Sequence[Array]) -> int | None:
+    """Return the axis counted from 0, or None for all; `axis=` counts from 0 as in numpy, or from the end.
+
+    Raises ShapeError for an axis that the first argument does not have.
+    """
+    axis = options.get("axis")
+    if axis is None or not arguments:
+        return None
+    sign = -1 if isinstance(axis, syntax.Neg) else 1
+    body = axis.body if isinstance(axis, syntax.Neg) else axis
+    if not isinstance(body, syntax.Number) or body.value.denominator != 1:
+        raise ShapeError("axis must be a whole number")
+    place = sign * body.value.numerator
+    count = len(arguments[0].indices)
+    if not -count <= place < count:
+        raise ShapeError(f"axis {place} is outside an array of shape {arguments[0].shape_text}")
+    return place % count
+
+
+def square(asked: Asked) -> Array:
+    """Return the first argument, a square matrix. Raises ShapeError for any other shape."""
+    array = asked.array
+    if len(array.indices) != 2 or array.shape[0] != array.shape[1]:
+        raise ShapeError(
+            f"{asked.name} needs a square matrix, not shape {array.shape_text}",
+            remedy="give a matrix with as many rows as columns",
+        )
+    return array
+
+
+def matrix(asked: Asked) -> Array:
+    """Return the first argument, a matrix. Raises ShapeError for any other shape."""
+    if len(asked.array.indices) != 2:
+        raise ShapeError(f"{asked.name} needs a matrix, not shape {asked.array.shape_text}")
+    return asked.array
+
+
+def some(asked: Asked) -> Array:
+    """Return the first argument, an array. Raises ShapeError for a number."""
+    if not asked.array.indices:
+        raise ShapeError(f"{asked.name} needs an array, not a number")
+    return asked.array
+
+
+def size_of(array: Array, name: str) -> Index:
+    """Return a label that runs over a size given as a number. Raises ShapeError for anything else."""
+    body = array.body
+    if isinstance(body, Value):
+        return build.fresh(Index("", Affine(1), body.affine))
+    if isinstance(body, Number) and isinstance(body.value, int) and body.value > 0:
+        return build.fresh(Index("", Affine(1), Affine(body.value)))
+    raise ShapeError(f"{name} needs a size: a whole number or the name of a dimension")

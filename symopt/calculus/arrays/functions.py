@@ -1,0 +1,42 @@
+"""The functions of whole arrays by name: how each makes an array of nodes from its arguments.
+
+A function is a value in one of the tables below; what it is called and how it prints is the business of
+`functions.arrays`. What has no formula by sums and products becomes an `Operator` (see `operators`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.asked import ArrayFunction, Asked, axis_of
+from symopt.calculus.arrays.elementwise import ELEMENTWISE
+from symopt.calculus.arrays.made import MADE
+from symopt.calculus.arrays.matrices import MATRICES
+from symopt.calculus.arrays.reductions import REDUCTIONS
+from symopt.foundation.errors import UnsupportedError
+from symopt.syntax.tree import Tree
+
+_TABLE: dict[str, ArrayFunction] = {**REDUCTIONS, **MATRICES, **MADE, **ELEMENTWISE}
+
+_NOT_YET = frozenset(("kron",))
+
+
+def array_function(
+    name: str, arguments: list[Array], options: Sequence[tuple[str, Tree]]
+) -> Array | None:
+    """Return a reduction or another function of whole arrays; None if `name` is elementwise.
+
+    Raises ShapeError where the shapes do not fit, UnsupportedError for what has no calculus.
+    """
+    if name in _NOT_YET:
+        raise UnsupportedError(f"{name} of an array is read, but has no calculus yet")
+    if name in _EXTREMES and (options or len(arguments) == 1):
+        name = _EXTREMES[name]
+    function = _TABLE.get(name)
+    if function is None:
+        return None
+    return function(Asked(name, tuple(arguments), axis_of(dict(options), arguments)))
+
+
+_EXTREMES = {"max": "amax", "min": "amin"}

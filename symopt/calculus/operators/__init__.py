@@ -1,0 +1,1 @@
+"""Functions of whole arrays that stay nodes of their own: inverse, determinant, softmax, maximum."""
