@@ -42,6 +42,7 @@ from symopt.calculus.nodes import (
     Sum,
     Value,
 )
+from symopt.calculus.operator_view import operator_view
 from symopt.calculus.ordering import Style, order_factors, order_terms, orient, reversed_residual
 from symopt.calculus.raising import (
     MAX_SIZE,
@@ -86,13 +87,7 @@ def matrix_view(
     if not node.free <= {*labels, *fixed}:
         return None
     view = _View(style or Style(), fixed)
-    tree = view.visit(node, labels)
-    if tree is None or not labels or not node.free.isdisjoint(labels):
-        return tree
-    column = ones(labels[0])
-    return _scaled(
-        tree, column if len(labels) == 1 else matmul(column, transposed(ones(labels[1])))
-    )
+    return view.array(node, labels)
 
 
 class _View:
@@ -101,6 +96,16 @@ class _View:
     def __init__(self, style: Style, fixed: Mapping[Index, str]) -> None:
         self.style, self.fixed = style, fixed
         self.known: dict[tuple[Node, Labels], Tree | None] = {}
+
+    def array(self, node: Node, labels: Labels) -> Tree | None:
+        """Return the node over all of the labels; a number is spread by ones."""
+        tree = self.visit(node, labels)
+        if tree is None or not labels or not node.free.isdisjoint(labels):
+            return tree
+        column = ones(labels[0])
+        return _scaled(
+            tree, column if len(labels) == 1 else matmul(column, transposed(ones(labels[1])))
+        )
 
     def visit(self, node: Node, labels: Labels) -> Tree | None:
         """Return the node over all of the labels, or as a number if it has none of them."""
@@ -319,20 +324,7 @@ class _View:
         return syntax.Call(node.function, tuple(arguments))
 
     def operator(self, node: Operator, labels: Labels) -> Tree | None:
-        """Return softmax or log-sum-exp of a whole array, over its last dimension."""
-        (bound,) = node.bound
-        if bound in node.body.free and node.function == "logsumexp" and len(labels) < 2:
-            inner = self.visit(node.body, (*labels, bound))
-            options = (("axis", number(1)),) if labels else ()
-            return None if inner is None else syntax.Call("logsumexp", (inner,), options)
-        if node.function != "softmax" or not labels or node.at[0].plain != labels[-1]:
-            return None
-        last = labels[-1]
-        if last in node.body.free or (bound.lower, bound.upper) != (last.lower, last.upper):
-            return None
-        body = build.rename(node.body, {bound: affine(last)})
-        inner = self.visit(body, labels)
-        return None if inner is None or last not in body.free else syntax.Call("softmax", (inner,))
+        return operator_view(node, labels, self.array)
 
     def cases(self, node: Cases, labels: Labels) -> Tree | None:
         branches: list[tuple[Tree, Tree | None]] = []
@@ -375,7 +367,7 @@ def _equates(node: Delta, labels: Labels) -> bool:
 def _distributed(node: Product) -> Node | None:
     """Return the product with its first bracket multiplied out, or None if it has none."""
     for place, (base, exponent) in enumerate(node.powers):
-        if isinstance(base, Sum) and exponent == 1 and len(node.powers) > 1:
+        if isinstance(base, Sum) and exponent == 1 and (len(node.powers) > 1 or node.sums):
             others = [*node.powers[:place], *node.powers[place + 1 :]]
             terms = [*base.terms, *([(base.constant, ONE)] if base.constant else [])]
             parts = [(c, build.merge([(t, 1), *others], node.sums)) for c, t in terms]

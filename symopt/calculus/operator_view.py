@@ -1,0 +1,98 @@
+r"""Array operators in matrix notation: X^{-1}, X^{+}, det X, \lambda_{\max}(X), e^X, softmax and extremes.
+
+An operator stands at places of its own: entry (i, j) of B⁻¹ with labels (i, j) is `inv(B)`, with labels
+(j, i) its transpose, entry (i, i) the diagonal of it. Along an axis: max_k M_ik is `amax(M, axis=1)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symopt.calculus import build
+from symopt.calculus.indices import Index
+from symopt.calculus.indices import of as affine
+from symopt.calculus.matrix_trees import cost, diagonal, transposed
+from symopt.calculus.nodes import Node, Operator
+from symopt.syntax import tree as syntax
+from symopt.syntax.tree import Tree, number
+
+Labels = tuple[Index, ...]
+Visit = Callable[[Node, Labels], Tree | None]
+
+
+def operator_view(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
+    """Return an array operator over the labels; None where it has no form in matrix notation.
+
+    labels: those that occur in the node, in the order of its rows and columns.
+    visit: gives the tree of a node as an array over all of the labels.
+    """
+    if node.function == "softmax":
+        return _along_own_axis(node, labels, visit)
+    if len(node.bound) == 2 and node.function not in _REDUCTIONS:
+        return _of_matrix(node, labels, visit)
+    return _reduction(node, labels, visit)
+
+
+_REDUCTIONS = frozenset(("amax", "amin", "logsumexp"))
+_OWN_ROWS = frozenset(("vmax",))
+"""Functions whose value at Bᵀ is neither that at B nor its transpose."""
+
+
+def _of_matrix(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
+    """Return f(B) for a function of a matrix: a matrix, a vector or a number by its own places."""
+    places = tuple(place.plain for place in node.at)
+    if {*labels} != {*places} or not _all_of(places, node.bound):
+        return None
+    inner = visit(node.body, node.bound)
+    if inner is None:
+        return None
+    other = transposed(inner)
+    turned = node.function not in _OWN_ROWS and cost(other) < cost(inner)
+    call = syntax.Call(node.function, (other if turned else inner,))
+    if len(places) == 2 and len(labels) == 1:
+        return diagonal(call)
+    return transposed(call) if len(places) == 2 and turned != (places != labels) else call
+
+
+def _reduction(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
+    """Return a maximum, minimum or log-sum-exp over all entries or along one axis."""
+    axes = len(labels) + len(node.bound)
+    if len(node.bound) == 2 and labels or axes > 2:
+        return None
+    if len(node.bound) == 2:
+        inner = visit(node.body, node.bound)
+        return None if inner is None else syntax.Call(node.function, (inner,))
+    inner = visit(node.body, (*labels, *node.bound))
+    if inner is None:
+        return None
+    if not labels:
+        return syntax.Call(node.function, (inner,))
+    other = transposed(inner)
+    body, axis = (other, 0) if cost(other) < cost(inner) else (inner, 1)
+    return syntax.Call(node.function, (body,), (("axis", number(axis)),))
+
+
+def _along_own_axis(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
+    """Return softmax along the axis of its own place."""
+    (bound,), (place,) = node.bound, node.at
+    own = place.plain
+    if own not in labels or own in node.body.free:
+        return None
+    if (bound.lower, bound.upper) != (own.lower, own.upper):
+        return None
+    body = build.rename(node.body, {bound: affine(own)})
+    inner = visit(body, labels)
+    if inner is None:
+        return None
+    if own == labels[-1]:
+        return syntax.Call("softmax", (inner,))
+    return syntax.Call("softmax", (inner,), (("axis", number(0)),))
+
+
+def _all_of(places: Sequence[Index | None], bound: Labels) -> bool:
+    """Whether the places run over all rows and columns of f(B): those of Bᵀ, or the rows of B."""
+    ends = bound[::-1] if len(places) == 2 else bound
+    return all(
+        place is not None and (place.lower, place.upper) == (end.lower, end.upper)
+        for place, end in zip(places, ends, strict=False)
+    )
