@@ -21,7 +21,9 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Part,
     Pow,
+    Range,
     Span,
     Transpose,
     Tree,
@@ -29,7 +31,20 @@ from symopt.syntax.tree import (
 from symopt.syntax.vocabulary import Vocabulary
 
 REDUCTIONS = frozenset(
-    ("tr", "det", "logdet", "norm", "norm1", "sum", "mean", "logsumexp", "sc", "eigmax", "amax", "amin")
+    (
+        "tr",
+        "det",
+        "logdet",
+        "norm",
+        "norm1",
+        "sum",
+        "mean",
+        "logsumexp",
+        "sc",
+        "eigmax",
+        "amax",
+        "amin",
+    )
 )
 """Functions of arrays whose value is a number; along an axis it may be an array."""
 _MADE = frozenset(("eye", "ones", "zeros"))
@@ -90,6 +105,8 @@ def array_kind(tree: Tree, known: Callable[[str], bool | None]) -> bool | None:
             return _any((of, *wrt), known)
         case Add(parts) | Mul(parts):
             return _any(parts, known)
+        case Part(_, places):
+            return any(isinstance(place, Range) for place in places)
         case Call(function, _) if function in _MADE:
             return True
         case Call(function, _, options) if function in REDUCTIONS and options:

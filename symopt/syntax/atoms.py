@@ -18,6 +18,8 @@ from symopt.syntax.tree import (
     Entry,
     Name,
     Number,
+    Part,
+    Range,
     Sequence,
     Tree,
 )
@@ -193,11 +195,42 @@ def apply(reader: Reader, token: Token, function: str, inner: Tree | None = None
 
 
 def entry(reader: Reader, token: Token) -> Tree:
-    """Read `X[i, j]`."""
+    """Read `X[i, j]`, or a row, column or slice: `X[1, :]`, `x[2:5]`."""
     opened = reader.advance()
-    indices = reader.items("]", opened)
-    if not indices:
-        reader.fail("an entry needs an index", opened, remedy=f"write {token.text}[i]")
-    return Entry(
-        reader.vocabulary.resolve(token.text), tuple(indices), span=(token.start, reader.end())
-    )
+    found = tuple(places(reader, "]", opened))
+    name, span = reader.vocabulary.resolve(token.text), (token.start, reader.end())
+    return entry_or_part(name, found, span)
+
+
+def entry_or_part(name: str, places: tuple[Tree, ...], span: tuple[int, int]) -> Tree:
+    """Return the entry of an array, or a part of it where a place is a range."""
+    if any(isinstance(place, Range) for place in places):
+        return Part(Name(name), places, span=span)
+    return Entry(name, places, span=span)
+
+
+def part(reader: Reader, left: Tree, token: Token) -> Tree:
+    """Read `inv(X)[i, j]`, `(A @ x)[2:5]`."""
+    if isinstance(left, Number | Constant):
+        reader.fail("a number has no entries", token, remedy="write * for a product")
+    found = tuple(places(reader, "]", token))
+    return Part(left, found, span=(left.span[0], reader.end()) if left.span else None)
+
+
+def places(reader: Reader, close: str, opened: Token) -> list[Tree]:
+    """Read indices and ranges `a:b`, separated by commas, up to the closing bracket."""
+    found: list[Tree] = []
+    while reader.token.key != close:
+        start = reader.token.start
+        lower = None if reader.token.key == ":" else reader.expression()
+        if reader.accept(":"):
+            upper = None if reader.token.key in (",", close) else reader.expression()
+            found.append(Range(lower, upper, span=(start, reader.end())))
+        elif lower is not None:
+            found.append(lower)
+        if reader.accept(",") is None:
+            break
+    reader.expect(close, opened)
+    if not found:
+        reader.fail("an entry needs an index", opened, remedy="write X[i] or X[i,j]")
+    return found

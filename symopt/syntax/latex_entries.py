@@ -1,5 +1,8 @@
 r"""Entries of arrays in LaTeX: `X_{ij}`, `x_{k+1}`, `A_{1,ij}` of an array A_1, `\left(A_1\right)_{ij}`.
 
+A row, a column or a slice has a colon: `X_{1,:}`, `x_{2:5}`; an entry of an expression a bracket before it:
+`\left(AB\right)_{ij}`.
+
 A subscript is an index where the letter is a declared array, where it holds the index of a sum around
 it, or where it is an expression. Of several subscripts the first may belong to the name: with A_1
 declared and A not, `A_{1,ij}` is the entry (i, j) of A_1.
@@ -9,10 +12,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symopt.syntax.arrays import is_array
+from symopt.syntax.atoms import entry_or_part, places
 from symopt.syntax.latex_calls import argument, bracket_end
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Call, Entry, Mul, Name, Number, Tree, names
+from symopt.syntax.tree import Call, Mul, Name, Number, Part, Tree, names
 
 _PLAIN = ("name", "number", "upright", "word")
 
@@ -27,18 +32,19 @@ def entry(reader: Reader, base: str, token: Token) -> Tree | None:
         return layered
     rank = reader.vocabulary.arrays.get(base, 0)
     indexed = any(
-        t.key in ("+", "-") or (t.key == "name" and t.text in reader.bound) for t in tokens
+        t.key in ("+", "-", ":") or (t.key == "name" and t.text in reader.bound) for t in tokens
     )
     if (not rank and not indexed) or any(t.key in ("upright", "word") for t in tokens):
         return None
-    return Entry(base, tuple(indices(reader, rank)), span=(token.start, reader.end()))
+    found = tuple(indices(reader, rank))
+    return entry_or_part(base, found, (token.start, reader.end()))
 
 
 def entry_of(reader: Reader, left: Tree, token: Token) -> Tree:
-    r"""Read `{A_1}_{ij}`, `\left(A_1\right)_{ij}`: the entry of a declared array."""
+    r"""Read `{A_1}_{ij}`, `\left(A_1\right)_{ij}`, `\left(AB\right)_{ij}`: an entry of an array."""
     closed = reader.place > 1 and reader.tokens[reader.place - 2].key in ("}", ")")
-    rank = reader.vocabulary.arrays.get(left.name, 0) if isinstance(left, Name) else 0
-    if not closed or not rank or not isinstance(left, Name):
+    kind = is_array(left, reader.vocabulary)
+    if not closed or kind is False or (kind is None and isinstance(left, Name)):
         reader.fail(
             "'_' is out of place",
             token,
@@ -46,7 +52,10 @@ def entry_of(reader: Reader, left: Tree, token: Token) -> Tree:
         )
     reader.goto(reader.place - 1)
     start = left.span[0] if left.span else token.start
-    return Entry(left.name, tuple(indices(reader, rank)), span=(start, reader.end()))
+    if not isinstance(left, Name):
+        return Part(left, tuple(indices(reader, 2)), span=(start, reader.end()))
+    found = tuple(indices(reader, reader.vocabulary.arrays.get(left.name, 0)))
+    return entry_or_part(left.name, found, (start, reader.end()))
 
 
 def _of_subscripted(reader: Reader, base: str, tokens: list[Token], token: Token) -> Tree | None:
@@ -67,8 +76,8 @@ def _of_subscripted(reader: Reader, base: str, tokens: list[Token], token: Token
         reader.goto(start + 1)
         opened = reader.advance()
         reader.goto(start + 2 + len(head) + 1)
-        items = _spread(reader.items("}", opened), rank)
-        return Entry(known, tuple(items), span=(token.start, reader.end()))
+        items = _spread(places(reader, "}", opened), rank)
+        return entry_or_part(known, tuple(items), (token.start, reader.end()))
     return None
 
 
@@ -135,7 +144,7 @@ def indices(reader: Reader, rank: int) -> list[Tree]:
     opened = reader.accept("{")
     if opened is None:
         return [argument(reader)]
-    return _spread(reader.items("}", opened), rank)
+    return _spread(places(reader, "}", opened), rank)
 
 
 def _spread(items: list[Tree], rank: int) -> list[Tree]:

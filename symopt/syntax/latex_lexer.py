@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|\\mathop(?![A-Za-z])\s*\{\s*\\mathrm\s*\{(?P<operator>[^{}]*)\}\s*\}"
     r"|(?P<empty>\{\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
-    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],=<>|&.']|[" + "".join(SIGNS) + r"])"
+    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],:=<>|&.']|[" + "".join(SIGNS) + r"])"
 )
 _SIZES = frozenset(
     rf"\{prefix}{side}" for prefix in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")

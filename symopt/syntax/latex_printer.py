@@ -42,7 +42,9 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Part,
     Pow,
+    Range,
     Relation,
     Sequence,
     Transpose,
@@ -99,6 +101,20 @@ def _entry(writer: Writer, tree: Entry, closed: bool) -> Piece:
             inner = f"{inner} {text}" if inner[-1].isalpha() and "\\" in inner else inner + text
     text = writer.entry(tree.name, inner)
     return Piece(text, POWER if "^" in writer.name(tree.name) else ATOM)
+
+
+def _part(writer: Writer, tree: Part, closed: bool) -> Piece:
+    r"""Print `X_{1,:}`, `x_{2:5}`, `\left(X^{-1}\right)_{1,2}`."""
+    inner = ",".join(_index(writer, place) for place in tree.places)
+    if isinstance(tree.body, Name):
+        text = writer.entry(tree.body.name, inner)
+        return Piece(text, POWER if "^" in writer.name(tree.body.name) else ATOM)
+    return Piece(f"{fenced(writer.text(tree.body))}_{{{inner}}}")
+
+
+def _range(writer: Writer, tree: Range, closed: bool) -> Piece:
+    ends = (_index(writer, end) if end is not None else "" for end in (tree.lower, tree.upper))
+    return Piece(":".join(ends))
 
 
 def _index(writer: Writer, index: Tree) -> str:
@@ -226,6 +242,8 @@ _PRINTERS: dict[type, Callable[[Writer, Any, bool], Piece]] = {
     Constant: _constant,
     Name: _name,
     Entry: _entry,
+    Range: _range,
+    Part: _part,
     Add: _add,
     Neg: _neg,
     Mul: _mul,

@@ -100,6 +100,8 @@ class Reader:
                 why or "an operand is missing",
             )
         known = not token.text.startswith("\\") or token.key in self.grammar.infix
+        if token.key == ":" and not why:
+            why = "a colon stands in the brackets of a slice, as in x[2:5]"
         problem = "is out of place" if known else "is not read here"
         self.source.fail(f"'{token.text or token.key}' {problem}", token.start, token.end, why)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from symopt.syntax.atoms import Form, bracket, number, text_name
+from symopt.syntax.atoms import Form, bracket, number, part, text_name
 from symopt.syntax.operators import INFIX, PREFIX, multiply
-from symopt.syntax.reader import Grammar, Prefix, Reader
+from symopt.syntax.reader import POSTFIX, Grammar, Infix, Prefix, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import (
     At,
@@ -80,8 +80,8 @@ def _diff(reader: Reader, token: Token) -> Tree:
     wrt: list[Tree] = []
     for item in items[1:]:
         pair = isinstance(item, Sequence) and len(item.items) == 2
-        for part in item.items if isinstance(item, Sequence) and pair else (item,):
-            _take_variable(reader, part, wrt, token)
+        for variable in item.items if isinstance(item, Sequence) and pair else (item,):
+            _take_variable(reader, variable, wrt, token)
     if not wrt:
         reader.fail(
             "a derivative needs a variable", token, remedy="write diff(f, x) or diff(f, x, 2)"
@@ -223,5 +223,7 @@ _PREFIX: dict[str, Prefix] = {
     "[": _list,
 }
 
-TEXT = Grammar(_PREFIX, INFIX, multiply, frozenset(("name", "number", "(")), latex=False)
+_INFIX: dict[str, tuple[int, Infix]] = {**INFIX, "[": (POSTFIX, part)}
+
+TEXT = Grammar(_PREFIX, _INFIX, multiply, frozenset(("name", "number", "(")), latex=False)
 """The grammar of plain text."""

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     rf"(?P<space>[ \n\u00a0]+|\r\n)"
     rf"|(?P<number>{NUMBER}(?:[eE][+-]?\d+)?)"
     rf"|(?P<name>{_WORD}(?:{_SUBSCRIPT})*)"
-    r"|(?P<sign>\*\*|<=|>=|==|!=|->|:=|\.T\b|[-+*/^@()\[\],=<>|&])"
+    r"|(?P<sign>\*\*|<=|>=|==|!=|->|:=|\.T\b|[-+*/^@()\[\],:=<>|&])"
     rf"|(?P<other>[{''.join(SIGNS)}{''.join(SUPERSCRIPTS)}√])"
 )
 _ALIASES = {"**": "^", "==": "=", ":=": "->"}
@@ -34,7 +34,6 @@ _HINTS = {
     ),
     "{": ("braces group only subscripts in plain text", "use round brackets, or LaTeX between $ signs"),
     "}": ("braces group only subscripts in plain text", "use round brackets, or LaTeX between $ signs"),
-    ":": ("slices and lambda are not read", "write X[i,j] for an entry"),
     ";": ("one formula is read at a time", "split it in two"),
     "%": ("there is no remainder", ""),
     "!": ("factorials are not read", "write gamma(n + 1)"),

@@ -42,8 +42,10 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Part,
     Piecewise,
     Pow,
+    Range,
     Relation,
     Sequence,
     Sum,
@@ -132,6 +134,17 @@ def _call(tree: Call) -> Piece:
     return Piece(f"{tree.function}({_list(tree.arguments)}{options})")
 
 
+def _range(tree: Range) -> Piece:
+    ends = (_piece(end).text if end is not None else "" for end in (tree.lower, tree.upper))
+    return Piece(":".join(ends))
+
+
+def _part(tree: Part) -> Piece:
+    whole = isinstance(tree.body, Name) and not any(isinstance(p, Range) for p in tree.places)
+    body = f"({_piece(tree.body).text})" if whole else _at_least(tree.body, POSTFIX)
+    return Piece(f"{body}[{_list(tree.places)}]", POSTFIX)
+
+
 def _sum(tree: Sum) -> Piece:
     bounds = [_piece(bound).text for bound in (tree.lower, tree.upper) if bound is not None]
     limits = f"({', '.join((tree.index, *bounds))})" if bounds else tree.index
@@ -190,6 +203,8 @@ _PRINTERS: dict[type, Callable[[Any], Piece]] = {
     Constant: lambda tree: Piece(tree.name),
     Name: lambda tree: Piece(tree.name),
     Entry: lambda tree: Piece(f"{tree.name}[{_list(tree.indices)}]", ATOM),
+    Range: _range,
+    Part: _part,
     Add: _add,
     Neg: _neg,
     Mul: _mul,

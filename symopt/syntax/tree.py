@@ -63,6 +63,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Places lower to upper of one dimension, both included; `:` alone is all of them."""
+
+    lower: Tree | None = None
+    upper: Tree | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An entry or a part of an array expression: `inv(X)[i,j]`, the row `X[1,:]`, the slice `x[2:5]`.
+
+    A place is an index, counted from 1, which drops its dimension, or a `Range`, which keeps it.
+    """
+
+    body: Tree
+    places: tuple[Tree, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Add:
     """A sum of terms in the author's order; subtracted terms are `Neg`."""
 
@@ -222,7 +243,7 @@ class At:
 
 
 Tree: TypeAlias = (
-    Number | Constant | Name | Entry | Add | Neg | Mul | Div | Pow | Call | MatMul | Transpose
+    Number | Constant | Name | Entry | Range | Part | Add | Neg | Mul | Div | Pow | Call | MatMul | Transpose
     | Sum | Derivative | Relation | Logic | Piecewise | Matrix | Sequence | Cancel | At
 )  # fmt: skip
 

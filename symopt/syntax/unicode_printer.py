@@ -46,8 +46,10 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Part,
     Piecewise,
     Pow,
+    Range,
     Relation,
     Sequence,
     Sum,
@@ -289,11 +291,24 @@ def _entry(writer: _Writer, tree: Entry) -> Piece:
     return Piece(below(writer.name(tree.name), [writer.text(index) for index in tree.indices]))
 
 
+def _part(writer: _Writer, tree: Part) -> Piece:
+    whole = isinstance(tree.body, Name)
+    body = writer.text(tree.body)
+    return Piece(f"{body if whole else f'({body})'}[{writer.items(tree.places)}]")
+
+
+def _range(writer: _Writer, tree: Range) -> Piece:
+    ends = (writer.text(end) if end is not None else "" for end in (tree.lower, tree.upper))
+    return Piece(":".join(ends))
+
+
 _PRINTERS: dict[type, Callable[[_Writer, Any], Piece]] = {
     Number: _number,
     Constant: _constant,
     Name: _name,
     Entry: _entry,
+    Range: _range,
+    Part: _part,
     Add: _add,
     Neg: lambda writer, tree: Piece(f"-{writer.at_least(tree.body, _OPEN)}", SUM),
     Mul: lambda writer, tree: _product(writer, tree.factors, tree.sign),

@@ -22,8 +22,10 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Part,
     Piecewise,
     Pow,
+    Range,
     Relation,
     Sequence,
     Sum,
@@ -87,6 +89,7 @@ def _extend(inner):
     )
 
 
+RANGE = st.builds(Range, st.none() | INDEX, st.none() | INDEX)
 SCALAR = st.recursive(LEAF, _extend, max_leaves=12)
 _ARRAY_LEAF = st.sampled_from((Name("X"), Name("A"), Name("v")))
 ARRAY = st.recursive(
@@ -99,6 +102,7 @@ ARRAY = st.recursive(
         inner.map(lambda a: Pow(a, Neg(Number(Fraction(1))))),
         st.tuples(NAME | NUMBER, inner).map(Mul),
         st.builds(Div, inner, NAME),
+        st.builds(lambda a, *places: Part(a, places), inner, RANGE, INDEX | RANGE),
     ),
     max_leaves=8,
 )

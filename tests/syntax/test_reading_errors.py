@@ -40,7 +40,7 @@ UNREADABLE = {
     "[[1, 2], [3]]": "rows of this matrix do not fit",
     "X[]": "an entry needs an index",
     "x if y else z": "'if' is not mathematics",
-    "lambda x: x": "':' is not read here",
+    "lambda x: x": "':' is out of place",
     "__import__('os').system('x')": "'_' is not read here",
     "x.__class__": "'.' is not read here",
     "().__class__": "is not read here",
