@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
 from symopt.equality.conventions import OutsideDomain, Undecided, need
+from symopt.equality.enclosures.ball_matrices import exponential_of_balls, largest_of_balls
 from symopt.equality.enclosures.special_balls import SPECIAL_BALLS
 
 if TYPE_CHECKING:
@@ -67,6 +68,14 @@ class BallArithmetic:
             return special(arguments)
         handler = _TABLE.get(name)
         return None if handler is None else handler(self, arguments)
+
+    def exponential(self, matrix: list[list[arb]]) -> list[list[arb]]:
+        """Return e^M."""
+        return exponential_of_balls(matrix)
+
+    def largest_eigenvalue(self, matrix: list[list[arb]]) -> arb:
+        """Return the largest eigenvalue of a symmetric matrix."""
+        return largest_of_balls(matrix)
 
 
 def whole_power(arithmetic: BallArithmetic, base: arb, exponent: int) -> arb:

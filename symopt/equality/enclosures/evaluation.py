@@ -6,11 +6,10 @@ a definition is evaluated from the definition; other entries come from the point
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any, Protocol, runtime_checkable
 
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in
@@ -26,73 +25,21 @@ from symopt.calculus.nodes import (
     Number,
     Operator,
     Product,
-    Rational,
     Sum,
     Value,
     Within,
 )
 from symopt.equality.conventions import OutsideDomain, Undecided, may_be_whole
-from symopt.equality.form.sums import exponential_sum
-
-Enclosed = Any
-"""A value of the arithmetic: supports +, * and negation."""
-
+from symopt.equality.enclosures.arithmetic import (
+    Arithmetic,
+    Enclosed,
+    PrincipalArithmetic,
+    Values,
+)
+from symopt.equality.enclosures.operators import OperatorValues
 
 MAX_TERMS = 20_000
 """A sum of more terms is not evaluated term by term."""
-
-
-class Arithmetic(Protocol):
-    """What evaluation needs of numbers that enclose exact values."""
-
-    def constant(self, value: Rational) -> Enclosed:
-        """Return a rational number."""
-        ...
-
-    def sign(self, value: Enclosed) -> int:
-        """Return the sign, or raise Undecided."""
-        ...
-
-    def whole(self, value: Enclosed) -> int | None:
-        """Return the whole number that a value is, if it is one."""
-        ...
-
-    def finite(self, value: Enclosed) -> bool:
-        """Return whether the enclosure is bounded."""
-        ...
-
-    def inverse(self, value: Enclosed) -> Enclosed:
-        """Return 1/value."""
-        ...
-
-    def root(self, value: Enclosed, exponent: Fraction) -> Enclosed:
-        """Return value ** exponent for value > 0."""
-        ...
-
-    def function(self, name: str, arguments: list[Enclosed]) -> Enclosed | None:
-        """Return a primitive function; None for one that has a definition."""
-        ...
-
-
-@runtime_checkable
-class PrincipalArithmetic(Protocol):
-    """What an arithmetic of complex values decides itself: powers and conditions, without signs."""
-
-    def principal_power(self, base: Enclosed, exponent: Fraction) -> Enclosed:
-        """Return base ** exponent for an exponent that is not whole."""
-        ...
-
-    def general_power(self, base: Enclosed, exponent: Enclosed) -> Enclosed:
-        """Return exp(exponent · log base)."""
-        ...
-
-    def holds(self, op: str, gap: Enclosed) -> bool:
-        """Return whether 0 op gap."""
-        ...
-
-
-Values = Callable[[str, tuple[int, ...]], Enclosed]
-"""The value of an entry of a variable."""
 
 
 @cache
@@ -116,6 +63,7 @@ class Evaluation:
         self.defined: dict[tuple[str, tuple[int, ...]], Enclosed] = {}
         self.failed: dict[tuple[str, tuple[int, ...]], type[Exception]] = {}
         self.prepared: set[str] = set()
+        self.operators = OperatorValues(self)
 
     def value(self, node: Node, places: Mapping[Index, int] | None = None) -> Enclosed:
         """Return an enclosure of a node at values of its free indices.
@@ -123,7 +71,7 @@ class Evaluation:
         Raises OutsideDomain where the node has no value, Undecided where that is not certain.
         """
         self._prepare(node)
-        return self._at(node, dict(places or {}))
+        return self.at(node, dict(places or {}))
 
     def holds(self, condition: Node, places: Mapping[Index, int] | None = None) -> bool:
         """Return whether a condition holds; raises as `value` does."""
@@ -159,7 +107,7 @@ class Evaluation:
         definition = self.definitions[name]
         try:
             places = dict(zip(definition.indices, at, strict=True))
-            self.defined[name, at] = self._at(definition.body, places)
+            self.defined[name, at] = self.at(definition.body, places)
         except (OutsideDomain, Undecided) as error:
             self.failed[name, at] = type(error)
 
@@ -173,7 +121,8 @@ class Evaluation:
             total += coefficient * known
         return total
 
-    def _at(self, node: Node, places: dict[Index, int]) -> Enclosed:
+    def at(self, node: Node, places: dict[Index, int]) -> Enclosed:
+        """Return the value of a node of which all definitions are prepared."""
         key = (node, tuple(places.get(i, 0) for i in node.free) if node.free else ())
         found = self.memo.get(key)
         if found is None:
@@ -193,7 +142,7 @@ class Evaluation:
             case Sum():
                 total = constant(node.constant)
                 for coefficient, term in node.terms:
-                    part = self._at(term, places)
+                    part = self.at(term, places)
                     total = total + (part if coefficient == 1 else constant(coefficient) * part)
                 return total
             case Product():
@@ -208,11 +157,11 @@ class Evaluation:
                 here, lower, upper = (self.affine(a, places) for a in node.fields)
                 return constant(int(lower <= here <= upper))
             case Operator():
-                return self._operator(node, places)
+                return self.operators.value(node, places)
             case Cases():
                 for value, condition in node.branches:
                     if self._holds(condition, places):
-                        return self._at(value, places)
+                        return self.at(value, places)
                 raise OutsideDomain
             case _:
                 raise Undecided
@@ -263,7 +212,7 @@ class Evaluation:
     def _factors(self, node: Product, places: dict[Index, int]) -> Enclosed:
         result = self.arithmetic.constant(node.coefficient)
         for base, exponent in node.powers:
-            part = self._at(base, places)
+            part = self.at(base, places)
             result = result * (part if exponent == 1 else self.power(part, Fraction(exponent)))
         return result
 
@@ -292,7 +241,7 @@ class Evaluation:
         return result
 
     def _apply(self, node: Apply, places: dict[Index, int]) -> Enclosed:
-        arguments = [self._at(argument, places) for argument in node.arguments]
+        arguments = [self.at(argument, places) for argument in node.arguments]
         if node.function == "imaginary_unit" and self.principal is None:
             raise OutsideDomain
         if node.function == "pow":
@@ -324,23 +273,14 @@ class Evaluation:
         logarithm = self.arithmetic.function("log", [base])
         return self.arithmetic.function("exp", [logarithm * exponent])
 
-    def _operator(self, node: Operator, places: dict[Index, int]) -> Enclosed:
-        if node.function not in ("softmax", "logsumexp"):
-            raise Undecided
-        total = self._at(exponential_sum(node), places)
-        if node.function == "logsumexp":
-            return self.arithmetic.function("log", [total])
-        at = tuple(self.affine(a, places) for a in node.at)
-        if not self._inside(at, node.bound):
-            raise OutsideDomain
-        here = {**places, **dict(zip(node.bound, at, strict=True))}
-        top = self.arithmetic.function("exp", [self._at(node.body, here)])
-        return top * self.arithmetic.inverse(total)
-
     def _holds(self, condition: Node, places: dict[Index, int]) -> bool:
         if isinstance(condition, Compare):
             op, left, right = condition.fields
-            gap = self._at(right, places) - self._at(left, places)
+            if op == "=":
+                extreme = self.operators.is_extreme(left, right, places)
+                if extreme is not None:
+                    return extreme
+            gap = self.at(right, places) - self.at(left, places)
             if self.principal is not None:
                 return self.principal.holds(op, gap)
             sign = self.arithmetic.sign(gap)

@@ -14,7 +14,9 @@ from symopt.calculus.graph import Graph
 from symopt.calculus.nodes import Node, Rational
 from symopt.calculus.numbers import exact_root
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.enclosures.evaluation import Evaluation, Values
+from symopt.equality.enclosures.arithmetic import Values
+from symopt.equality.enclosures.evaluation import Evaluation
+from symopt.equality.enclosures.matrices import product
 from symopt.functions.lookup import functions
 
 MOST_BITS = 20_000
@@ -83,6 +85,26 @@ class ExactArithmetic:
                 raise Undecided
             case _:
                 return None
+
+    def exponential(self, matrix: list[list[Fraction]]) -> list[list[Fraction]]:
+        """Return Σ M^k / k! where it ends; other exponentials of rational matrices are not rational."""
+        side = range(len(matrix))
+        total = power = [[Fraction(i == j) for j in side] for i in side]
+        for k in range(1, len(matrix) + 1):
+            power = [[entry / k for entry in row] for row in product(self, power, matrix)]
+            total = [[total[i][j] + power[i][j] for j in side] for i in side]
+        if any(any(row) for row in power):
+            raise Undecided
+        return total
+
+    def largest_eigenvalue(self, matrix: list[list[Fraction]]) -> Fraction:
+        """Return the largest eigenvalue of a symmetric matrix if it is diagonal."""
+        side = range(len(matrix))
+        if any(matrix[i][j] != matrix[j][i] for i in side for j in side):
+            raise OutsideDomain
+        if any(matrix[i][j] for i in side for j in side if i != j):
+            raise Undecided
+        return max(matrix[i][i] for i in side)
 
 
 def exactly(node: Node, values: Values, sizes: Mapping[str, int], graph: Graph) -> Fraction | None:

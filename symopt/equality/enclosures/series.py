@@ -15,6 +15,10 @@ from symopt.calculus.nodes import Rational
 from symopt.equality.conventions import OutsideDomain, Undecided, need
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.precision import working
+from symopt.equality.enclosures.series_matrices import (
+    exponential_of_series,
+    largest_of_series,
+)
 from symopt.equality.enclosures.special_series import special_series
 
 if TYPE_CHECKING:
@@ -75,6 +79,14 @@ class SeriesArithmetic:
             return special
         handler = _TABLE.get(name)
         return None if handler is None else handler(self, arguments)
+
+    def exponential(self, matrix: list[list[arb_series]]) -> list[list[arb_series]]:
+        """Return e^M."""
+        return exponential_of_series(matrix, self.length, self.series)
+
+    def largest_eigenvalue(self, matrix: list[list[arb_series]]) -> arb_series:
+        """Return the largest eigenvalue of a symmetric matrix, which must be simple."""
+        return largest_of_series(self, matrix, self.length, self.series)
 
     def is_constant(self, value: arb_series) -> bool:
         """Return whether all coefficients but the first are exactly 0."""

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph
 from symopt.equality.conventions import OutsideDomain, Undecided
+from symopt.equality.enclosures.arithmetic import Arithmetic
 from symopt.equality.enclosures.ball_functions import BallArithmetic
-from symopt.equality.enclosures.evaluation import Arithmetic, Evaluation
+from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
 from symopt.verification.code.domains import ranges
 from symopt.verification.code.inputs import Sheet
