@@ -286,6 +286,15 @@ def operator(function: str, body: Node, bound: tuple[Index, ...], at: tuple[Affi
     return normal(function, rename(body, mapping), named, at)
 
 
+def open_operator(node: Operator) -> tuple[Node, tuple[Index, ...]]:
+    """Return the body of an operator with its bound indices replaced by fresh free ones.
+
+    Whatever changes the body must open it: a binder put inside could take the name of a bound index.
+    """
+    labels = tuple(fresh(i) for i in node.bound)
+    return rename(node.body, dict(zip(node.bound, map(indices.of, labels), strict=True))), labels
+
+
 def general_power(base: Node, exponent: Node) -> Node:
     """Return base ** exponent for any exponent; e**u is exp(u)."""
     if isinstance(exponent, Number):
@@ -350,10 +359,11 @@ class _Rewriting:
                 }
                 return contract(rename(self.visit(summand), moved), ranged)
             case Operator():
-                bound = tuple(rerange(i, self.mapping) for i in node.bound)
-                return operator(
-                    node.function, self.visit(node.body), bound, tuple(map(affine, node.at))
-                )
+                body, labels = open_operator(node)
+                ranged = tuple(rerange(i, self.mapping) for i in labels)
+                moved = dict(zip(labels, map(indices.of, ranged), strict=True))
+                body = rename(self.visit(body), moved)
+                return operator(node.function, body, ranged, tuple(map(affine, node.at)))
             case Cases():
                 return cases((self.visit(v), self.visit(c)) for v, c in node.branches)
             case Compare():
@@ -382,6 +392,6 @@ def _second_digest(item: tuple[Rational, Node]) -> bytes:
 
 __all__ = [
     "add", "apply", "cases", "compare", "contract", "delta", "divide", "fresh", "general_power",
-    "linear", "merge", "multiply", "negate", "number", "open_sums", "operator", "power", "rename",
-    "rewrite", "scale", "split", "subtract", "value", "within",
+    "linear", "merge", "multiply", "negate", "number", "open_operator", "open_sums", "operator",
+    "power", "rename", "rewrite", "scale", "split", "subtract", "value", "within",
 ]  # fmt: skip

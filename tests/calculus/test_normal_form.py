@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import NodeDefinition, inline
 from symopt.calculus.indices import Affine, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Sum, Value, Within
@@ -128,3 +129,26 @@ def test_the_cost_of_a_formula_with_shared_parts_is_counted_without_writing_it_o
     for _ in range(60):
         made = build.apply("sin", build.add(made, build.apply("exp", made)))
     assert cost(made) > 2**60
+
+
+def test_a_sum_put_inside_an_operator_keeps_its_own_index():
+    """K = XᵀX put into softmax(u) and inv(K): the operator's bound labels are not those of the sum."""
+    shapes = {"X": (indices.of("n"), indices.of("n")), "w": (indices.of("n"),)}
+    scope = Scope(shapes, frozenset(("n",)))
+    words = default_vocabulary().declare(
+        (*shapes, "K", "u", "n"), arrays={"X": 2, "w": 1, "K": 2, "u": 1}
+    )
+
+    def definition(name, text, known):
+        array = lower(parse(text, words), Scope({**shapes, **known}, scope.sizes))
+        return NodeDefinition(name, array.indices, array.body)
+
+    square, vector = (indices.of("n"),) * 2, (indices.of("n"),)
+    for name, text, user, shape in (
+        ("K", "X.T@X", "tr(inv({})@X)", square),
+        ("u", "X.T@w", "sum(w*softmax({}))", vector),
+    ):
+        inner = definition(name, text, {})
+        named = definition("f", user.format(name), {name: shape})
+        written = definition("f", user.format(text), {})
+        assert inline(named.body, [inner]) is written.body
