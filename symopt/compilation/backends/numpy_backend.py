@@ -109,12 +109,12 @@ def emit(plan: RowPlan | ArrayPlan) -> Source:
 
 
 def _arrays(plan: ArrayPlan) -> Source:
-    reserved = reserved_words(DIALECT, _WORDS) - {"X"}
+    reserved = array_words()
     written = [(title, NumpyArrays(plan, DIALECT, reserved, level)) for title, level in _HEADS]
     arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
     bodies = [function.source(title, arguments) for title, function in written]
     used = {name for _, function in written for name in function.writer.used_functions}
-    helpers = [_UNPACK, *(text for name, text in _OPERATORS.items() if name in used)]
+    helpers = [_UNPACK, *operator_helpers(used)]
     return Source(module(bodies, used, helpers), tuple(t for t, _ in _HEADS), arguments)
 
 
@@ -140,6 +140,16 @@ def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     pairs = [text for name, text in _PAIRS.items() if name in used]
     helpers = [*([_SOFTPLUS] if "softplus" in used else []), *special, *pairs, *helpers]
     return text + "\n".join(["", *helpers, *bodies])
+
+
+def array_words() -> frozenset[str]:
+    """Return the identifiers that code over arrays needs for itself."""
+    return reserved_words(DIALECT, _WORDS) - {"X"}
+
+
+def operator_helpers(used: set[str]) -> list[str]:
+    """Return the source of the array functions that code uses."""
+    return [text for name, text in _OPERATORS.items() if name in used]
 
 
 NUMPY = Backend(

@@ -1,0 +1,1 @@
+"""Shapes of undeclared names, found by what an expression does with them."""

@@ -1,0 +1,1 @@
+"""Kinds of derivatives of array expressions: gradient, Jacobian, Hessian, directional, differential."""
