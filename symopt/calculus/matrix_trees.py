@@ -41,6 +41,22 @@ def matmul(*factors: Tree) -> Tree:
     return flat[0] if len(flat) == 1 else syntax.MatMul(tuple(flat))
 
 
+def outer(column: Tree, row: Tree) -> Tree:
+    """Return the outer product of two columns, column rowᵀ; signs and numbers stay in front."""
+    for place, tree in enumerate((column, row)):
+        match tree:
+            case syntax.Neg(body=body):
+                return syntax.Neg(outer(body, row) if place == 0 else outer(column, body))
+            case syntax.Mul(factors=(*front, last), sign=""):
+                rest = outer(last, row) if place == 0 else outer(column, last)
+                if isinstance(rest, syntax.Neg):
+                    return syntax.Neg(syntax.Mul((*front, rest.body)))
+                return syntax.Mul((*front, rest))
+            case _:
+                continue
+    return matmul(column, transposed(row))
+
+
 def dot(left: Tree, right: Tree) -> Tree:
     """Return the inner product of two vectors, the way round that needs fewer transposes."""
     both = matmul(transposed(left), right), matmul(transposed(right), left)

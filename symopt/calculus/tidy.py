@@ -56,13 +56,40 @@ def tidy(node: Node, unit_rows: Mapping[str, Affine] = NO_ROWS) -> Node:
 
     unit_rows: arrays whose sum over the whole last index, 1..size, is 1.
     """
-    best = _regrouped(apply_unit_rows(node, unit_rows))
+    best = _regrouped(join_cases(apply_unit_rows(node, unit_rows)))
     candidates = [collect(best)]
     if _cancels(best):
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
     for other in candidates:
         best = other if cost(other) <= cost(best) else best
     return best
+
+
+def join_cases(node: Node) -> Node:
+    """Return the node with sums of cases under the same conditions as cases of sums."""
+    if isinstance(node, Product) and any(isinstance(b, Sum) for b, _ in node.powers):
+        if node.sums or not any(
+            isinstance(b, Sum) and join_cases(b) is not b for b, _ in node.powers
+        ):
+            return node
+        factors = [(join_cases(b), q) for b, q in node.powers]
+        return build.scale(node.coefficient, build.merge(factors))
+    if not isinstance(node, Sum):
+        return node
+    alike: dict[tuple[Node, ...], list[tuple[Rational, Cases]]] = {}
+    for factor, term in node.terms:
+        if isinstance(term, Cases):
+            alike.setdefault(tuple(c for _, c in term.branches), []).append((factor, term))
+    joined: list[tuple[Rational, Node]] = []
+    for conditions, terms in alike.items():
+        if len(terms) > 1:
+            values = (
+                build.linear((factor, term.branches[place][0]) for factor, term in terms)
+                for place in range(len(conditions))
+            )
+            joined.append((1, build.cases(zip(values, conditions, strict=True))))
+            joined += [(-factor, term) for factor, term in terms]
+    return build.linear([(1, node), *joined]) if joined else node
 
 
 def _regrouped(node: Node) -> Node:

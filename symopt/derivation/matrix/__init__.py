@@ -1,0 +1,1 @@
+"""Derivations over arrays in matrix notation: differentials, adjoint equations, layers, Hessian blocks."""

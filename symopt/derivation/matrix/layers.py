@@ -1,0 +1,125 @@
+"""Equations that differ only in the number of a layer: their common form, with a letter for the number.
+
+    ∂L/∂Z_3 = (∂L/∂Z_4 W_4ᵀ) ⊙ A_3 ⊙ (1 - A_3)
+    ∂L/∂Z_2 = (∂L/∂Z_3 W_3ᵀ) ⊙ A_2 ⊙ (1 - A_2)        ∂L/∂Z_l = (∂L/∂Z_{l+1} W_{l+1}ᵀ) ⊙ A_l ⊙ (1 - A_l)
+
+It is the least general form of which each is an instance (anti-unification), names with a number k at the
+end being the entries k + constant of a sequence of names. It is stated, not proved; its instances are.
+
+Source: Plotkin (1970), A note on inductive generalization (anti-unification).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symopt.syntax.tree import (
+    Add,
+    Entry,
+    Name,
+    Neg,
+    Relation,
+    Tree,
+    number,
+    rebuild,
+    walk,
+)
+
+LETTERS = ("l", "t", "s", "r", "q", "layer")
+"""What the number of a layer may be called, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The common form of several equations.
+
+    members: what the equations are of, with the number of each, by number.   form: the common equation.
+    letter: what the number is called.
+    """
+
+    members: tuple[tuple[str, int], ...]
+    form: Relation
+    letter: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the equations are of, by number."""
+        return tuple(name for name, _ in self.members)
+
+
+def layers(equations: Mapping[str, Relation], taken: frozenset[str]) -> tuple[Layers, ...]:
+    """Return the common forms of equations, by the name each is of; one alone has none.
+
+    taken: names that the letter must not be.
+    """
+    letter = next((x for x in LETTERS if x not in taken), LETTERS[-1])
+    stems: dict[str, list[str]] = {}
+    for name in equations:
+        parts = numbered(name)
+        if parts is not None:
+            stems.setdefault(parts[0], []).append(name)
+    found: list[Layers] = []
+    for names in stems.values():
+        rest = names
+        while len(rest) > 1:
+            group, rest = _like(rest[0], rest[1:], equations)
+            if len(group) > 1:
+                found.append(_common(group, equations, letter))
+    return tuple(found)
+
+
+def numbered(name: str) -> tuple[str, int] | None:
+    """Return (stem, number) of a name with a number at its end: W_2 is ("W", 2)."""
+    stem, _, last = name.rpartition("_")
+    return (stem, int(last)) if stem and last.isdigit() else None
+
+
+def _like(
+    first: str, others: Sequence[str], equations: Mapping[str, Relation]
+) -> tuple[list[str], list[str]]:
+    """Return the names whose equations differ from the first only in their number, and the others."""
+    key = _shifted(first, equations[first])
+    alike = [n for n in others if _shifted(n, equations[n]) == key]
+    return [first, *alike], [n for n in others if n not in alike]
+
+
+def _common(group: Sequence[str], equations: Mapping[str, Relation], letter: str) -> Layers:
+    members = sorted(((n, _number(n)) for n in group), key=lambda member: member[1])
+    forms = [equations[name] for name, _ in members]
+    fixed = frozenset.intersection(*(_names(form) for form in forms))
+    form = _written(forms[0], members[0][1], letter, fixed)
+    assert isinstance(form, Relation)  # the same kind of tree
+    return Layers(tuple(members), form, letter)
+
+
+def _shifted(name: str, equation: Relation) -> Tree:
+    """Return the equation with the number of each name counted from that of the equation's own name."""
+    return _written(equation, _number(name), "", frozenset())
+
+
+def _written(tree: Tree, layer: int, letter: str, fixed: frozenset[str]) -> Tree:
+    """Return the tree with names A_k as entries A[letter + k - layer], those of `fixed` as they are."""
+    if isinstance(tree, Name):
+        parts = numbered(tree.name)
+        if parts is None or tree.name in fixed:
+            return tree
+        return Entry(parts[0], (_place(parts[1] - layer, letter),))
+    return rebuild(tree, lambda part: _written(part, layer, letter, fixed))
+
+
+def _place(shift: int, letter: str) -> Tree:
+    index: Tree = Name(letter)
+    if not shift:
+        return index
+    return Add((index, number(shift) if shift > 0 else Neg(number(-shift))))
+
+
+def _number(name: str) -> int:
+    parts = numbered(name)
+    assert parts is not None  # names without a number have no layer
+    return parts[1]
+
+
+def _names(tree: Tree) -> frozenset[str]:
+    return frozenset(part.name for part in walk(tree) if isinstance(part, Name))
