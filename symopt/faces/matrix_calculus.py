@@ -1,0 +1,225 @@
+"""Derivatives of array expressions from Python: `differentiate`.
+
+    ∂(xᵀAx)/∂x = (A + Aᵀ)x        d(X⁻¹) = -X⁻¹ dX X⁻¹        ∂ log det X/∂X = X⁻ᵀ
+
+An expression is SymPy's or text. Sizes are symbols; shapes that nobody says are inferred and stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from symopt.calculus.kinds.derived import KINDS, Derived, Kind
+from symopt.calculus.kinds.differential import differential_of
+from symopt.calculus.kinds.form import formed
+from symopt.calculus.kinds.gradient import gradient_of
+from symopt.calculus.kinds.hessian import hessian_of, hessian_vector_of
+from symopt.calculus.kinds.jacobian import jacobian_of
+from symopt.calculus.kinds.layout import LAYOUTS, Layout, arranged
+from symopt.calculus.kinds.matter import Matter, Shape, matter_of
+from symopt.faces.array_derivative import ArrayDerivative
+from symopt.faces.building import Reading
+from symopt.foundation.errors import NameError_, ShapeError, SpecError
+from symopt.syntax.tree import Tree, names
+
+_SPELLINGS: dict[str, Kind] = {
+    "grad": "gradient", "jac": "jacobian", "hess": "hessian", "hvp": "hessian-vector",
+    "hessian-vector-product": "hessian-vector", "diff": "differential",
+    "directional-derivative": "directional",
+}  # fmt: skip
+
+
+def differentiate(
+    function: Any,  # noqa: ANN401 - SymPy, text or LaTeX
+    wrt: Any,  # noqa: ANN401 - a symbol, a name, or several
+    *,
+    kind: str | None = None,
+    shapes: Mapping[Any, Any] | None = None,
+    properties: Mapping[Any, Any] | None = None,
+    layout: str | None = None,
+    direction: Any = None,  # noqa: ANN401 - a name, or names
+    define: Mapping[Any, Any] | None = None,
+) -> ArrayDerivative:
+    r"""Return a derivative of an array expression, with its matrix form, entries, code and derivation.
+
+    function: an expression in numbers, vectors and matrices; it may use the names of `define`, in order.
+    wrt: the variable; two for a mixed Hessian, several for a differential or a directional derivative.
+    kind: "gradient" (of a number), "jacobian", "hessian", "hessian-vector", "directional" or
+    "differential"; a gradient or a Jacobian, as fits, if None.
+    shapes: {"X": ("m", "n"), "x": "n"}; those of a MatrixSymbol are known, others are inferred from what
+    the expression does, and `assumed` says how.   properties: {"A": "symmetric"}, hypotheses.
+    layout: "denominator" (the shape of the variable) or "numerator" (transposed; Jacobian with a row for
+    each entry of the function); by default a gradient has the first and a Jacobian the second.
+    direction: what the direction of a product or a directional derivative is called.
+    Raises SymoptError: NameError_, ShapeError naming both shapes, UnsupportedError where there is none.
+
+    >>> print(differentiate("x.T @ A @ x", "x").formula)
+    (A.T + A) @ x
+    >>> print(differentiate("inv(X)", "X", kind="differential").formula)
+    -inv(X) @ dX @ inv(X)
+    """
+    reading = Reading()
+    matter = read_matter(reading, function, wrt, shapes or {}, properties or {}, define or {})
+    many = _listed(wrt)
+    about = tuple(reading.name(item) for item in many)
+    for name in about:
+        if name not in matter.scope.shapes or name == matter.output:
+            raise NameError_(
+                f"{name} does not occur in the expression",
+                remedy=f"known are: {', '.join(n for n in matter.shapes)}",
+            )
+    asked = _kind(kind, matter)
+    directions = _directions(asked, about, matter, [reading.name(n) for n in _listed(direction)])
+    derived = _derived(asked, matter, about, directions)
+    place = arranged(derived, _layout(layout))
+    shown = _with_directions(matter, directions)
+    form = formed(derived, place, shown.style)
+    return ArrayDerivative(shown, derived, place, form, reading.table)
+
+
+def read_matter(
+    reading: Reading,
+    function: Any,  # noqa: ANN401
+    wrt: Any,  # noqa: ANN401
+    shapes: Mapping[Any, Any],
+    properties: Mapping[Any, Any],
+    define: Mapping[Any, Any],
+) -> Matter:
+    """Return the expression with the shapes of its names, as it is said, stated by SymPy or inferred."""
+    known = {reading.name(k): reading.shape(v, str(k)) for k, v in shapes.items()}
+    known = {name: _vector(shape, name) for name, shape in known.items()}
+    for item in _listed(wrt):
+        reading.name(item)
+    defined = [reading.name(key) for key in define]
+    words = {reading.name(k): _words(v) for k, v in properties.items()}
+    trees = _trees(reading, function, define)
+    for name in dict.fromkeys(n for tree in trees for n in names(tree)):
+        symbol = reading.table.symbols.get(name)
+        stated = () if symbol is None else reading.shape_of(symbol, name)
+        if stated and name not in known:
+            known[name] = stated
+    numbers = [
+        n for n, symbol in reading.table.symbols.items() if getattr(symbol, "is_Symbol", False)
+    ]
+    numbers = [
+        n for n in numbers if n not in known and not getattr(reading.table.symbols[n], "shape", ())
+    ]
+
+    def matter() -> Matter:
+        pairs = list(zip(defined, trees[:-1], strict=True))
+        return matter_of(trees[-1], pairs, shapes=known, properties=words, numbers=numbers)
+
+    found = matter()
+    arrays = {n: len(s) for n, s in found.shapes.items() if s}
+    if arrays != reading.arrays and any(isinstance(t, str) for t in (function, *define.values())):
+        reading.arrays.update(arrays)  # LaTeX needs them: X w is a product of arrays
+        trees = _trees(reading, function, define)
+        found = matter()
+    return found
+
+
+def _trees(reading: Reading, function: Any, define: Mapping[Any, Any]) -> list[Tree]:  # noqa: ANN401
+    bodies = [reading.formula(body, f"define {key}") for key, body in define.items()]
+    return [*bodies, reading.formula(function, "function")]
+
+
+def _listed(given: Any) -> Sequence[Any]:  # noqa: ANN401
+    if given is None:
+        return ()
+    if isinstance(given, list | tuple):
+        return cast("Sequence[Any]", given)
+    return (given,)
+
+
+def _words(said: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return (said,) if isinstance(said, str) else tuple(cast("Iterable[str]", said))
+
+
+def _vector(shape: Shape, name: str) -> Shape:
+    """Return a shape of at most two dimensions; (n, 1) is a vector, (1, 1) a number."""
+    if len(shape) > 2:
+        raise ShapeError(f"{name} has {len(shape)} dimensions", remedy="give one or two")
+    while shape and shape[-1] == 1:
+        shape = shape[:-1]
+    return shape
+
+
+def _kind(said: str | None, matter: Matter) -> Kind:
+    if said is None:
+        return "jacobian" if matter.rank else "gradient"
+    word = said.strip().lower().replace("_", "-").replace(" ", "-")
+    kind = _SPELLINGS.get(word, word)
+    if kind not in KINDS:
+        raise SpecError(f"there is no kind {said!r}", remedy=f"use one of {', '.join(KINDS)}")
+    if matter.rank and kind in ("gradient", "hessian-vector"):
+        raise ShapeError(
+            f"a {kind} is of one number, and the expression has {matter.rank} dimensions",
+            remedy='use kind="jacobian" or "differential", or reduce it, for example with sum',
+        )
+    return kind
+
+
+def _layout(said: str | None) -> Layout | None:
+    if said is None or said in LAYOUTS:
+        return said
+    raise SpecError(f"there is no layout {said!r}", remedy=f"use one of {', '.join(LAYOUTS)}")
+
+
+def _directions(
+    kind: Kind, wrt: Sequence[str], matter: Matter, said: Sequence[str]
+) -> dict[str, str]:
+    """Return what the direction in each variable is called: dX, or V."""
+    if kind in ("gradient", "jacobian", "hessian"):
+        return {}
+    if said and len(said) != len(wrt):
+        raise SpecError("a direction is needed for each variable", remedy="name as many as in wrt")
+    taken = {*matter.scope.shapes, *matter.scope.sizes}
+    found: dict[str, str] = {}
+    for place, name in enumerate(wrt):
+        wish = "V" if len(matter.graph.shape(name)) > 1 else "v"
+        wish = f"d{name}" if kind == "differential" else wish if len(wrt) == 1 else f"{wish}_{name}"
+        if said:
+            wish = said[place]
+        while not said and wish in taken:
+            wish += "_1"
+        if wish in taken:
+            raise NameError_(f"the direction {wish} is a name in use", remedy="choose another one")
+        taken.add(wish)
+        found[name] = wish
+    return found
+
+
+def _derived(
+    kind: Kind, matter: Matter, wrt: Sequence[str], directions: Mapping[str, str]
+) -> Derived:
+    graph, output = matter.graph, matter.output
+    most = {"hessian": 2, "directional": 99, "differential": 99}.get(kind, 1)
+    if not 1 <= len(wrt) <= most:
+        raise SpecError(
+            f"a {kind} is with respect to {'one or two names' if most == 2 else 'one name'}",
+            remedy='ask for one at a time, or for kind="differential" in all of them',
+        )
+    match kind:
+        case "gradient":
+            found = gradient_of(graph, output, wrt[0])
+        case "jacobian":
+            found = jacobian_of(graph, output, wrt[0])
+        case "hessian":
+            found = hessian_of(graph, output, wrt[0], wrt[-1])
+        case "hessian-vector":
+            found = hessian_vector_of(graph, output, wrt[0], directions[wrt[0]])
+        case _:
+            found = differential_of(graph, output, directions, kind)
+    return replace(found, row=matter.row)
+
+
+def _with_directions(matter: Matter, directions: Mapping[str, str]) -> Matter:
+    """Return the matter with the directions among its names, each of its variable's shape."""
+    shapes = {d: matter.graph.shape(name) for name, d in directions.items()}
+    graph = replace(matter.graph, shapes={**matter.graph.shapes, **shapes})
+    scope = replace(matter.scope, shapes={**matter.scope.shapes, **shapes})
+    style = replace(matter.style, shapes={**matter.style.shapes, **shapes})
+    said = {d: matter.shapes.get(name, ()) for name, d in directions.items()}
+    return replace(matter, graph=graph, scope=scope, style=style, shapes={**matter.shapes, **said})
