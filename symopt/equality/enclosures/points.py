@@ -8,7 +8,7 @@ the names and the indices. Zero is never taken: kinks and poles like to sit ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
@@ -17,12 +17,17 @@ from random import Random
 from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
+from symopt.equality.conventions import OutsideDomain
+from symopt.equality.enclosures.structured import KNOWN, Structure
 
 SCALES = tuple(map(Fraction, ("5", "1/2", "2", "12", "1/8", "1", "1/3")))
 """About the largest size of a value, by point; seven, so that no scale keeps to one orthant."""
 FAR = tuple(map(Fraction, ("40", "3", "1/64", "200", "1", "1/4", "8")))
 """The same for points after the first 64: thresholds such as 20 are passed, and 0 is approached."""
 DENOMINATORS = (7, 11, 13, 16, 17, 23)
+_BY_ROWS = frozenset(("row sums 1",))
+"""Properties that need no whole matrix."""
+_OF_VECTORS = frozenset(("row sums 1", "one-hot rows"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Point:
     rows: the length of the rows of arrays whose rows sum to 1.   whole: names with whole values.
     choices: the values of names that have finitely many.
     dyadic: whether real values are signed powers of two where their interval allows, exact in binary.
+    structures: the properties of matrices, which are made whole.
     """
 
     number: int
@@ -60,14 +66,34 @@ class Point:
         default_factory=dict[str, tuple[Fraction, ...]]
     )
     dyadic: bool = False
+    structures: Mapping[str, Structure] = field(default_factory=dict[str, Structure])
 
     def value(self, name: str, at: tuple[int, ...]) -> Fraction:
-        """Return the value of an entry."""
+        """Return the value of an entry. Raises OutsideDomain if no matrix has the declared properties."""
         found = self.values.get((name, at))
+        if found is None and name in self.structures:
+            self._make_matrix(name)
+            if (name, at) not in self.values:
+                raise OutsideDomain
+            return self.values[name, at]
         if found is None:
             found = self._in_row(name, at) if name in self.rows else self._make(name, at)
             self.values[name, at] = found
         return found
+
+    def _make_matrix(self, name: str) -> None:
+        source, label = Random(f"{self.number} {name}"), self.structures[name].label
+        found = self.structures[name].matrix(lambda i, j: self._make(name, label(i, j)), source)
+        if found is None:
+            raise OutsideDomain
+        self.put_matrix(name, found)
+
+    def put_matrix(self, name: str, rows: Sequence[Sequence[Fraction]]) -> None:
+        """Give a structured array its values."""
+        label = self.structures[name].label
+        for i, row in enumerate(rows):
+            for j, entry in enumerate(row):
+                self.values[name, label(i + 1, j + 1)] = entry
 
     def _in_row(self, name: str, at: tuple[int, ...]) -> Fraction:
         row = [abs(self._make(name, (*at[:-1], k + 1))) for k in range(self.rows[name])]
@@ -149,7 +175,36 @@ def sample(
         if name in domain and (found := finite_choices(domain[name])) is not None
     }
     ranks = {name: r for r, name in enumerate(names)}
-    return Point(number, ranks, intervals, sizes, rows, whole=whole, choices=choices)
+    structures = structures_of(names, graph, sizes)
+    return Point(
+        number,
+        ranks,
+        intervals,
+        sizes,
+        rows,
+        whole=whole,
+        choices=choices,
+        structures=structures,
+    )
+
+
+def structures_of(
+    names: Iterable[str], graph: Graph, sizes: Mapping[str, int]
+) -> dict[str, Structure]:
+    """Return the properties and the size at a point of each array that has properties."""
+    found: dict[str, Structure] = {}
+    for name in names:
+        shape = graph.shapes.get(name, ())
+        words = graph.properties.get(name, frozenset()) & honored(len(shape))
+        if words - _BY_ROWS:
+            rows, columns = (1, *(_concrete(size, sizes) for size in shape))[-2:]
+            found[name] = Structure(words, rows, columns, len(shape) == 1)
+    return found
+
+
+def honored(rank: int) -> frozenset[str]:
+    """Return the properties that points give to arrays of that many dimensions."""
+    return KNOWN if rank == 2 else _OF_VECTORS if rank == 1 else _BY_ROWS
 
 
 def power_of_two(value: Fraction) -> Fraction:

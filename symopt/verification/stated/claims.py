@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symopt.calculus.system import system_of
+from symopt.equality.enclosures.points import honored
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
@@ -28,12 +29,11 @@ from symopt.verification.stated.components import (
     jacobian_components,
     judge_components,
 )
+from symopt.verification.stated.declared import Declared
 from symopt.verification.stated.records import KINDS, MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
 
-_HONORED = frozenset(("one-hot rows", "row sums 1", "invertible"))
-"""Properties of arrays that points have; a refutation at a point without the others would be none."""
 _SECOND = ("hess", "hvp")
 
 
@@ -96,7 +96,8 @@ def claim_of(record: Record) -> Claim:
             remedy=f"use one of {', '.join(KINDS)}",
         )
     unread = [text for d in said.declared for text in d.unread]
-    unread += [f"{d.name} {w}" for d in said.declared for w in d.properties if w not in _HONORED]
+    # a point without one of these would refute nothing
+    unread += [f"{d.name} {w}" for d in said.declared for w in d.properties if w not in _had(d)]
     return Claim(
         about(()),
         record.relation,
@@ -242,6 +243,11 @@ def _subject_matter(said: Stated) -> Tree | str | None:
     if isinstance(function, Relation):
         raise ReadingError("an equation stands where a function is needed")
     return function
+
+
+def _had(declared: Declared) -> frozenset[str]:
+    """Return the properties that points give to a variable."""
+    return frozenset() if declared.complex else honored(len(declared.shape))
 
 
 def _parameters(said: Stated) -> tuple[str, ...]:
