@@ -27,7 +27,7 @@ class BlockView:
     """A block at fixed indices.
 
     labels: what counts its rows and columns.   fixed: the indices held and what they are called.
-    slices: the columns and rows of arrays that the tree speaks of.
+    slices: the columns and rows of arrays that the tree speaks of by names of their own.
     """
 
     tree: Tree
@@ -37,11 +37,17 @@ class BlockView:
 
 
 def block_view(
-    node: Node, first: Labels, second: Labels, style: Style | None = None
+    node: Node,
+    first: Labels,
+    second: Labels,
+    style: Style | None = None,
+    *,
+    parts: bool = False,
 ) -> BlockView | None:
     """Return a block over the labels of two variables in matrix notation, at fixed indices if needed.
 
     first, second: the labels of the variable differentiated in first and second; at most two each.
+    parts: whether a column at a fixed index is written P[:,k], and not as p_k, a name of its own.
     Of several choices the one that reads shortest. None if no choice has a matrix form.
     """
     style = style or Style()
@@ -53,11 +59,12 @@ def block_view(
             [i for i in (*first, *second) if i in held], names_used(node, style), style
         )
         labels = tuple(i for i in (*first, *second) if i not in held)
-        tree = matrix_view(node, labels, style, fixed=names)
+        tree = matrix_view(node, labels, style, fixed=names, parts=parts)
         if tree is not None and not held:
             return BlockView(tree, labels, names, ())
         if tree is not None:
-            view = BlockView(tree, labels, names, slices(node, names, style))
+            own = () if parts else slices(node, names, style)
+            view = BlockView(tree, labels, names, own)
             found.append((cost(tree) + _HELD_COST * len(held), view))
     return min(found, key=lambda item: item[0])[1] if found else None
 

@@ -20,12 +20,15 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Relation,
+    Sum,
     Tree,
     number,
     rebuild,
     walk,
 )
 
+FEWEST = 3
+"""A sum of fewer terms is not written as a sum over their number."""
 LETTERS = ("l", "t", "s", "r", "q", "layer")
 """What the number of a layer may be called, best first."""
 
@@ -86,26 +89,23 @@ def _like(
 
 def _common(group: Sequence[str], equations: Mapping[str, Relation], letter: str) -> Layers:
     members = sorted(((n, _number(n)) for n in group), key=lambda member: member[1])
-    forms = [equations[name] for name, _ in members]
-    fixed = frozenset.intersection(*(_names(form) for form in forms))
-    form = _written(forms[0], members[0][1], letter, fixed)
+    name, layer = members[0]
+    form = _written(equations[name], layer, letter)
     assert isinstance(form, Relation)  # the same kind of tree
     return Layers(tuple(members), form, letter)
 
 
 def _shifted(name: str, equation: Relation) -> Tree:
     """Return the equation with the number of each name counted from that of the equation's own name."""
-    return _written(equation, _number(name), "", frozenset())
+    return _written(equation, _number(name), "")
 
 
-def _written(tree: Tree, layer: int, letter: str, fixed: frozenset[str]) -> Tree:
-    """Return the tree with names A_k as entries A[letter + k - layer], those of `fixed` as they are."""
+def _written(tree: Tree, layer: int, letter: str) -> Tree:
+    """Return the tree with names A_k as entries A[letter + k - layer]."""
     if isinstance(tree, Name):
         parts = numbered(tree.name)
-        if parts is None or tree.name in fixed:
-            return tree
-        return Entry(parts[0], (_place(parts[1] - layer, letter),))
-    return rebuild(tree, lambda part: _written(part, layer, letter, fixed))
+        return tree if parts is None else Entry(parts[0], (_place(parts[1] - layer, letter),))
+    return rebuild(tree, lambda part: _written(part, layer, letter))
 
 
 def _place(shift: int, letter: str) -> Tree:
@@ -121,5 +121,30 @@ def _number(name: str) -> int:
     return parts[1]
 
 
-def _names(tree: Tree) -> frozenset[str]:
-    return frozenset(part.name for part in walk(tree) if isinstance(part, Name))
+def sum_over_layers(tree: Tree, taken: frozenset[str]) -> Sum | None:
+    """Return a sum of terms that differ only in a number as one sum over it: weights shared over time.
+
+    >>> terms = tuple(Add((Name(f"a_{k}"), Name(f"x_{k}"))) for k in (1, 2, 3))
+    >>> sum_over_layers(Add(terms), frozenset(("l",))).index
+    't'
+    """
+    if not isinstance(tree, Add) or len(tree.terms) < FEWEST:
+        return None
+    letter = next((x for x in LETTERS if x not in taken), LETTERS[-1])
+    anchors = [_first_number(term) for term in tree.terms]
+    numbers = sorted(n for n in anchors if n is not None)
+    if len(numbers) < len(anchors) or numbers != list(range(numbers[0], numbers[-1] + 1)):
+        return None
+    forms = {
+        _written(term, place, letter)
+        for term, place in zip(tree.terms, anchors, strict=True)
+        if place is not None
+    }
+    if len(forms) != 1:
+        return None
+    return Sum(forms.pop(), letter, number(numbers[0]), number(numbers[-1]))
+
+
+def _first_number(tree: Tree) -> int | None:
+    found = (numbered(part.name) for part in walk(tree) if isinstance(part, Name))
+    return next((parts[1] for parts in found if parts is not None), None)
