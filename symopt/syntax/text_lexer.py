@@ -14,10 +14,12 @@ _LETTER = "A-Za-z" + "".join(UNICODE_GREEK)
 _ACCENT = "".join(COMBINING)
 _WORD = rf"[{_LETTER}\u00c0-\u024f\u1e00-\u1eff][0-9{_LETTER}\u00c0-\u024f\u1e00-\u1eff{_ACCENT}]*"
 _SUBSCRIPT = rf"_(?:[0-9{_LETTER}{_ACCENT}]+|\{{[0-9{_LETTER}]+\}})"
+_FUNCTION = r"(?:sum|prod)_(?=\()"
+"""Functions that some write so because Python has their names."""
 _TOKEN = re.compile(
     rf"(?P<space>[ \n\u00a0]+|\r\n)"
     rf"|(?P<number>{NUMBER}(?:[eE][+-]?\d+)?)"
-    rf"|(?P<name>{_WORD}(?:{_SUBSCRIPT})*)"
+    rf"|(?P<name>{_FUNCTION}|{_WORD}(?:{_SUBSCRIPT})*)"
     r"|(?P<sign>\*\*|<=|>=|==|!=|->|:=|\.T\b|[-+*/^@()\[\],:=<>|&])"
     rf"|(?P<other>[{''.join(SIGNS)}{''.join(SUPERSCRIPTS)}√])"
 )
