@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from symopt.calculus import indices
 from symopt.calculus.block_view import BlockView, block_view
 from symopt.calculus.forward import Hessian, hessian
+from symopt.calculus.gathering import gathered
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.matrix_view import Labels
@@ -22,7 +23,7 @@ from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
 from symopt.calculus.system import System
-from symopt.calculus.tidy import tidy
+from symopt.calculus.tidy import cost, tidy
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.step import Derivation
@@ -30,6 +31,8 @@ from symopt.syntax.tree import Derivative, Entry, Name, Part, Range, Tree
 
 STATED = 10
 """Up to so many blocks are stated."""
+LONGEST = 42
+"""A block costlier than this (see `tidy.cost`) is not written out as one formula."""
 
 ONCE_MORE = ("the gradient differentiated once more",)
 
@@ -42,22 +45,34 @@ class MatrixHessian:
         self.wrt = tuple(wrt) or system.parameters
         self.style = lettered(style_of(system.model, graph=system.row))
         self.letters = Letters(self.graph, self.style.rows)
-        self.hessian: Hessian = hessian(self.graph, self.output, self.wrt)
+        self.few = len(self.pairs()) <= STATED
+        self.hessian: Hessian | None = (
+            hessian(self.graph, self.output, self.wrt) if self.few else None
+        )
+        self.left_out: tuple[tuple[str, str], ...] = ()
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the upper triangle in order."""
         return [(p, q) for k, p in enumerate(self.wrt) for q in self.wrt[k:]]
 
     def blocks(self) -> tuple[Derivation, ...]:
-        """Return the blocks, if they are few enough to read."""
-        pairs = self.pairs()
-        return tuple(self.block(p, q) for p, q in pairs) if len(pairs) <= STATED else ()
+        """Return the blocks, if they are few; those too long to read are left out and listed."""
+        found: list[Derivation] = []
+        for first, second in self.pairs() if self.few else ():
+            block = self.block(first, second)
+            if block is None:
+                self.left_out = (*self.left_out, (first, second))
+            else:
+                found.append(block)
+        return tuple(found)
 
-    def block(self, first: str, second: str) -> Derivation:
-        """Return ∂²output/∂second∂first."""
+    def block(self, first: str, second: str) -> Derivation | None:
+        """Return ∂²output/∂second∂first, None if it is too long to read as one formula."""
         one = self.letters.labels(first)
         two = self.letters.labels(second, taken=one)
         node = self.node(first, second, (*one, *two))
+        if cost(node) > LONGEST:
+            return None
         view = block_view(node, one, two, self.style, parts=True)
         if view is None:
             return self.by_entries(first, second, one, two, node)
@@ -65,11 +80,11 @@ class MatrixHessian:
 
     def node(self, first: str, second: str, labels: Labels) -> Node:
         """Return the block at the labels of both names."""
-        block = self.hessian.blocks.get((first, second))
-        if block is None:
+        block = None if self.hessian is None else self.hessian.blocks.get((first, second))
+        if self.hessian is None or block is None:
             return ZERO
         whole = NodeDefinition("", block.indices, self.hessian.expanded(first, second))
-        return tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows)
+        return gathered(tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows))
 
     def goal(self, first: str, second: str, fixed: Mapping[Index, str], labels: Labels) -> Tree:
         """Return the second derivative as a name; a part of it where indices are fixed."""
