@@ -78,6 +78,16 @@ def network(graph: Graph, output: str, wrt: Sequence[str]) -> Network:
     return Network(output, inputs, {k: tuple(v) for k, v in users.items()}, junctions)
 
 
+def by_depth(network: Network, names: Sequence[str]) -> list[str]:
+    """Return names by their greatest distance from the output, layer by layer, else in their order."""
+    depth: dict[str, int] = {network.output: 0}
+    for name in reversed(network.inputs):
+        below = depth.setdefault(name, 0) + 1
+        for inner in network.inputs[name]:
+            depth[inner] = max(depth.get(inner, 0), below)
+    return sorted(names, key=lambda name: depth.get(name, 0))
+
+
 def _needed(inputs: dict[str, tuple[str, ...]], output: str) -> set[str]:
     kept: set[str] = set()
     stack = [output]

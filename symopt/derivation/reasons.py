@@ -18,8 +18,10 @@ from symopt.syntax.tree import (
     Neg,
     Number,
     Piecewise,
+    Pow,
     Sum,
     Tree,
+    children,
     walk,
 )
 
@@ -48,6 +50,39 @@ def folding_reason(before: Tree, after: Tree) -> Reason:
     if _is_fraction(after) and not _is_fraction(before):
         return ("one fraction",)
     return ("in order",) if cost(before) == cost(after) else ("simplify",)
+
+
+def only_ordered(before: Tree, after: Tree) -> bool:
+    """Return whether two lines hold the same names, functions, numbers and sums, struck out or not.
+
+    A power holds its base so many times.
+
+    >>> from symopt.syntax.tree import ONE, Mul
+    >>> only_ordered(Mul((Name("w"), ONE, Name("x"))), Mul((Name("x"), Name("w"))))
+    True
+    """
+    if after == ZERO or _cases(before) != _cases(after) or _terms(before) != _terms(after):
+        return False
+    return _held(before) == _held(after)
+
+
+def _held(tree: Tree) -> Counter[Tree]:
+    """Return the leaves of a product with their multiplicities; those below the line count too."""
+    match tree:
+        case Number(value=value) if value == 1:
+            return Counter()
+        case Pow(base=base, exponent=Number(value=value)) if value.denominator == 1 and value > 0:
+            inner = _held(base)
+            return Counter({part: count * int(value) for part, count in inner.items()})
+        case Name() | Entry() | Constant() | Number() | Derivative():
+            return Counter([tree])
+        case _:
+            own = Counter[Tree]([Name(tree.function)] if isinstance(tree, Call) else [])
+            return sum(map(_held, children(tree)), own)
+
+
+def _cases(tree: Tree) -> int:
+    return _count(tree, Piecewise | Sum)
 
 
 def _is_fraction(tree: Tree) -> bool:

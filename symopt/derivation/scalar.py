@@ -14,7 +14,7 @@ from symopt.calculus.system import System
 from symopt.derivation.check import Written, checked
 from symopt.derivation.finish import finish
 from symopt.derivation.local import derive_local
-from symopt.derivation.paths import Network, network
+from symopt.derivation.paths import Network, by_depth, network
 from symopt.derivation.product import simplify_product
 from symopt.derivation.roles import local_context, ordinary
 from symopt.derivation.rule import Detail, LocalContext, Situation
@@ -54,13 +54,15 @@ class ScalarDeriver:
 
     def locals(self) -> tuple[Derivation, ...]:
         """Return the local derivatives on the way, output first."""
-        order = [name for name in self.bodies if name in self.network.inputs]
-        return tuple(self.local(d, u) for d in reversed(order) for u in self.network.inputs[d])
+        order = by_depth(self.network, [d for d in self.bodies if d in self.network.inputs])
+        return tuple(self.local(d, u) for d in order for u in self.network.inputs[d])
 
     def shared(self) -> tuple[Derivation, ...]:
         """Return the derivations of the shared parts, output first."""
         return tuple(
-            self.adjoint(name) for name in reversed(self.network.junctions) if self.used(name)
+            self.adjoint(name)
+            for name in by_depth(self.network, self.network.junctions)
+            if self.used(name)
         )
 
     def used(self, name: str) -> bool:
@@ -92,15 +94,17 @@ class ScalarDeriver:
         """Return d(of)/d(wrt) through the definitions, in its final form; `wrt` is one of those given."""
         if of == wrt:
             return ONE
-        if of not in self.bodies:
-            return ZERO
+        return self.total_derivation(of, wrt).result if of in self.bodies else ZERO
+
+    def total_derivation(self, of: str, wrt: str) -> Derivation:
+        """Return the derivation of d(of)/d(wrt) through the definitions; `of` is defined."""
         if of == self.output:
-            return self.adjoint(wrt).result
+            return self.adjoint(wrt)
         if of not in self._others:
             other = ScalarDeriver(self.system, wrt=self.wrt, detail=self.detail, output=of)
             other._local, other._others = self._local, self._others  # noqa: SLF001 - of its own kind
             self._others[of] = other
-        return self._others[of].adjoint(wrt).result
+        return self._others[of].adjoint(wrt)
 
     def adjoint(self, name: str) -> Derivation:
         """Return the derivation of ∂output/∂name, found once."""

@@ -2,26 +2,18 @@
 
 ∂²L/∂w∂v = Σ_u ∂(∂L/∂w)/∂u · ∂u/∂v        over the names u in the gradient's own formula
 
-Scalars go by the rules, name by name; arrays by the calculus, block by block, entry by entry.
+Scalars go by the rules, name by name; arrays are in `matrix.second`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symopt.calculus import indices
 from symopt.calculus.forward import Hessian, hessian
-from symopt.calculus.graph import NodeDefinition
-from symopt.calculus.indices import Index
-from symopt.calculus.matrix_view import matrix_view
-from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
-from symopt.calculus.system import System
-from symopt.calculus.tidy import tidy
 from symopt.derivation.check import Written, checked, plain_products
 from symopt.derivation.finish import finish
-from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.local import derive_local
 from symopt.derivation.roles import ordinary
 from symopt.derivation.rule import Situation
@@ -33,7 +25,7 @@ from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree, walk
 WRITTEN_OUT = 3
 """Up to so many scalars the second derivatives are derived, and the Hessian is one matrix."""
 STATED = 10
-"""Up to so many scalars each second derivative is stated, and up to so many blocks of arrays."""
+"""Up to so many scalars each second derivative is stated."""
 
 
 class ScalarHessian:
@@ -44,6 +36,12 @@ class ScalarHessian:
         self.wrt = first.wrt
         self.style = style_of(first.system.model)
         self._calculus: Hessian | None = None
+        self._totals: dict[tuple[str, str], Derivation] = {}
+
+    def totals(self) -> tuple[Derivation, ...]:
+        """Return the derivatives of defined names that the second derivatives have used."""
+        known = {d.goal for d in self.first.locals()}
+        return tuple(d for d in self._totals.values() if d.goal not in known)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the upper triangle in order."""
@@ -86,6 +84,8 @@ class ScalarHessian:
             if factor == syntax.ZERO:
                 continue
             head = Derivative(Name(inner), (Name(name),), total=ordinary(self.system.model))
+            if inner != name:
+                self._totals[inner, name] = self.first.total_derivation(inner, name)
             heads.append(_times(factor, head if inner != name else syntax.ONE))
             values.append(_times(factor, value))
         if not heads:
@@ -115,62 +115,6 @@ class ScalarHessian:
         return raise_node(self._calculus.expanded(first, second), self.style)
 
 
-class ArrayHessian:
-    """Second derivatives in arrays. wrt: names differentiated in, the parameters by default."""
-
-    def __init__(self, system: System, *, wrt: Sequence[str] = ()) -> None:
-        self.system, self.graph, self.output = system, system.row, system.loss
-        self.wrt = tuple(wrt) or system.parameters
-        self.style = lettered(style_of(system.model, graph=system.row))
-        self.letters = Letters(self.graph, self.style.rows)
-        self.hessian: Hessian = hessian(self.graph, self.output, self.wrt)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return the upper triangle in order."""
-        return [(p, q) for k, p in enumerate(self.wrt) for q in self.wrt[k:]]
-
-    def block(self, first: str, second: str) -> list[Derivation]:
-        """Return a block of an array Hessian entry by entry, and in matrix form where there is one."""
-        block = self.hessian.blocks.get((first, second))
-        one = self.letters.labels(first)
-        two = self.letters.labels(second, taken=one)
-        labels = (*one, *two)
-        node: Node = ZERO
-        if block is not None:
-            whole = NodeDefinition("", block.indices, self.hessian.expanded(first, second))
-            node = tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows)
-        goal = Derivative(
-            Name(self.output), (_at(second, two), _at(first, one))
-        )  # printed first, second
-        places = {i.name: i for i in labels}
-        body = raise_node(node, self.style)
-        found = [
-            checked(
-                self.system, goal, [Written(body, "second-derivative", ("entry by entry",))],
-                places=places, enclose=False,
-            )
-        ]  # fmt: skip
-        form = self.block_form(first, second, one, two, node)
-        return [*found, form] if form is not None else found
-
-    def block_form(
-        self, first: str, second: str, one: tuple[Index, ...], two: tuple[Index, ...], node: Node
-    ) -> Derivation | None:
-        """Return the matrix form of a block between vectors (or a vector and a scalar)."""
-        if len(one) > 1 or len(two) > 1 or not (one or two) or node is ZERO:
-            return None
-        tree = matrix_view(node, (*one, *two), self.style)
-        if tree is None:
-            return None
-        goal = Derivative(Name(self.output), (Name(first), Name(second)))
-        return checked(
-            self.system,
-            goal,
-            [Written(tree, "matrix-form", ("all entries at once",))],
-            enclose=False,
-        )
-
-
 def scalar_hessian(maker: ScalarHessian, brief: bool) -> tuple[tuple[Derivation, ...], Tree | None]:
     """Return the derivations of the entries, and the Hessian as a matrix where that is readable.
 
@@ -192,12 +136,6 @@ def scalar_hessian(maker: ScalarHessian, brief: bool) -> tuple[tuple[Derivation,
     return () if brief else tuple(derived.values()), Matrix(tuple(rows))
 
 
-def array_hessian(maker: ArrayHessian) -> tuple[Derivation, ...]:
-    """Return the blocks, if they are few enough to read."""
-    pairs = maker.pairs()
-    return tuple(d for p, q in pairs for d in maker.block(p, q)) if len(pairs) <= STATED else ()
-
-
 def _nothing(tree: Tree) -> str:
     """Return why a first derivative has derivative 0."""
     if any(isinstance(p, syntax.Piecewise) or _steps(p) for p in walk(tree)):
@@ -207,12 +145,6 @@ def _nothing(tree: Tree) -> str:
 
 def _steps(tree: Tree) -> bool:
     return isinstance(tree, syntax.Call) and tree.function in ("sign", "step")
-
-
-def _at(name: str, labels: Sequence[Index]) -> Tree:
-    if not labels:
-        return Name(name)
-    return syntax.Entry(name, tuple(Name(i.name) for i in labels))
 
 
 def _times(factor: Tree, other: Tree) -> Tree:

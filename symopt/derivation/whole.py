@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symopt.calculus.system import System
-from symopt.derivation.arrays import ArrayDeriver
+from symopt.derivation.matrix.parts import ArrayParts, derive_arrays
 from symopt.derivation.penalty import penalty_derivatives
 from symopt.derivation.rule import Detail
 from symopt.derivation.scalar import ScalarDeriver
-from symopt.derivation.second import ArrayHessian, ScalarHessian, array_hessian, scalar_hessian
+from symopt.derivation.second import ScalarHessian, scalar_hessian
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
 from symopt.foundation.errors import NameError_
@@ -22,9 +22,9 @@ class ModelDerivation:
     """All that is derived of a model.
 
     locals: local derivatives.   shared: parts that several parameters use.   gradients: one for each name.
-    matrix: whole-array forms, for models of arrays.   second: derivations of second derivatives.
+    matrix: for models of arrays, the same derivatives in other forms; what they are, `arrays` says.   second: derivations of second derivatives.
     hessian: the Hessian written out, for a few scalars; None otherwise or if it was not asked for.
-    order: 1 or 2, as asked for.
+    order: 1 or 2, as asked for.   detail: "result", "textbook" or "every", as asked for.
     penalty: derivatives of the penalty, for models reduced over rows.
     updates: gradient descent, one for each parameter.   newton: the Newton step.
     """
@@ -36,11 +36,20 @@ class ModelDerivation:
     gradients: tuple[Derivation, ...]
     matrix: tuple[Derivation, ...] = ()
     second: tuple[Derivation, ...] = ()
+    totals: tuple[Derivation, ...] = ()
     hessian: Tree | None = None
     penalty: tuple[Derivation, ...] = ()
     updates: tuple[Relation, ...] = ()
     newton: tuple[Relation, ...] = ()
     order: int = 2
+    detail: Detail = "textbook"
+    arrays: ArrayParts | None = None
+
+    @property
+    def every(self) -> tuple[Derivation, ...]:
+        """All derivations, each once."""
+        first = (*self.locals, *self.shared, *self.gradients, *self.matrix)
+        return (*first, *self.totals, *self.second, *self.penalty)
 
 
 def derive_model(
@@ -53,15 +62,12 @@ def derive_model(
     names = _known(system, tuple(wrt) or system.parameters)
     order = order if _has_hessian(system, names) else 1
     arrays = any(d.indices for d in system.row.definitions) or any(map(system.row.shape, names))
-    deriver = (
-        ArrayDeriver(system, wrt=names)
-        if arrays
-        else ScalarDeriver(system, wrt=names, detail=detail)
-    )
+    if arrays:
+        return _of_arrays(system, names, order, detail)
+    deriver = ScalarDeriver(system, wrt=names, detail=detail)
     brief = detail == "result"
     gradients = deriver.gradients()
-    matrix = deriver.matrix_forms() if isinstance(deriver, ArrayDeriver) else ()
-    second, whole = _hessian(system, deriver, brief) if order >= 2 else ((), None)
+    second, totals, whole = _hessian(deriver, brief) if order >= 2 else ((), (), None)
     penalty = penalty_derivatives(system, names)
     flat = isinstance(whole, Matrix) and all(e == ZERO for row in whole.rows for e in row)
     return ModelDerivation(
@@ -70,13 +76,15 @@ def derive_model(
         () if brief else deriver.locals(),
         () if brief else deriver.shared(),
         tuple(d.brief for d in gradients) if brief else gradients,
-        matrix,
+        (),
         second,
+        totals,
         whole,
         tuple(d.brief for d in penalty) if brief else penalty,
-        _updates(system, names, (*gradients, *matrix), penalty),
+        _updates(system, names, gradients, penalty),
         newton_update(system, names) if order >= 2 and not flat and _steps(system, names) else (),
         order,
+        detail,
     )
 
 
@@ -103,12 +111,32 @@ def _has_hessian(system: System, names: tuple[str, ...]) -> bool:
     return not defined or (len(names) == 1 and not system.row.shape(names[0]))
 
 
+def _of_arrays(
+    system: System, names: tuple[str, ...], order: int, detail: Detail
+) -> ModelDerivation:
+    found = derive_arrays(system, names, order=order, detail=detail)
+    return ModelDerivation(
+        system,
+        names,
+        found.locals,
+        found.shared,
+        found.gradients,
+        found.more,
+        found.second,
+        updates=_updates(system, names, found.gradients, ()),
+        order=order,
+        detail=detail,
+        arrays=found.parts,
+    )
+
+
 def _hessian(
-    system: System, deriver: ScalarDeriver | ArrayDeriver, brief: bool
-) -> tuple[tuple[Derivation, ...], Tree | None]:
-    if isinstance(deriver, ScalarDeriver):
-        return scalar_hessian(ScalarHessian(deriver), brief)
-    return array_hessian(ArrayHessian(system, wrt=deriver.wrt)), None
+    deriver: ScalarDeriver, brief: bool
+) -> tuple[tuple[Derivation, ...], tuple[Derivation, ...], Tree | None]:
+    maker = ScalarHessian(deriver)
+    second, whole = scalar_hessian(maker, brief)
+    derived = any(len(d.steps) > 1 for d in second)
+    return second, maker.totals() if derived and not brief else (), whole
 
 
 def _steps(system: System, names: tuple[str, ...]) -> bool:

@@ -62,9 +62,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Displayed mathematics: one tree per line, aligned at the relation if there are several."""
+    """Displayed mathematics: one tree per line, aligned at the relation if there are several.
+
+    abreast: lines that are short may stand beside one another.
+    """
 
     lines: tuple[Any, ...]
+    abreast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A chain of equalities: head = line = line = …, each checked against the one before."""
+    """A chain of equalities: head = line = line = …, each checked against the one before.
+
+    shown: the lines that a page prints, where it goes over some; all of them if empty.
+    """
 
     head: Any
     lines: tuple[Line, ...]
+    shown: tuple[Line, ...] = ()
+
+    @property
+    def printed(self) -> tuple[Line, ...]:
+        """The lines on a page; data holds them all."""
+        return self.shown or self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Derivations that belong together, proved by one law: a page sets each on one row where it fits.
+
+    reason: the law, beside the rows.   most: so many short ones stand beside one another.
+    Those that fit on no row are set as `Steps` are.
+    """
+
+    members: tuple[Steps, ...]
+    reason: tuple[Inline, ...] = ()
+    most: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +138,7 @@ class Picture:
     caption: tuple[Inline, ...] = ()
 
 
-Block: TypeAlias = "Heading | Prose | Items | Formula | Steps | Table | Listing | Picture"
+Block: TypeAlias = "Heading | Prose | Items | Formula | Steps | Group | Table | Listing | Picture"
 
 
 @dataclass(frozen=True, slots=True)

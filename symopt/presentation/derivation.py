@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import WRITTEN_OUT, hessian_name, learning_rate
@@ -15,17 +14,19 @@ from symopt.foundation.document import (
     Heading,
     Inline,
     Items,
-    Line,
     Mark,
     Math,
     Prose,
-    Steps,
 )
 from symopt.model.model import Model, Variable
+from symopt.presentation.composing import by_law, together
 from symopt.presentation.kinks import kink_blocks
 from symopt.presentation.objective import objective_sentence
 from symopt.presentation.restyle import decimal, restyle
 from symopt.syntax.tree import Derivative, Logic, Name, Number, Relation, Tree, walk
+
+FEW = 4
+"""Up to so many definitions stand one below the other."""
 
 NOTATIONS = ("leibniz", "lagrange")
 
@@ -37,12 +38,13 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     """
     model = found.system.model
     blocks: list[Block] = [Heading(2, ("Definitions",)), *_definitions(model)]
-    blocks += objective_sentence(found.system)
+    blocks = _run_on(blocks, objective_sentence(found.system))
     blocks += kink_blocks(model, found.wrt)
+    whole = found.detail == "every"
     local = _fresh(found.locals, found.gradients)
-    blocks += [Heading(2, ("Local derivatives",)), *_together(local)] if local else []
-    blocks += _section("Back propagation: what the parameters share", found.shared)
-    blocks += _section(_gradient_title(found), found.gradients)
+    blocks += [Heading(2, ("Local derivatives",)), *by_law(local, whole=whole)] if local else []
+    blocks += _section("Back propagation: what the parameters share", found.shared, whole=whole)
+    blocks += _section(_gradient_title(found), found.gradients, whole=whole)
     blocks += _section("In matrix form", found.matrix, _layout(found))
     blocks += _section(
         "The penalty", found.penalty, [Prose(("It is added once, not for each row.",))]
@@ -56,10 +58,18 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
         blocks += [Heading(2, ("Gradient descent",)), Prose(rate), Formula(found.updates)]
     blocks += _second(found)
     blocks.append(Prose((_checks(found),)))
-    whole = Document(model.title, tuple(blocks))
+    page = Document(model.title, tuple(blocks))
     if _has_decimals(model):
-        whole = restyle(whole, decimal)
-    return whole if notation == "leibniz" else restyle(whole, _lagrange)
+        page = restyle(page, decimal)
+    return page if notation == "leibniz" else restyle(page, _lagrange)
+
+
+def _run_on(blocks: list[Block], more: list[Block]) -> list[Block]:
+    """Return blocks with those that follow, two sentences that meet in one paragraph."""
+    if blocks and more and isinstance(blocks[-1], Prose) and isinstance(more[0], Prose):
+        joined = Prose((*blocks[-1].content, " ", *more[0].content))
+        return [*blocks[:-1], joined, *more[1:]]
+    return blocks + more
 
 
 def _definitions(model: Model) -> list[Block]:
@@ -77,7 +87,7 @@ def _definitions(model: Model) -> list[Block]:
         for v in model.variables
         if v.domain
     ]
-    blocks: list[Block] = [Items(tuple(items)), Formula(lines)]
+    blocks: list[Block] = [Items(tuple(items)), Formula(lines, abreast=len(lines) > FEW)]
     if conditions:
         where: list[Inline] = ["for "]
         for k, condition in enumerate(conditions):
@@ -114,34 +124,15 @@ def _fresh(locals_: Sequence[Derivation], gradients: Sequence[Derivation]) -> li
     return [d for d in locals_ if d.goal not in goals]
 
 
-def _together(derivations: Sequence[Derivation]) -> list[Block]:
-    """Return derivations, neighbors of one proved line by the same law as one display."""
-    blocks: list[Block] = []
-    for law, group in groupby(derivations, key=_law):
-        found = list(group)
-        if not law or len(found) < 2:
-            blocks += [_steps(d) for d in found]
-            continue
-        lines = tuple(Relation("=", d.goal, d.result) for d in found)
-        blocks += [Prose((f"By the {law}:",)), Formula(lines)]
-    return blocks
-
-
-def _law(derivation: Derivation) -> str:
-    """Return the law of a derivation of one proved line, "" for any other."""
-    if len(derivation.steps) != 1:
-        return ""
-    (step,) = derivation.steps
-    plain = len(step.reason) == 1 and isinstance(step.reason[0], str)
-    named = step.rule in ("linear", "function", "power") and step.mark is Mark.PROVED
-    return str(step.reason[0]) if plain and named else ""
-
-
 def _section(
-    title: str, derivations: Iterable[Derivation], prose: Sequence[Block] = ()
+    title: str,
+    derivations: Iterable[Derivation],
+    prose: Sequence[Block] = (),
+    *,
+    whole: bool = False,
 ) -> list[Block]:
-    steps = [_steps(d) for d in derivations]
-    return [Heading(2, (title,)), *prose, *steps] if steps else []
+    blocks = together(tuple(derivations), whole=whole)
+    return [Heading(2, (title,)), *prose, *blocks] if blocks else []
 
 
 def _gradient_title(found: ModelDerivation) -> str:
@@ -150,11 +141,6 @@ def _gradient_title(found: ModelDerivation) -> str:
 
 def _layout(found: ModelDerivation) -> list[Block]:
     return [Prose(("A gradient has the shape of its variable (denominator layout).",))]
-
-
-def _steps(derivation: Derivation) -> Steps:
-    lines = tuple(Line(s.after, s.reason, s.mark, s.points) for s in derivation.steps)
-    return Steps(derivation.goal, lines or (Line(derivation.goal),))
 
 
 _TOO_MANY = (
@@ -168,7 +154,13 @@ def _second(found: ModelDerivation) -> list[Block]:
     single = len(found.wrt) == 1 and found.hessian is not None
     if found.second or found.hessian is not None:
         blocks.append(Heading(2, ("Second derivative" if single else "Hessian",)))
-        blocks += [_steps(d) for d in found.second]
+        every = found.detail == "every"
+        blocks += together(found.totals, whole=every)
+        if len(found.second) > 1 and all(len(d.steps) == 1 for d in found.second):
+            blocks.append(
+                Prose(("The gradient differentiated once more; the Hessian is symmetric:",))
+            )
+        blocks += together(found.second, whole=every)
     elif found.order >= 2:
         count = len(found.wrt) * (len(found.wrt) + 1) // 2
         blocks += [Heading(2, ("Hessian",)), Prose((_TOO_MANY.format(count=count),))]
@@ -198,7 +190,9 @@ def _second(found: ModelDerivation) -> list[Block]:
 def _checks(found: ModelDerivation) -> str:
     """Return the sentence that says how the lines were checked, from the marks they carry."""
     every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
-    parts = list({d.goal: d for d in (*every, *found.second, *found.penalty)}.values())
+    parts = list(
+        {d.goal: d for d in (*every, *found.totals, *found.second, *found.penalty)}.values()
+    )
     steps = [s for d in parts for s in d.steps]
     numeric = sum(s.mark is Mark.NUMERIC for s in steps)
     almost = sum(s.mark is Mark.ALMOST for s in steps)

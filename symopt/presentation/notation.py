@@ -30,13 +30,13 @@ def model_notation(model: Model) -> Notation:
     )
 
 
-def _arrays(model: Model) -> frozenset[str]:
-    """Return the names of arrays, definitions included: their elementwise product shows its sign."""
-    if not any(v.shape for v in model.variables):
-        return frozenset()
-    system = system_of(model)
-    defined = {d.name for d in model.definitions if system.scope.shapes.get(d.name)}
-    return frozenset(v.name for v in model.variables if v.shape) | defined
+def _arrays(model: Model) -> dict[str, int]:
+    """Return the names of arrays with their ranks, definitions included."""
+    found = {v.name: len(v.shape) for v in model.variables if v.shape}
+    if not found:
+        return found
+    shapes = system_of(model).scope.shapes
+    return found | {d.name: len(s) for d in model.definitions if (s := shapes.get(d.name))}
 
 
 def display_unicode(latex: str) -> str:

@@ -24,6 +24,7 @@ def objective_sentence(system: System) -> list[Block]:
     if model.penalty is not None:
         total = Add((total, model.penalty))
     sentence: tuple[Inline, ...] = (
-        "The derivatives below are for one row of data; over ", Math(rows), " rows the objective is",
+        "The derivatives below are for one row of data; over ", Math(rows), " rows the objective is ",
+        Math(Relation("=", Name(system.objective), total)), ".",
     )  # fmt: skip
-    return [Prose(sentence), Formula((Relation("=", Name(system.objective), total),))]
+    return [Prose(sentence)]

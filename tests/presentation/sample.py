@@ -6,6 +6,7 @@ from symopt.foundation.document import (
     Code,
     Document,
     Formula,
+    Group,
     Heading,
     Items,
     Line,
@@ -171,6 +172,20 @@ DOCUMENT = Document(
         Steps(
             partial(Name("J"), w1),
             (Line(wide_sum, ("sum rule",)), Line(wide_product, wordy), Line(w1, ("so it is",))),
+        ),
+        Group(
+            tuple(
+                Steps(partial(L, Name(f"w_{k}")), (Line(chain, ("chain rule",)), Line(w1)))
+                for k in range(1, 6)
+            ),
+            ("chain rule",),
+        ),
+        Group(
+            (
+                Steps(partial(L, w1), (Line(w1),)),
+                Steps(partial(L, b), (Line(wide_product, wordy), Line(b, (), Mark.NUMERIC, 7))),
+                Steps(partial(L, y), (Line(wide_sum),)),
+            )
         ),
         Steps(Relation("=", wide_sum, b).left, (Line(Mul((w1, b)), ("simplify",)),)),
         Formula((wide_sum,)),

@@ -93,7 +93,7 @@ def test_rows_fit_the_page() -> None:
         rows = body.split("\\\\\n")
         assert len(rows) >= 3
         assert all(
-            width(re.sub(r"\\rlap\{\$(.*)\$\}", r"\1", row).replace("&", "")) < 41.5 for row in rows
+            width(re.sub(r"\\rlap\{\$(.*)\$\}", r"\1", row).replace("&", "")) < 47.5 for row in rows
         )
         assert all("{}+" in row or "{}-" in row for row in rows[1:])
 

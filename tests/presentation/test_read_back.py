@@ -15,7 +15,7 @@ import pytest
 
 from symopt.calculus.system import system_of
 from symopt.derivation.whole import derive_model
-from symopt.foundation.document import Document, Formula, Items, Math, Prose, Steps
+from symopt.foundation.document import Document, Formula, Group, Items, Math, Prose, Steps
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.spec import read_spec
 from symopt.presentation.derivation import derivation_document
@@ -25,7 +25,7 @@ from symopt.syntax.parser import parse
 from symopt.syntax.tree import Derivative, Entry, MatMul, Matrix, Name, Pow, Relation, walk
 
 SPECS = sorted((Path(__file__).parents[2] / "derivations").glob("*.toml"))
-ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|alignat\*)\}(?:\{2\})?")
+ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|alignat\*)\}(?:\{\d\})?")
 BOX = re.compile(r"\\(?:rlap|scalebox\{[\d.]+\})\{\$\\displaystyle ")
 GRID = re.compile(r"\\begin\{(\w*matrix|cases)\}.*?\\end\{\1\}", re.DOTALL)
 HIDDEN = "\N{SYMBOL FOR SUBSTITUTE}"
@@ -78,8 +78,10 @@ def shape_of(system, name):
 def formulas(block):
     """Return the formulas of a block in order, each side of a displayed relation by itself."""
     match block:
-        case Steps(head, lines):
-            return [head, *(line.tree for line in lines)]
+        case Steps(head):
+            return [head, *(line.tree for line in block.printed)]
+        case Group(members):
+            return [tree for member in members for tree in formulas(member)]
         case Formula(lines):
             split = [(t.left, t.right) if isinstance(t, Relation) else (t,) for t in lines]
             return [tree for sides in split for tree in sides]
@@ -100,14 +102,16 @@ def printed(block, name, notation):
     inside = re.search(r"```math\n(.*)\n```|\\\[\n(.*)\n\\\]", text, re.DOTALL)
     rows = ENVIRONMENT.sub("", inside[1] or inside[2]).strip().split(" \\\\\n")
     found = []
-    for row in map(unboxed, rows):
-        left, aligned, rest = GRID.sub(hidden, row.strip()).partition("&")
+    hiding = (GRID.sub(hidden, unboxed(row).strip()) for row in rows)
+    for cell in (cell for row in hiding for cell in row.split(r" &\qquad ")):
+        left, aligned, rest = cell.partition("&")
         rest = re.split(r" &\\quad& ", rest)[0]
         if not aligned:
-            found += relation_sides(row.strip())
+            found += relation_sides(cell.strip())
         elif relation := RELATION.match(rest):
             found += [left] if left else []
-            found.append(rest[relation.end() :])
+            chain = rest[relation.end() :].removesuffix(" &&").split(" &&= ")
+            found += chain if len(chain) > 1 or not isinstance(block, Group) else equal(chain[0])
         elif not re.match(r"(?:\\quad|\\qquad| )*\\text\{", rest):
             if rest.startswith((r"\quad", r"\qquad")):
                 found[-1] += " " + rest
@@ -129,6 +133,18 @@ def relation_sides(text):
         if relation and not depth and text[place - 1] == " ":
             return [text[:place], text[relation.end() :]]
     return [text]
+
+
+def equal(text):
+    """Return the sides of a chain a = b = c."""
+    sides, depth = [""], 0
+    for part in re.split(r"( = |[{}])", text):
+        depth += (part == "{") - (part == "}")
+        if part == " = " and not depth:
+            sides.append("")
+        else:
+            sides[-1] += part
+    return sides
 
 
 def unboxed(row):

@@ -92,5 +92,6 @@ def _document(model: Model, found: ModelDerivation, name: str, options: dict[str
 
 
 def _proved(found: ModelDerivation) -> bool:
-    parts = (*found.locals, *found.shared, *found.gradients, *found.matrix, *found.second)
+    every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
+    parts = (*every, *found.totals, *found.second, *found.penalty)
     return all(part.proved for part in parts)

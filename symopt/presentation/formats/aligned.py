@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from symopt.foundation.document import Formula, Inline, Steps
+from symopt.foundation.document import Formula, Group, Inline, Steps
+from symopt.presentation.formats.abreast import formula_group, layout, one_row, runs
 from symopt.presentation.formats.breaking import Setter, break_lines
 from symopt.presentation.formats.measure import width
 from symopt.presentation.formats.prose import reason, wrap
@@ -78,10 +79,11 @@ class _Line:
 def step_rows(steps: Steps, medium: Medium) -> list[str]:
     """Return the rows of a derivation, each without its closing backslashes."""
     head = medium.latex(steps.head)
-    above = bool(steps.lines) and _stands_above(head, [line.tree for line in steps.lines], medium)
+    printed = steps.printed
+    above = bool(printed) and _stands_above(head, [line.tree for line in printed], medium)
     indent = 1.0 if above else width(head)
     room = medium.em - indent - _EQUALS
-    lines = [_line(line.tree, reason(line), room, medium) for line in steps.lines]
+    lines = [_line(line.tree, reason(line), room, medium) for line in printed]
     sizes = [line.wide if len(line.rows) == 1 else None for line in lines]
     widths = [medium.words_width(line.reason) for line in lines]
     beside = reasons_beside(sizes, widths, room, mixed=medium.overlap is not None)
@@ -99,8 +101,61 @@ def step_rows(steps: Steps, medium: Medium) -> list[str]:
     return rows
 
 
+def group_rows(group: Group, medium: Medium) -> list[str]:
+    """Return the rows of a group: `head &= line &&= line`, several beside one another where they fit."""
+    sizes = [_sizes(member, medium) for member in group.members]
+    fits = [
+        one_row(member) and sum(size) <= medium.em
+        for member, size in zip(group.members, sizes, strict=True)
+    ]
+    rows: list[str] = []
+    for members, fit, why in runs(group, fits):
+        if fit:
+            rows.extend(_abreast(members, why, group.most, medium))
+        else:
+            rows.extend(row for member in members for row in step_rows(member, medium))
+    return rows
+
+
+def _sizes(steps: Steps, medium: Medium) -> list[float]:
+    return [
+        width(medium.latex(steps.head)),
+        *(_EQUALS + width(medium.latex(line.tree)) for line in steps.printed),
+    ]
+
+
+def _abreast(
+    members: Sequence[Steps], why: tuple[Inline, ...], most: int, medium: Medium
+) -> list[str]:
+    """Return members on rows with aligned columns; the reason to the right of the first, or beneath."""
+    sizes = [_sizes(member, medium) for member in members]
+    words = _GAP + medium.words_width(why) if why else 0.0
+    chosen = layout(sizes, medium.em, _GAP, words, most)
+    deepest = max(map(len, sizes)) - 1
+    written = [_row(member, medium, aligned=chosen.columns) for member in members]
+    rows: list[str] = []
+    for k in range(0, len(written), chosen.count):
+        *most, (last, _) = written[k : k + chosen.count]
+        before = [text + " &&" * (deepest - lines) for text, lines in most]
+        rows.append(r" &\qquad ".join([*before, last]))
+    if why and chosen.beside:
+        rows[0] += rf" &\quad& {medium.words(why)}"
+    elif why:
+        rows.append(rf"&\qquad {medium.words(why)}")
+    return rows
+
+
+def _row(steps: Steps, medium: Medium, *, aligned: bool) -> tuple[str, int]:
+    """Return a derivation as one row and how many lines it has; `aligned`: each in a column."""
+    lines = [f"= {medium.latex(line.tree)}" for line in steps.printed]
+    return f"{medium.latex(steps.head)} &" + (" &&" if aligned else " ").join(lines), len(lines)
+
+
 def formula_rows(formula: Formula, medium: Medium) -> list[str]:
     """Return the rows of a formula, aligned at the relation; without an & if it is a single row."""
+    group = formula_group(formula)
+    if group is not None:
+        return group_rows(group, medium)
     parts = [_sides(tree, medium) for tree in formula.lines]
     if len(parts) == 1 and width(medium.latex(formula.lines[0])) <= medium.em:
         return [medium.latex(formula.lines[0])]
@@ -212,7 +267,12 @@ def _rows(
 
 def is_aligned(rows: Sequence[str]) -> bool:
     """Return whether rows need an alignment: there are several, or one with an & outside matrices."""
-    return len(rows) != 1 or "&" in _GRID.sub("", rows[0]).replace(r"\&", "")
+    return len(rows) != 1 or count_columns(rows[0]) > 0
+
+
+def count_columns(row: str) -> int:
+    """Return how many marks of alignment a row has outside matrices."""
+    return _GRID.sub("", row).replace(r"\&", "").count("&")
 
 
 def spread_rows(latex: str) -> str:

@@ -12,6 +12,7 @@ from symopt.foundation.document import (
     Block,
     Document,
     Formula,
+    Group,
     Heading,
     Inline,
     Items,
@@ -24,6 +25,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.presentation.formats.abreast import formula_group, layout, one_row, runs
 from symopt.presentation.formats.aligned import RELATIONS, reasons_beside
 from symopt.presentation.formats.breaking import Setter, break_lines
 from symopt.presentation.formats.format import Format, Options
@@ -33,7 +35,7 @@ from symopt.presentation.formats.prose import as_number, clean, inline, reason, 
 from symopt.presentation.formats.style import STYLE
 from symopt.syntax.tree import Relation, Tree
 
-_EM, _EQUALS = 40.0, 1.4  # em of the page's column, and of a relation with its spaces
+_EM, _EQUALS, _GAP = 40.0, 1.4, 2.0  # em of a column, of a relation with its spaces, of a gap
 
 
 def write(document: Document, options: Options) -> str:
@@ -94,6 +96,8 @@ class _Writer:
                 return self.formula(block)
             case Steps():
                 return self.steps(block)
+            case Group():
+                return self.group(block)
             case Table():
                 return self.table(block)
             case Listing():
@@ -106,6 +110,9 @@ class _Writer:
 
     def formula(self, block: Formula) -> str:
         """Return displayed mathematics, aligned at the relation if there are several lines."""
+        group = formula_group(block)
+        if group is not None:
+            return self.group(group)
         if len(block.lines) == 1 and width(self.options.latex(block.lines[0])) <= _EM:
             return f'<div class="display">{self.math(block.lines[0], display=True)}</div>'
         rows: list[str] = []
@@ -119,19 +126,64 @@ class _Writer:
 
     def steps(self, block: Steps) -> str:
         """Return a derivation, with its reasons beside or, of wide lines, beneath."""
+        return _aligned(self.step_rows(block))
+
+    def step_rows(self, block: Steps) -> list[str]:
+        """Return the rows of a derivation."""
         head = self.options.latex(block.head)
-        above = len(block.lines) > 0 and width(head) > _EM / 3
+        printed = block.printed
+        above = len(printed) > 0 and width(head) > _EM / 3
         room = _EM - _EQUALS - (0 if above else width(head))
-        written = [break_lines(line.tree, room, self.setter) for line in block.lines]
+        written = [break_lines(line.tree, room, self.setter) for line in printed]
         sizes = [width(pieces[0]) if len(pieces) == 1 else None for pieces in written]
-        beside = reasons_beside(sizes, [self.length(reason(line)) for line in block.lines], room)
-        rows = self.head(block.head) if above or not block.lines else []
-        for place, (line, pieces, at) in enumerate(zip(block.lines, written, beside, strict=True)):
+        beside = reasons_beside(sizes, [self.length(reason(line)) for line in printed], room)
+        rows = self.head(block.head) if above or not printed else []
+        for place, (line, pieces, at) in enumerate(zip(printed, written, beside, strict=True)):
             left = head if place == 0 and not above else ""
             why = self.reason(line)
             rows.extend(_rows(left, "=", pieces, why if at else ""))
             rows.extend([_beneath(why)] if why and not at else [])
+        return rows
+
+    def group(self, block: Group) -> str:
+        """Return derivations on rows of their own, several beside one another where they fit."""
+        sizes = [self.sizes(member) for member in block.members]
+        fits = [
+            one_row(member) and sum(size) <= _EM
+            for member, size in zip(block.members, sizes, strict=True)
+        ]
+        shown: list[str] = []
+        for members, fit, why in runs(block, fits):
+            if fit:
+                shown.append(self.abreast(members, why, block.most))
+            else:
+                shown.extend(map(self.steps, members))
+        return "\n".join(shown)
+
+    def sizes(self, steps: Steps) -> list[float]:
+        """Return the widths of a head and of its lines."""
+        lines = [_EQUALS + width(self.options.latex(line.tree)) for line in steps.printed]
+        return [width(self.options.latex(steps.head)), *lines]
+
+    def abreast(self, members: Sequence[Steps], why: tuple[Inline, ...], most: int) -> str:
+        """Return members on rows with aligned columns, the reason to the right of the first."""
+        sizes = [self.sizes(member) for member in members]
+        words = _GAP + self.length(why) if why else 0.0
+        count = layout(sizes, _EM, _GAP, words, most).count
+        deepest = max(len(member.printed) for member in members)
+        rows: list[str] = []
+        for k in range(0, len(members), count):
+            cells = "".join(self.cells(member, deepest) for member in members[k : k + count])
+            reason_ = f'<td class="why">{self.sentence(why)}</td>' if why and not k else ""
+            rows.append(f"<tr>{cells}{reason_}</tr>")
         return _aligned(rows)
+
+    def cells(self, steps: Steps, columns: int) -> str:
+        """Return the cells of a derivation on one row, `columns` after its head."""
+        head = f'<td class="left">{mathml(self.options.latex(steps.head), display=True)}</td>'
+        lines = [mathml(f"{{}}= {self.options.latex(x.tree)}", display=True) for x in steps.printed]
+        lines += [""] * (columns - len(lines))
+        return head + "".join(f'<td class="next">{line}</td>' for line in lines)
 
     def length(self, content: Sequence[Inline]) -> float:
         """Return about how many em a reason takes."""

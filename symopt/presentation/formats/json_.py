@@ -15,6 +15,7 @@ from symopt.foundation.document import (
     Code,
     Document,
     Formula,
+    Group,
     Heading,
     Inline,
     Items,
@@ -104,6 +105,12 @@ class _Writer:
             case Steps():
                 lines = [self.line(line) for line in block.lines]
                 return {"kind": "steps", "head": self.math(block.head), "lines": lines}
+            case Group():
+                return {
+                    "kind": "group",
+                    "reason": self.sentence(block.reason),
+                    "members": [self.block(member) for member in block.members],
+                }
             case Table():
                 return {
                     "kind": "table",

@@ -16,6 +16,7 @@ from symopt.foundation.document import (
     Code,
     Document,
     Formula,
+    Group,
     Heading,
     Inline,
     Items,
@@ -28,7 +29,9 @@ from symopt.foundation.document import (
 )
 from symopt.presentation.formats.aligned import (
     Medium,
+    count_columns,
     formula_rows,
+    group_rows,
     is_aligned,
     spread_rows,
     step_rows,
@@ -40,18 +43,23 @@ from symopt.presentation.formats.measure import width, word_width
 from symopt.presentation.formats.prose import clean, inline
 from symopt.syntax.tree import Tree
 
-_PAGE, _FRAGMENT = 40.4, 33.0  # em of a line: our page, and the default of the article class
+_PAGE, _FRAGMENT = 46.5, 33.0  # em of a line: our page, and the default of the article class
 _REASON = 0.94  # size of a reason against the text
 _CODE_COLUMNS = 92  # of a listing
-_PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
+_PREAMBLE = r"""\documentclass[10pt,a4paper,fleqn]{article}
 \usepackage[utf8]{inputenc}
-\usepackage[margin=2.4cm]{geometry}
+\usepackage[margin=2cm]{geometry}
 \usepackage{amsmath,amssymb,array,booktabs,graphicx,longtable}
 \usepackage[skip=6pt plus 2pt,indent=0pt]{parskip}
 \setlength{\mathindent}{1.5em}
-\setlength{\jot}{7pt}
+\setlength{\jot}{4pt}
 \allowdisplaybreaks
 \renewcommand{\labelitemi}{$\bullet$}
+\makeatletter
+\expandafter\def\expandafter\@listi\expandafter{\@listi\topsep 2pt\parsep 0pt\itemsep 2pt}
+\renewcommand{\section}{\@startsection{section}{1}{0pt}{-2.4ex plus -1ex}{1.3ex plus .2ex}%
+  {\normalfont\large\bfseries}}
+\makeatother
 \AtBeginDocument{\setlength{\abovedisplayskip}{6pt plus 2pt}\setlength{\belowdisplayskip}{6pt plus 2pt}}
 % A display that follows no text begins where a line of text would.
 \newcommand{\atonce}{\vspace{-0.4\baselineskip}}
@@ -66,6 +74,7 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
       (\strip@pt\wd0,\strip@pt\@tempdima)\end{picture}}}\box0}
 \makeatother
 """
+_SHOWN = (Formula, Steps, Group)
 _SECTIONS = {1: "section", 2: "section", 3: "subsection", 4: "subsubsection"}
 _PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*\.(?:png|jpe?g|pdf)")
 
@@ -76,7 +85,7 @@ def write(document: Document, options: Options) -> str:
     title = escape(clean(document.title))
     body = writer.body(document.blocks)
     if options.standalone:
-        heading = rf"\section*{{\LARGE {title}}}" + "\n\n" if title else ""
+        heading = rf"\section*{{\Large {title}}}" + "\n\n" if title else ""
         return f"{_PREAMBLE}\\begin{{document}}\n\n{heading}{body}\n\n\\end{{document}}\n"
     heading = rf"\section*{{{title}}}" + "\n\n" if title else ""
     return f"% Packages: {', '.join(_packages(body))}.\n{heading}{body}\n"
@@ -124,15 +133,16 @@ class _Writer:
         )  # fmt: skip
 
     def body(self, blocks: Sequence[Block]) -> str:
-        """Return all blocks; a display belongs to the paragraph before it."""
+        """Return all blocks; a display belongs to the paragraph before it, and to the display before."""
         parts: list[str] = []
         previous: Block | None = None
         for block in blocks:
             written = self.block(block)
-            shown = isinstance(block, Formula | Steps)
-            if shown and self.options.standalone and not isinstance(previous, Prose):
+            shown = isinstance(block, _SHOWN)
+            joined = shown and isinstance(previous, Prose | Formula | Steps | Group)
+            if shown and self.options.standalone and not joined:
                 written = f"\\atonce\n{written}"
-            parts.append(("\n" if shown and isinstance(previous, Prose) else "\n\n") + written)
+            parts.append(("\n" if joined else "\n\n") + written)
             previous = block
         return "".join(parts).strip("\n")
 
@@ -150,6 +160,8 @@ class _Writer:
                 return self.formula(block)
             case Steps():
                 return self.display(step_rows(block, self.medium))
+            case Group():
+                return self.display(group_rows(block, self.medium))
             case Table():
                 return write_table(
                     block, self.sentence, self.sentence_width, self.em, long=self.options.standalone
@@ -202,7 +214,8 @@ class _Writer:
         body = " \\\\\n  ".join(rows)
         if not self.options.standalone:
             return f"\\[\n\\begin{{aligned}}\n  {body}\n\\end{{aligned}}\n\\]"
-        return f"\\begin{{alignat*}}{{2}}\n  {body}\n\\end{{alignat*}}"
+        pairs = max(count_columns(row) // 2 + 1 for row in rows)
+        return f"\\begin{{alignat*}}{{{max(pairs, 2)}}}\n  {body}\n\\end{{alignat*}}"
 
     def picture(self, block: Picture) -> str:
         """Return a picture, or the sentence that stands for it where the file cannot be shown."""

@@ -15,6 +15,7 @@ from symopt.foundation.document import (
     Code,
     Document,
     Formula,
+    Group,
     Heading,
     Inline,
     Items,
@@ -28,6 +29,7 @@ from symopt.foundation.document import (
 from symopt.presentation.formats.aligned import (
     Medium,
     formula_rows,
+    group_rows,
     is_aligned,
     spread_rows,
     step_rows,
@@ -105,6 +107,8 @@ class _Writer:
                 return self.display(formula_rows(block, self.medium)) if block.lines else ""
             case Steps():
                 return self.display(step_rows(block, self.medium))
+            case Group():
+                return self.display(group_rows(block, self.medium))
             case Table():
                 return self.table(block)
             case Listing():

@@ -32,6 +32,7 @@ caption, figcaption { color: var(--soft); font-size: .92em; }
 .steps { margin-left: 1.5em; }
 .steps td { padding: .38em 0; }
 .steps td.left { text-align: right; padding-right: .28em; }
+.steps td.next { padding-right: .28em; } .steps td.next + td.left { padding-left: 2em; }
 .steps td.why { padding-left: 2.2em; color: var(--soft); font-size: .92em; min-width: 9em; }
 .steps tr.beneath td { padding: 0 0 .5em 2em; }
 .steps math { white-space: nowrap; }

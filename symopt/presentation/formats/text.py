@@ -11,6 +11,7 @@ from symopt.foundation.document import (
     Block,
     Document,
     Formula,
+    Group,
     Heading,
     Inline,
     Items,
@@ -20,6 +21,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.presentation.formats.abreast import column_widths, formula_group, layout, one_row, runs
 from symopt.presentation.formats.aligned import reasons_beside
 from symopt.presentation.formats.breaking import Setter, break_lines
 from symopt.presentation.formats.format import Format, Options
@@ -90,6 +92,8 @@ class _Writer:
                 return self.formula(block)
             case Steps():
                 return self.steps(block)
+            case Group():
+                return self.group(block)
             case Table():
                 return self.table(block)
             case Listing():
@@ -117,6 +121,9 @@ class _Writer:
 
     def formula(self, block: Formula) -> str:
         """Return displayed mathematics, aligned at the relation."""
+        group = formula_group(block)
+        if group is not None:
+            return self.group(group)
         heads: list[tuple[str, str, Tree]] = []
         for tree in block.lines:
             if isinstance(tree, Relation) and len(draw(tree.left, self.options.unicode).rows) == 1:
@@ -150,26 +157,78 @@ class _Writer:
 
     def steps(self, block: Steps) -> str:
         """Return a derivation: aligned at the equals sign, reasons beside or beneath."""
-        head = self.options.unicode(block.head)
+        head, printed = self.options.unicode(block.head), block.printed
         above = columns(head) > self.options.width * 0.4
         start = 2 if above else columns(head)
         room = self.options.width - _INDENT - start - 3
-        bodies = [self.body(line.tree, room) for line in block.lines]
-        whys = [reason(line) for line in block.lines]
+        bodies = [self.body(line.tree, room) for line in printed]
+        whys = [reason(line) for line in printed]
         sizes = [
             body.columns if self.flat(line.tree, room) else None
-            for line, body in zip(block.lines, bodies, strict=True)
+            for line, body in zip(printed, bodies, strict=True)
         ]
         beside = reasons_beside(sizes, [self.length(why) for why in whys], room, gap=_GAP)
         column = max(
             (body.columns for body, at in zip(bodies, beside, strict=True) if at), default=0
         )
-        lines = self.placed("", block.head) if above or not block.lines else []
+        lines = self.placed("", block.head) if above or not printed else []
         for place, (body, why, at) in enumerate(zip(bodies, whys, beside, strict=True)):
             left = pad("" if above or place else head, start) + " = "
             picture = side_by_side([single(" " * _INDENT + left), body])
             lines.extend(self.reasoned(picture, _INDENT + start + 3, why, column if at else -1))
         return "\n".join(lines)
+
+    def group(self, block: Group) -> str:
+        """Return derivations on lines of their own, several beside one another where they fit."""
+        room = self.options.width - _INDENT
+        fits = [one_row(m) and self.simple(m) and sum(self.sizes(m)) <= room for m in block.members]
+        shown: list[str] = []
+        for members, fit, why in runs(block, fits):
+            if fit:
+                shown.append(self.abreast(members, why, block.most))
+            else:
+                shown.append("\n\n".join(map(self.steps, members)))
+        return "\n\n".join(shown)
+
+    def simple(self, steps: Steps) -> bool:
+        """Return whether a derivation is drawn in lines of one row."""
+        trees = [steps.head, *(line.tree for line in steps.printed)]
+        return all(len(draw(tree, self.options.unicode).rows) == 1 for tree in trees)
+
+    def texts(self, steps: Steps) -> list[str]:
+        """Return the head and the lines with their signs."""
+        lines = [f" = {self.options.unicode(line.tree)}" for line in steps.printed]
+        return [self.options.unicode(steps.head), *lines]
+
+    def sizes(self, steps: Steps) -> list[float]:
+        """Return the columns that head and lines take."""
+        return [columns(text) for text in self.texts(steps)]
+
+    def abreast(self, members: Sequence[Steps], why: tuple[Inline, ...], most: int) -> str:
+        """Return members on lines with aligned columns, the reason to the right of the first."""
+        sizes = [self.sizes(member) for member in members]
+        room = self.options.width - _INDENT
+        words = _GAP + self.length(why) if why else 0
+        chosen = layout(sizes, room, _GAP, words, most)
+        texts = [self.texts(member) for member in members]
+        if not chosen.columns:
+            texts = [[head, "".join(rest)] for head, *rest in texts]
+            sizes = [[columns(part) for part in text] for text in texts]
+        count = chosen.count
+        places = [column_widths(sizes[k::count]) for k in range(count)]
+        lines: list[str] = []
+        for k in range(0, len(texts), count):
+            row = zip(texts[k : k + count], places, strict=False)
+            cells = ["".join(_padded(text, place)) for text, place in row]
+            lines.append(" " * _INDENT + (" " * _GAP).join(cells))
+        if why and chosen.beside:
+            wide = sum(map(sum, places)) + _GAP * (count - 1)
+            lines[0] = pad(lines[0], int(_INDENT + wide + _GAP)) + self.sentence(why)
+        return "\n".join(lines + ([] if chosen.beside else self.beneath(why)))
+
+    def beneath(self, why: tuple[Inline, ...]) -> list[str]:
+        """Return a reason on lines of its own."""
+        return [f"{' ' * 2 * _INDENT}({self.sentence(why)})"] if why else []
 
     def flat(self, tree: Tree, room: float) -> bool:
         """Return whether a formula is not broken into lines."""
@@ -230,6 +289,13 @@ def _fit(sizes: list[int], limit: int) -> list[int]:
     while sum(sizes) + 2 * (len(sizes) - 1) > limit and max(sizes) > 12:
         sizes[sizes.index(max(sizes))] -= 1
     return sizes
+
+
+def _padded(texts: Sequence[str], sizes: Sequence[float]) -> list[str]:
+    """Return head and lines filled to the widths of their columns, the head from the left."""
+    missing = len(sizes) - len(texts)
+    filled = zip([*texts, *[""] * missing], sizes, strict=True)
+    return [pad(text, int(size), "l" if k else "r") for k, (text, size) in enumerate(filled)]
 
 
 def _table_row(cells: Sequence[str], sizes: Sequence[int], align: str) -> list[str]:
