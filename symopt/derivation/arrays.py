@@ -1,6 +1,6 @@
-"""The chain rule on definitions that are arrays, entry by entry, and its matrix form.
+"""The chain rule on definitions that are arrays, entry by entry.
 
-    ∂L/∂W_jk = Σ_i ∂L/∂Z_ik · ∂Z_ik/∂W_jk = Σ_i (P_ik - Y_ik) X_ij / m        X^T (P - Y) / m
+    ∂L/∂W_jk = Σ_i ∂L/∂Z_ik · ∂Z_ik/∂W_jk = Σ_i (P_ik - Y_ik) X_ij / m
 
 Sizes stay symbols. Each size has one index letter throughout; sums over an index that a Kronecker
 delta would pick out are not written.
@@ -14,7 +14,6 @@ from dataclasses import replace
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Delta, Node, Product
 from symopt.calculus.ordering import style_of
 from symopt.calculus.raising import raise_node
@@ -58,12 +57,6 @@ class ArrayDeriver:
     def gradients(self) -> tuple[Derivation, ...]:
         """Return the derivation of ∂output/∂name, entry by entry."""
         return tuple(self.chain(name) for name in self.wrt)
-
-    def matrix_forms(self) -> tuple[Derivation, ...]:
-        """Return whole arrays, ∂L/∂W = …, for every shared part and parameter that has a matrix form."""
-        inner = [n for n in reversed(self.network.inputs) if n != self.output and n not in self.wrt]
-        found = [self.matrix_form(name) for name in (*inner, *self.wrt)]
-        return tuple(d for d in found if d is not None)
 
     def local(self, definition: str, name: str) -> Derivation:
         """Return ∂definition_I/∂name_K at the indices where it is not zero."""
@@ -153,22 +146,6 @@ class ArrayDeriver:
     def entries(self, name: str, labels: tuple[Index, ...]) -> Node:
         """Return ∂output/∂name at the given labels."""
         return tidy(self.adjoint(name).at(tuple(map(indices.of, labels))), self.graph.unit_rows)
-
-    def matrix_form(self, name: str) -> Derivation | None:
-        """Return ∂output/∂name as a whole array, if it has a matrix form; a number's sum says it already."""
-        entry = self.adjoint(name)
-        if not entry.indices:
-            return None
-        tree = matrix_view(entry.body, entry.indices, self.style)
-        if tree is None:
-            return None
-        goal = Derivative(Name(self.output), (Name(name),))
-        return checked(
-            self.system,
-            goal,
-            [Written(tree, "matrix-form", ("all entries at once",))],
-            enclose=False,
-        )
 
     def at(self, name: str, labels: Sequence[Index], places: dict[Index, Affine]) -> Tree:
         """Return a name with its indices, the joined ones replaced."""

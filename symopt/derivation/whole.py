@@ -22,7 +22,8 @@ class ModelDerivation:
     """All that is derived of a model.
 
     locals: local derivatives.   shared: parts that several parameters use.   gradients: one for each name.
-    matrix: for models of arrays, the same derivatives in other forms; what they are, `arrays` says.   second: derivations of second derivatives.
+    matrix: for models of arrays, the same derivatives in other forms; `arrays` says what they are.
+    second: derivations of second derivatives.
     hessian: the Hessian written out, for a few scalars; None otherwise or if it was not asked for.
     order: 1 or 2, as asked for.   detail: "result", "textbook" or "every", as asked for.
     penalty: derivatives of the penalty, for models reduced over rows.

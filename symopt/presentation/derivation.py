@@ -19,6 +19,7 @@ from symopt.foundation.document import (
     Prose,
 )
 from symopt.model.model import Model, Variable
+from symopt.presentation.array_sections import first_sections, second_sections
 from symopt.presentation.composing import by_law, together
 from symopt.presentation.kinks import kink_blocks
 from symopt.presentation.objective import objective_sentence
@@ -40,28 +41,42 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks: list[Block] = [Heading(2, ("Definitions",)), *_definitions(model)]
     blocks = _run_on(blocks, objective_sentence(found.system))
     blocks += kink_blocks(model, found.wrt)
-    whole = found.detail == "every"
-    local = _fresh(found.locals, found.gradients)
-    blocks += [Heading(2, ("Local derivatives",)), *by_law(local, whole=whole)] if local else []
-    blocks += _section("Back propagation: what the parameters share", found.shared, whole=whole)
-    blocks += _section(_gradient_title(found), found.gradients, whole=whole)
-    blocks += _section("In matrix form", found.matrix, _layout(found))
-    blocks += _section(
-        "The penalty", found.penalty, [Prose(("It is added once, not for each row.",))]
-    )
-    if found.updates:
-        rate: tuple[Inline, ...] = (
-            "With the learning rate ",
-            Math(learning_rate(found.system)),
-            ", each step of gradient descent on one row is" if model.by_row else ", each step is",
-        )
-        blocks += [Heading(2, ("Gradient descent",)), Prose(rate), Formula(found.updates)]
-    blocks += _second(found)
+    arrays = found.arrays
+    blocks += _first_sections(found) if arrays is None else first_sections(found, arrays)
+    blocks += _updates(found)
+    blocks += _second(found) if arrays is None else second_sections(found, arrays)
     blocks.append(Prose((_checks(found),)))
     page = Document(model.title, tuple(blocks))
     if _has_decimals(model):
         page = restyle(page, decimal)
     return page if notation == "leibniz" else restyle(page, _lagrange)
+
+
+def _first_sections(found: ModelDerivation) -> list[Block]:
+    """Return local derivatives, shared parts, gradients and the penalty."""
+    whole = found.detail == "every"
+    local = _fresh(found.locals, found.gradients)
+    blocks: list[Block] = []
+    blocks += [Heading(2, ("Local derivatives",)), *by_law(local, whole=whole)] if local else []
+    blocks += _section("Back propagation: what the parameters share", found.shared, whole=whole)
+    blocks += _section(_gradient_title(found), found.gradients, whole=whole)
+    return blocks + _section(
+        "The penalty", found.penalty, [Prose(("It is added once, not for each row.",))]
+    )
+
+
+def _updates(found: ModelDerivation) -> list[Block]:
+    """Return the steps of gradient descent."""
+    if not found.updates:
+        return []
+    rate: tuple[Inline, ...] = (
+        "With the learning rate ",
+        Math(learning_rate(found.system)),
+        ", each step of gradient descent on one row is"
+        if found.system.model.by_row
+        else ", each step is",
+    )
+    return [Heading(2, ("Gradient descent",)), Prose(rate), Formula(found.updates)]
 
 
 def _run_on(blocks: list[Block], more: list[Block]) -> list[Block]:
@@ -136,11 +151,7 @@ def _section(
 
 
 def _gradient_title(found: ModelDerivation) -> str:
-    return "Gradient" if len(found.wrt) > 1 or found.matrix else "Derivative"
-
-
-def _layout(found: ModelDerivation) -> list[Block]:
-    return [Prose(("A gradient has the shape of its variable (denominator layout).",))]
+    return "Gradient" if len(found.wrt) > 1 else "Derivative"
 
 
 _TOO_MANY = (
@@ -189,10 +200,7 @@ def _second(found: ModelDerivation) -> list[Block]:
 
 def _checks(found: ModelDerivation) -> str:
     """Return the sentence that says how the lines were checked, from the marks they carry."""
-    every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
-    parts = list(
-        {d.goal: d for d in (*every, *found.totals, *found.second, *found.penalty)}.values()
-    )
+    parts = list({(d.goal, d.steps): d for d in found.every}.values())
     steps = [s for d in parts for s in d.steps]
     numeric = sum(s.mark is Mark.NUMERIC for s in steps)
     almost = sum(s.mark is Mark.ALMOST for s in steps)

@@ -40,11 +40,11 @@ from symopt.foundation.document import Inline, Math
 from symopt.foundation.errors import ProofError
 from symopt.functions.lookup import functions
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Call, Derivative, Entry, Name, Relation, Tree, walk
+from symopt.syntax.tree import Call, Derivative, Entry, Name, Relation, Tree, children
 
 LONGEST = 30
 """A result costlier than this (see `matrix_trees.cost`) keeps derivatives from above as names."""
-_SHAPING = ("ones", "diag", "eye")
+_SIZED = ("ones", "eye")
 POINTS = 2
 """At how many points the original function confirms a result by Taylor arithmetic."""
 
@@ -231,7 +231,8 @@ class MatrixDeriver:
             out += [", "] if place else []
             out.append(Math(self.head(user)))
         if inside and len(users) == 1:
-            return (*out, " by the ", *self.words(self.adjoints.equations[users[0]]))
+            why = str(self.words(self.adjoints.equations[users[0]])[0])
+            return (*out, f" by the {why.partition(':')[0]}")
         return (*out, " put in")
 
     def is_inside(self, name: str) -> bool:
@@ -272,8 +273,16 @@ def _choices(known: Sequence[str], trees: Mapping[str, Tree]) -> list[tuple[str,
 
 def _leaves(tree: Tree) -> Counter[Tree]:
     """Return the names and functions of a formula: the same ones again say that nothing cancelled."""
-    found = [t for t in walk(tree) if isinstance(t, Name | Entry | Derivative)]
-    calls: list[Tree] = [
-        Name(t.function) for t in walk(tree) if isinstance(t, Call) and t.function not in _SHAPING
-    ]
-    return Counter([*found, *calls])
+    found: list[Tree] = []
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Call) and part.function in _SIZED:
+            continue
+        if isinstance(part, Name | Entry | Derivative):
+            found.append(part)
+        if isinstance(part, Call) and part.function != "diag":
+            found.append(Name(part.function))
+        if not isinstance(part, Derivative):
+            waiting.extend(children(part))
+    return Counter(found)

@@ -1,10 +1,11 @@
-"""Differentials: Z = X W + 1 cᵀ gives dZ = X dW + 1 dcᵀ, and A = σ(Z) gives dA = A ⊙ (1 - A) ⊙ dZ.
+"""Differentials: Z = X W + 1 cᵀ gives Ż = X Ẇ + 1 ċᵀ, and A = σ(Z) gives Ȧ = A ⊙ (1 - A) ⊙ Ż.
 
 A differential is linear in the differentials of the names it is made of. What is proved is that
 
-    d f = (d/dt) f(u + t du, v + t dv, …) at t = 0.
+    ḟ = (d/dt) f(u + t u̇, v + t v̇, …) at t = 0.
 
-Source: Magnus and Neudecker (2019), Matrix Differential Calculus, chapter 5.
+Source: Magnus and Neudecker (2019), Matrix Differential Calculus, chapter 5; dots as in Giles (2008),
+Collected matrix derivative results for forward and reverse mode algorithmic differentiation.
 """
 
 from __future__ import annotations
@@ -25,14 +26,15 @@ from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
 from symopt.derivation.check import Written, checked
 from symopt.derivation.step import Derivation
+from symopt.syntax.names import add_mark
 from symopt.syntax.tree import Name, Tree
 
 _STEP = "%t"
 
 
 def differential_name(name: str) -> str:
-    """Return what the differential of a name is called: dZ."""
-    return f"d{name}"
+    """Return what the differential of a name is called: Zdot, printed as Z with a dot."""
+    return add_mark(name, "dot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Differentials:
     shapes: Mapping[str, tuple[Affine, ...]]
 
     def of(self, item: NodeDefinition, names: Sequence[str]) -> Derivation | None:
-        """Return d item in the differentials of the names; None where it has no matrix form."""
+        """Return the differential of an item in those of the names; None where it has no matrix form."""
         style = self.lengthened()
         terms: list[Tree] = []
         for name in names:
@@ -83,7 +85,7 @@ class Differentials:
         )
 
     def term(self, item: NodeDefinition, name: str) -> Node:
-        """Return Σ_K ∂item/∂name_K · dname_K."""
+        """Return Σ_K ∂item/∂name_K · differential of name_K."""
         partial = local_partials(self.system.row, item, (name,)).get(name)
         if partial is None:
             return ZERO
@@ -94,7 +96,7 @@ class Differentials:
         return tidy(whole, self.system.row.unit_rows)
 
     def along(self, item: NodeDefinition, names: Sequence[str]) -> Node:
-        """Return (d/dt) item(u + t du, …) at t = 0."""
+        """Return (d/dt) item(u + t u̇, …) at t = 0."""
         step = Entry(_STEP)
 
         def shifted(entry: Entry) -> Node:

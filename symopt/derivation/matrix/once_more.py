@@ -1,9 +1,9 @@
 """Back propagation differentiated once more: the differential of each ∂L/∂Z, written Z̄, in a direction.
 
-    Z̄ = (z̄ vᵀ) ⊙ A ⊙ (1 - A)      dZ̄ = (dz̄ vᵀ + z̄ dvᵀ) ⊙ A ⊙ (1 - A) + (z̄ vᵀ) ⊙ (1 - 2A) ⊙ dA
-    W̄ = Xᵀ Z̄                       dW̄ = Xᵀ dZ̄
+    Z̄ = (z̄ vᵀ) ⊙ A ⊙ (1 - A)
+    W̄ = Xᵀ Z̄                    the dot of W̄ is Xᵀ times the dot of Z̄
 
-With the differentials of the definitions, dW̄ is the Hessian times the direction (dW, dc, dv, …): one line
+With the differentials of the definitions, it is the Hessian times the direction (Ẇ, ċ, v̇, …): one line
 for each definition, however many blocks the Hessian has and whatever their order.
 
 Source: Pearlmutter (1994), Fast exact multiplication by the Hessian, Neural Computation 6.
@@ -22,12 +22,12 @@ from symopt.derivation.matrix.adjoints import adjoint_name, upstream
 from symopt.derivation.matrix.deriver import MatrixDeriver
 from symopt.derivation.matrix.differentials import Differentials, differential_name, is_taken
 from symopt.derivation.step import Derivation
+from symopt.syntax.names import add_mark
 
 
 def bar_name(name: str) -> str:
     """Return what ∂L/∂name is called here: Zbar, printed as Z with a bar."""
-    stem, _, rest = name.partition("_")
-    return f"{stem}bar_{rest}" if rest else f"{stem}bar"
+    return add_mark(name, "bar")
 
 
 def once_more(deriver: MatrixDeriver) -> tuple[Derivation, ...]:

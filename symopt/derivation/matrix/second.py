@@ -34,8 +34,6 @@ STATED = 10
 LONGEST = 42
 """A block costlier than this (see `tidy.cost`) is not written out as one formula."""
 
-ONCE_MORE = ("the gradient differentiated once more",)
-
 
 class MatrixHessian:
     """Second derivatives in arrays. wrt: names differentiated in, the parameters by default."""
@@ -96,7 +94,7 @@ class MatrixHessian:
     def proved(self, goal: Tree, view: BlockView) -> Derivation:
         """Return the block in matrix notation."""
         places = {name: index for index, name in view.fixed.items()}
-        line = Written(view.tree, "second-derivative", ONCE_MORE)
+        line = Written(view.tree, "second-derivative")
         return checked(self.system, goal, [line], places=places, enclose=False)
 
     def by_entries(
