@@ -6,8 +6,9 @@ factors are arrays: declared arrays and what is made of them, and whatever stand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from symopt.syntax.ranks import NUMBER, rank_of
 from symopt.syntax.tree import (
     Add,
     Call,
@@ -38,7 +39,10 @@ REDUCTIONS = frozenset(
         "norm",
         "norm1",
         "sum",
+        "prod",
         "mean",
+        "var",
+        "std",
         "logsumexp",
         "sc",
         "eigmax",
@@ -89,7 +93,18 @@ def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
     def known(name: str) -> bool | None:
         return name in vocabulary.arrays or (False if vocabulary.is_declared(name) else None)
 
-    return array_kind(tree, known)
+    def dimensions(name: str) -> int | None:
+        return vocabulary.arrays.get(name, 0) if known(name) is not None else None
+
+    found = rank_of(tree, dimensions)
+    return array_kind(tree, known) if found is None else found != NUMBER
+
+
+def is_array_by(tree: Tree, arrays: Mapping[str, int]) -> bool:
+    """Return whether the tree is known to be an array, by the ranks of the names that are arrays."""
+    return array_kind(tree, arrays.__contains__) is True and (
+        not arrays or rank_of(tree, lambda name: arrays.get(name, 0)) != NUMBER
+    )
 
 
 def array_kind(tree: Tree, known: Callable[[str], bool | None]) -> bool | None:
@@ -111,6 +126,8 @@ def array_kind(tree: Tree, known: Callable[[str], bool | None]) -> bool | None:
             return True
         case Call(function, _, options) if function in REDUCTIONS and options:
             return None
+        case Call("max" | "min", (_,), options):
+            return None if options else False
         case Call(function, arguments):
             return False if function in REDUCTIONS else _any(arguments, known)
         case Number() | Constant():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symopt.syntax.latex_matrices import matrix_call
 from symopt.syntax.latex_writer import Writer, closed_call, fenced, is_plain, joined
 from symopt.syntax.names import split_name
 from symopt.syntax.precedence import ATOM, FRACTION, POWER, PRODUCT, RELATION, Piece, runs
@@ -24,6 +25,9 @@ _ROW = r" \\ "
 
 
 def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
+    raised = matrix_call(writer, tree)
+    if raised is not None:
+        return raised
     form = writer.notation.form(tree.function)
     options = form.options(tree)
     if form.latex_form and not options:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.syntax.arrays import is_array
-from symopt.syntax.atoms import entry_or_part, places
+from symopt.syntax.atoms import call, entry_or_part, places
 from symopt.syntax.latex_calls import argument, bracket_end
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
@@ -115,6 +115,18 @@ def made_array(reader: Reader, word: str, token: Token) -> Tree | None:
         reader.goto(start)
         return None
     return Call(signature.name, (size,), span=(token.start, reader.end()))
+
+
+def largest_eigenvalue(reader: Reader, base: str, token: Token) -> Tree | None:
+    r"""Read `\lambda_{\max}(A)`, `\lambda_{\max}(A B)`; None where the word is a name."""
+    signature = reader.vocabulary.functions.get("eigmax")
+    if signature is None or base != "lambda" or reader.vocabulary.is_declared("lambda_max"):
+        return None
+    braced = [t.text for t in inside(reader)] == [r"\max"] and reader.peek().key == "{"
+    if not braced or reader.peek(4).key != "(":
+        return None
+    reader.goto(reader.place + 4)
+    return call(reader, token, signature)
 
 
 _MADE = {"I": "eye", "1bold": "ones", "0bold": "zeros"}

@@ -12,8 +12,9 @@ from symopt.syntax.atoms import bracket, number
 from symopt.syntax.latex_calls import argument, bracket_end, function, operand
 from symopt.syntax.latex_entries import entry_of
 from symopt.syntax.latex_names import ACCENTS, finish, letter, name
+from symopt.syntax.latex_powers import superscript
 from symopt.syntax.latex_tables import environment
-from symopt.syntax.operators import INFIX, PREFIX, multiply, raise_
+from symopt.syntax.operators import INFIX, PREFIX, multiply
 from symopt.syntax.reader import POSTFIX, POWER, PRODUCT, Grammar, Infix, Prefix, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import (
@@ -26,12 +27,10 @@ from symopt.syntax.tree import (
     Div,
     Entry,
     Name,
-    Neg,
     Number,
     Pow,
     Relation,
     Sum,
-    Transpose,
     Tree,
 )
 
@@ -49,41 +48,6 @@ def _empty(reader: Reader, token: Token, power: int) -> Tree:
     if reader.token.key not in ("+", "-"):
         reader.fail("a pair of braces is empty", token)
     return reader.expression(power)
-
-
-def _power(reader: Reader, base: Tree, token: Token) -> Tree:
-    """Read a superscript: an exponent, or the sign of a transpose."""
-    transposed = _transposed(reader)
-    if transposed:
-        inverse = Neg(ONE, span=(token.end, reader.end()))
-        body = base if transposed > 0 else raise_(reader, base, inverse)
-        span = (base.span[0], reader.end()) if base.span else None
-        tree: Tree = Transpose(body, span=span)
-    else:
-        tree = raise_(reader, base, argument(reader))
-    if reader.token.key == "^":
-        reader.fail(
-            "a second superscript",
-            reader.token,
-            why="x^a^b has no meaning in LaTeX",
-            remedy="write x^{a^{b}}",
-        )
-    return tree
-
-
-def _transposed(reader: Reader) -> int:
-    r"""Take `\top`, `T`, `{-\top}`; return 1 for a transpose, -1 for that of the inverse, else 0."""
-    start = reader.place
-    opened = reader.accept("{")
-    sign = -1 if opened is not None and reader.accept("-") else 1
-    token = reader.token
-    letter_ = token.key == "name" and token.text == "T" and not reader.vocabulary.is_declared("T")
-    if token.key == r"\top" or letter_:
-        reader.advance()
-        if opened is None or reader.accept("}"):
-            return sign
-    reader.goto(start)
-    return 0
 
 
 def _fraction(reader: Reader, token: Token, power: int) -> Tree:
@@ -320,7 +284,7 @@ _PREFIX: dict[str, Prefix] = {
 _NOT_ADJACENT = frozenset((*PREFIX, "|", "||", "{}"))
 _INFIX: dict[str, tuple[int, Infix]] = {
     **INFIX,
-    "^": (POWER, _power),
+    "^": (POWER, superscript),
     "'": (POSTFIX, _prime),
     "_": (POSTFIX, entry_of),
     "{}": (POSTFIX, lambda reader, left, token: left),

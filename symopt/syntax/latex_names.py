@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from symopt.syntax.atoms import apply, call, check_product, variable
 from symopt.syntax.latex_calls import apply_function
-from symopt.syntax.latex_entries import entry, indices, inside, made_array, nested
+from symopt.syntax.latex_entries import (
+    entry,
+    indices,
+    inside,
+    largest_eigenvalue,
+    made_array,
+    nested,
+)
 from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
@@ -111,6 +118,7 @@ def finish(reader: Reader, base: str, token: Token) -> Tree:
         special = (
             _derivative_subscript(reader, known, token)
             or made_array(reader, base, token)
+            or largest_eigenvalue(reader, base, token)
             or entry(reader, known, token)
         )
         if special is not None:

@@ -8,10 +8,10 @@ a sum) is bracketed unless it is the last. Packages: amsmath; cancel if anything
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from symopt.syntax.latex_calculus import CALCULUS
+from symopt.syntax.latex_matrices import elementwise_power, transpose
 from symopt.syntax.latex_writer import LatexStyle, Writer, fenced, joined, product, struck
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
@@ -88,28 +88,32 @@ def _name(writer: Writer, tree: Name, closed: bool) -> Piece:
 
 def _entry(writer: Writer, tree: Entry, closed: bool) -> Piece:
     """Print `X_{ij}`, or `A_{1,ij}` of an array A_1; longer indices have commas between them."""
-    printed = [_index(writer, index) for index in tree.indices]
-    simple = all(
-        isinstance(index, Name) or len(text) == 1
-        for index, text in zip(tree.indices, printed, strict=True)
-    )
-    if len(printed) == 1 or not simple or any("_" in text for text in printed):
-        inner = ",".join(printed)
-    else:
-        inner = printed[0]
-        for text in printed[1:]:
-            inner = f"{inner} {text}" if inner[-1].isalpha() and "\\" in inner else inner + text
-    text = writer.entry(tree.name, inner)
+    text = writer.entry(tree.name, _places(writer, tree.indices))
     return Piece(text, POWER if "^" in writer.name(tree.name) else ATOM)
 
 
 def _part(writer: Writer, tree: Part, closed: bool) -> Piece:
-    r"""Print `X_{1,:}`, `x_{2:5}`, `\left(X^{-1}\right)_{1,2}`."""
-    inner = ",".join(_index(writer, place) for place in tree.places)
+    r"""Print `X_{1,:}`, `x_{2:5}`, `(X^{-1})_{ij}`."""
+    inner = _places(writer, tree.places)
     if isinstance(tree.body, Name):
         text = writer.entry(tree.body.name, inner)
         return Piece(text, POWER if "^" in writer.name(tree.body.name) else ATOM)
     return Piece(f"{fenced(writer.text(tree.body))}_{{{inner}}}")
+
+
+def _places(writer: Writer, places: tuple[Tree, ...]) -> str:
+    """Return indices side by side where each is one sign, else with commas between them."""
+    printed = [_index(writer, place) for place in places]
+    simple = all(
+        isinstance(place, Name) or (len(text) == 1 and text != ":")
+        for place, text in zip(places, printed, strict=True)
+    )
+    if len(printed) == 1 or not simple or any("_" in text for text in printed):
+        return ",".join(printed)
+    inner = printed[0]
+    for text in printed[1:]:
+        inner = f"{inner} {text}" if inner[-1].isalpha() and "\\" in inner else inner + text
+    return inner
 
 
 def _range(writer: Writer, tree: Range, closed: bool) -> Piece:
@@ -172,7 +176,8 @@ def _pow(writer: Writer, tree: Pow, closed: bool) -> Piece:
             return Piece(
                 f"{form.latex}^{{{exponent}}}{fenced(writer.items(base.arguments))}", POWER
             )
-    return Piece(f"{writer.at_least(base, POWER + 1, True)}^{{{exponent}}}", POWER)
+    entries = elementwise_power(writer, base, exponent)
+    return entries or Piece(f"{writer.at_least(base, POWER + 1, True)}^{{{exponent}}}", POWER)
 
 
 def _whole(tree: Tree) -> bool:
@@ -187,14 +192,6 @@ def _exponent(writer: Writer, tree: Tree) -> str:
             return "{T}"
         case _:
             return writer.text(tree)
-
-
-def _transpose(writer: Writer, tree: Transpose, closed: bool) -> Piece:
-    match tree.body:
-        case Pow(base, Neg(Number(value))) if value == Fraction(1):
-            return Piece(rf"{writer.at_least(base, POWER + 1, True)}^{{-\top}}", POWER)
-        case body:
-            return Piece(rf"{writer.at_least(body, POWER + 1, True)}^{{\top}}", POWER)
 
 
 _RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "->": r"\rightarrow", "in": r"\in"}
@@ -250,7 +247,7 @@ _PRINTERS: dict[type, Callable[[Writer, Any, bool], Piece]] = {
     Div: _div,
     Pow: _pow,
     MatMul: _matmul,
-    Transpose: _transpose,
+    Transpose: transpose,
     Relation: _relation,
     Logic: _logic,
     Sequence: _sequence,

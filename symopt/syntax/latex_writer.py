@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from symopt.syntax.arrays import array_kind
+from symopt.syntax.arrays import is_array_by
 from symopt.syntax.names import is_letter, name_latex, split_name, under
 from symopt.syntax.notation import Notation
 from symopt.syntax.precedence import ATOM, PRODUCT, Piece, is_number, without_cancel
+from symopt.syntax.ranks import Rank, rank_of
 from symopt.syntax.tree import (
     Call,
     Cancel,
@@ -84,7 +85,11 @@ class Writer:
 
     def is_array(self, tree: Tree) -> bool:
         """Return whether a factor is known to be an array."""
-        return array_kind(tree, self.notation.arrays.__contains__) is True
+        return is_array_by(tree, self.notation.arrays)
+
+    def rank(self, tree: Tree) -> Rank | None:
+        """Return how many dimensions a tree has, None where that is not certain."""
+        return rank_of(tree, lambda name: self.notation.arrays.get(name, 0))
 
     def entry(self, name: str, indices: str) -> str:
         """Return the LaTeX of an array's entry."""

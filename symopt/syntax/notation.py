@@ -65,14 +65,14 @@ class Notation:
 
     displays: canonical name -> LaTeX, e.g. "rate" -> r"\eta".
     unicode_displays: the same for terminals, e.g. "rate" -> "η".
-    arrays: names of arrays: their elementwise product shows its sign, `X \odot Z`, where side by side
-        they would be a matrix product.
+    arrays: names of arrays with their number of dimensions: their elementwise product shows its sign,
+        `X \odot Z`, where side by side they would be a matrix product.
     """
 
     functions: Mapping[str, Form] = field(default_factory=_forms)
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     unicode_displays: Mapping[str, str] = field(default_factory=dict[str, str])
-    arrays: frozenset[str] = frozenset()
+    arrays: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def form(self, function: str) -> Form:
         """Return the form of a function, an empty one if nothing is known of it."""

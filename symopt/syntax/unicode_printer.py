@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symopt.syntax.arrays import array_kind
+from symopt.syntax.arrays import is_array_by
 from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
@@ -59,6 +59,7 @@ from symopt.syntax.tree import (
 from symopt.syntax.unicode_scripts import below, raised
 
 _OPEN = SUM + 1  # a sum over an index, or a product that ends in one: it takes in what follows
+_MARKS = {"inv": "⁻¹", "pinv": "⁺"}
 _RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "in": "∈"}
 
 
@@ -91,7 +92,7 @@ class _Writer:
         return ", ".join(self.text(item) for item in items)
 
     def is_array(self, tree: Tree) -> bool:
-        return array_kind(tree, self.notation.arrays.__contains__) is True
+        return is_array_by(tree, self.notation.arrays)
 
     def name(self, name: str) -> str:
         return self.notation.unicode_displays.get(name) or name_unicode(name)
@@ -164,10 +165,16 @@ def _pow(writer: _Writer, tree: Pow) -> Piece:
 
 
 def _transpose(writer: _Writer, tree: Transpose) -> Piece:
+    if isinstance(tree.body, Call) and tree.body.function in _MARKS:
+        mark = _MARKS[tree.body.function].removesuffix("¹")
+        return Piece(f"{writer.at_least(tree.body.arguments[0], POSTFIX)}{mark}ᵀ", POWER)
     return Piece(f"{writer.at_least(tree.body, POSTFIX)}ᵀ", POWER)
 
 
 def _call(writer: _Writer, tree: Call) -> Piece:
+    mark = _MARKS.get(tree.function)
+    if mark is not None and len(tree.arguments) == 1:
+        return Piece(writer.at_least(tree.arguments[0], POSTFIX) + mark, POWER)
     form = writer.notation.form(tree.function)
     given = form.options(tree)
     printed = tuple(map(writer.text, tree.arguments))

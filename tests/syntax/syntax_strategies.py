@@ -100,6 +100,8 @@ ARRAY = st.recursive(
         _many(inner).map(Add),
         inner.map(Neg),
         inner.map(lambda a: Pow(a, Neg(Number(Fraction(1))))),
+        st.builds(lambda f, a: Call(f, (a,)), st.sampled_from(("inv", "pinv", "exp")), inner),
+        inner.map(lambda a: Call("matpow", (a, Number(Fraction(3))))),
         st.tuples(NAME | NUMBER, inner).map(Mul),
         st.builds(Div, inner, NAME),
         st.builds(lambda a, *places: Part(a, places), inner, RANGE, INDEX | RANGE),

@@ -19,6 +19,7 @@ _ONE = (
     "det",
     "tr",
     "inv",
+    "pinv",
 )
 _TEXT = {
     **{name: Signature(name) for name in _ONE},
@@ -26,6 +27,7 @@ _TEXT = {
     "max": Signature("max", 1, None),
     "beta": Signature("beta", 2, 2),
     "sum": Signature("sum", 1, 1, ("axis",)),
+    "matpow": Signature("matpow", 2, 2),
 }
 _LATEX = {
     r"\exp": Signature("exp"),
@@ -38,7 +40,8 @@ _LATEX = {
     r"\Gamma": Signature("gamma"),
     r"\max": Signature("max", 1, None),
     r"\det": Signature("det"),
-    r"\operatorname{tr}": Signature("tr"),
+    **{rf"\operatorname{{{name}}}": Signature(name) for name in ("tr", "inv", "pinv")},
+    r"\operatorname{matpow}": Signature("matpow", 2, 2),
 }
 
 WORDS = Vocabulary(_TEXT, _LATEX)

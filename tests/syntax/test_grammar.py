@@ -120,7 +120,7 @@ LATEX = {
     r"$X^T X$": "X.T @ X",
     r"$A X$": "A @ X",
     r"A \odot X": "A*X",
-    r"A^{-\top}": "(A**(-1)).T",
+    r"A^{-\top}": "inv(A).T",
     r"\cdot" + " x": None,
     r"\left. x^2 \right|_{x=3}": "at(x**2, x=3)",
     r"\begin{bmatrix} 1 & x \\ y & 2 \end{bmatrix}": "[[1, x], [y, 2]]",

@@ -63,7 +63,7 @@ FORMS = {
     "X[i, j]": ("X_{ij}", "X_ij"),
     "X[i + 1, 2]": ("X_{i+1,2}", "X_{i+1,2}"),
     "1/m*(X.T @ (yhat - y))": (r"\frac{1}{m} X^{\top}(\hat{y}-y)", "1/m Xᵀ (ŷ - y)"),
-    "(A**-1).T": (r"A^{-\top}", "(A⁻¹)ᵀ"),
+    "inv(A).T": (r"A^{-\top}", "A⁻ᵀ"),
     "0 <= y <= 1": (r"0 \le y \le 1", "0 ≤ y ≤ 1"),
     "[[1, x], [y, 2]]": (r"\begin{bmatrix} 1 & x \\ y & 2 \end{bmatrix}", "[[1, x], [y, 2]]"),
     "Piecewise((x, x > 0), (0, True))": (

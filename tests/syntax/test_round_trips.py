@@ -8,6 +8,7 @@ from syntax_words import DECLARED
 
 from symopt.foundation.errors import LimitError
 from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.notation import Notation
 from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.unicode_printer import to_unicode
@@ -21,6 +22,7 @@ def read(text):
         reject()
 
 
+NOTATION = Notation(arrays=DECLARED.arrays)
 CASES = settings(max_examples=120, deadline=None)
 
 
@@ -35,14 +37,14 @@ def test_text_reads_back(tree):
 @CASES
 @given(WHOLE)
 def test_latex_reads_back(tree):
-    assert read(f"${to_latex(tree)}$") == tree
+    assert read(f"${to_latex(tree, NOTATION)}$") == tree
 
 
 @seed(3)
 @CASES
 @given(ARRAY)
 def test_matrix_products_read_back(tree):
-    assert read(f"${to_latex(tree)}$") == tree
+    assert read(f"${to_latex(tree, NOTATION)}$") == tree
 
 
 @seed(4)

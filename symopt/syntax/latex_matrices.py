@@ -1,0 +1,54 @@
+r"""Functions of matrices in LaTeX: `X^{-1}`, `X^{+}`, `X^{2}`, `X^{-\top}`, `X^{\circ 2}`.
+
+A form that stands for a matrix is printed where the argument is known to be one, or where nothing is
+known of any array; elsewhere the function prints by name. `latex_powers` reads these back.
+"""
+
+from __future__ import annotations
+
+from symopt.syntax.latex_writer import Writer
+from symopt.syntax.precedence import POWER, Piece
+from symopt.syntax.ranks import MATRIX, whole_exponent
+from symopt.syntax.tree import Call, Transpose, Tree
+
+_MARKS = {"inv": "-1", "pinv": "+"}
+_TURNED = {"inv": r"-\top", "pinv": r"+\top"}
+
+
+def matrix_call(writer: Writer, tree: Call) -> Piece | None:
+    """Return an inverse, pseudoinverse or matrix power as a superscript; None for other functions."""
+    mark = _mark(writer, tree)
+    return None if mark is None else _raised(writer, tree.arguments[0], mark)
+
+
+def transpose(writer: Writer, tree: Transpose, closed: bool) -> Piece:
+    """Print a transpose, with an inverse under it as one superscript."""
+    body = tree.body
+    if isinstance(body, Call) and body.function in _TURNED and _mark(writer, body) is not None:
+        return _raised(writer, body.arguments[0], _TURNED[body.function])
+    return _raised(writer, body, r"\top")
+
+
+def elementwise_power(writer: Writer, base: Tree, exponent: str) -> Piece | None:
+    r"""Return `X^{\circ 2}` for a power of a known matrix, None for other bases."""
+    if writer.rank(base) != MATRIX:
+        return None
+    return _raised(writer, base, rf"\circ {exponent}")
+
+
+def _mark(writer: Writer, tree: Call) -> str | None:
+    """Return the superscript that the function is; None where it would not be read back as that."""
+    if tree.options or not tree.arguments or not _fits(writer, tree.arguments[0]):
+        return None
+    if tree.function == "matpow" and len(tree.arguments) == 2:
+        exponent = whole_exponent(tree.arguments[1])
+        return None if exponent in (None, -1) else writer.text(tree.arguments[1])
+    return _MARKS.get(tree.function) if len(tree.arguments) == 1 else None
+
+
+def _fits(writer: Writer, base: Tree) -> bool:
+    return writer.rank(base) == MATRIX or not writer.notation.arrays
+
+
+def _raised(writer: Writer, base: Tree, mark: str) -> Piece:
+    return Piece(f"{writer.at_least(base, POWER + 1, True)}^{{{mark}}}", POWER)
