@@ -22,6 +22,7 @@ from symopt.calculus.matrix_trees import (
     eye,
     matmul,
     ones,
+    outer,
     scalar_power,
     transposed,
 )
@@ -67,6 +68,7 @@ def matrix_view(
     style: Style | None = None,
     *,
     fixed: Mapping[Index, str] | None = None,
+    parts: bool = False,
 ) -> Tree | None:
     r"""Return the node in matrix notation, or None where there is none.
 
@@ -74,6 +76,7 @@ def matrix_view(
     (i, j) for a matrix.
     style: roles and order of names; its `shapes` decide whether a sum runs over a whole array.
     fixed: names of other free labels, which become subscripts: column k of P is p_k (see `slices`).
+    parts: whether that column is written P[:,k] instead, which needs no name of its own.
 
     >>> from symopt.calculus.indices import of, over
     >>> i, j = over("i", "m"), over("j", "n")
@@ -86,15 +89,15 @@ def matrix_view(
     fixed = dict(fixed or {})
     if not node.free <= {*labels, *fixed}:
         return None
-    view = _View(style or Style(), fixed)
+    view = _View(style or Style(), fixed, parts)
     return view.array(node, labels)
 
 
 class _View:
     """One conversion; every node is converted once for each tuple of labels."""
 
-    def __init__(self, style: Style, fixed: Mapping[Index, str]) -> None:
-        self.style, self.fixed = style, fixed
+    def __init__(self, style: Style, fixed: Mapping[Index, str], parts: bool) -> None:
+        self.style, self.fixed, self.parts = style, fixed, parts
         self.known: dict[tuple[Node, Labels], Tree | None] = {}
 
     def array(self, node: Node, labels: Labels) -> Tree | None:
@@ -114,9 +117,8 @@ class _View:
             vector = self.visit(node, used)
             if vector is None:
                 return None
-            if used[0] is labels[0]:
-                return matmul(vector, transposed(ones(labels[1])))
-            return matmul(ones(labels[0]), transposed(vector))
+            first = used[0] is labels[0]
+            return outer(vector, ones(labels[1])) if first else outer(ones(labels[0]), vector)
         key = (node, used)
         if key not in self.known:
             self.known[key] = self.shortest(node, used)
@@ -184,8 +186,22 @@ class _View:
             return syntax.Transpose(name)
         if len(places) == 2 and places[0] == places[1]:
             return diagonal(name)
+        if self.parts:
+            return self.part(node, labels)
         spelled = slice_name(node, labels, self.fixed, self.style)
         return None if spelled is None else syntax.Name(spelled)
+
+    def part(self, node: Entry, labels: Labels) -> Tree | None:
+        """Return a row or column as a part of its matrix, X[i,:]."""
+        kept = [place.plain for place in node.indices if place.plain in labels]
+        held = {i for place in node.indices if place.plain not in labels for i in place.indices}
+        if kept != list(labels) or not held <= self.fixed.keys():
+            return None
+        places = tuple(
+            syntax.Range() if place.plain in labels else affine_tree(place, self.fixed)
+            for place in node.indices
+        )
+        return syntax.Part(name_tree(node.name, self.style), places)
 
     def whole(self, node: Entry, labels: Labels) -> bool:
         """Whether the labels run over all of the entry's dimensions."""
@@ -195,6 +211,8 @@ class _View:
         for place, index in enumerate(node.indices):
             label = index.plain
             if label is None:
+                if self.parts and not {*index.indices} & {*labels}:
+                    continue
                 return False
             if label in labels:
                 ends = label.lower, label.upper

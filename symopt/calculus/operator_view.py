@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symopt.calculus import build
-from symopt.calculus.indices import Index
+from symopt.calculus.indices import Affine, Index
 from symopt.calculus.indices import of as affine
 from symopt.calculus.matrix_trees import cost, diagonal, transposed
 from symopt.calculus.nodes import Node, Operator
@@ -33,7 +33,7 @@ def operator_view(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     return _reduction(node, labels, visit)
 
 
-_REDUCTIONS = frozenset(("amax", "amin", "logsumexp"))
+_REDUCTIONS = frozenset(("amax", "amin", "logsumexp", "prod"))
 _OWN_ROWS = frozenset(("vmax",))
 """Functions whose value at Bᵀ is neither that at B nor its transpose."""
 
@@ -41,7 +41,7 @@ _OWN_ROWS = frozenset(("vmax",))
 def _of_matrix(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     """Return f(B) for a function of a matrix: a matrix, a vector or a number by its own places."""
     places = tuple(place.plain for place in node.at)
-    if {*labels} != {*places} or not _all_of(places, node.bound):
+    if {*labels} != {*places} or not _all_of(node, places):
         return None
     inner = visit(node.body, node.bound)
     if inner is None:
@@ -89,10 +89,17 @@ def _along_own_axis(node: Operator, labels: Labels, visit: Visit) -> Tree | None
     return syntax.Call("softmax", (inner,), (("axis", number(0)),))
 
 
-def _all_of(places: Sequence[Index | None], bound: Labels) -> bool:
-    """Whether the places run over all rows and columns of f(B): those of Bᵀ, or the rows of B."""
-    ends = bound[::-1] if len(places) == 2 else bound
+def operator_shape(node: Operator) -> tuple[Affine, ...]:
+    """Return the largest value of each place of an operator: f(B) has the shape of Bᵀ, or B's rows."""
+    if node.function == "softmax" or len(node.at) < 2:
+        return tuple(end.upper for end in node.bound[: len(node.at)])
+    return tuple(end.upper for end in node.bound[::-1])
+
+
+def _all_of(node: Operator, places: Sequence[Index | None]) -> bool:
+    """Whether the places run over all of f(B)."""
+    shape = operator_shape(node)
     return all(
-        place is not None and (place.lower, place.upper) == (end.lower, end.upper)
-        for place, end in zip(places, ends, strict=False)
+        place is not None and (place.lower, place.upper) == (Affine(1), upper)
+        for place, upper in zip(places, shape, strict=True)
     )

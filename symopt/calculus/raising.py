@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from symopt.calculus import build
+from symopt.calculus import build, indices
 from symopt.calculus.assembly import assemble
 from symopt.calculus.index_names import free_names, is_row, names_used, readable
 from symopt.calculus.indices import Affine, Index
@@ -42,7 +42,7 @@ from symopt.calculus.ordering import (
     orient,
     reversed_residual,
 )
-from symopt.foundation.errors import LimitError
+from symopt.foundation.errors import LimitError, UnsupportedError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 
@@ -229,7 +229,9 @@ class _Raising:
         return syntax.Call(node.function, arguments)
 
     def operator(self, node: Operator, names: Mapping[Index, str]) -> Tree:
-        """Return a softmax or log-sum-exp by exponentials: e^{u_j} / Σ_l e^{u_l}."""
+        """Return softmax and log-sum-exp by exponentials, e^{u_j} / Σ_l e^{u_l}; others as (B⁻¹)_ij."""
+        if node.function not in ("softmax", "logsumexp") or len(node.bound) != 1:
+            return self.of_array(node, names)
         (bound,) = node.bound
         name = readable(bound, {*names.values(), *self.used}, self.style)
         body = syntax.Call("exp", (self.visit(node.body, {**names, bound: name}),))
@@ -239,6 +241,29 @@ class _Raising:
             return syntax.Call("log", (total,))
         here = build.rename(node.body, {bound: node.at[0]})
         return syntax.Div(syntax.Call("exp", (self.visit(here, names),)), total)
+
+    def of_array(self, node: Operator, names: Mapping[Index, str]) -> Tree:
+        """Return an entry of an array function in matrix notation, the indices around it held fixed."""
+        from symopt.calculus.matrix_view import (
+            matrix_view,
+        )  # which writes index expressions as here
+        from symopt.calculus.operator_view import operator_shape
+
+        ends = operator_shape(node)
+        labels = tuple(build.fresh(Index("", Affine(1), end)) for end in ends)
+        at = tuple(map(indices.of, labels))
+        entry = build.operator(node.function, node.body, node.bound, at)
+        array = matrix_view(entry, labels, self.style, fixed=names, parts=True)
+        if array is None:
+            raise UnsupportedError(
+                f"this {node.function} has no written form",
+                why="its argument has no form in matrix notation",
+                remedy="give the argument a name of its own",
+            )
+        places = tuple(affine_tree(place, names) for place in node.at)
+        if isinstance(array, syntax.Transpose) and len(places) == 2:
+            return syntax.Part(array.body, places[::-1])
+        return syntax.Part(array, places) if places else array
 
     def cases(self, node: Cases, names: Mapping[Index, str]) -> Tree:
         return syntax.Piecewise(
