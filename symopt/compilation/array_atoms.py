@@ -1,4 +1,5 @@
-"""Naming the sums inside functions: tanh(X W + b) becomes tanh(Z) with Z = X W + b.
+"""Naming the sums inside functions: tanh(X W + b) becomes tanh(Z) with Z = X W + b, and matrices that are
+inverted: (XᵀX + I)⁻¹ becomes B⁻¹.
 
 The calculus shares work between named definitions and writes out what has no name. A sum over
 indices inside a function, a power, a condition or a softmax would be computed again in every
@@ -27,6 +28,9 @@ from symopt.calculus.nodes import (
 )
 from symopt.compilation.rows import subnodes
 
+ALONG_AXIS = ("softmax", "logsumexp")
+"""Array functions whose argument is named only if it holds a sum."""
+
 
 def name_sums(graph: Graph) -> Graph:
     """Return the graph with every sum that a function is applied to named."""
@@ -49,7 +53,7 @@ class _Naming:
         self.definitions.append(NodeDefinition(item.name, item.indices, body))
 
     def visit(self, node: Node) -> Node:
-        if not _holds_sum(node):
+        if not _heavy(node):
             return node
         match node:
             case Sum():
@@ -63,7 +67,7 @@ class _Naming:
             case Apply():
                 return build.apply(node.function, *map(self.leaf, node.arguments))
             case Operator():
-                return Operator(node.function, self.leaf(node.body), node.bound, node.at)
+                return self.operator(node)
             case Cases():
                 return build.cases((self.leaf(v), self.visit(c)) for v, c in node.branches)
             case Compare():
@@ -76,11 +80,26 @@ class _Naming:
 
     def leaf(self, node: Node) -> Node:
         """Return a name for the node if it holds a sum."""
-        if isinstance(node, Entry) or not _holds_sum(node):
+        if isinstance(node, Entry) or not _heavy(node):
             return node
+        if isinstance(node, Operator) and node.function not in ALONG_AXIS:
+            return self.visit(node)  # its array has a name of its own in code
         if _negative(node):  # so that f(z) and f(-z) share z
             return build.negate(self.leaf(build.negate(node)))
-        free = sorted(node.free, key=lambda i: i.name)
+        return self.named(node, sorted(node.free, key=lambda i: i.name))
+
+    def operator(self, node: Operator) -> Node:
+        """Return an array function of a name: matrices, and arrays that are compared with their maximum."""
+        body, bound = build.open_operator(node)
+        if node.function in ALONG_AXIS:
+            body = self.leaf(body)
+        elif not isinstance(body, Entry):
+            stack = sorted(body.free - set(bound), key=lambda i: i.name)
+            body = self.named(body, [*stack, *bound])
+        return build.operator(node.function, body, bound, node.at)
+
+    def named(self, node: Node, free: list[Index]) -> Node:
+        """Return a name for the node as an array with the axes given."""
         if not all(_regular(i) for i in free):
             return self.visit(node)
         labels = [Index(f"{k + 1}", i.lower, i.upper) for k, i in enumerate(free)]
@@ -100,8 +119,13 @@ def _negative(node: Node) -> bool:
     return build.split(node)[0] < 0
 
 
-def _holds_sum(node: Node) -> bool:
-    return any(isinstance(n, Product) and n.sums for n in subnodes(node))
+def _heavy(node: Node) -> bool:
+    """Return whether a node holds a sum, or a function of a matrix or an extreme, whose body is named."""
+    return any(
+        (isinstance(n, Product) and n.sums)
+        or (isinstance(n, Operator) and n.function not in ALONG_AXIS)
+        for n in subnodes(node)
+    )
 
 
 def _regular(index: Index) -> bool:

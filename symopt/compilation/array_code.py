@@ -6,13 +6,15 @@ call      code(X=…, A=…)                  sizes are read off the arrays
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
-from symopt.compilation.array_writer import ArrayWriter
+from symopt.compilation.array_matrices import Hints
+from symopt.compilation.array_narrow import narrowed
+from symopt.compilation.array_writer import ArrayWriter, written
 from symopt.compilation.backend import Source, load_python
 from symopt.compilation.backends.numpy_backend import (
     DIALECT,
@@ -79,25 +81,38 @@ def compile_array(graph: Graph, item: NodeDefinition) -> ArrayCode:
     sizes = tuple(
         dict.fromkeys(str(s) for size in dimensions for s, _ in size.terms if isinstance(s, str))
     )
-    words = Identifiers(
-        dict.fromkeys((*names, *sizes, *(d.name for d in needed))),
-        array_words() | {TITLE},
-    )
     shapes = {n: graph.shape(n) for n in (*graph.shapes, *(d.name for d in needed))}
-    writer = ArrayWriter(DIALECT, words, shapes)
+    source = ""
+
+    def write(hints: Hints) -> ArrayWriter:
+        nonlocal source
+        users = dict.fromkeys((*names, *sizes, *(d.name for d in needed)))
+        words = Identifiers(users, array_words() | {TITLE})
+        writer = ArrayWriter(DIALECT, words, shapes, hints)
+        result = _write(writer, needed, item)
+        arguments = ", ".join(words.of(n) for n in (*names, *sizes))
+        body = "".join(f"    {line}\n" for line in (*writer.before, f"return {result}"))
+        helpers = operator_helpers(writer.used_functions)
+        source = module([f"\ndef {TITLE}({arguments}):\n{body}"], writer.used_functions, helpers)
+        return writer
+
+    written(write)
+    function = load_python(Source(source, (TITLE,), ()))[TITLE]
+    return ArrayCode(source, function, names, sizes, dict(graph.shapes))
+
+
+def _write(writer: ArrayWriter, needed: Sequence[NodeDefinition], item: NodeDefinition) -> str:
+    """Write the definitions; return the text of the result."""
+    needed, item = [narrowed(d) for d in needed], narrowed(item)
+    writer.matrices.own(needed)
     writer.count([standard(d).body for d in (*needed, item)])
-    lines = writer.before
     for definition in needed:
+        if writer.matrices.define(definition.name):
+            continue
         placed = standard(definition)
-        name = words.of(definition.name)
-        lines.append(f"{name} = {writer.full(placed.body, placed.indices)}")
+        name = writer.names.of(definition.name)
+        writer.before.append(f"{name} = {writer.full(placed.body, placed.indices)}")
         if placed.body.free >= set(placed.indices):
             writer.adopt(placed.body, name, placed.indices)
     result = standard(item)
-    text = writer.full(result.body, result.indices)
-    arguments = ", ".join(words.of(n) for n in (*names, *sizes))
-    body = "".join(f"    {line}\n" for line in (*lines, f"return {text}"))
-    helpers = operator_helpers(writer.used_functions)
-    source = module([f"\ndef {TITLE}({arguments}):\n{body}"], writer.used_functions, helpers)
-    function = load_python(Source(source, (TITLE,), ()))[TITLE]
-    return ArrayCode(source, function, names, sizes, dict(graph.shapes))
+    return writer.full(result.body, result.indices)

@@ -14,6 +14,7 @@ from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Product
 from symopt.compilation.array_atoms import name_sums, with_common_factors
+from symopt.compilation.array_narrow import narrowed
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
 
 
@@ -55,8 +56,9 @@ def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPl
     found = hessian(graph, output, tuple(parameters), by_output=False)
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
-    gradient = {n: _written(d, outer) for n, d in found.gradient.entries.items()}
-    blocks = {pair: _written(d, outer) for pair, d in found.blocks.items()}
+    definitions = tuple(map(narrowed, definitions))
+    gradient = {n: narrowed(_written(d, outer)) for n, d in found.gradient.entries.items()}
+    blocks = {pair: narrowed(_written(d, outer)) for pair, d in found.blocks.items()}
     shapes = {n: graph.shape(n) for n in graph.shapes}
     shapes |= {d.name: tuple(i.upper for i in d.indices) for d in definitions}
     used = {n for d in definitions for n in used_names(d.body)}

@@ -7,6 +7,8 @@ factors without indices are applied to the result, which is smaller than the ope
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from symopt.compilation.contraction import order
 from symopt.compilation.expressions import ATOM, POWER, PRODUCT, Text, bracket, join_product
 
 if TYPE_CHECKING:
+    from symopt.compilation.array_matrices import Key
     from symopt.compilation.array_writer import ArrayWriter
 
 Axes = tuple[Index, ...]
@@ -27,10 +30,39 @@ LETTERS = "ijklmnpqrstuvwxyzabcdefgh"
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """An array: its text and its axes in order."""
+    """An array: its text and its axes in order. inverse: of what it is, if it is not formed yet."""
 
     text: Text
     axes: Axes
+    inverse: Key | None = None
+
+
+class Products:
+    """Texts of products of arrays, counted; one that was repeated at the last writing gets a name."""
+
+    def __init__(self, writer: ArrayWriter, repeated: frozenset[str]) -> None:
+        self.writer, self.repeated = writer, repeated
+        self.counts: Counter[str] = Counter()
+        self.names: dict[str, str] = {}
+        self.spelled: dict[str, str] = {}
+
+    def seen(self, text: Text) -> Text:
+        """Return the text, or the name of an array that this text was given to."""
+        key = re.sub(r"[A-Za-z_]\w*", lambda m: self.spelled.get(m[0], m[0]), text[0])
+        key = re.sub(r"[()\s]", "", key)  # brackets depend on whether a part has a name
+        self.counts[key] += 1
+        if key not in self.repeated:
+            return text
+        name = self.names.get(text[0])
+        if name is None:
+            name = self.names[text[0]] = self.writer.names.fresh("v")
+            self.spelled[name] = key
+            self.writer.place.append(f"{name} = {text[0]}")
+        return name, ATOM
+
+    def learned(self) -> frozenset[str]:
+        """Return the texts that occurred more than once."""
+        return frozenset(key for key, count in self.counts.items() if count > 1)
 
 
 class Sums:
@@ -59,6 +91,7 @@ class Sums:
             else:
                 right, left = operands.pop(step.right), operands.pop(step.left)
                 operands.append(self.pair(left, right, step.over))
+        operands = [self.formed(o) for o in operands]
         result = operands[0] if operands else Operand(("1", ATOM), ())
         for other in operands[1:]:
             result = self.elementwise(result, other)
@@ -82,6 +115,9 @@ class Sums:
     def operand(self, base: Node, exponent: Rational) -> Operand:
         """Return one factor in its own axes."""
         writer = self.writer
+        inverse = writer.matrices.inverse(base) if exponent == 1 else None
+        if inverse is not None:
+            return Operand(("", ATOM), inverse[1], inverse[0])
         if isinstance(base, Entry) and exponent == 1:
             plain = [p.plain for p in base.indices]
             if all(i is not None for i in plain) and len(set(plain)) == len(plain):
@@ -94,17 +130,53 @@ class Sums:
             text = writer.compose(build.power(base, exponent))
         return Operand(text, axes)
 
+    def formed(self, operand: Operand) -> Operand:
+        """Return an operand as an array, an inverse formed."""
+        if operand.inverse is None:
+            return operand
+        with self.writer.context(operand.axes):
+            places = tuple(map(indices.of, operand.axes))
+            return Operand(self.writer.matrices.at(operand.inverse, places), operand.axes)
+
+    def solved(self, left: Operand, right: Operand, over: frozenset[Index]) -> Operand | None:
+        """Return B⁻¹ r for an inverse that meets a vector or a matrix on one side; None otherwise."""
+        if left.inverse is None:
+            left, right = right, left
+        if left.inverse is None or right.inverse is not None or len(over) != 1:
+            return None
+        (index,) = over
+        rest = tuple(i for i in right.axes if i != index)
+        if index not in left.axes or len(rest) > 1 or rest == right.axes:
+            return None
+        kept = left.axes[0] if left.axes[1] == index else left.axes[1]
+        if kept in rest:
+            return None
+        text = right.text if right.axes[0] == index else _transposed(right.text)
+        turned = left.axes[0] == index
+        solved = self.writer.matrices.solve(left.inverse, text[0], turned=turned)
+        return Operand((solved, ATOM), (kept, *rest))
+
     def sum(self, operand: Operand, over: frozenset[Index]) -> Operand:
         """Sum one array over some of its axes."""
+        operand = self.formed(operand)
         kept = tuple(i for i in operand.axes if i not in over)
         if not kept:
-            return Operand((f"np.sum({operand.text[0]})", ATOM), ())
+            text = operand.text[0]
+            found = re.fullmatch(r"np\.diagonal\((\w+)\)", text)
+            return Operand((f"np.trace({found[1]})" if found else f"np.sum({text})", ATOM), ())
         places = [k for k, i in enumerate(operand.axes) if i in over]
         axis = str(places[0]) if len(places) == 1 else f"({', '.join(map(str, places))})"
         return Operand((f"np.sum({operand.text[0]}, axis={axis})", ATOM), kept)
 
     def pair(self, left: Operand, right: Operand, over: frozenset[Index]) -> Operand:
         """Combine two arrays and sum."""
+        found = self.solved(left, right, over)
+        if found is None:
+            found = self.combined(self.formed(left), self.formed(right), over)
+        return Operand(self.writer.products.seen(found.text), found.axes) if over else found
+
+    def combined(self, left: Operand, right: Operand, over: frozenset[Index]) -> Operand:
+        """Combine two arrays by a product of matrices, or whatever fits."""
         if not over:
             return self.elementwise(left, right)
         if self.rank(right, over) < self.rank(left, over):

@@ -8,9 +8,8 @@ axes than the context, are computed once in their own axes.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
@@ -25,23 +24,33 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
-from symopt.compilation.array_sums import Sums
+from symopt.compilation.array_axes import along_axis
+from symopt.compilation.array_matrices import CALLS, Hints, Matrices
+from symopt.compilation.array_sums import Products, Sums
 from symopt.compilation.expressions import ATOM, PRODUCT, SUM, Dialect, Text, bracket
 from symopt.compilation.identifiers import Identifiers
+from symopt.compilation.labels import standard_label
 from symopt.compilation.rows import subnodes
 from symopt.compilation.writer import Writer, worth_a_name
 
 Axes = tuple[Index, ...]
+NO_HINTS = Hints()
 
 
 class ArrayWriter(Writer):
     """A writer for nodes with indices. `shapes` are those of all names."""
 
     def __init__(
-        self, dialect: Dialect, names: Identifiers, shapes: Mapping[str, tuple[Affine, ...]]
+        self,
+        dialect: Dialect,
+        names: Identifiers,
+        shapes: Mapping[str, tuple[Affine, ...]],
+        hints: Hints = NO_HINTS,
     ) -> None:
         super().__init__(dialect, names)
         self.shapes = shapes
+        self.matrices = Matrices(self, hints)
+        self.products = Products(self, hints.repeated)
         self.axes: Axes = ()
         self.own: dict[Node, Axes] = {}
         self.texts: dict[str, str] = {}  # what differs in labels alone is one array
@@ -86,6 +95,8 @@ class ArrayWriter(Writer):
         known = self.known.get(node)
         if known is not None or self.paired(node):
             return self.align((self.known[node], ATOM), self.own.get(node, ()))
+        if isinstance(node, Operator) and node.function in CALLS:
+            return self.matrices.entry(node)
         heavy = isinstance(node, Apply | Cases) and node.free < set(self.axes)
         shared = self.uses[node] > 1 and worth_a_name(node)
         if heavy or shared or isinstance(node, Operator):
@@ -116,7 +127,7 @@ class ArrayWriter(Writer):
         if known is None:
             own = self.natural(node)
             with self.context(own):
-                text = self.operator(node) if isinstance(node, Operator) else self.compose(node)[0]
+                text = self.own_text(node)
             known = self.texts.get(text)
             if known is None:
                 known = self.texts[text] = self.names.fresh(wish)
@@ -124,16 +135,27 @@ class ArrayWriter(Writer):
             self.known[node], self.own[node] = known, own
         return known
 
+    def own_text(self, node: Node) -> str:
+        """Return the text of a node from its parts, in the context."""
+        return along_axis(self, node) if isinstance(node, Operator) else self.compose(node)[0]
+
     def natural(self, node: Node) -> Axes:
         """Return the node's axes in the order of the entry inside that has the most of them."""
         best: Axes = ()
         for item in subnodes(node):
-            if isinstance(item, Entry) and len(item.indices) > len(best):
-                found = [p.plain for p in item.indices]
+            places = self.places(item)
+            if len(places) > len(best):
+                found = [p.plain for p in places]
                 kept = [i for i in found if i is not None and i in node.free]
                 if len(kept) > len(best):
                     best = tuple(dict.fromkeys(kept))
         return best + tuple(sorted(node.free - set(best), key=lambda i: i.name))
+
+    def places(self, node: Node) -> tuple[Affine, ...]:
+        """Return where in its array a part stands, empty if it is no entry of one."""
+        if isinstance(node, Operator):
+            return self.matrices.standard(node)[1] if node.function in CALLS else node.at
+        return node.indices if isinstance(node, Entry) else ()
 
     def align(self, text: Text, own: Axes) -> Text:
         """Return an array with axes `own` so that it broadcasts to the context."""
@@ -152,6 +174,9 @@ class ArrayWriter(Writer):
 
     def entry(self, node: Entry) -> Text:
         """Return the text of an entry: a name, a slice, or fancy indexing, in the context."""
+        key = self.matrices.owned.get(node.name)
+        if key is not None:
+            return self.matrices.at(key, node.indices)
         return self.subscript(self.names.of(node.name), self.shapes[node.name], node.indices)
 
     def subscript(self, word: str, shape: Sequence[Affine], places: Sequence[Affine]) -> Text:
@@ -161,6 +186,9 @@ class ArrayWriter(Writer):
             self.sliceable(*z) for z in zip(places, shape, strict=True)
         )
         if not plain:
+            diagonal = self.diagonal(word, shape, places)
+            if diagonal is not None:
+                return diagonal
             grids = [self.grid(p, s) for p, s in zip(places, shape, strict=True)]
             return f"{word}[{', '.join(grids)}]", ATOM
         slices = [self.slice(p, s) for p, s in zip(places, shape, strict=True)]
@@ -168,6 +196,22 @@ class ArrayWriter(Writer):
             slices.pop()
         text = f"{word}[{', '.join(slices)}]" if slices else word
         return self.align((text, ATOM), tuple(used))
+
+    def diagonal(self, word: str, shape: Sequence[Affine], places: Sequence[Affine]) -> Text | None:
+        """Return A_kii as a diagonal, if the other places are whole axes; else None."""
+        found = [p.plain for p in places]
+        twice = [i for i in found if found.count(i) == 2]
+        whole = [
+            i is not None and (i.lower, i.upper) == (Affine(1), s)
+            for i, s in zip(found, shape, strict=True)
+        ]
+        index = twice[0] if len(twice) == 2 else None
+        if index is None or not all(whole) or len(set(found)) != len(found) - 1:
+            return None
+        first, second = (k for k, i in enumerate(found) if i == index)
+        where = "" if len(found) == 2 else f", axis1={first}, axis2={second}"
+        axes = tuple(i for i in found if i is not None and i != index)
+        return self.align((f"np.diagonal({word}{where})", ATOM), (*axes, index))
 
     def sliceable(self, place: Affine, upper: Affine) -> bool:
         """Return whether a place is a constant or an index shifted, certainly within its array."""
@@ -279,32 +323,6 @@ class ArrayWriter(Writer):
                 return self.compose(chosen)
         return super().product(node)
 
-    def operator(self, node: Operator) -> str:
-        """Return softmax or logsumexp of an array over its last axis, in the current context."""
-        self.used_functions.add(node.function)
-        (bound,) = node.bound
-        label = standard_label(bound.lower, bound.upper, set(self.axes) | set(node.body.free))
-        body = build.rename(node.body, {bound: indices.of(label)})
-        if node.function == "logsumexp":
-            return f"logsumexp({self.full(body, (*self.axes, label))})"
-        (place,) = node.at
-        outer = tuple(i for i in self.axes if i in body.free)
-        text = f"softmax({self.full(body, (*outer, label))})"
-        if (
-            place.plain is not None
-            and (place.plain.lower, place.plain.upper)
-            == (
-                label.lower,
-                label.upper,
-            )
-            and place.plain not in outer
-        ):
-            return self.align((text, ATOM), (*outer, place.plain))[0]
-        name = self.names.fresh("t")
-        self.place.append(f"{name} = {text}")
-        shape = [*(i.upper for i in outer), label.upper]
-        return self.subscript(name, shape, [*map(indices.of, outer), place])[0]
-
     def full(self, node: Node, axes: Axes) -> str:
         """Return the text of a node with every axis present."""
         node = self.plain(node)
@@ -312,20 +330,22 @@ class ArrayWriter(Writer):
         if node.free >= set(axes):
             return text
         shape = ", ".join(self.whole(i.count) for i in axes)
-        return f"np.broadcast_to({text}, ({shape},))"
-
-
-def standard_label(lower: Affine, upper: Affine, taken: set[Index]) -> Index:
-    """Return the first of the standard labels for a range that is not taken."""
-    for number in count(1):
-        label = Index(f"{indices.spell(lower)}:{indices.spell(upper)}.{number}", lower, upper)
-        if label not in taken:
-            return label
-    raise AssertionError("there are infinitely many labels")
+        return f"np.broadcast_to({text}, ({shape}{',' if len(axes) == 1 else ''}))"
 
 
 def _indicator(node: Cases) -> bool:
     return all(v.kind == "number" and v.fields[0] in (0, 1) for v, _ in node.branches)
+
+
+def written(write: Callable[[Hints], ArrayWriter]) -> None:
+    """Write a function, and write it again with what that has shown."""
+    writer = write(NO_HINTS)
+    whole = writer.matrices.learned()
+    if whole:  # what is repeated depends on which inverses are formed
+        writer = write(Hints(whole))
+    repeated = writer.products.learned()
+    if repeated:
+        write(Hints(whole, repeated))
 
 
 __all__ = ["PRODUCT", "ArrayWriter", "Axes"]

@@ -312,8 +312,11 @@ class Bound:
                 arguments = self._careful
         else:
             arguments = self.arguments
-        with np.errstate(all="ignore"):
-            return code.functions[function](theta, *arguments)
+        try:
+            with np.errstate(all="ignore"):
+                return code.functions[function](theta, *arguments)
+        except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
+            return _undefined(function, len(theta))
 
     def flat_value(self, theta: Array) -> float:
         """Return f."""
@@ -337,6 +340,12 @@ class Bound:
         value, gradient, hessian = self.call("all", theta)
         vector = np.asarray(gradient, dtype=np.float64)
         return float(value), vector, np.asarray(hessian, dtype=np.float64)
+
+
+def _undefined(function: str, size: int) -> Any:  # noqa: ANN401 - as the functions of code
+    """Return what a function gives outside the domain."""
+    parts = (np.nan, np.full(size, np.nan), np.full((size, size), np.nan))
+    return {"value": np.nan, "value_and_gradient": parts[:2], "all": parts}[function]
 
 
 def _names(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
+from symopt.compilation.array_matrices import Hints
 from symopt.compilation.array_plan import ArrayPlan
-from symopt.compilation.array_writer import ArrayWriter, standard_label
+from symopt.compilation.array_writer import ArrayWriter, written
 from symopt.compilation.expressions import Dialect
 from symopt.compilation.identifiers import Identifiers
+from symopt.compilation.labels import standard_label
 
 
 def standard(item: NodeDefinition) -> NodeDefinition:
@@ -31,15 +33,22 @@ class NumpyArrays:
         users = [*plan.parameters, *plan.variables, *plan.sizes]
         users += [d.name for d in plan.definitions if d.name[0] != "∂" and "." not in d.name]
         self.plan, self.level = plan, level
-        self.names = Identifiers(dict.fromkeys(users), reserved)
-        self.writer = ArrayWriter(dialect, self.names, plan.shapes)
-        self.lines: list[str] = self.writer.before
+        self.users, self.dialect, self.reserved = users, dialect, reserved
+        written(self.write)
+
+    def write(self, hints: Hints) -> ArrayWriter:
+        """Write the function with what an earlier writing has shown."""
+        self.names = Identifiers(dict.fromkeys(self.users), self.reserved)
+        self.writer = ArrayWriter(self.dialect, self.names, self.plan.shapes, hints)
+        self.lines = self.writer.before
         self.write_lines()
+        return self.writer
 
     def write_lines(self) -> None:
         """Write the definitions, then gradient and Hessian."""
         plan, writer = self.plan, self.writer
         needed = plan.needed(self.level)
+        writer.matrices.own(needed)
         writer.count([standard(d).body for d in (*needed, *plan.results(self.level))])
         for item in needed:
             self.define(self.names.of(item.name), item)
@@ -51,6 +60,8 @@ class NumpyArrays:
 
     def define(self, name: str, item: NodeDefinition) -> None:
         """Write one definition as an array with all its axes."""
+        if self.writer.matrices.define(item.name):
+            return
         item = standard(item)
         self.lines.append(f"{name} = {self.writer.full(item.body, item.indices)}")
         if item.body.free >= set(item.indices):

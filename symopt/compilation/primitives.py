@@ -80,7 +80,8 @@ class _Expansion:
             case Boolean():
                 return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
             case Operator():
-                return Operator(node.function, self.visit(node.body), node.bound, node.at)
+                body, labels = build.open_operator(node)
+                return build.operator(node.function, self.visit(body), labels, node.at)
             case _:
                 return node
 

@@ -5,6 +5,7 @@ Done before differentiating, since a derivative of log(1 + exp z) is no better t
     log σ(z) → -softplus(-z)            log(1 - σ(z)) → -softplus(z)        1 - σ(z) → σ(-z)
     log softmax_j(z) → z_j - lse(z)     log Σ exp u → lse(u)                exp u/Σ exp → softmax, σ
     log(1 + u) → log1p(u)               exp(u) - 1 → expm1(u)               log(exp(u) v) → u + log v
+    log(c det(B)^q) → log c + q logdet(B) for odd or fractional q
 
 σ and softmax are also seen in 1/(1 + exp(-z)), in exp z/(1 + exp z), and through the names of
 definitions. lse is the array operator logsumexp, or for scalars a + softplus(b - a), repeated.
@@ -30,6 +31,7 @@ from symopt.calculus.nodes import (
     Node,
     Operator,
     Product,
+    Rational,
     Sum,
 )
 from symopt.compilation.exponentials import Reader, sigmoid
@@ -39,7 +41,7 @@ from symopt.compilation.rows import needed_definitions
 def stabilize(graph: Graph, output: str) -> Graph:
     """Return the graph of what `output` needs, rewritten for stability."""
     needed = needed_definitions(graph, [output])
-    rewriting = _Stable({d.name: d for d in needed})
+    rewriting = _Stable({d.name: d for d in needed}, graph)
     definitions = tuple(NodeDefinition(d.name, d.indices, rewriting.visit(d.body)) for d in needed)
     return replace(graph, definitions=definitions)
 
@@ -47,8 +49,8 @@ def stabilize(graph: Graph, output: str) -> Graph:
 class _Stable:
     """One rewriting of all definitions; each shared node is visited once."""
 
-    def __init__(self, definitions: Mapping[str, NodeDefinition]) -> None:
-        self.definitions = definitions
+    def __init__(self, definitions: Mapping[str, NodeDefinition], graph: Graph) -> None:
+        self.definitions, self.graph = definitions, graph
         self.reader = Reader(self.see)
         self.done: dict[Node, Node] = {}
 
@@ -76,7 +78,8 @@ class _Stable:
             case Product():
                 return self.product(node)
             case Operator():
-                return Operator(node.function, self.visit(node.body), node.bound, node.at)
+                body, labels = build.open_operator(node)
+                return build.operator(node.function, self.visit(body), labels, node.at)
             case Cases():
                 return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
             case Compare():
@@ -91,8 +94,12 @@ class _Stable:
         whole = self.reader.log_of(inner)
         if whole is not None:
             return self.visit(whole)
+        inner = self.written_out(inner)
+        if isinstance(inner, Operator) and inner.function == "det":
+            return self.log_determinant(inner)
         if isinstance(inner, Product) and not inner.sums:
-            logs = [(q, self.reader.log_of(b), b) for b, q in inner.powers]
+            alone = len(inner.powers) == 1 and inner.coefficient > 0
+            logs = [(q, self.log_of_power(b, q, alone), b) for b, q in inner.powers]
             if any(log is not None for _, log, _ in logs):
                 rest = build.merge((b, q) for q, log, b in logs if log is None)
                 rest = build.scale(inner.coefficient, rest)
@@ -102,6 +109,40 @@ class _Stable:
         if isinstance(inner, Sum) and inner.constant == 1:
             return build.apply("log1p", build.subtract(inner, build.number(1)))
         return build.apply("log", inner)
+
+    def written_out(self, node: Node) -> Node:
+        """Return what a name stands for if that is a determinant, or powers of some; else the node."""
+        body = node
+        while isinstance(body, Entry):
+            seen = self.see(body)
+            if seen is None:
+                return node
+            body = seen
+        powers = body.powers if isinstance(body, Product) else ((body, 1),)
+        determinants = [b for b, _ in powers if isinstance(b, Operator) and b.function == "det"]
+        return body if determinants else node
+
+    def log_of_power(self, base: Node, exponent: Rational, alone: bool) -> Node | None:
+        """Return log(base), the logarithm of a determinant only where that must be positive.
+
+        det(B)^q is real for a fraction q only if det(B) > 0, and alone under a logarithm for odd q too.
+        """
+        known = self.reader.log_of(base)
+        base = self.written_out(base)
+        if known is not None or not (isinstance(base, Operator) and base.function == "det"):
+            return known
+        odd = alone and isinstance(exponent, int) and exponent % 2 == 1
+        if odd or not isinstance(exponent, int) or self.positive_definite(base.body):
+            return self.log_determinant(base)
+        return None
+
+    def positive_definite(self, body: Node) -> bool:
+        """Return whether a matrix is declared to be positive definite."""
+        return isinstance(body, Entry) and self.graph.has(body.name, "positive definite")
+
+    def log_determinant(self, node: Operator) -> Node:
+        body, labels = build.open_operator(node)
+        return build.operator("logdet", body, labels, ())
 
     def sum(self, node: Sum) -> Node:
         constant = node.constant

@@ -6,6 +6,7 @@ from symopt.compilation.array_plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
+from symopt.compilation.numpy_matrices import MATRIX_HELPERS
 from symopt.compilation.numpy_rows import NumpyRows
 from symopt.compilation.numpy_special import FROM_SCIPY, HELPERS, special_source
 from symopt.compilation.plan import RowPlan
@@ -94,11 +95,12 @@ def logsumexp(z):
     top = np.max(z, axis=-1, keepdims=True)
     return np.log(np.sum(np.exp(z - top), axis=-1)) + top[..., 0]
 ''',
+    **MATRIX_HELPERS,
 }
 
 _WORDS = (
-    "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "softmax",
-    "logsumexp", *_PAIRS,
+    "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", *_OPERATORS,
+    *_PAIRS,
 )  # fmt: skip
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 

@@ -1,0 +1,52 @@
+"""Functions along an axis in numpy: softmax, log-sum-exp, the largest and the smallest entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symopt.calculus import build, indices
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import Operator
+from symopt.compilation.expressions import ATOM
+from symopt.compilation.labels import standard_label
+
+if TYPE_CHECKING:
+    from symopt.compilation.array_writer import ArrayWriter
+
+EXTREMES = {"amax": "np.max", "amin": "np.min", "prod": "np.prod"}
+
+
+def along_axis(writer: ArrayWriter, node: Operator) -> str:
+    """Return a function of an array along an axis, in the writer's context."""
+    writer.used_functions.add(node.function)
+    if node.function in EXTREMES:
+        return _extreme(writer, node)
+    (bound,) = node.bound
+    label = standard_label(bound.lower, bound.upper, set(writer.axes) | set(node.body.free))
+    body = build.rename(node.body, {bound: indices.of(label)})
+    if node.function == "logsumexp":
+        return f"logsumexp({writer.full(body, (*writer.axes, label))})"
+    (place,) = node.at
+    outer = tuple(i for i in writer.axes if i in body.free)
+    text = f"softmax({writer.full(body, (*outer, label))})"
+    here = place.plain
+    same = here is not None and (here.lower, here.upper) == (label.lower, label.upper)
+    if here is not None and same and here not in outer:
+        return writer.align((text, ATOM), (*outer, here))[0]
+    name = writer.names.fresh("t")
+    writer.place.append(f"{name} = {text}")
+    shape = [*(i.upper for i in outer), label.upper]
+    return writer.subscript(name, shape, [*map(indices.of, outer), place])[0]
+
+
+def _extreme(writer: ArrayWriter, node: Operator) -> str:
+    """Return the largest or smallest entry, the array's own axes kept in their order."""
+    body, labels = build.open_operator(node)
+    axes = writer.natural(body)
+    axes += tuple(i for i in labels if i not in axes)
+    places = [k for k, i in enumerate(axes) if i in labels]
+    kept: tuple[Index, ...] = tuple(i for i in axes if i not in labels)
+    text = f"{EXTREMES[node.function]}({writer.full(body, axes)}"
+    if kept:
+        text += f", axis={places[0] if len(places) == 1 else tuple(places)}"
+    return writer.align((f"{text})", ATOM), kept)[0]
