@@ -7,19 +7,26 @@ product contracts; a scalar has no labels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symopt.calculus import build, indices
-from symopt.calculus.arrays.array import Array, align, matrix_product, transpose
+from symopt.calculus.arrays.alignment import align
+from symopt.calculus.arrays.array import Array, of_dimensions
+from symopt.calculus.arrays.blocks import blocks
 from symopt.calculus.arrays.functions import array_function
+from symopt.calculus.arrays.grouping import flattened
+from symopt.calculus.arrays.products import matrix_product, transpose
+from symopt.calculus.arrays.selection import Place, selected
+from symopt.calculus.arrays.spectrum import of_eigenvalues
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
 from symopt.calculus.numbers import MAX_BITS
 from symopt.calculus.special import check_domain
 from symopt.foundation.errors import LimitError, NameError_, ShapeError, UnsupportedError
 from symopt.syntax import tree as syntax
+from symopt.syntax.arrays import array_kind
 from symopt.syntax.tree import Tree
 
 Derive = Callable[[str, tuple[str, ...]], Array]
@@ -58,7 +65,7 @@ def lower(tree: Tree, scope: Scope) -> Array:
     Raises NameError_ for an unknown name, ShapeError where shapes do not fit (naming both),
     UnsupportedError for notation that has no value here.
     """
-    return _Lowering(scope).visit(tree)
+    return flattened(_Lowering(scope).visit(tree))
 
 
 def lower_scalar(tree: Tree, scope: Scope | None = None) -> Node:
@@ -168,24 +175,30 @@ class _Lowering:
 
     def add(self, tree: syntax.Add) -> Array:
         terms = align([self.visit(t) for t in tree.terms], "+", broadcast_rows=True)
-        return Array(terms[0].indices, build.add(*(t.body for t in terms)), terms[0].row)
+        return terms[0].map(lambda _: build.add(*(t.body for t in terms)))
 
     def neg(self, tree: syntax.Neg) -> Array:
         return self.visit(tree.body).map(build.negate)
 
     def mul(self, tree: syntax.Mul) -> Array:
-        factors = align([self.visit(f) for f in tree.factors], "*")
-        return Array(factors[0].indices, build.multiply(*(f.body for f in factors)), factors[0].row)
+        return self.product_of([self.visit(f) for f in tree.factors])
+
+    def product_of(self, parts: Sequence[Array]) -> Array:
+        factors = align(parts, "*")
+        return factors[0].map(lambda _: build.multiply(*(f.body for f in factors)))
 
     def div(self, tree: syntax.Div) -> Array:
         top, bottom = align([self.visit(tree.numerator), self.visit(tree.denominator)], "/")
-        return Array(top.indices, build.divide(top.body, bottom.body), top.row)
+        return top.map(lambda body: build.divide(body, bottom.body))
 
     def pow(self, tree: syntax.Pow) -> Array:
         base, exponent = align([self.visit(tree.base), self.visit(tree.exponent)], "**")
-        return Array(base.indices, build.general_power(base.body, exponent.body), base.row)
+        return base.map(lambda body: build.general_power(body, exponent.body))
 
     def call(self, tree: syntax.Call) -> Array:
+        spectral = of_eigenvalues(tree)
+        if spectral is not None:
+            return self.visit(spectral)
         arguments = [self.visit(a) for a in tree.arguments]
         special = array_function(tree.function, arguments, tree.options)
         if special is not None:
@@ -195,18 +208,28 @@ class _Lowering:
             return arguments[0].map(lambda body: build.power(body, Fraction_half))
         arguments = align(arguments, tree.function)
         self.check_domain(tree.function, arguments)
-        body = build.apply(tree.function, *(a.body for a in arguments))
-        return Array(arguments[0].indices, body, arguments[0].row)
+        return arguments[0].map(lambda _: build.apply(tree.function, *(a.body for a in arguments)))
 
     def check_domain(self, function: str, arguments: list[Array]) -> None:
         if not self.scope.complex:
             check_domain(function, tuple(a.body for a in arguments))
 
     def matmul(self, tree: syntax.MatMul) -> Array:
-        result = self.visit(tree.factors[0])
+        """Return the product; a number that is made as a 1 × 1 matrix, such as x.T @ x, scales."""
+        result, made = self.visit(tree.factors[0]), self.made_as_array(tree.factors[0])
         for factor in tree.factors[1:]:
-            result = matrix_product(result, self.visit(factor))
+            right = self.visit(factor)
+            scales = (not right.rank and self.made_as_array(factor)) or (not result.rank and made)
+            if scales:
+                result = self.product_of((result, right))
+            else:
+                result = matrix_product(result, right)
+            made = True
         return result
+
+    def made_as_array(self, tree: Tree) -> bool:
+        shapes = self.scope.shapes
+        return array_kind(tree, lambda name: bool(shapes.get(name))) is True
 
     def transpose(self, tree: syntax.Transpose) -> Array:
         return transpose(self.visit(tree.body))
@@ -229,7 +252,9 @@ class _Lowering:
         if self.scope.partial is not None and tree.of not in named and len(named) == len(tree.wrt):
             found = self.visit(tree.of)
             for part in named:
-                found = self.placed(self.scope.partial(found, part.name), part)
+                array = self.placed(self.scope.partial(found, part.name), part)
+                added = array.indices[len(found.indices) :]
+                found = of_dimensions((*found.dimensions, *((i,) for i in added)), array.body)
             return found
         if self.scope.derive is None or len(named) < len(parts):
             raise UnsupportedError("a derivative has no value here")
@@ -265,33 +290,44 @@ class _Lowering:
             ]
         parts = align(parts, "Piecewise")
         pairs = [(parts[k].body, parts[k + 1].body) for k in range(0, len(parts), 2)]
-        return Array(parts[0].indices, build.cases(pairs), parts[0].row)
+        return parts[0].map(lambda _: build.cases(pairs))
 
     def relation(self, tree: syntax.Relation) -> Array:
         left, right = align([self.visit(tree.left), self.visit(tree.right)], tree.op)
         if tree.op in ("->", "in"):
             raise UnsupportedError(f"a relation with {tree.op} is no condition")
-        return Array(left.indices, build.compare(tree.op, left.body, right.body), left.row)
+        return left.map(lambda body: build.compare(tree.op, body, right.body))
 
     def logic(self, tree: syntax.Logic) -> Array:
         parts = align([self.visit(a) for a in tree.arguments], tree.op)
-        return Array(parts[0].indices, Boolean(tree.op, tuple(p.body for p in parts)))
+        return parts[0].map(lambda _: Boolean(tree.op, tuple(p.body for p in parts)))
+
+    def part(self, tree: syntax.Part) -> Array:
+        return selected(self.visit(tree.body), [self.where(place) for place in tree.places])
+
+    def where(self, tree: Tree) -> Place:
+        """Return an index, or the ends of a range, as affine expressions."""
+        if not isinstance(tree, syntax.Range):
+            return self.place(tree)
+        ends = (None if end is None else self.place(end) for end in (tree.lower, tree.upper))
+        lower, upper = ends
+        return lower, upper
 
     def matrix(self, tree: syntax.Matrix) -> Array:
+        items = [[self.visit(item) for item in row] for row in tree.rows]
+        if any(item.rank for row in items for item in row):
+            return blocks(items)
         rows, columns = len(tree.rows), len(tree.rows[0])
         i = build.fresh(Index("", Affine(1), Affine(rows)))
         j = build.fresh(Index("", Affine(1), Affine(columns)))
         parts: list[Node] = []
-        for r, row in enumerate(tree.rows):
+        for r, row in enumerate(items):
             for c, item in enumerate(row):
                 here = [build.delta(indices.of(i), Affine(r + 1))]
                 if columns > 1:
                     here.append(build.delta(indices.of(j), Affine(c + 1)))
-                parts.append(build.multiply(self.scalar(item), *here))
+                parts.append(build.multiply(item.body, *here))
         return Array((i,) if columns == 1 else (i, j), build.add(*parts))
-
-    def scalar(self, tree: Tree) -> Node:
-        return lower_scalar(tree, self.scope)
 
     def cancel(self, tree: syntax.Cancel) -> Array:
         return self.visit(tree.body)
@@ -329,5 +365,6 @@ _METHODS: dict[type, Callable[[_Lowering, object], Array]] = {
     for kind in (
         "Number", "Constant", "Name", "Entry", "Add", "Neg", "Mul", "Div", "Pow", "Call", "MatMul",
         "Transpose", "Sum", "Derivative", "Piecewise", "Relation", "Logic", "Matrix", "Cancel", "At",
+        "Part",
     )
 }  # fmt: skip

@@ -60,9 +60,13 @@ def _functions() -> Iterator[Function]:
 
 
 def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:
+    extended = {array.extends: array for array in ARRAY_FUNCTIONS if array.extends}
     for entry in _functions():
         count = len(entry.arguments)
         signature = Signature(entry.name, count, None if entry.variadic else count)
+        if entry.name in extended:
+            array = extended[entry.name]
+            signature = Signature(entry.name, array.least, None, array.options)
         yield (entry.name, *entry.spellings), (entry.latex, *entry.latex_spellings), signature
     for array in ARRAY_FUNCTIONS:
         signature = Signature(array.name, array.least, array.most, array.options)

@@ -64,7 +64,7 @@ def test_the_vocabulary_states_how_many_arguments():
         name: (spellings[name].least, spellings[name].most)
         for name in ("exp", "max", "polygamma", "huber")
     }
-    assert counts == {"exp": (1, 1), "max": (2, None), "polygamma": (2, 2), "huber": (2, 3)}
+    assert counts == {"exp": (1, 1), "max": (1, None), "polygamma": (2, 2), "huber": (2, 3)}
     assert "axis" in spellings["softmax"].options
 
 

@@ -1,28 +1,57 @@
-"""Arrays of nodes: index labels and a body; alignment, matrix products, transposes."""
+"""Arrays of nodes: index labels and a body.
+
+A dimension usually has one index. A Kronecker product of symbolic sizes has rows (i, k), the pairs in the
+order of i first: its dimension is a group of two indices, and its size is written m·p. A dimension of
+size 1 that is kept, as in a mean with keepdims, is a group of none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node
-from symopt.foundation.errors import ShapeError
+
+Group: TypeAlias = tuple[Index, ...]
+"""The indices of one dimension, the slowest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """One node for all entries: `body` at the free `indices`. `row`: a vector written as a row, xᵀ."""
+    """One node for all entries: `body` at the free `indices`. `row`: a vector written as a row, xᵀ.
+
+    groups: how many indices each dimension has; () where each has one.
+    """
 
     indices: tuple[Index, ...]
     body: Node
     row: bool = False
+    groups: tuple[int, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[Group, ...]:
+        """The indices of each dimension."""
+        if not self.groups:
+            return tuple((i,) for i in self.indices)
+        found: list[Group] = []
+        start = 0
+        for count in self.groups:
+            found.append(self.indices[start : start + count])
+            start += count
+        return tuple(found)
+
+    @property
+    def rank(self) -> int:
+        """The number of dimensions."""
+        return len(self.groups or self.indices)
 
     @property
     def shape(self) -> tuple[Affine, ...]:
-        """The number of values of each index."""
-        return tuple(i.count for i in self.indices)
+        """The size of each dimension."""
+        return tuple(map(size, self.dimensions))
 
     @property
     def shape_text(self) -> str:
@@ -32,75 +61,53 @@ class Array:
 
     def map(self, change: Callable[[Node], Node]) -> Array:
         """Return the array with its body changed."""
-        return Array(self.indices, change(self.body), self.row)
+        return Array(self.indices, change(self.body), self.row, self.groups)
 
     def at(self, places: Sequence[Affine]) -> Node:
-        """Return the entry at the given places."""
+        """Return the entry at the given places, one for each index."""
         return build.rename(self.body, dict(zip(self.indices, places, strict=True)))
 
     def labelled(self, labels: Sequence[Index]) -> Array:
         """Return the same array with other labels."""
-        return Array(tuple(labels), self.at([indices.of(i) for i in labels]), self.row)
+        body = self.at([indices.of(i) for i in labels])
+        return Array(tuple(labels), body, self.row, self.groups)
 
 
-def align(parts: Sequence[Array], operation: str, *, broadcast_rows: bool = False) -> list[Array]:
-    """Return the parts with common labels; scalars stay, and take the labels of the arrays.
+def of_dimensions(dimensions: Iterable[Group], body: Node, *, row: bool = False) -> Array:
+    """Return the array with these dimensions; a group of one index is an ordinary dimension."""
+    groups = tuple(dimensions)
+    flat = tuple(i for group in groups for i in group)
+    plain = all(len(group) == 1 for group in groups)
+    return Array(flat, body, row, () if plain else tuple(map(len, groups)))
 
-    broadcast_rows: a vector of n may meet a matrix (m, n), as a bias meets a batch.
-    Raises ShapeError if two arrays have different shapes, naming both.
+
+def size(group: Group) -> Affine:
+    """Return the number of values of a dimension; m·p is a size of its own where it is not affine.
+
+    >>> one, two = (Index("", Affine(1), indices.size(d)) for d in ("m", 3))
+    >>> indices.spell(size((one, two)))
+    '3*m'
     """
-    lead = max(parts, key=lambda p: len(p.indices))
-    if not lead.indices:
-        return list(parts)
-    result: list[Array] = []
-    for part in parts:
-        if not part.indices:
-            result.append(Array(lead.indices, part.body, lead.row))
-            continue
-        fits = part.shape == lead.shape
-        if not fits and broadcast_rows and len(part.indices) == 1:
-            fits = part.shape[0] == lead.shape[-1]
-        if not fits:
-            raise ShapeError(
-                f"shapes {part.shape_text} and {lead.shape_text} do not fit under {operation}",
-                why="elementwise operations need equal shapes",
-                remedy="use @ for the matrix product, or .T to transpose",
-            )
-        labels = lead.indices[len(lead.indices) - len(part.indices) :]
-        moved = part if part is lead else part.labelled(labels)
-        result.append(Array(lead.indices, moved.body, lead.row))
-    return result
+    counts = [i.count for i in group]
+    symbolic = [c for c in counts if c.terms]
+    if len(symbolic) > 1:
+        spelled = (f"({t})" if c.constant or len(c.terms) > 1 else t for c, t in _spelled(counts))
+        return indices.of("·".join(spelled))
+    factor = 1
+    for count in counts:
+        factor *= 1 if count.terms else count.constant
+    return indices.combine(((symbolic[0] if symbolic else Affine(1), factor),))
 
 
-def matrix_product(left: Array, right: Array) -> Array:
-    """Return left @ right; a column times a row (x @ x.T) is the outer product.
-
-    Raises ShapeError naming both shapes if the inner dimensions differ.
-    """
-    if not left.indices or not right.indices:
-        raise ShapeError("@ needs arrays on both sides", remedy="use * for a product with a number")
-    if len(left.indices) == 1 and not left.row and len(right.indices) == 1 and right.row:
-        (i,), (j,) = left.indices, (build.fresh(right.indices[0]),)
-        other = right.labelled((j,))
-        return Array((i, j), build.multiply(left.body, other.body))
-    inner = left.indices[-1]
-    first = right.indices[0]
-    if inner.count != first.count:
-        raise ShapeError(
-            f"shapes {left.shape_text} and {right.shape_text} do not fit under @",
-            why=f"the inner dimensions {indices.spell(inner.count)} and {indices.spell(first.count)} differ",
-            remedy="transpose one of them with .T",
-        )
-    rest = tuple(build.fresh(i) for i in right.indices[1:])
-    other = right.labelled((inner, *rest))
-    labels = (*left.indices[:-1], *rest)
-    body = build.contract(build.multiply(left.body, other.body), (inner,))
-    row = len(labels) == 1 and len(left.indices) == 1
-    return Array(labels, body, row)
+def _spelled(counts: list[Affine]) -> Iterable[tuple[Affine, str]]:
+    return ((count, indices.spell(count)) for count in counts)
 
 
-def transpose(array: Array) -> Array:
-    """Return the transpose; a vector becomes a row and back."""
-    if len(array.indices) == 1:
-        return Array(array.indices, array.body, not array.row)
-    return Array(array.indices[::-1], array.body)
+def fresh_group(group: Group) -> Group:
+    """Return new labels for the indices of a dimension."""
+    return tuple(map(build.fresh, group))
+
+
+def relabelled(array: Array) -> Array:
+    """Return the array with labels that occur nowhere else."""
+    return array.labelled(fresh_group(array.indices))

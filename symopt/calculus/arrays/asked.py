@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus import build
-from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.array import Array, fresh_group
+from symopt.calculus.arrays.grouping import common, regrouped
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Number, Value
 from symopt.foundation.errors import ShapeError
@@ -17,11 +18,15 @@ from symopt.syntax.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """name: the function.   arguments: arrays.   axis: counted from 0; None for all, or the default."""
+    """name: the function.   arguments: arrays.   axis: counted from 0; None for all, or the default.
+
+    keep: whether what is reduced stays as a dimension of size 1, which meets any size.
+    """
 
     name: str
     arguments: tuple[Array, ...]
     axis: int | None = None
+    keep: bool = False
 
     @property
     def array(self) -> Array:
@@ -37,41 +42,57 @@ def axis_of(options: Mapping[str, Tree], arguments: Sequence[Array]) -> int | No
 
     Raises ShapeError for an axis that the first argument does not have.
     """
-    axis = options.get("axis")
-    if axis is None or not arguments:
+    if "axis" not in options or not arguments:
         return None
-    sign = -1 if isinstance(axis, syntax.Neg) else 1
-    body = axis.body if isinstance(axis, syntax.Neg) else axis
-    if not isinstance(body, syntax.Number) or body.value.denominator != 1:
-        raise ShapeError("axis must be a whole number")
-    place = sign * body.value.numerator
-    count = len(arguments[0].indices)
+    place = _whole(options["axis"], "axis")
+    count = arguments[0].rank
     if not -count <= place < count:
-        raise ShapeError(f"axis {place} is outside an array of shape {arguments[0].shape_text}")
+        raise ShapeError(
+            f"axis {place} is outside an array of shape {arguments[0].shape_text}",
+            why="axes count from 0, and from -1 backwards",
+        )
     return place % count
+
+
+def keeps(options: Mapping[str, Tree]) -> bool:
+    """Return whether `keepdims=1` is asked for."""
+    return "keepdims" in options and _whole(options["keepdims"], "keepdims") != 0
+
+
+def _whole(tree: Tree, name: str) -> int:
+    sign = -1 if isinstance(tree, syntax.Neg) else 1
+    body = tree.body if isinstance(tree, syntax.Neg) else tree
+    if not isinstance(body, syntax.Number) or body.value.denominator != 1:
+        raise ShapeError(f"{name} must be a whole number")
+    return sign * body.value.numerator
 
 
 def square(asked: Asked) -> Array:
     """Return the first argument, a square matrix. Raises ShapeError for any other shape."""
     array = asked.array
-    if len(array.indices) != 2 or array.shape[0] != array.shape[1]:
+    shared = common(array.dimensions) if array.rank == 2 else None
+    if shared is None:
         raise ShapeError(
             f"{asked.name} needs a square matrix, not shape {array.shape_text}",
             remedy="give a matrix with as many rows as columns",
         )
+    if not array.groups:
+        return array
+    for place in (0, 1):
+        array = regrouped(array, place, fresh_group(shared))
     return array
 
 
 def matrix(asked: Asked) -> Array:
     """Return the first argument, a matrix. Raises ShapeError for any other shape."""
-    if len(asked.array.indices) != 2:
+    if asked.array.rank != 2:
         raise ShapeError(f"{asked.name} needs a matrix, not shape {asked.array.shape_text}")
     return asked.array
 
 
 def some(asked: Asked) -> Array:
     """Return the first argument, an array. Raises ShapeError for a number."""
-    if not asked.array.indices:
+    if not asked.array.rank:
         raise ShapeError(f"{asked.name} needs an array, not a number")
     return asked.array
 

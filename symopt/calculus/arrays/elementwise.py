@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from symopt.calculus import build
-from symopt.calculus.arrays.array import Array, align
+from symopt.calculus.arrays.alignment import align
+from symopt.calculus.arrays.array import Array
 from symopt.calculus.arrays.asked import ArrayFunction, Asked
 
 
 def _product(asked: Asked) -> Array:
     parts = align(asked.arguments, asked.name)
-    return Array(parts[0].indices, build.multiply(*(p.body for p in parts)), parts[0].row)
+    return parts[0].map(lambda _: build.multiply(*(p.body for p in parts)))
 
 
 def _quotient(asked: Asked) -> Array:
     top, bottom = align(asked.arguments, asked.name)
-    return Array(top.indices, build.divide(top.body, bottom.body), top.row)
+    return top.map(lambda body: build.divide(body, bottom.body))
 
 
 def _power(asked: Asked) -> Array:
     base, exponent = align(asked.arguments, asked.name)
-    return Array(base.indices, build.general_power(base.body, exponent.body), base.row)
+    return base.map(lambda body: build.general_power(body, exponent.body))
 
 
 ELEMENTWISE: dict[str, ArrayFunction] = {

@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.calculus.arrays.array import Array
-from symopt.calculus.arrays.asked import ArrayFunction, Asked, axis_of
+from symopt.calculus.arrays.asked import ArrayFunction, Asked, axis_of, keeps
+from symopt.calculus.arrays.blocks import BLOCKS
+from symopt.calculus.arrays.convolution import CONVOLUTION
 from symopt.calculus.arrays.elementwise import ELEMENTWISE
 from symopt.calculus.arrays.made import MADE
 from symopt.calculus.arrays.matrices import MATRICES
+from symopt.calculus.arrays.patterns import PATTERNS
+from symopt.calculus.arrays.products import PRODUCTS
 from symopt.calculus.arrays.reductions import REDUCTIONS
-from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.tree import Tree
 
-_TABLE: dict[str, ArrayFunction] = {**REDUCTIONS, **MATRICES, **MADE, **ELEMENTWISE}
-
-_NOT_YET = frozenset(("kron",))
+_TABLE: dict[str, ArrayFunction] = {
+    **REDUCTIONS,
+    **MATRICES,
+    **MADE,
+    **ELEMENTWISE,
+    **PRODUCTS,
+    **BLOCKS,
+    **PATTERNS,
+    **CONVOLUTION,
+}
 
 
 def array_function(
@@ -29,14 +39,14 @@ def array_function(
 
     Raises ShapeError where the shapes do not fit, UnsupportedError for what has no calculus.
     """
-    if name in _NOT_YET:
-        raise UnsupportedError(f"{name} of an array is read, but has no calculus yet")
     if name in _EXTREMES and (options or len(arguments) == 1):
         name = _EXTREMES[name]
     function = _TABLE.get(name)
     if function is None:
         return None
-    return function(Asked(name, tuple(arguments), axis_of(dict(options), arguments)))
+    known = dict(options)
+    axis, keep = axis_of(known, arguments), keeps(known)
+    return function(Asked(name, tuple(arguments), axis, keep))
 
 
 _EXTREMES = {"max": "amax", "min": "amin"}
