@@ -21,6 +21,7 @@ from symopt.model.spec import read_spec
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.notation import model_notation
 from symopt.presentation.render import render
+from symopt.syntax.names import join_name, split_name
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import Derivative, Entry, MatMul, Matrix, Name, Pow, Relation, walk
 
@@ -39,13 +40,7 @@ RELATION = re.compile(
 def page(spec):
     model = read_spec(spec)
     system = system_of(model)
-    arrays = frozenset(
-        name
-        for name in (*(v.name for v in model.variables), *(d.name for d in model.definitions))
-        if shape_of(system, name)
-    )
-    notation = replace(model_notation(model), arrays=arrays)
-    return derivation_document(derive_model(system)), system, notation
+    return derivation_document(derive_model(system)), system, model_notation(model)
 
 
 def vocabulary(document, system):
@@ -70,6 +65,11 @@ def made(tree):
 
 
 def shape_of(system, name):
+    """Return the shape of a name, of its differential (a dot) or of the derivative in it (a bar)."""
+    parts = split_name(name)
+    while parts.marks and parts.marks[-1] in ("dot", "bar"):
+        parts = replace(parts, marks=parts.marks[:-1])
+        name = join_name(parts)
     shapes = {v.name: v.shape for v in system.model.variables}
     defined = {d.name for d in system.model.definitions}
     return system.row.shape(name) if name in defined else shapes.get(name, ())
