@@ -11,6 +11,7 @@ An array in I is one in (i, k) by putting the right side in place of I; an array
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import gcd
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array, Group, fresh_group, of_dimensions, size
@@ -87,6 +88,44 @@ def single(array: Array, what: str) -> Array:
             remedy="use it inside an expression, such as kron(A, B) @ vec(X), or give sizes as numbers",
         )
     return found
+
+
+def labelled_as(array: Array, other: Array) -> Array | None:
+    """Return an array of the same shape as another with its labels; None if the shapes differ.
+
+    Raises UnsupportedError where the sizes agree and the pairs stand in another order, as in A ⊗ B and
+    B ⊗ A: what is at a place of one is not told by the indices of the other.
+    """
+    if array.rank == other.rank and _orders(array) == _orders(other):
+        return array.labelled(other.indices)
+    if not array.groups and not other.groups:
+        return None
+    if array.rank == other.rank and all(
+        _amount(a) == _amount(b) for a, b in zip(array.dimensions, other.dimensions, strict=True)
+    ):
+        raise UnsupportedError(
+            f"entries of shapes {other.shape_text} and {array.shape_text} are not compared",
+            why="their rows or columns are pairs of indices in another order",
+            remedy="give the sizes as numbers",
+        )
+    return None
+
+
+def _orders(array: Array) -> list[tuple[Affine, ...]]:
+    return [counts(group) for group in array.dimensions]
+
+
+def _amount(group: Group) -> tuple[int, list[str]]:
+    """Return the number of values of a dimension as a number times sorted sums that share no factor."""
+    factor = 1
+    parts: list[str] = []
+    for count in counts(group):
+        content = gcd(count.constant, *(c for _, c in count.terms))
+        factor *= content
+        if count.terms:
+            terms = tuple((s, c // content) for s, c in count.terms)
+            parts.append(indices.spell(Affine(count.constant // content, terms)))
+    return factor, sorted(parts)
 
 
 def _onto(have: Group, wanted: Group) -> dict[Index, Affine]:
