@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.grouping import labelled_as
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.system import System
@@ -105,11 +106,12 @@ def plain_products(tree: Tree) -> Tree:
 
 
 def _compare(left: Array, right: Array, system: System) -> Verdict:
-    if left.shape != right.shape and right.indices and left.indices:
-        shapes = Counterexample({}, left.shape_text, right.shape_text)
-        return Verdict(Status.REFUTED, "shapes", counterexample=shapes)
     if left.indices and right.indices:
-        right = right.labelled(left.indices)
+        aligned = labelled_as(right, left)
+        if aligned is None:
+            shapes = Counterexample({}, left.shape_text, right.shape_text)
+            return Verdict(Status.REFUTED, "shapes", counterexample=shapes)
+        right = aligned
     given = Given(system.domains)
     return decide(left.body, right.body, system.row, given, thorough=False)
 

@@ -16,6 +16,7 @@ from itertools import product
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.grouping import labelled_as
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
@@ -119,9 +120,10 @@ def judge_values(
     expected = readable(subject, truth)
     if not claim.indices and truth.indices:
         claim = Array(truth.indices, claim.body)  # a number stands for an array of it
-    if truth.shape != claim.shape:
+    aligned = labelled_as(claim, truth)
+    if aligned is None:
         return _shapes(subject, graph, truth, claim, expected)
-    claim = claim.labelled(truth.indices)
+    claim = aligned
     entries = _entries(truth.indices)
     if not entries or len(entries) > MOST_ENTRIES:
         found = judge_scalar(
@@ -254,7 +256,7 @@ def _claim(subject: Subject, tree: Tree) -> Array | Judgement:
 def _squeezed(array: Array) -> Array:
     """Return the array without dimensions of length 1: a column of one is a vector."""
     ones = [i for i in array.indices if i.count == Affine(1)]
-    if not ones:
+    if not ones or array.groups:
         return array
     kept = tuple(i for i in array.indices if i not in ones)
     return Array(kept, build.rename(array.body, {i: i.lower for i in ones}))
