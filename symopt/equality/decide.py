@@ -39,6 +39,8 @@ TRIES = 10
 """How many points may be looked at for each one wanted."""
 MANY = 150
 """How many points are looked at where there is no proof."""
+MANY_ARRAYS = 40
+"""The same for arrays: a point has many values there, and costs more."""
 BESIDE = tuple(map(Fraction, ("1/16", "-1/16", "1", "-1")))
 """How far from a switch points are taken."""
 
@@ -190,7 +192,9 @@ def _along(
 
 def _everywhere(asked: Meeting, points: int) -> Verdict:
     """Return what balls say at many points, in every orthant, at many scales and beside switches."""
-    found = meet(asked, max(points, MANY), 3 * MANY)
+    arrays = any(asked.graph.shapes.get(name) for name in asked.names)
+    many = MANY_ARRAYS if arrays else MANY
+    found = meet(asked, max(points, many), 3 * many)
     if found.status is Status.REFUTED:
         return found
     for switch in switches((asked.left, asked.right), asked.graph):

@@ -4,8 +4,9 @@ The truth comes from the calculus; the claim is compared with it by the cascade 
 where the function itself is defined. What is proved is held against Taylor arithmetic of the original
 function as well, which knows no rule of ours; at kinks it is judged by the derivatives from both sides.
 
-Arrays of few numeric entries are judged entry by entry; others at free indices. A gradient has the shape
-of its variable; second derivatives have the indices of the first variable, then those of the second.
+Arrays are judged at free indices, and where that decides nothing and there are few entries, entry by entry. A
+gradient has the shape of its variable; second derivatives have the indices of the first variable, then
+those of the second.
 """
 
 from __future__ import annotations
@@ -20,25 +21,22 @@ from symopt.calculus.arrays.grouping import labelled_as
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.equality.complex.complex_taylor import confirm_complex_derivative
-from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.decide import decide
-from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
+from symopt.verification.confirmed import confirmed, held_against_taylor
+from symopt.verification.derived import Kind, derived
 from symopt.verification.diagnosis import Diagnosis
 from symopt.verification.expected import lettered, readable
 from symopt.verification.interim import go_on
 from symopt.verification.judgement import Judgement, together
 from symopt.verification.kinks import at_kinks, kinks_of
 from symopt.verification.problem import Problem
-from symopt.verification.subject import Subject, derivative, named
+from symopt.verification.subject import Subject, named
 from symopt.verification.written_domain import written_conditions
 
-HIGHEST = 4
-"""Derivatives up to this order are held against Taylor arithmetic."""
 MOST_ENTRIES = 100
 """An array with at most this many entries is judged entry by entry."""
 
@@ -49,22 +47,26 @@ def judge_derivative(
     wrt: Sequence[str],
     claimed: Tree,
     *,
-    kind: str = "",
+    kind: Kind | None = None,
 ) -> Judgement:
     """Return what is said of ∂of/∂wrt… = claimed.
 
     of: a definition's name, an expression, or None for the subject's output.   wrt: one name for each order.
-    kind: "hess" with one name means it twice; "grad", "jac" and "" are what the names say.
+    kind: where it is not the plain derivative that is claimed (see `derived`).
     Raises the errors of lowering the function; a claim that cannot be lowered is "not understood".
     """
-    names = (wrt[0], wrt[0]) if kind == "hess" and len(wrt) == 1 else tuple(wrt)
+    names = tuple(wrt)
     graph, name = named(subject, of)
-    truth = derivative(subject, of, names)
+    found = derived(subject, of, names, kind)
     claim = _claim(subject, claimed)
     if isinstance(claim, Judgement):
         return claim
     function = Entry(name) if not graph.shape(name) else None
-    return judge_values(subject, graph, truth, claim, function, names, claimed)
+    plain = len(found.parts) == 1 and found.parts[0][1] is found.truth
+    told = judge_values(
+        subject, graph, found.truth, claim, function, names if plain else (), claimed
+    )
+    return held_against_taylor(subject, graph, name, found, told)
 
 
 def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:
@@ -76,32 +78,6 @@ def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:
     assert isinstance(truth, Array)
     assert isinstance(claim, Array)
     return judge_values(subject, subject.graph, truth, claim, None, (), right)
-
-
-def judge_gradient(
-    subject: Subject, of: Tree | str | None, names: Sequence[str], claims: Sequence[Tree]
-) -> Judgement:
-    """Return what is said of a whole gradient, one claim for each name."""
-    parts = [
-        (name, judge_derivative(subject, of, (name,), claim))
-        for name, claim in zip(names, claims, strict=True)
-    ]
-    return together(parts)
-
-
-def judge_hessian(
-    subject: Subject,
-    of: Tree | str | None,
-    names: Sequence[str],
-    rows: Sequence[Sequence[Tree]],
-) -> Judgement:
-    """Return what is said of a Hessian in scalars, one row of claims for each name."""
-    parts = [
-        (f"{p},{q}", judge_derivative(subject, of, (p, q), claim))
-        for p, row in zip(names, rows, strict=True)
-        for q, claim in zip(names, row, strict=True)
-    ]
-    return together(parts)
 
 
 def judge_values(
@@ -125,7 +101,8 @@ def judge_values(
         return _shapes(subject, graph, truth, claim, expected)
     claim = aligned
     entries = _entries(truth.indices)
-    if not entries or len(entries) > MOST_ENTRIES:
+    whole: Judgement | None = None
+    if entries != [()]:
         found = judge_scalar(
             subject, graph, truth.body, claim.body, function, wrt, tree, update=update
         )
@@ -133,7 +110,11 @@ def judge_values(
             found = replace(
                 found, diagnosis=_transposed(subject, graph, truth, claim) or found.diagnosis
             )
-        return replace(found, expected=expected)
+        whole = replace(found, expected=expected)
+        if found.verdict.status is not Status.UNDECIDED or not entries:
+            return whole
+        if not _provable(subject, graph, truth, claim, entries[0]):
+            return whole
     parts: list[tuple[str, Judgement]] = []
     for places in entries:
         at = tuple(map(indices.constant, places))
@@ -148,10 +129,18 @@ def judge_values(
     if len(parts) == 1 and not parts[0][0]:
         return replace(parts[0][1], expected=expected)
     found = together(parts, expected)
-    if found.verdict.status is Status.REFUTED and len(truth.indices) == 2:
-        told = _transposed(subject, graph, truth, claim)
-        found = replace(found, diagnosis=told or found.diagnosis)
+    if whole is not None and not (found.verdict.proved or found.verdict.refuted):
+        return whole
     return found
+
+
+def _provable(
+    subject: Subject, graph: Graph, truth: Array, claim: Array, entry: tuple[int, ...]
+) -> bool:
+    """Return whether one entry is proved by itself, so that it is worth while to look at all of them."""
+    at = tuple(map(indices.constant, entry))
+    found = decide(truth.at(at), claim.at(at), graph, subject.given, points=1, thorough=False)
+    return found.proved
 
 
 def judge_scalar(
@@ -176,7 +165,7 @@ def judge_scalar(
         if not subject.given.complex:
             verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
         told = claim if verdict.proved else truth
-        verdict = _confirmed(subject, graph, function, wrt, told, verdict)
+        verdict = confirmed(subject, graph, function, wrt, told, verdict)
     declared = tuple(Hypothesis(to_text(c)) for c in subject.declared)
     if verdict.proved:
         verdict = replace(verdict, hypotheses=(*declared, *verdict.hypotheses))
@@ -184,7 +173,8 @@ def judge_scalar(
     if verdict.status is not Status.REFUTED or not go_on(found):
         return found
     around = replace(subject, graph=graph)
-    problem = Problem(around, truth, claim, function, wrt, tree, update=update)
+    differentiated = function if wrt else None  # in a differential it is not the plain derivative
+    problem = Problem(around, truth, claim, differentiated, wrt, tree, update=update)
     return replace(found, diagnosis=diagnosed(problem))
 
 
@@ -215,34 +205,6 @@ def _beside_kinks(
         return verdict
     boundary = tuple(dict.fromkeys((*verdict.boundary, *found.boundary)))
     return replace(verdict, status=Status.ALMOST_EVERYWHERE, boundary=boundary)
-
-
-def _confirmed(
-    subject: Subject,
-    graph: Graph,
-    function: Node,
-    wrt: tuple[str, ...],
-    told: Node,
-    verdict: Verdict,
-) -> Verdict:
-    """Return the verdict, withdrawn if Taylor arithmetic of the function contradicts what it rests on.
-
-    told: the claim where it is proved, the truth it was held against where it is refuted.
-    """
-    decided = verdict.proved or verdict.refuted
-    if not decided or len(wrt) > HIGHEST or told.free or any(map(graph.shape, wrt)):
-        return verdict
-    complex_values = subject.given.complex or is_complex_valued((function,), graph)
-    confirm = confirm_complex_derivative if complex_values else confirm_derivative
-    found = confirm(graph, function, wrt, told, subject.given, points=2)
-    if not found.refuted:
-        return verdict
-    return Verdict(
-        Status.UNDECIDED,
-        tried=(verdict.method,),
-        message="Taylor arithmetic of the function contradicts the derivative that this rests on: "
-        "this is a defect of symopt, please report it",
-    )
 
 
 def _claim(subject: Subject, tree: Tree) -> Array | Judgement:
@@ -297,7 +259,4 @@ def _transposed(subject: Subject, graph: Graph, truth: Array, claim: Array) -> D
     return Diagnosis("transposed", "the claim is the transpose of the derivative", found.method)
 
 
-__all__ = [
-    "judge_derivative", "judge_gradient", "judge_hessian", "judge_identity", "judge_scalar",
-    "judge_values",
-]  # fmt: skip
+__all__ = ["judge_derivative", "judge_identity", "judge_scalar", "judge_values"]

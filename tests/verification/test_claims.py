@@ -86,7 +86,7 @@ def test_arrays():
     assert verdict(**loss, kind="hess", claimed="2*X.T @ X") == ("proved", "")
     column = {"x": {"shape": [3, 1]}, "a": {"shape": [3, 1]}}
     assert verdict(vars=column, function="a.T @ x", wrt=["x"], claimed="a") == ("proved", "")
-    assert answer(**loss, kind="diff", claimed="dX")["verdict"] == "not-understood"
+    assert answer(**loss, kind="jacobi", claimed="dX")["verdict"] == "not-understood"
 
 
 def test_definitions_and_specifications():

@@ -36,10 +36,8 @@ from symopt.equality.enclosures.arithmetic import (
     PrincipalArithmetic,
     Values,
 )
+from symopt.equality.enclosures.contraction import total
 from symopt.equality.enclosures.operators import OperatorValues
-
-MAX_TERMS = 20_000
-"""A sum of more terms is not evaluated term by term."""
 
 
 @cache
@@ -195,19 +193,7 @@ class Evaluation:
     def _product(self, node: Product, places: dict[Index, int]) -> Enclosed:
         if not node.sums:
             return self._factors(node, places)
-        return self._total(node, list(node.sums), dict(places))
-
-    def _total(self, node: Product, bound: list[Index], places: dict[Index, int]) -> Enclosed:
-        if not bound:
-            return self._factors(node, places)
-        first, *rest = bound
-        total = self.arithmetic.constant(0)
-        lower, upper = self.affine(first.lower, places), self.affine(first.upper, places)
-        if upper - lower >= MAX_TERMS:
-            raise Undecided
-        for k in range(lower, upper + 1):
-            total = total + self._total(node, rest, {**places, first: k})
-        return total
+        return self.arithmetic.constant(node.coefficient) * total(self, node, places)
 
     def _factors(self, node: Product, places: dict[Index, int]) -> Enclosed:
         result = self.arithmetic.constant(node.coefficient)

@@ -146,6 +146,13 @@ def _extreme(name: str) -> Whole:
     return evaluate
 
 
+def _product(arithmetic: Arithmetic, entries: Entries) -> Entries:
+    total = arithmetic.constant(1)
+    for value in entries.values():
+        total = total * value
+    return {(): total}
+
+
 def _square(entries: Entries) -> Matrix:
     matrix = _matrix(entries)
     if any(len(row) != len(matrix) for row in matrix):
@@ -194,6 +201,7 @@ _FUNCTIONS: dict[str, Whole] = {
     "logsumexp": _logsumexp,
     "amax": _extreme("max"),
     "amin": _extreme("min"),
+    "prod": _product,
     "det": _determinant,
     "inv": _inverse,
     "pinv": _pseudoinverse,

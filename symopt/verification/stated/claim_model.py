@@ -26,6 +26,7 @@ from symopt.syntax.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Matrix, Relation, Tree, names
 from symopt.syntax.vocabulary import Vocabulary
 from symopt.verification.stated.declared import Declared, declare, is_complex, shape_said
+from symopt.verification.stated.directions import model_with_directions, with_directions
 from symopt.verification.stated.inferred import inferred_shapes, size_names
 from symopt.verification.stated.records import Record, Written
 
@@ -45,6 +46,7 @@ class Stated:
     function: the formula, None for the model's own output.   claimed: as trees.
     written: how the record spells a canonical name, where that differs.
     assumed: names that the record leaves undeclared though it declares others.
+    directions: by variable, the name of its direction, in claims that speak of directions.
     """
 
     model: Model
@@ -55,6 +57,7 @@ class Stated:
     wrt: tuple[str, ...]
     written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple[str, ...] = ()
+    directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def stated(record: Record) -> Stated:
@@ -133,7 +136,9 @@ class _Free:
     """A record that states its own variables."""
 
     def __init__(self, record: Record) -> None:
+        record, directions = with_directions(record)
         self.record = record
+        self.directions = {canonical_name(x): canonical_name(d) for x, d in directions.items()}
         self.spelled = {canonical_name(name): name for name in record.variables}
         if len(self.spelled) < len(record.variables):
             raise NameError_("two variables have the same name", where="vars")
@@ -184,6 +189,7 @@ class _Free:
             self.wrt,
             {name: text for name, text in self.spelled.items() if name != text},
             tuple(name for name in free if self.spelled and name not in self.wrt),
+            self.directions,
         )
 
     def undeclared(self, trees: Sequence[Tree], bodies: Sequence[Definition]) -> list[str]:
@@ -244,6 +250,7 @@ def _about_model(record: Record, spec: str | Mapping[str, Any]) -> Stated:
             "the path of a specification ends in .toml", where=spec[:80], remedy="rename the file"
         )
     model = read_spec(spec) if isinstance(spec, str) else model_from_table(spec)
+    model, directions = model_with_directions(model, record, list(map(canonical_name, record.wrt)))
     shapes = {v.name: v.shape for v in model.variables}
     sizes = {s for shape in shapes.values() for s in shape if isinstance(s, str)}
     own = [*shapes, *(d.name for d in model.definitions), *sizes]
@@ -262,7 +269,7 @@ def _about_model(record: Record, spec: str | Mapping[str, Any]) -> Stated:
     if more:
         extra = tuple(Variable(name, Role.CONSTANT) for name in more)
         model = replace(model, variables=(*model.variables, *extra))
-    return Stated(model, declared, constraints, function, claimed, wrt)
+    return Stated(model, declared, constraints, function, claimed, wrt, directions=directions)
 
 
 def _ranks(shapes: Mapping[str, Shape]) -> dict[str, int]:

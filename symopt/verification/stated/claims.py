@@ -18,6 +18,7 @@ from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
 from symopt.syntax.tree import Matrix, Name, Relation, Tree, number
+from symopt.verification.derived import Kind
 from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement
@@ -30,11 +31,10 @@ from symopt.verification.stated.components import (
     judge_components,
 )
 from symopt.verification.stated.declared import Declared
-from symopt.verification.stated.records import KINDS, MAX_ORDER, Record
+from symopt.verification.stated.kinds import KINDS
+from symopt.verification.stated.records import MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
-
-_SECOND = ("hess", "hvp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Claim:
     relation: "" for a derivative, "equal", "update".   of: what is differentiated, None for the output.
     wrt: names as said.   order: as said, or what follows from the kind.   unread: hypotheses left out.
     written: how names are spelled where that differs.   notes: what was taken for granted.
+    directions: by variable, the name of its direction.
     sampled: where the record has looked, None if it does not say.
     """
 
@@ -71,6 +72,7 @@ class Claim:
     written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
     sampled: Sampled | None = None
+    directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def claim_of(record: Record) -> Claim:
@@ -110,6 +112,7 @@ def claim_of(record: Record) -> Claim:
         said.written,
         tuple(f"{name} is not declared and was taken as a real number" for name in said.assumed),
         Sampled(ranges, about(inside)) if ranges else None,
+        said.directions,
     )
 
 
@@ -142,8 +145,9 @@ def _judge(claim: Claim) -> Judgement:
         case _:
             components = components_of(claim)
     if components is None:
-        tree = single(claimed)
-        return judge_derivative(subject, claim.of, names_of(claim), tree, kind=claim.kind)
+        return judge_derivative(
+            subject, claim.of, names_of(claim), single(claimed), kind=kind_of(claim)
+        )
     return judge_components(components, lambda c: judge_derivative(subject, c.of, c.wrt, c.claimed))
 
 
@@ -191,7 +195,10 @@ def components_of(claim: Claim) -> list[Component] | None:
         return gradient_components(of, wrt, claimed)
     if not isinstance(claimed, Matrix):
         return None
-    order = claim.order or (2 if claim.kind in _SECOND else 1)
+    kind = KINDS.get(claim.kind)
+    if kind is not None and (kind.directed or kind.structure):
+        return None
+    order = claim.order or (kind.order if kind is not None else 0) or 1
     array = len(wrt) == 1 and bool(claim.subject.graph.shape(wrt[0]))
     if array or len(set(wrt)) < len(wrt):
         return None
@@ -209,8 +216,11 @@ def names_of(claim: Claim) -> tuple[str, ...]:
     wrt, order = claim.wrt, claim.order
     if not wrt:
         raise ReadingError("wrt is missing", why="it says the variable", remedy='add "wrt"')
-    if claim.kind in _SECOND and order is None:
-        order = 2
+    kind = KINDS.get(claim.kind)
+    if kind is not None and kind.order and order is None:
+        order = kind.order
+    if kind is not None and kind.directed and order == 1:
+        return wrt
     if len(wrt) == 1:
         return wrt * (order or 1)
     if len(wrt) > MAX_ORDER:
@@ -224,6 +234,22 @@ def names_of(claim: Claim) -> tuple[str, ...]:
             remedy=f"claim a list, one for each name; or order {len(wrt)} for the mixed derivative",
         )
     return wrt
+
+
+def kind_of(claim: Claim) -> Kind | None:
+    """Return what of the derivative is claimed; None for the derivative as it is. Raises ReadingError."""
+    kind = KINDS.get(claim.kind)
+    if kind is None or not (kind.directed or kind.structure):
+        return None
+    if not kind.directed:
+        return Kind(structure=kind.structure)
+    if kind.order == 2 and len(claim.wrt) != 1:
+        raise ReadingError(
+            "a Hessian-vector product is taken in one variable",
+            where=", ".join(claim.wrt),
+            remedy="claim one product for each variable",
+        )
+    return Kind(claim.directions)
 
 
 def single(claimed: Claimed) -> Tree:

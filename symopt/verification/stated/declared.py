@@ -39,7 +39,10 @@ _PLAIN = frozenset(
     (("real", True), ("finite", True), ("commutative", True), ("extended_real", True))
     + (("complex", True), ("complex", False), ("infinite", False), ("rational", True))
 )
-_SCALAR_PROPERTIES: Mapping[str, Sign] = {"pos": ">", "positive": ">", "nonzero": "!="}
+_SIGN_PROPERTIES: Mapping[str, Sign] = {
+    "pos": ">", "positive": ">", "neg": "<", "negative": "<", "nonnegative": ">=", "nonzero": "!=",
+}  # fmt: skip
+"""Words of `props` that speak of the sign of a number, or of every entry of an array."""
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|!=|≤|≥|≠)")
 _VALUES = re.compile(r"\s+or\s+|\s*,\s*")
 _LONGEST = 200
@@ -220,18 +223,53 @@ class _Reader:
         return Logic("or", tuple(equal))
 
     def properties(self, said: object, array: bool) -> None:
-        if isinstance(said, list):
-            for item in cast("list[object]", said):
-                word = str(item).strip().lower()
-                known = property_named(word) if array else None
-                if known is not None:
-                    self.words.append(known)
-                elif not array and word in _SCALAR_PROPERTIES:
-                    self.compared(_SCALAR_PROPERTIES[word])
-                else:
-                    self.unread.append(f"{self.name} {word}"[:80])
-        elif said is not None:
-            self.properties([said], array)
+        words, others = words_said(said)
+        if array:
+            self.words += words
+        else:
+            others = [*words, *others]
+        for word in others:
+            sign = _SIGN_PROPERTIES.get(word)
+            if sign is not None:
+                self.compared(sign)
+            else:
+                self.unread.append(f"{self.name} {word}"[:80])
+
+
+def words_said(said: object) -> tuple[list[str], list[str]]:
+    """Return the properties of arrays in `props`, and what else it says.
+
+    >>> words_said(["symtoep", "pos"])
+    (['symmetric', 'toeplitz'], ['pos'])
+    """
+    items = cast("list[object]", said) if isinstance(said, list) else [] if said is None else [said]
+    words: list[str] = []
+    others: list[str] = []
+    for item in items:
+        text = str(item).strip().lower()
+        known = property_named(text)
+        parts = [known] if known is not None else _parts(text)
+        if parts:
+            words += parts
+        else:
+            others.append(text)
+    return words, others
+
+
+def _parts(text: str) -> list[str]:
+    """Return the properties that a phrase joins, [] if it is no such phrase."""
+    text = text.replace("symtoep", "symmetric toeplitz").replace(",", " ").replace(" and ", " ")
+    left, found = text.split(), list[str]()
+    while left:
+        for count in range(len(left), 0, -1):
+            known = property_named(" ".join(left[:count]))
+            if known is not None:
+                found.append(known)
+                left = left[count:]
+                break
+        else:
+            return []
+    return found
 
 
 def _flags(said: object) -> Sequence[tuple[str, object]]:

@@ -5,7 +5,8 @@
 
 Numbers stand for formulas too, and are exact as they are written: 0.1 is 1/10. `spec` (a path or a table)
 or `definitions` state a model. "relation" is "equal" for an identity and "update" for a new value
-of `wrt`. Fields that are not known are left alone.
+of `wrt`. `expr` and `deriv` are other names of `function` and `claimed`, as tables of identities have them.
+Fields that are not known are left alone.
 """
 
 from __future__ import annotations
@@ -26,8 +27,6 @@ MAX_CHARACTERS = 1_000_000
 MAX_NAMES = 2_000
 """How many variables or definitions one record may have."""
 MAX_ORDER = 8
-KINDS = ("grad", "jac", "hess", "hvp")
-"""What a claim about arrays may be."""
 _RELATIONS = {None: "", "derivative": "", "equal": "equal", "update": "update"}
 _ID = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,200}"|-?\d{1,18})\s*[,}]')
 
@@ -40,7 +39,7 @@ class Record:
     """One claim, every field of the right type and within its bound.
 
     id: as it came.   wrt: names, repeated for higher orders.   order: None if it was not said.
-    relation: "" for a derivative, "equal", or "update".   kind: one of KINDS, as said; others are kept too.
+    relation: "" for a derivative, "equal", or "update".   kind: of `kinds.KINDS`, or another one, as said.
     variables: what `vars` says of each name.   spec: a path, a table, or None.
     imaginary_unit: whether an undeclared I is √-1, as it is where a variable is complex.
     """
@@ -126,9 +125,9 @@ class _Reader:
         kind = self.fields.get("kind")
         wrt = self.wrt()
         spec = self.spec()
-        function = self.written("function")
+        function = self.written("function") or self.written("expr")
         definitions = self.table("definitions")
-        claimed = self.written("claimed")
+        claimed = self.written("claimed") or self.written("deriv")
         if claimed is None:
             self.missing("claimed", "what is claimed")
         if function is None and spec is None and not definitions:

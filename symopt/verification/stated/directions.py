@@ -1,0 +1,60 @@
+"""The directions dX of the variables that a differential or a Hessian-vector product is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from symopt.model.model import Model, Role, Variable
+from symopt.model.properties import with_consequences
+from symopt.verification.stated.declared import words_said
+from symopt.verification.stated.kinds import KINDS, LINEAR, direction
+from symopt.verification.stated.records import Record
+
+
+def with_directions(record: Record) -> tuple[Record, Mapping[str, str]]:
+    """Return a record with a direction declared for each variable, and the directions by variable.
+
+    A direction that the record declares itself stays as it is.
+    """
+    if not _directed(record):
+        return record, {}
+    names = {name: direction(name) for name in record.wrt}
+    more: dict[str, Mapping[str, Any]] = {}
+    for name, step in names.items():
+        if step in record.variables or not (record.variables or name in record.variables):
+            continue
+        about = record.variables.get(name, {})
+        shape, words = about.get("shape"), _linear(about.get("props"))
+        more[step] = {
+            **({} if shape is None else {"shape": shape}),
+            **({"props": words} if words else {}),
+        }
+    return replace(record, variables={**record.variables, **more}), names
+
+
+def model_with_directions(
+    model: Model, record: Record, wrt: Sequence[str]
+) -> tuple[Model, Mapping[str, str]]:
+    """Return a model with a direction for each variable, and the directions by variable."""
+    if not _directed(record):
+        return model, {}
+    names = {name: direction(name) for name in wrt}
+    more: list[Variable] = []
+    for name, step in names.items():
+        variable = model.variable(name)
+        if variable is not None and model.variable(step) is None:
+            words = _linear(variable.properties)
+            more.append(Variable(step, Role.CONSTANT, variable.shape, (), tuple(words)))
+    return replace(model, variables=(*model.variables, *more)), names
+
+
+def _directed(record: Record) -> bool:
+    return record.kind in KINDS and KINDS[record.kind].directed
+
+
+def _linear(said: object) -> list[str]:
+    """Return the properties that a direction has, too."""
+    words, _ = words_said(said)
+    return [word for word in LINEAR if word in with_consequences(words)]

@@ -1,0 +1,68 @@
+r"""The kinds of claims about arrays: what is claimed of a function F of an array X, and in which layout.
+
+    grad            ∂F/∂X, the shape of F before that of X; of a number, the shape of X
+    jac             ∂F_i/∂x_j in place (i, j): numerator layout
+    hess            ∂²F/∂x_i∂x_j in place (i, j)
+    hvp             Σ ∂²F/∂X∂X dX, the shape of X, in the direction dX
+    diff            dF = Σ ∂F/∂X dX over all variables, the shape of F, in the directions dX, dY, …
+    scalar, scalar2 the first and the second derivative in a number
+    grad_sym, …     the derivative of a number by the independent entries of a structured X, arranged as X is:
+                    in place (i, j) the sum of ± ∂F/∂X_kl over all entries that are ± X_ij
+
+The direction of X is a variable named d and X, of the same shape; where X is symmetric, diagonal, triangular,
+skew-symmetric or toeplitz, so is its direction.
+
+Source: J. Magnus and H. Neudecker (2019), Matrix Differential Calculus; K. Petersen and M. Pedersen
+(2012), The Matrix Cookbook, section 2.8 (structured matrices).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+LINEAR = (
+    "symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular", "toeplitz",
+)  # fmt: skip
+"""Properties that a direction has where its variable has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is claimed.
+
+    order: of the derivative; 0 where the claim says.   directed: whether it is contracted with directions.
+    structure: the properties that tie entries together, for a derivative by independent entries.
+    """
+
+    order: int = 0
+    directed: bool = False
+    structure: tuple[str, ...] = ()
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "grad": Kind(),
+        "jac": Kind(),
+        "hess": Kind(2),
+        "hvp": Kind(2, directed=True),
+        "diff": Kind(1, directed=True),
+        "scalar": Kind(1),
+        "scalar2": Kind(2),
+        "grad_sym": Kind(1, structure=("symmetric",)),
+        "grad_skew": Kind(1, structure=("skew-symmetric",)),
+        "grad_diag": Kind(1, structure=("diagonal",)),
+        "grad_toep": Kind(1, structure=("toeplitz",)),
+        "grad_symtoep": Kind(1, structure=("symmetric", "toeplitz")),
+    }
+)
+
+
+def direction(name: str) -> str:
+    """Return the name of a variable's direction, as it is written.
+
+    >>> direction("X")
+    'dX'
+    """
+    return f"d{name}"
