@@ -38,6 +38,9 @@ from symopt.syntax.tree import (
     walk,
 )
 
+NAMED = 3
+"""Up to so many blocks that are not written out are named."""
+
 
 def first_sections(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     """Return the sections before the updates: differentials, back propagation, gradients, their forms."""
@@ -250,22 +253,27 @@ def _blocks(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     if not found.second:
         return [Prose((_TOO_MANY.format(count=parts.blocks),))]
     blocks: list[Block] = [_convention(found), *_all(found.second)]
-    if parts.left_out:
-        out: list[Inline] = []
-        for place, pair in enumerate(parts.left_out):
-            out += [", "] if place else []
-            out.append(Math(Derivative(Name(found.system.loss), tuple(map(Name, pair)))))
-        is_are = " are" if len(parts.left_out) > 1 else " is"
-        blocks.append(
-            Prose(
-                (
-                    *out,
-                    is_are,
-                    " too long to read as one formula; the Hessian in a direction says all of it.",
-                )
+    return blocks + _left_out(found, parts.left_out)
+
+
+def _left_out(found: ModelDerivation, pairs: Sequence[tuple[str, str]]) -> list[Block]:
+    """Return which blocks are not written out."""
+    if not pairs:
+        return []
+    out: list[Inline] = []
+    for place, pair in enumerate(pairs):
+        out += [", "] if place else []
+        out.append(Math(Derivative(Name(found.system.loss), tuple(map(Name, pair)))))
+    out = [f"The other {len(pairs)} blocks"] if len(pairs) > NAMED else out
+    verb = " is" if len(pairs) == 1 else " are"
+    return [
+        Prose(
+            (
+                *out,
+                f"{verb} too long to read as one formula; the Hessian in a direction says all of it.",
             )
         )
-    return blocks
+    ]
 
 
 _TOO_MANY = (

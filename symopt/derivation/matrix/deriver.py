@@ -10,7 +10,6 @@ longer than a line keeps the derivatives from above as names: the recursion is t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +27,15 @@ from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import lettered
 from symopt.derivation.matrix.adjoints import Adjoint, adjoints, upstream
 from symopt.derivation.matrix.differentials import differentials
-from symopt.derivation.matrix.layers import Layers, layers
+from symopt.derivation.matrix.layers import (
+    LETTERS,
+    TIMES,
+    Layers,
+    layers,
+    sum_over_layers,
+    unused_letter,
+)
+from symopt.derivation.matrix.likeness import leaves, skeleton
 from symopt.derivation.matrix.words import rule_in_words
 from symopt.derivation.paths import network
 from symopt.derivation.shape import replace_part
@@ -40,11 +47,10 @@ from symopt.foundation.document import Inline, Math
 from symopt.foundation.errors import ProofError
 from symopt.functions.lookup import functions
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Call, Derivative, Entry, Name, Relation, Tree, children
+from symopt.syntax.tree import Call, Derivative, Name, Relation, Tree
 
 LONGEST = 30
 """A result costlier than this (see `matrix_trees.cost`) keeps derivatives from above as names."""
-_SIZED = ("ones", "eye")
 POINTS = 2
 """At how many points the original function confirms a result by Taylor arithmetic."""
 
@@ -76,6 +82,8 @@ class MatrixDeriver:
         self.bodies = {d.name: d.body for d in system.model.definitions}
         self.inside = frozenset(filter(self.is_inside, self.adjoints.equations))
         self.recursions = {e.name: self.recursion(e) for e in self.adjoints.equations.values()}
+        self.sums = self.found_sums()
+        self.letter = unused_letter(TIMES if self.sums else LETTERS, taken_names(system))
         self.layers = self.found_layers()
         self.in_layers = frozenset(name for group in self.layers for name in group.names)
         self.results: dict[str, Node] = {}
@@ -135,7 +143,17 @@ class MatrixDeriver:
             for name, found in self.recursions.items()
             if found is not None and name not in self.inside
         }
-        return layers(known, taken_names(self.system))
+        return layers(known, self.letter)
+
+    def found_sums(self) -> dict[str, Tree]:
+        """Return the derivatives that are one sum over a number: weights shared over time."""
+        letter = unused_letter(TIMES, taken_names(self.system))
+        found = {
+            name: sum_over_layers(known.tree, letter)
+            for name, known in self.recursions.items()
+            if known is not None
+        }
+        return {name: tree for name, tree in found.items() if tree is not None}
 
     def chain(self, equation: Adjoint) -> Derivation:
         """Return the lines from the equation to the result; by entries where it has no matrix form."""
@@ -153,7 +171,7 @@ class MatrixDeriver:
         if found.via:
             lines.append(Written(found.tree, "put-in", self.from_above(found.via, inside=True)))
         node = found.node
-        if name not in self.in_layers:
+        if name not in self.in_layers and name not in self.sums:
             node = self.closed(node, labels, opened, lines)
         self.results[name] = node
         self.trees[name] = lines[-1].tree
@@ -171,15 +189,18 @@ class MatrixDeriver:
             tree = self.view(put, labels)
             if tree is None or cost(tree) > max(LONGEST, cost(lines[-1].tree)):
                 continue
-            opened |= {u: self.results[u] for u in chosen}
             rough = lines[-1].tree
             for user in chosen:
                 rough = replace_part(rough, self.head(user), self.trees[user])
             why = self.from_above(chosen)
-            if _leaves(rough) != _leaves(tree):
+            cancels = leaves(rough) != leaves(tree)
+            if not cancels and skeleton(rough) != skeleton(tree):
+                return node  # written in another way, and no shorter
+            if cancels:
                 lines.append(Written(rough, "put-in", why))
                 why = self.simplified(node, chosen, put)
             lines.append(Written(tree, "collect", why))
+            opened |= {u: self.results[u] for u in chosen}
             return put
         return node
 
@@ -269,20 +290,3 @@ def _choices(known: Sequence[str], trees: Mapping[str, Tree]) -> list[tuple[str,
     short = tuple(u for u in known if cost(trees[u]) <= LONGEST // 3)
     ways = [tuple(known), short]
     return [way for k, way in enumerate(ways) if way and way not in ways[:k]]
-
-
-def _leaves(tree: Tree) -> Counter[Tree]:
-    """Return the names and functions of a formula: the same ones again say that nothing cancelled."""
-    found: list[Tree] = []
-    waiting = [tree]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Call) and part.function in _SIZED:
-            continue
-        if isinstance(part, Name | Entry | Derivative):
-            found.append(part)
-        if isinstance(part, Call) and part.function != "diag":
-            found.append(Name(part.function))
-        if not isinstance(part, Derivative):
-            waiting.extend(children(part))
-    return Counter(found)

@@ -47,21 +47,23 @@ class Differentials:
 
     def of(self, item: NodeDefinition, names: Sequence[str]) -> Derivation | None:
         """Return the differential of an item in those of the names; None where it has no matrix form."""
-        style = self.lengthened()
-        terms: list[Tree] = []
-        for name in names:
-            tree = matrix_view(self.term(item, name), item.indices, style)
-            if tree is None:
-                return None
-            terms.append(tree)
+        line = self.written(item, names)
+        if line is None:
+            return None
         head = differential_name(item.name)
         value = Array(item.indices, self.along(item, names))
         scope, own = self.system.scope, self.own
         scope = replace(scope, shapes={**scope.shapes, **own}, values={**scope.values, head: value})
         here = replace(self.system, row=self.graph, scope=scope)
-        return checked(
-            here, Name(head), [Written(add_trees(terms), "differential", ())], enclose=False
-        )
+        return checked(here, Name(head), [Written(line, "differential", ())], enclose=False)
+
+    def written(self, item: NodeDefinition, names: Sequence[str]) -> Tree | None:
+        """Return the differential, a term for each name that it depends on."""
+        style = self.lengthened()
+        nodes = [node for name in names if (node := self.term(item, name)) is not ZERO]
+        terms = [matrix_view(node, item.indices, style) for node in nodes]
+        known = [tree for tree in terms if tree is not None]
+        return add_trees(known) if known and len(known) == len(terms) else None
 
     @property
     def own(self) -> dict[str, tuple[Affine, ...]]:

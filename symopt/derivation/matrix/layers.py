@@ -29,8 +29,10 @@ from symopt.syntax.tree import (
 
 FEWEST = 3
 """A sum of fewer terms is not written as a sum over their number."""
-LETTERS = ("l", "t", "s", "r", "q", "layer")
+LETTERS = ("l", "s", "r", "q", "layer")
 """What the number of a layer may be called, best first."""
+TIMES = ("t", "s", "r", "q", "time")
+"""What the number of a step in time may be called, best first: weights are the same at each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Layers:
         return tuple(name for name, _ in self.members)
 
 
-def layers(equations: Mapping[str, Relation], taken: frozenset[str]) -> tuple[Layers, ...]:
+def unused_letter(letters: Sequence[str], taken: frozenset[str]) -> str:
+    """Return the first letter that is no name."""
+    return next((x for x in letters if x not in taken), letters[-1])
+
+
+def layers(equations: Mapping[str, Relation], letter: str) -> tuple[Layers, ...]:
     """Return the common forms of equations, by the name each is of; one alone has none.
 
-    taken: names that the letter must not be.
+    letter: what the number is called.
     """
-    letter = next((x for x in LETTERS if x not in taken), LETTERS[-1])
     stems: dict[str, list[str]] = {}
     for name in equations:
         parts = numbered(name)
@@ -121,16 +127,15 @@ def _number(name: str) -> int:
     return parts[1]
 
 
-def sum_over_layers(tree: Tree, taken: frozenset[str]) -> Sum | None:
+def sum_over_layers(tree: Tree, letter: str) -> Sum | None:
     """Return a sum of terms that differ only in a number as one sum over it: weights shared over time.
 
     >>> terms = tuple(Add((Name(f"a_{k}"), Name(f"x_{k}"))) for k in (1, 2, 3))
-    >>> sum_over_layers(Add(terms), frozenset(("l",))).index
+    >>> sum_over_layers(Add(terms), "t").index
     't'
     """
     if not isinstance(tree, Add) or len(tree.terms) < FEWEST:
         return None
-    letter = next((x for x in LETTERS if x not in taken), LETTERS[-1])
     anchors = [_first_number(term) for term in tree.terms]
     numbers = sorted(n for n in anchors if n is not None)
     if len(numbers) < len(anchors) or numbers != list(range(numbers[0], numbers[-1] + 1)):

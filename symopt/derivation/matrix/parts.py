@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from symopt.calculus.system import System
 from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.matrix.deriver import MatrixDeriver
-from symopt.derivation.matrix.layers import Layers, layers, sum_over_layers
+from symopt.derivation.matrix.layers import Layers, layers
 from symopt.derivation.matrix.once_more import once_more
 from symopt.derivation.matrix.second import MatrixHessian
 from symopt.derivation.matrix.three_forms import three_forms
 from symopt.derivation.rule import Detail
 from symopt.derivation.step import Derivation
-from symopt.derivation.update import taken_names
 from symopt.syntax.tree import Derivative, Name, Relation, Tree, walk
 
 
@@ -64,9 +63,6 @@ def derive_arrays(
     """Derive gradient (order 1) and Hessian (order 2) of a system of arrays in the given names."""
     deriver = MatrixDeriver(system, wrt=names)
     shared, gradients = deriver.shared(), deriver.gradients()
-    taken = taken_names(system)
-    recursions = {n: deriver.recursions.get(n) for n in deriver.wrt}
-    summed = {n: sum_over_layers(r.tree, taken) for n, r in recursions.items() if r is not None}
     brief = detail == "result"
     maker = MatrixHessian(system, wrt=names) if order >= 2 else None
     second = maker.blocks() if maker else ()
@@ -76,11 +72,11 @@ def derive_arrays(
     }
     parts = ArrayParts(
         deriver.layers,
-        {n: tree for n, tree in summed.items() if tree is not None},
+        deriver.sums,
         tuple(deriver.by_entries),
         () if brief else _forms(deriver),
         again,
-        layers(equations, taken),
+        layers(equations, deriver.letter),
         len(maker.pairs()) if maker else 0,
         maker.left_out if maker else (),
         _entries(deriver.index) if detail == "every" else (),

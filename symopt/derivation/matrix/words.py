@@ -68,6 +68,10 @@ def _of_term(term: Tree, name: str) -> str:
             return law or "elementwise function: times its derivative"
         case Call(function=function) if function in _CALLS:
             return _CALLS[function]
+        case Call(function=function, arguments=(inner,)) if function in functions():
+            within = rule_in_words(inner, name, narrower=False)
+            law = functions()[function].law or "derivative of the function"
+            return law if within == PLAIN else f"{law}, then the {within}"
         case Call():
             return "elementwise function: times its derivative"
         case Div(numerator=top, denominator=bottom) if name not in names(bottom):
