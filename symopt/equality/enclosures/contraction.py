@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Node, Product, Rational
+from symopt.calculus.nodes import Delta, Node, Product, Rational, Within
 from symopt.equality.conventions import Undecided
 from symopt.equality.enclosures.arithmetic import Enclosed
 
@@ -35,11 +35,13 @@ class _Factor:
     """A part of the product that depends on some of the summed indices.
 
     value: at values of them; None where a range inside has no members.   summed: whether it is a sum.
+    indicator: the one that it is, which is looked at before all others: where it is 0 nothing else counts.
     """
 
     depends: frozenset[Index]
     value: Callable[[Places], Enclosed | None]
     summed: bool = False
+    indicator: Delta | Within | None = None
 
 
 def total(evaluation: Evaluation, node: Product, places: Mapping[Index, int]) -> Enclosed:
@@ -81,7 +83,8 @@ def _plain(
         part = evaluation.at(base, places)
         return part if exponent == 1 else evaluation.power(part, Fraction(exponent))
 
-    return _Factor(base.free & bound, value)
+    indicator = base if isinstance(base, Delta | Within) else None
+    return _Factor(base.free & bound, value, indicator=indicator)
 
 
 def _sum(
@@ -114,7 +117,12 @@ def _added(
 
 
 def _product(evaluation: Evaluation, factors: list[_Factor], places: Places) -> Enclosed | None:
-    """Return the product, None if one of the sums in it is empty; these are looked at first."""
+    """Return the product, None if one of the sums in it is empty; these are looked at first.
+
+    Where an indicator is 0 the other factors need no value: X_(i,j-n) may lie outside of X.
+    """
+    if any(f.indicator and evaluation.absent(f.indicator, places) for f in factors):
+        return evaluation.arithmetic.constant(0)
     result = evaluation.arithmetic.constant(1)
     for factor in sorted(factors, key=lambda f: not f.summed):
         part = factor.value(places)

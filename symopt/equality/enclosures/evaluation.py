@@ -150,10 +150,9 @@ class Evaluation:
             case Value():
                 return constant(self.affine(node.affine, places))
             case Delta():
-                return constant(int(self.affine(node.difference, places) == 0))
+                return constant(int(not self.absent(node, places)))
             case Within():
-                here, lower, upper = (self.affine(a, places) for a in node.fields)
-                return constant(int(lower <= here <= upper))
+                return constant(int(not self.absent(node, places)))
             case Operator():
                 return self.operators.value(node, places)
             case Cases():
@@ -195,7 +194,17 @@ class Evaluation:
             return self._factors(node, places)
         return self.arithmetic.constant(node.coefficient) * total(self, node, places)
 
+    def absent(self, indicator: Delta | Within, places: Mapping[Index, int]) -> bool:
+        """Return whether an indicator is 0, so that what it multiplies does not count."""
+        if isinstance(indicator, Delta):
+            return self.affine(indicator.difference, places) != 0
+        here, lower, upper = (self.affine(a, places) for a in indicator.fields)
+        return not lower <= here <= upper
+
     def _factors(self, node: Product, places: dict[Index, int]) -> Enclosed:
+        for base, _ in node.powers:
+            if isinstance(base, Delta | Within) and self.absent(base, places):
+                return self.arithmetic.constant(0)
         result = self.arithmetic.constant(node.coefficient)
         for base, exponent in node.powers:
             part = self.at(base, places)
