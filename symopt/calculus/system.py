@@ -13,6 +13,7 @@ from typing import Any
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.grouping import single
 from symopt.calculus.forward import total_derivative
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
@@ -169,7 +170,7 @@ def _body(item: Definition, scope: Scope) -> Array:
     if item.name in scope.shapes:
         raise NameError_(f"{item.name} is defined twice", remedy="give one of them another name")
     try:
-        return lower(item.body, scope)
+        return single(lower(item.body, scope), "a definition cannot name")
     except SymoptError as error:
         raise error.within(f"definition of {item.name}") from None
 
