@@ -12,10 +12,14 @@ from types import MappingProxyType
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine
+from symopt.calculus.laws.inverses import cancel_inverses
+from symopt.calculus.laws.symmetric import holds, settling
 from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
 
 NO_ROWS: Mapping[str, Affine] = MappingProxyType({})
+NO_PROPERTIES: Mapping[str, frozenset[str]] = MappingProxyType({})
 
+_INVERSE = frozenset(("inv",))
 MAX_TERMS = 64
 """The largest number of terms that multiplying out may make."""
 
@@ -51,15 +55,24 @@ def _count(node: Node, known: dict[Node, int]) -> int:
             return 1
 
 
-def tidy(node: Node, unit_rows: Mapping[str, Affine] = NO_ROWS) -> Node:
-    """Return the node or a cheaper equal one found by multiplying out.
+def tidy(
+    node: Node,
+    unit_rows: Mapping[str, Affine] = NO_ROWS,
+    properties: Mapping[str, frozenset[str]] = NO_PROPERTIES,
+) -> Node:
+    """Return the node or a cheaper equal one: multiplied out, inverses cancelled, properties used.
 
     unit_rows: arrays whose sum over the whole last index, 1..size, is 1.
+    properties: words such as "symmetric" by name (see `model.properties`).
     """
+    settled = settling(node, properties)
+    node = settled(node)
     best = _regrouped(join_cases(apply_unit_rows(node, unit_rows)))
     candidates = [collect(best)]
     if _cancels(best):
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
+    if holds(best, _INVERSE):
+        candidates += [cancel_inverses(best, settled), cancel_inverses(expand(best), settled)]
     for other in candidates:
         best = other if cost(other) <= cost(best) else best
     return best

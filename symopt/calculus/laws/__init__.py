@@ -1,0 +1,1 @@
+"""Laws of matrices that shorten contractions: inverses that cancel, symmetric and orthogonal matrices."""
