@@ -13,9 +13,11 @@ from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Product
+from symopt.calculus.reverse import gradient
 from symopt.compilation.array_atoms import name_sums, with_common_factors
 from symopt.compilation.array_narrow import narrowed
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
+from symopt.foundation.errors import UnsupportedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class ArrayPlan:
     shapes: of variables and definitions.   definitions: values, adjoints and tangents, in order.
     gradient: by parameter.   blocks: the upper triangle by pairs; absent ones are zero.
     variables: data and constants in use.   sizes: size names in use.
+    refusal: why there is no Hessian (then `blocks` is empty), or not even a gradient.
     """
 
     output: str
@@ -35,6 +38,12 @@ class ArrayPlan:
     blocks: Mapping[tuple[str, str], NodeDefinition]
     variables: tuple[str, ...]
     sizes: tuple[str, ...]
+    refusal: UnsupportedError | None = None
+
+    @property
+    def order(self) -> int:
+        """How often this is differentiated: 2 unless a derivative has no form."""
+        return 2 if self.refusal is None else 1 if self.gradient else 0
 
     def results(self, level: int) -> list[NodeDefinition]:
         """Return what is computed beyond the value: gradient (level 1), blocks too (level 2)."""
@@ -53,11 +62,11 @@ class ArrayPlan:
 def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPlan:
     """Differentiate and return the plan."""
     graph = name_sums(graph)
-    found = hessian(graph, output, tuple(parameters), by_output=False)
+    found = _differentiated(graph, output, tuple(parameters))
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
     definitions = tuple(map(narrowed, definitions))
-    gradient = {n: narrowed(_written(d, outer)) for n, d in found.gradient.entries.items()}
+    slopes = {n: narrowed(_written(d, outer)) for n, d in found.gradient.items()}
     blocks = {pair: narrowed(_written(d, outer)) for pair, d in found.blocks.items()}
     shapes = {n: graph.shape(n) for n in graph.shapes}
     shapes |= {d.name: tuple(i.upper for i in d.indices) for d in definitions}
@@ -68,7 +77,7 @@ def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPl
         parameters=tuple(parameters),
         shapes=shapes,
         definitions=definitions,
-        gradient=gradient,
+        gradient=slopes,
         blocks=blocks,
         variables=variables,
         sizes=(),
@@ -82,8 +91,32 @@ def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPl
             sizes |= set(_sizes(_affines(node.fields)))
     return ArrayPlan(
         output, plan.parameters, shapes, definitions, plan.gradient, plan.blocks, variables,
-        tuple(sorted(sizes)),
+        tuple(sorted(sizes)), found.refusal,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Derivatives:
+    """What could be differentiated. graph: with the helpers.   refusal: why there is no more."""
+
+    graph: Graph
+    gradient: Mapping[str, NodeDefinition]
+    blocks: Mapping[tuple[str, str], NodeDefinition]
+    refusal: UnsupportedError | None = None
+
+
+def _differentiated(graph: Graph, output: str, parameters: tuple[str, ...]) -> _Derivatives:
+    """Return gradient and Hessian, or what there is of them: that of tr(expm(A)) has no derivative."""
+    try:
+        found = hessian(graph, output, parameters, by_output=False)
+        return _Derivatives(found.graph, found.gradient.entries, found.blocks)
+    except UnsupportedError as error:
+        refusal = error.with_traceback(None)
+    try:
+        first = gradient(graph, output, parameters, by_output=False)
+        return _Derivatives(first.graph, first.entries, {}, refusal)
+    except UnsupportedError as error:
+        return _Derivatives(graph, {}, {}, error.with_traceback(None))
 
 
 def _split(

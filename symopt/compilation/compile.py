@@ -107,7 +107,8 @@ def _numpy(graph: Graph, output: str, parameters: Sequence[str], given: Sequence
 
     arrays = plan_arrays(graph, output, parameters)
     source = target.emit(arrays)
-    return Code("numpy", source.text, target.load(source), source.arguments)
+    functions = target.load(source)
+    return Code("numpy", source.text, functions, source.arguments, refusal=arrays.refusal)
 
 
 def _check_names(

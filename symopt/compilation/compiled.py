@@ -24,7 +24,7 @@ from symopt.compilation.shapes import (
     evaluate,
     learn_sizes,
 )
-from symopt.foundation.errors import DataError, ShapeError
+from symopt.foundation.errors import DataError, ShapeError, UnsupportedError
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -36,7 +36,7 @@ class Code:
     source: the module's text.   functions: value, value_and_gradient, all; each (theta, *arguments).
     arguments: names of data and constants, "" for the stacked columns, "#n" for the size n.
     stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
-    single_row: scalar data are columns of one row.
+    single_row: scalar data are columns of one row.   refusal: why a function is not there.
     """
 
     backend: str
@@ -46,6 +46,7 @@ class Code:
     stack: tuple[str | None, ...] = ()
     plain: bool = False
     single_row: bool = False
+    refusal: UnsupportedError | None = None
 
 
 class Compiled:
@@ -94,6 +95,11 @@ class Compiled:
     def backend(self) -> str:
         """The name of the backend."""
         return self.code.backend
+
+    @property
+    def order(self) -> int:
+        """How often the function can be differentiated: 2, less where a derivative has no form."""
+        return len(self.code.functions) - 1
 
     @cached_property
     def careful(self) -> Code | None:
@@ -299,8 +305,13 @@ class Bound:
         self._careful = None
 
     def call(self, function: str, theta: Array) -> Any:  # noqa: ANN401
-        """Return what a function of the code gives; nan and infinity outside the domain."""
+        """Return what a function of the code gives; nan and infinity outside the domain.
+
+        Raises UnsupportedError for a derivative that has no form.
+        """
         code = self.code
+        if function not in code.functions and code.refusal is not None:
+            raise code.refusal.within("the compiled function")
         if code.plain:
             try:
                 return code.functions[function](theta.tolist(), *self.arguments)

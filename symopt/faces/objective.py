@@ -10,7 +10,7 @@ import numpy as np
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.nodes import Apply, Cases, Node
+from symopt.calculus.nodes import Apply, Cases, Node, Operator
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.faces.ranges import Conditions, Range
@@ -44,9 +44,9 @@ def problem_of(bound: Bound, conditions: Conditions, setting: Setting) -> Proble
         names=bound.layout.labels,
         value=bound.flat_value,
         gradient=bound.flat_gradient,
-        hessian=bound.flat_hessian,
+        hessian=bound.flat_hessian if bound.owner.order > 1 else None,
         value_and_gradient=bound.flat_value_and_gradient,
-        all=bound.flat_all,
+        all=bound.flat_all if bound.owner.order > 1 else None,
         kinks=has_kinks(bound.owner.graph),
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,
     )
@@ -62,7 +62,10 @@ def has_kinks(graph: Graph) -> bool:
             stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
         elif isinstance(item, Node) and item not in seen:
             seen.add(item)
-            if isinstance(item, Cases) or (
+            if (
+                isinstance(item, Cases)
+                or (isinstance(item, Operator) and item.function in ("amax", "amin"))
+            ) or (
                 isinstance(item, Apply)
                 and item.function in functions()
                 and kink_trees(item.function)

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .support import agree, system, whole
+from symopt.foundation.errors import UnsupportedError
+
+from .support import agree, slope, system, whole
 
 SIZES = {"m": 6, "n": 4, "k": 3}
 MODELS: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
@@ -69,7 +71,7 @@ MODELS: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
 def draw(shapes: dict[str, Any], seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     out: dict[str, Any] = {
-        n: rng.normal(size=[SIZES.get(d, d) for d in s]) for n, s in shapes.items()
+        n: rng.normal(size=[int(SIZES.get(d, d)) for d in s]) for n, s in shapes.items()
     }
     if "S" in out:
         out["S"] = out["S"] @ out["S"].T + np.eye(4)
@@ -161,3 +163,25 @@ def test_singular_matrices_give_nan(name: str) -> None:
 def test_negative_determinant_has_no_logarithm() -> None:
     code = whole(system({"S": ("n", "n")}, {"f": "logdet(S)"}, {}, reduction=None))
     assert np.isnan(code.value({"S": np.diag([-1.0, 2.0])}))
+
+
+def test_largest_eigenvalue_twice_differentiable() -> None:
+    found = {"f": "eigmax(W@W.T) + eigmax(W + W.T)**2"}
+    code = whole(system({"W": ("n", "n")}, found, {}, reduction=None))
+    agree(code, {}, draw({"W": ("n", "n")}, 5), 1e-6)
+
+
+def test_exponential_has_a_gradient_alone() -> None:
+    shapes = {"W": ("n", "n")}
+    code = whole(system(shapes, {"f": "tr(expm(W@A))"}, {"A": ("n", "n")}, reduction=None))
+    table, values = draw({"A": ("n", "n")}, 1), draw(shapes, 2)
+    bound = code.bind(table, values)
+    at = bound.layout.flat(values)
+    gradient = bound.flat_gradient(at)
+    assert np.abs(slope(bound.flat_value, at) - gradient).max() < 1e-6 * np.abs(gradient).max()
+    with pytest.raises(UnsupportedError, match="the derivative of expm has no form"):
+        code.hessian(values, table)
+    whole_sum = whole(system(shapes, {"f": "sum(expm(W))"}, {}, reduction=None))
+    assert np.isclose(whole_sum.value({"W": np.zeros((3, 3))}), 3)
+    with pytest.raises(UnsupportedError, match="the derivative of expm has no form"):
+        whole_sum.gradient({"W": np.zeros((3, 3))})

@@ -112,12 +112,13 @@ def emit(plan: RowPlan | ArrayPlan) -> Source:
 
 def _arrays(plan: ArrayPlan) -> Source:
     reserved = array_words()
-    written = [(title, NumpyArrays(plan, DIALECT, reserved, level)) for title, level in _HEADS]
+    heads = [(title, level) for title, level in _HEADS if level <= plan.order]
+    written = [(title, NumpyArrays(plan, DIALECT, reserved, level)) for title, level in heads]
     arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
     bodies = [function.source(title, arguments) for title, function in written]
     used = {name for _, function in written for name in function.writer.used_functions}
     helpers = [_UNPACK, *operator_helpers(used)]
-    return Source(module(bodies, used, helpers), tuple(t for t, _ in _HEADS), arguments)
+    return Source(module(bodies, used, helpers), tuple(t for t, _ in heads), arguments)
 
 
 def _rows(plan: RowPlan) -> Source:
