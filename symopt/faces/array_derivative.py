@@ -13,10 +13,13 @@ from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, Shape
 from symopt.compilation.array_code import ArrayCode, compile_array
+from symopt.derivation.differentials.whole import derivations_of
+from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
 from symopt.presentation import array_derivative as pages
 from symopt.presentation.render import render
 from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.notation import Notation
 from symopt.syntax.sympy_names import SympyNames
 from symopt.syntax.sympy_output import to_sympy
 from symopt.syntax.text_printer import to_text
@@ -136,30 +139,56 @@ class ArrayDerivative:
         return np.reshape(found, (1, -1)) if self.place.row else found
 
     @property
-    def document(self) -> Document:
-        """The neutral document."""
-        return pages.derivative_document(self.matter, self.derived, self.place, self.form)
+    def derivations(self) -> tuple[Derivation, ...]:
+        """How it is derived, by differentials: of df, and for a second derivative of dg, g the gradient."""
+        return derivations_of(self.matter, self.derived)
 
-    def write(self, format_name: str, **options: Any) -> str:  # noqa: ANN401 - those of `render`
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of these derivations, in order."""
+        return tuple(step for found in self.derivations for step in found.steps)
+
+    def document(self, *, steps: bool = False) -> Document:
+        """Return the neutral document; steps: with the derivation."""
+        known = self.derivations if steps else ()
+        return pages.derivative_document(self.matter, self.derived, self.place, self.form, known)
+
+    @property
+    def notation(self) -> Notation:
+        """How functions and names print."""
+        return pages.notation(self.matter, self.derived)
+
+    def write(self, format_name: str, *, steps: bool = False, **options: Any) -> str:  # noqa: ANN401
         """Return the document in a format of the catalogue; `options` are those of `render`."""
-        names = pages.notation(self.matter, self.derived)
-        return render(self.document, format_name, notation=names, **options)
+        page = self.document(steps=steps)
+        return render(page, format_name, notation=self.notation, **options)
 
     def latex(self) -> str:
         """Return the formula in LaTeX."""
-        return to_latex(self.tree, pages.notation(self.matter, self.derived))
+        return to_latex(self.tree, self.notation)
 
-    def markdown(self) -> str:
+    def markdown(self, *, steps: bool = False) -> str:
         """Return the document in Markdown as GitHub renders it."""
-        return self.write("markdown")
+        return self.write("markdown", steps=steps)
 
-    def text(self) -> str:
+    def text(self, *, steps: bool = False) -> str:
         """Return what was differentiated, the result and its layout, for a terminal."""
-        return self.write("text")
+        return self.write("text", steps=steps)
 
-    def evidence(self) -> dict[str, Any]:
+    def evidence(self, *, steps: bool = False) -> dict[str, Any]:
         """Return the result as data, for JSON."""
+        lines = [
+            {
+                "before": to_text(step.before),
+                "after": to_text(step.after),
+                "rule": step.rule,
+                "reason": "".join(part for part in step.reason if isinstance(part, str)),
+                "checked": step.mark.value,
+            }
+            for step in (self.steps if steps else ())
+        ]
         return {
+            **({"steps": lines} if steps else {}),
             "function": to_text(self.matter.tree),
             "wrt": list(self.derived.wrt),
             "kind": self.kind,

@@ -18,7 +18,7 @@ from symopt.calculus.kinds.gradient import gradient_of
 from symopt.calculus.kinds.hessian import hessian_of, hessian_vector_of
 from symopt.calculus.kinds.jacobian import jacobian_of
 from symopt.calculus.kinds.layout import LAYOUTS, Layout, arranged
-from symopt.calculus.kinds.matter import Matter, Shape, matter_of
+from symopt.calculus.kinds.matter import Matter, Shape, matter_of, with_arrays
 from symopt.faces.array_derivative import ArrayDerivative
 from symopt.faces.building import Reading
 from symopt.foundation.errors import NameError_, ShapeError, SpecError
@@ -74,7 +74,7 @@ def differentiate(
     directions = _directions(asked, about, matter, [reading.name(n) for n in _listed(direction)])
     derived = _derived(asked, matter, about, directions)
     place = arranged(derived, _layout(layout))
-    shown = _with_directions(matter, directions)
+    shown = with_arrays(matter, {d: name for name, d in directions.items()})
     form = formed(derived, place, shown.style)
     return ArrayDerivative(shown, derived, place, form, reading.table)
 
@@ -146,13 +146,22 @@ def _vector(shape: Shape, name: str) -> Shape:
     return shape
 
 
-def _kind(said: str | None, matter: Matter) -> Kind:
+def kind_named(said: str | None) -> Kind | None:
+    """Return the kind that a word means. Raises SpecError if it means none."""
     if said is None:
-        return "jacobian" if matter.rank else "gradient"
+        return None
     word = said.strip().lower().replace("_", "-").replace(" ", "-")
-    kind = _SPELLINGS.get(word, word)
-    if kind not in KINDS:
-        raise SpecError(f"there is no kind {said!r}", remedy=f"use one of {', '.join(KINDS)}")
+    word = _SPELLINGS.get(word, word)
+    for kind in KINDS:
+        if kind == word:
+            return kind
+    raise SpecError(f"there is no kind {said!r}", remedy=f"use one of {', '.join(KINDS)}")
+
+
+def _kind(said: str | None, matter: Matter) -> Kind:
+    kind = kind_named(said)
+    if kind is None:
+        return "jacobian" if matter.rank else "gradient"
     if matter.rank and kind in ("gradient", "hessian-vector"):
         raise ShapeError(
             f"a {kind} is of one number, and the expression has {matter.rank} dimensions",
@@ -213,13 +222,3 @@ def _derived(
         case _:
             found = differential_of(graph, output, directions, kind)
     return replace(found, row=matter.row)
-
-
-def _with_directions(matter: Matter, directions: Mapping[str, str]) -> Matter:
-    """Return the matter with the directions among its names, each of its variable's shape."""
-    shapes = {d: matter.graph.shape(name) for name, d in directions.items()}
-    graph = replace(matter.graph, shapes={**matter.graph.shapes, **shapes})
-    scope = replace(matter.scope, shapes={**matter.scope.shapes, **shapes})
-    style = replace(matter.style, shapes={**matter.style.shapes, **shapes})
-    said = {d: matter.shapes.get(name, ()) for name, d in directions.items()}
-    return replace(matter, graph=graph, scope=scope, style=style, shapes={**matter.shapes, **said})

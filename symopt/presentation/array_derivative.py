@@ -7,7 +7,7 @@ The gradient has the shape of x (denominator layout).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symopt.calculus.block_view import BlockView
@@ -18,10 +18,24 @@ from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, spelled_shape
 from symopt.calculus.raising import raise_node
-from symopt.foundation.document import Block, Document, Formula, Inline, Items, Math, Prose
+from symopt.derivation.differentials.rule import PENDING
+from symopt.derivation.differentials.whole import GRADIENTS
+from symopt.derivation.step import Derivation
+from symopt.foundation.document import (
+    Block,
+    Document,
+    Formula,
+    Inline,
+    Items,
+    Line,
+    Math,
+    Prose,
+    Steps,
+)
 from symopt.functions.vocabulary import default_notation
 from symopt.presentation.notation import display_unicode
 from symopt.syntax.names import name_latex, name_unicode
+from symopt.syntax.notation import Form as Spelling
 from symopt.syntax.notation import Notation
 from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree
 
@@ -30,12 +44,20 @@ PRODUCT, DIRECTIONAL = "Hessian_product", "directional_derivative"
 
 
 def derivative_document(
-    matter: Matter, derived: Derived, place: Arrangement, form: Form
+    matter: Matter,
+    derived: Derived,
+    place: Arrangement,
+    form: Form,
+    derivations: Sequence[Derivation] = (),
 ) -> Document:
-    """Return the document of a derivative."""
-    lines = [Relation("=", Name(d.name), matter.tree) for d in matter.graph.definitions[-1:]]
-    blocks: list[Block] = [Formula(tuple(lines))]
+    """Return the document of a derivative, with its derivations if they are given."""
+    pairs = [*matter.definitions, (matter.output, matter.tree)]
+    blocks: list[Block] = [Formula(tuple(Relation("=", Name(n), body) for n, body in pairs))]
     blocks += _shapes(matter)
+    for place_of, found in enumerate(derivations):
+        blocks += _steps(found, matter, again=place_of > 0)
+    if derivations:
+        blocks.append(Prose(("So",)))
     if form.tree is not None:
         blocks.append(Formula((Relation("=", head(derived), form.tree),)))
     else:
@@ -46,6 +68,22 @@ def derivative_document(
     if said:
         blocks.append(Prose((f"Hypotheses: {'; '.join(said)}.",)))
     return Document("Derivative", tuple(blocks))
+
+
+def _steps(found: Derivation, matter: Matter, *, again: bool) -> list[Block]:
+    """Return a derivation; again: it is that of the gradient, which its head names."""
+    lines = tuple(Line(s.after, s.reason, s.mark, s.points) for s in found.steps)
+    blocks: list[Block] = [Steps(found.goal, lines)]
+    if again and isinstance(found.goal, Name):
+        name = Name(found.goal.name.removeprefix("d"))
+        said: tuple[Inline, ...] = (
+            "and with ",
+            Math(name),
+            " for the gradient of ",
+            Math(Name(matter.output)),
+        )
+        return [Prose(said), *blocks]
+    return blocks
 
 
 def hypotheses(matter: Matter) -> tuple[str, ...]:
@@ -95,7 +133,8 @@ def notation(matter: Matter, derived: Derived) -> Notation:
     latex = {
         d: rf"\mathrm{{d}}{name_latex(n)}" for n, d in derived.directions.items() if d == f"d{n}"
     }
-    latex[f"d{of}"] = rf"\mathrm{{d}}{name_latex(of)}"
+    for name in (of, *GRADIENTS, *derived.wrt):
+        latex.setdefault(f"d{name}", rf"\mathrm{{d}}{name_latex(name)}")
     direction = ", ".join(derived.directions.values())
     latex[PRODUCT] = rf"\nabla^2 {of}[{direction}]"
     latex[DIRECTIONAL] = rf"\mathrm{{D}}{of}[{direction}]"
@@ -106,8 +145,16 @@ def notation(matter: Matter, derived: Derived) -> Notation:
         PRODUCT: f"∇²{of}[{direction}]",
         DIRECTIONAL: f"D{of}[{direction}]",
     }
-    arrays = frozenset(n for n in matter.scope.shapes if matter.scope.shapes[n])
-    return replace(default_notation(), displays=latex, unicode_displays=plain, arrays=arrays)
+    arrays = {name: len(shape) for name, shape in matter.scope.shapes.items() if shape}
+    known = default_notation()
+    pending = Spelling(("x",), latex_form=r"\mathrm{d}\left({x}\right)", text_form="d({x})")
+    return replace(
+        known,
+        functions={**known.functions, PENDING: pending},
+        displays=latex,
+        unicode_displays=plain,
+        arrays=arrays,
+    )
 
 
 def statement(derived: Derived) -> str:

@@ -25,27 +25,33 @@ def inferred_shapes(
     trees: Sequence[Tree],
     declared: Mapping[str, tuple[Size, ...]],
     numbers: Collection[str] = (),
+    definitions: Sequence[tuple[str, Tree]] = (),
 ) -> dict[str, tuple[Size, ...]]:
-    """Return the shape of each name in the trees that is not declared and no size.
+    """Return the shape of each name in the trees that is not declared, not defined and no size.
 
     declared: shapes that are known.   numbers: further names that are numbers.
+    definitions: names with their bodies, in order, which the trees may use.
 
     >>> from symopt.functions.vocabulary import default_vocabulary
     >>> from symopt.syntax.parser import parse
     >>> inferred_shapes([parse("x.T @ A @ x", default_vocabulary())], {})
     {'x': ('n',), 'A': ('n', 'n')}
     """
-    used = usage(trees)
+    defined = {name for name, _ in definitions}
+    used = usage([*(body for _, body in definitions), *trees])
     if any(declared.values()):
         used = replace(used, arrays=True)
     sizes = used.sizes | {s for shape in declared.values() for s in shape if isinstance(s, str)}
-    names = [n for t in trees for n in syntax.names(t)]
-    free = [n for n in dict.fromkeys(names) if n not in declared and n not in sizes]
+    every = [*(body for _, body in definitions), *trees]
+    names = [n for t in every for n in syntax.names(t)]
+    free = [n for n in dict.fromkeys(names) if not (n in declared or n in sizes or n in defined)]
     scalars = set(numbers)
     while True:
         work = _Inference(used, declared, scalars)
         for name in free:
             work.declare(name)
+        for name, body in definitions:
+            work.kinds[name] = work.visit(body) or _NUMBER
         for tree in trees:
             work.visit(tree)
         lonely = work.lonely(free)
@@ -86,7 +92,7 @@ class _Inference:
             kind = self.kinds[name]
             if kind.soft and name not in self.firm:
                 own = self.dimensions.find(kind.places[0])
-                others = (p for n, k in self.kinds.items() if n != name for p in k.places)
+                others = (p for n in free if n != name for p in self.kinds[n].places)
                 if own not in self.dimensions.known and own not in map(
                     self.dimensions.find, others
                 ):

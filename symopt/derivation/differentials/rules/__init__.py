@@ -1,0 +1,1 @@
+"""The rules of differentials, one file each."""
