@@ -44,9 +44,9 @@ class Hessian:
     def written_out(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Node]:
         """Return several blocks in the model's own names, each helper written out once."""
         write = inlining(d for d in self.graph.definitions if d.name.startswith("∂"))
-        rows = self.graph.unit_rows
+        rows, words = self.graph.unit_rows, self.graph.properties
         return {
-            pair: tidy(write(self.blocks[pair].body), rows) if pair in self.blocks else ZERO
+            pair: tidy(write(self.blocks[pair].body), rows, words) if pair in self.blocks else ZERO
             for pair in pairs
         }
 
@@ -57,7 +57,7 @@ def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = 
     by_output: write local derivatives by the function's own value, a' = a(1 - a). Code that must keep
     its digits where a is nearly 1 asks for them by the input instead.
     """
-    first = gradient(graph, output, wrt, by_output=by_output)
+    first = gradient(graph.free(wrt), output, wrt, by_output=by_output)
     place = {name: k for k, name in enumerate(wrt)}
     added: list[NodeDefinition] = []
     blocks: dict[tuple[str, str], NodeDefinition] = {}
@@ -68,14 +68,15 @@ def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = 
         for p, block in sweep.run(wanted, name).items():
             blocks[p, name] = block
         added += sweep.added
-    return Hessian(first.graph.extended(*added), first, tuple(wrt), blocks)
+    whole = first.graph.extended(*added).knowing(graph)
+    return Hessian(whole, first, tuple(wrt), blocks)
 
 
 def hessian_vector_product(
     graph: Graph, output: str, wrt: Sequence[str], directions: Mapping[str, str]
 ) -> Gradient:
     """Return Σ_q ∂²output/∂p∂q · v_q for each p, with v_q the entry named `directions[q]` of q's shape."""
-    first = gradient(graph, output, wrt)
+    first = gradient(graph.free(wrt), output, wrt)
 
     def seed(entry: Entry) -> Node:
         name = directions.get(entry.name)
@@ -87,7 +88,7 @@ def hessian_vector_product(
         labels = first.entries[name].indices
         results.setdefault(name, NodeDefinition(name, labels, ZERO))
     shapes = {**graph.shapes, **{directions[n]: graph.shape(n) for n in wrt if n in directions}}
-    whole = replace(first.graph.extended(*sweep.added), shapes=shapes)
+    whole = replace(first.graph.extended(*sweep.added), shapes=shapes).knowing(graph)
     return Gradient(whole, output, results, first.adjoints)
 
 
@@ -111,7 +112,9 @@ def total_derivative(graph: Graph, of: str, wrt: str) -> NodeDefinition:
     sweep = _Forward(cut, labels, seed)
     found = sweep.tangents(wrt).get(of)
     body = ZERO if found is None else inline(found, sweep.added)
-    return NodeDefinition(of, (*target.indices, *labels), tidy(body, graph.unit_rows))
+    return NodeDefinition(
+        of, (*target.indices, *labels), tidy(body, graph.unit_rows, graph.properties)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ class _Forward:
             if inner is ZERO and name in self.known:
                 inner = self.known[name].at(entry.indices)
             parts.append(build.contract(build.multiply(local, inner), fresh))
-        return tidy(build.add(*parts), self.graph.unit_rows)
+        return tidy(build.add(*parts), self.graph.unit_rows, self.graph.properties)
 
 
 def _needed(graph: Graph, wanted: Mapping[str, NodeDefinition]) -> frozenset[str]:

@@ -61,8 +61,8 @@ class Gradient:
         """Return several derivatives in the model's own names, each adjoint written out once."""
         own = set(self.adjoints.values())
         write = inlining(d for d in self.graph.definitions if d.name in own)
-        rows = self.graph.unit_rows
-        return {name: tidy(write(self.entries[name].body), rows) for name in names}
+        rows, words = self.graph.unit_rows, self.graph.properties
+        return {name: tidy(write(self.entries[name].body), rows, words) for name in names}
 
 
 def gradient(
@@ -279,10 +279,10 @@ class _Sweep:
             used = names_in(kept)
             cheap = [d for d in self.added if d.name in used and cost(d.body) <= MAX_INLINE]
             if cheap:
-                written = tidy(inline(kept, cheap), self.graph.unit_rows)
+                written = tidy(inline(kept, cheap), self.graph.unit_rows, self.graph.properties)
                 if cost(written) <= cost(kept):
                     return written
-        return tidy(kept, self.graph.unit_rows)
+        return tidy(kept, self.graph.unit_rows, self.graph.properties)
 
     def pull(self, item: NodeDefinition, adjoint: Node, names: frozenset[str]) -> None:
         own = self.labels[item.name]

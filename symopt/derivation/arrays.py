@@ -81,7 +81,7 @@ class ArrayDeriver:
         if found is None:
             return own, other, build.number(0)
         value = found.at(tuple(map(indices.of, (*own, *other))))
-        return own, other, tidy(value, self.graph.unit_rows)
+        return own, other, tidy(value, self.graph.unit_rows, self.graph.properties)
 
     def chain(self, name: str) -> Derivation:
         """Return the derivation of ∂output/∂name_K."""
@@ -129,7 +129,10 @@ class ArrayDeriver:
             return inner, local, {}
         outer = Derivative(Name(self.output), (self.at(user, own, places),))
         here = tuple(places.get(i, indices.of(i)) for i in own)
-        upstream = raise_node(tidy(self.adjoint(user).at(here), self.graph.unit_rows), self.style)
+        upstream = raise_node(
+            tidy(self.adjoint(user).at(here), self.graph.unit_rows, self.graph.properties),
+            self.style,
+        )
         head: Tree = Mul((outer, inner), "·")
         put: Tree = Mul((upstream, local), "·")
         for index in left:
@@ -145,7 +148,11 @@ class ArrayDeriver:
 
     def entries(self, name: str, labels: tuple[Index, ...]) -> Node:
         """Return ∂output/∂name at the given labels."""
-        return tidy(self.adjoint(name).at(tuple(map(indices.of, labels))), self.graph.unit_rows)
+        return tidy(
+            self.adjoint(name).at(tuple(map(indices.of, labels))),
+            self.graph.unit_rows,
+            self.graph.properties,
+        )
 
     def at(self, name: str, labels: Sequence[Index], places: dict[Index, Affine]) -> Tree:
         """Return a name with its indices, the joined ones replaced."""

@@ -119,7 +119,7 @@ class Symbolic:
     def expression(self, item: NodeDefinition, labels: Labels, expand: bool) -> Any:  # noqa: ANN401
         """Return a node at readable labels as a SymPy expression."""
         node = item.at(tuple(map(indices.of, labels)))
-        return self.written(tidy(node, self.graph.unit_rows), expand)
+        return self.written(tidy(node, self.graph.unit_rows, self.graph.properties), expand)
 
     def written(self, node: Node, expand: bool) -> Any:  # noqa: ANN401
         """Return a node as a SymPy expression; `expand` puts the definitions in their places."""

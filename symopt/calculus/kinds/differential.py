@@ -35,5 +35,5 @@ def differential_of(
         places = tuple(map(indices.of, labels))
         body = build.rename(body, dict(zip(found.others[0], places, strict=True)))
         parts.append(build.contract(build.multiply(body, Entry(direction, places)), labels))
-    total = tidy(build.add(*parts), graph.unit_rows)
+    total = tidy(build.add(*parts), graph.unit_rows, graph.properties)
     return Derived(kind, of, tuple(directions), own, (), total, dict(directions))

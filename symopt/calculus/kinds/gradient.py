@@ -14,5 +14,5 @@ def gradient_of(graph: Graph, of: str, wrt: str) -> Derived:
     output = graph.definition(of)
     body = found.expanded(wrt)
     if output is not None:  # a local derivative by the output's own value speaks of it by name
-        body = tidy(inline(body, (output,)), graph.unit_rows)
+        body = tidy(inline(body, (output,)), graph.unit_rows, graph.properties)
     return Derived("gradient", of, (wrt,), (), (found.entries[wrt].indices,), body)

@@ -34,7 +34,7 @@ def hessian_vector_of(graph: Graph, of: str, wrt: str, direction: str) -> Derive
     """Return the Hessian of a number times a direction of the variable's shape."""
     found = hessian_vector_product(graph, of, (wrt,), {wrt: direction})
     write = (d for d in found.graph.definitions if d.name.startswith("∂"))
-    body = tidy(inline(found.entries[wrt].body, write), graph.unit_rows)
+    body = tidy(inline(found.entries[wrt].body, write), graph.unit_rows, graph.properties)
     labels = found.entries[wrt].indices
     body = _written(graph, of, body)
     return Derived("hessian-vector", of, (wrt,), (), (labels,), body, {wrt: direction})
@@ -42,7 +42,9 @@ def hessian_vector_of(graph: Graph, of: str, wrt: str, direction: str) -> Derive
 
 def _written(graph: Graph, of: str, body: Node) -> Node:
     output = graph.definition(of)
-    return body if output is None else tidy(inline(body, (output,)), graph.unit_rows)
+    return (
+        body if output is None else tidy(inline(body, (output,)), graph.unit_rows, graph.properties)
+    )
 
 
 def _labels(graph: Graph, first: str, second: str) -> Labels:

@@ -17,6 +17,6 @@ def jacobian_of(graph: Graph, of: str, wrt: str) -> Derived:
     if output is None or not output.indices:
         return replace(gradient_of(graph, of, wrt), kind="jacobian")
     found = total_derivative(graph, of, wrt)
-    body = tidy(inline(found.body, (output,)), graph.unit_rows)
+    body = tidy(inline(found.body, (output,)), graph.unit_rows, graph.properties)
     count = len(output.indices)
     return Derived("jacobian", of, (wrt,), found.indices[:count], (found.indices[count:],), body)

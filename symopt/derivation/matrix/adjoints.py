@@ -56,7 +56,7 @@ class Adjoints:
     def put(self, node: Node, results: Mapping[str, Node]) -> Node:
         """Return a node with the given derivatives in place of their names, tidied."""
         items = [self.definition(name, body) for name, body in results.items()]
-        return tidy(inline(node, items), self.graph.unit_rows)
+        return tidy(inline(node, items), self.graph.unit_rows, self.graph.properties)
 
     def written_out(self) -> Graph:
         """Return the graph with all equations as definitions."""
@@ -119,7 +119,7 @@ def _term(graph: Graph, output: str, user: str, name: str, labels: tuple[Index, 
     own = tuple(build.fresh(i) for i in item.indices)
     local = partial.at(tuple(map(indices.of, (*own, *labels))))
     seed = ONE if user == output else Entry(adjoint_name(output, user), tuple(map(indices.of, own)))
-    return tidy(build.contract(build.multiply(seed, local), own), graph.unit_rows)
+    return tidy(build.contract(build.multiply(seed, local), own), graph.unit_rows, graph.properties)
 
 
 def upstream(node: Node, output: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Differentials:
         places = tuple(map(indices.of, (*item.indices, *labels)))
         moved = Entry(differential_name(name), places[len(item.indices) :])
         whole = build.contract(build.multiply(partial.at(places), moved), labels)
-        return tidy(whole, self.system.row.unit_rows)
+        return tidy(whole, self.system.row.unit_rows, self.system.row.properties)
 
     def along(self, item: NodeDefinition, names: Sequence[str]) -> Node:
         """Return (d/dt) item(u + t u̇, …) at t = 0."""

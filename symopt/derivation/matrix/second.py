@@ -82,7 +82,13 @@ class MatrixHessian:
         if self.hessian is None or block is None:
             return ZERO
         whole = NodeDefinition("", block.indices, self.hessian.expanded(first, second))
-        return gathered(tidy(whole.at(tuple(map(indices.of, labels))), self.graph.unit_rows))
+        return gathered(
+            tidy(
+                whole.at(tuple(map(indices.of, labels))),
+                self.graph.unit_rows,
+                self.graph.properties,
+            )
+        )
 
     def goal(self, first: str, second: str, fixed: Mapping[Index, str], labels: Labels) -> Tree:
         """Return the second derivative as a name; a part of it where indices are fixed."""
