@@ -31,12 +31,20 @@ def model_notation(model: Model) -> Notation:
 
 
 def _arrays(model: Model) -> dict[str, int]:
-    """Return the names of arrays with their ranks, definitions included."""
+    """Return the names of arrays with their ranks, definitions included, and of their numbered layers."""
     found = {v.name: len(v.shape) for v in model.variables if v.shape}
     if not found:
         return found
     shapes = system_of(model).scope.shapes
-    return found | {d.name: len(s) for d in model.definitions if (s := shapes.get(d.name))}
+    found |= {d.name: len(s) for d in model.definitions if (s := shapes.get(d.name))}
+    layers = {stem: rank for name, rank in found.items() if (stem := _stem(name))}
+    return {**layers, **found}
+
+
+def _stem(name: str) -> str:
+    """Return what is numbered in a name, Z for Z_1: layers are spoken of as Z_l; "" if nothing is."""
+    stem, _, number = name.rpartition("_")
+    return stem if number.isdigit() else ""
 
 
 def display_unicode(latex: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symopt.syntax.indicator import indicated
 from symopt.syntax.latex_matrices import matrix_call
 from symopt.syntax.latex_writer import Writer, closed_call, fenced, is_plain, joined
 from symopt.syntax.names import split_name
@@ -115,6 +116,9 @@ def _lagrange_head(writer: Writer, of: Tree, variable: Tree) -> str | None:
 
 
 def _piecewise(writer: Writer, tree: Piecewise, closed: bool) -> Piece:
+    condition = indicated(tree, writer.notation.arrays)
+    if condition is not None:
+        return Piece(rf"\mathbf{{1}}[{writer.text(condition)}]")
     rows = (
         f"{writer.text(value)} & "
         + (r"\text{otherwise}" if condition is None else rf"\text{{if }} {writer.text(condition)}")

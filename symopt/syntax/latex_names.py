@@ -6,7 +6,10 @@ looks so, if there is one; `latex_entries` says which subscripts are indices.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symopt.syntax.atoms import apply, call, check_product, variable
+from symopt.syntax.indicator import indicator
 from symopt.syntax.latex_calls import apply_function
 from symopt.syntax.latex_entries import (
     entry,
@@ -32,6 +35,11 @@ _AFTER = ("*", r"\star", r"\prime")
 
 def name(reader: Reader, token: Token, power: int) -> Tree:
     """Read a name, an entry, or a function applied."""
+    if token.key == "upright" and token.text == "1bold" and reader.token.key == "[":
+        opened = reader.advance()
+        condition = reader.expression()
+        reader.expect("]", opened)
+        return replace(indicator(condition), span=(token.start, reader.end()))
     if token.key == "upright" and token.text in ("1bold", "0bold"):
         made = made_array(reader, token.text, token)
         return made or reader.fail(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symopt.syntax.arrays import is_array_by
+from symopt.syntax.indicator import indicated
 from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import PLAIN_NOTATION, Notation
 from symopt.syntax.precedence import (
@@ -255,6 +256,9 @@ def _logic(writer: _Writer, tree: Logic) -> Piece:
 
 
 def _piecewise(writer: _Writer, tree: Piecewise) -> Piece:
+    condition = indicated(tree, writer.notation.arrays)
+    if condition is not None:
+        return Piece(f"𝟏[{writer.text(condition)}]")
     branches = (
         writer.text(value)
         + (" otherwise" if condition is None else f" if {writer.text(condition)}")

@@ -79,7 +79,7 @@ def side_by_side(parts: Sequence[Lines]) -> Lines:
 
 def draw(tree: Tree, write: Print) -> Lines:
     """Return the picture of a formula; `write` prints it on one line."""
-    if not any(isinstance(node, Matrix | Piecewise) and _tall(node) for node in walk(tree)):
+    if not any(_is_drawn(node, write) for node in walk(tree)):
         return single(write(tree))
     match tree:
         case Matrix(rows=rows):
@@ -114,6 +114,13 @@ def draw(tree: Tree, write: Print) -> Lines:
             return side_by_side(spaced)
         case _:
             return single(write(tree))
+
+
+def _is_drawn(node: Tree, write: Print) -> bool:
+    """Whether a part takes several lines; an indicator 𝟏[Z > 0] stands on one."""
+    if isinstance(node, Piecewise) and write(node).startswith("𝟏"):
+        return False
+    return isinstance(node, Matrix | Piecewise) and _tall(node)
 
 
 def _tall(node: Matrix | Piecewise) -> bool:
