@@ -23,7 +23,10 @@ Rename: TypeAlias = "Callable[[Node, Mapping[Index, Affine]], Node]"
 MAX_ORDERS = 720
 """The largest number of orders of summed indices that are tried for a canonical one."""
 
-Elimination = tuple[dict[Index, Affine], list[tuple[Node, Rational]], list[tuple[Node, Rational]]]
+Elimination = tuple[
+    dict[Index, Affine], list[tuple[Node, Rational]], list[tuple[Node, Rational]], list[Index]
+]
+"""What stands for indices, the factors left, factors that this adds, and new summed indices."""
 
 
 def find_elimination(powers: list[tuple[Node, Rational]], bound: list[Index]) -> Elimination | None:
@@ -44,12 +47,12 @@ def find_elimination(powers: list[tuple[Node, Rational]], bound: list[Index]) ->
                     ((rest, -coefficient), (Affine(base.difference.constant), -coefficient))
                 )
                 inside = within(solved, symbol.lower, symbol.upper)
-                return {symbol: solved}, others, [] if inside is ONE else [(inside, 1)]
+                return {symbol: solved}, others, [] if inside is ONE else [(inside, 1)], []
         free = [s for s, c in base.difference.terms if isinstance(s, Index) and abs(c) == 1]
         if len(free) == 2 and len(base.difference.terms) == 2 and not base.difference.constant:
             first, second = sorted(free, key=lambda i: i.name)
             if any(second in other.free for other, _ in others):
-                return {second: indices.of(first)}, others, [(base, 1)]
+                return {second: indices.of(first)}, others, [(base, 1)], []
     return None
 
 

@@ -18,11 +18,11 @@ from symopt.calculus.binding import (
     canonical_names,
     find_elimination,
     first_digest,
-    holds_delta,
     rerange,
 )
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import cases, compare, delta, fresh, logic, number, value, within
+from symopt.calculus.narrowing import find_narrowing, intersected, splits
 from symopt.calculus.nodes import (
     ONE,
     ZERO,
@@ -206,7 +206,8 @@ def _numeric(
                 continue
             base, exponent = Number(rest[0]), rest[1]
         powers.append((base, exponent))
-    return coefficient, powers
+    kept = intersected(powers)
+    return (0, []) if kept is None else (coefficient, kept)
 
 
 def _product(
@@ -239,9 +240,9 @@ def _contracted(
     coefficient: Rational, powers: list[tuple[Node, Rational]], bound: list[Index]
 ) -> Node:
     """Eliminate deltas, drop indices that occur nowhere, name the rest in canonical order."""
-    step = find_elimination(powers, bound)
+    step = find_elimination(powers, bound) or find_narrowing(powers, bound)
     if step is not None:
-        mapping, left, rest = step
+        mapping, left, rest, added = step
         remaining = [rerange(i, mapping) for i in bound if i not in mapping]
         moved = {
             i: indices.of(j)
@@ -249,9 +250,9 @@ def _contracted(
             if i is not j
         }
         factors = [(rename(rename(b, mapping), moved), q) for b, q in left]
-        return scale(_whole(coefficient), merge([*factors, *rest], remaining))
+        return scale(_whole(coefficient), merge([*factors, *rest], [*remaining, *added]))
     for place, (base, exponent) in enumerate(powers):
-        if isinstance(base, Sum) and exponent == 1 and holds_delta(base, bound):
+        if isinstance(base, Sum) and exponent == 1 and splits(base, bound):
             others = powers[:place] + powers[place + 1 :]
             parts = [(base.constant, ONE), *base.terms]
             return linear((c * coefficient, merge([(t, 1), *others], bound)) for c, t in parts if c)

@@ -1,0 +1,100 @@
+"""Sums with an indicator: Σ_J [a ≤ J + r ≤ b] f(J) = Σ_K f(K + a - 1 - r), K = 1..b-a+1.
+
+It holds where all places of the indicator belong to the range of J, which is certain for a block inside of
+a matrix: its sums then run over the block alone. Two indicators of one expression become one, or 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symopt.calculus import indices
+from symopt.calculus.binding import Elimination, holds_delta
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.leaves import fresh
+from symopt.calculus.nodes import Node, Product, Rational, Sum, Within
+
+Powers = list[tuple[Node, Rational]]
+
+
+def find_narrowing(powers: Powers, bound: list[Index]) -> Elimination | None:
+    """Find an indicator that shortens a sum, as a step of `binding.find_elimination`."""
+    for place, (base, _) in enumerate(powers):
+        found = _narrowed(base, bound) if isinstance(base, Within) else None
+        if found is not None:
+            symbol, stands, label = found
+            return {symbol: stands}, powers[:place] + powers[place + 1 :], [], [label]
+    return None
+
+
+def splits(node: Sum, bound: list[Index]) -> bool:
+    """Return whether a term has a delta on a summed index, or an indicator that shortens its sum."""
+    return holds_delta(node, bound) or any(
+        isinstance(factor, Within) and _narrowed(factor, bound) is not None
+        for _, term in node.terms
+        for factor in _factors(term)
+    )
+
+
+def intersected(powers: Powers) -> Powers | None:
+    """Return the factors without indicators that follow from others; None if two exclude each other."""
+    if sum(isinstance(base, Within) for base, _ in powers) < 2:
+        return powers
+    kept: Powers = []
+    for base, exponent in powers:
+        if isinstance(base, Within):
+            others = [b for b, _ in kept if isinstance(b, Within)]
+            relations = [_compared(base, other) for other in others]
+            if "apart" in relations:
+                return None
+            if "wider" in relations:
+                continue
+            implied = [o for o, r in zip(others, relations, strict=True) if r == "narrower"]
+            kept = [power for power in kept if power[0] not in implied]
+        kept.append((base, exponent))
+    return kept
+
+
+def _compared(first: Within, second: Within) -> str:
+    """Return how the first stands to the second: "apart", "wider", "narrower" or ""."""
+    (a, low, high), (b, bottom, top) = first.fields, second.fields
+    shift = indices.subtract(b, a)
+    if shift.indices:
+        return ""
+    low, high = indices.add(low, shift), indices.add(high, shift)  # both now speak of b
+    if _below(high, bottom) or _below(top, low):
+        return "apart"
+    if _most(low, bottom) and _most(top, high):
+        return "wider"
+    return "narrower" if _most(bottom, low) and _most(high, top) else ""
+
+
+def _narrowed(node: Within, bound: list[Index]) -> tuple[Index, Affine, Index] | None:
+    affine, low, high = node.fields
+    count = indices.shift(indices.subtract(high, low), 1)
+    if indices.sign(count) != 1 or not set(count.indices).isdisjoint(bound):
+        return None
+    for symbol, coefficient in affine.terms:
+        if not isinstance(symbol, Index) or symbol not in bound or abs(coefficient) != 1:
+            continue
+        rest = indices.combine(((affine, 1), (indices.of(symbol), -coefficient)))
+        ends = [indices.combine(((end, coefficient), (rest, -coefficient))) for end in (low, high)]
+        first, last = ends if coefficient == 1 else ends[::-1]
+        if _most(symbol.lower, first) and _most(last, symbol.upper):
+            label = fresh(Index("", Affine(1), count))
+            return symbol, indices.shift(indices.add(indices.of(label), first), -1), label
+    return None
+
+
+def _most(left: Affine, right: Affine) -> bool:
+    """Return whether left ≤ right for certain."""
+    return indices.sign(indices.subtract(right, left)) == 1
+
+
+def _below(left: Affine, right: Affine) -> bool:
+    """Return whether left < right for certain."""
+    return indices.sign(indices.subtract(left, right)) == -1
+
+
+def _factors(term: Node) -> Iterable[Node]:
+    return (b for b, _ in term.powers) if isinstance(term, Product) else (term,)
