@@ -21,7 +21,8 @@ from symopt.presentation.formats.format import Options
 from symopt.presentation.formats.prose import inline
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import Name, Relation, Tree, number
-from symopt.verification.evidence import exact, index_letters, middle, spelled
+from symopt.verification.array_point import by_arrays, is_zero, written_value
+from symopt.verification.evidence import index_letters, middle, spelled
 from symopt.verification.finding import Finding
 
 Fact: TypeAlias = "tuple[str, tuple[Inline, ...]]"
@@ -133,22 +134,23 @@ def _headline(finding: Finding) -> tuple[Inline, ...]:
 
 
 def _example(finding: Finding) -> tuple[Inline, ...]:
-    """Return "x = 1, others 0: claimed -1, correct 1"."""
+    """Return "x = 1, others 0: claimed -1, correct 1"; arrays are written row by row."""
     example = finding.judgement.verdict.counterexample
     if example is None:
         return ()
     letters = {**index_letters(finding.judgement), **finding.written}
-    zeros = [name for name, value in example.point.items() if value == 0]
+    point = by_arrays(example.point)
+    zeros = [name for name, value in point.items() if is_zero(value)]
     few = len(zeros) < 3
     parts: list[Inline] = []
-    for name, value in example.point.items():
-        if value == 0 and not few:
+    for name, value in point.items():
+        if is_zero(value) and not few:
             continue
         shown = spelled(name, letters)
         if shown.isidentifier() and isinstance(value, int | Fraction):
             parts.append(Math(Relation("=", Name(shown), number(Fraction(value)))))
         else:
-            parts.append(f"{shown} = {exact(value)}")
+            parts.append(f"{shown} = {written_value(value)}")
     told = f"claimed {middle(example.right)}, correct {middle(example.left)}"
     listed = [*parts[:_SHOWN], *(["…"] if len(parts) > _SHOWN else [])]
     listed += [] if few else ["others 0" if parts else "all 0"]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from symopt.syntax.tree import Derivative, Matrix, Name, Relation, Tree
+from symopt.syntax.tree import Derivative, Matrix, Mul, Name, Relation, Tree
 from symopt.verification.judgement import Judgement
 from symopt.verification.stated.claims import Claim
+from symopt.verification.stated.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,21 @@ def _about(claim: Claim, name: str) -> tuple[tuple[str, Tree], ...]:
             for i, row in enumerate(claimed.rows)
             for j, cell in enumerate(row[: len(wrt)])
         )
-    names = wrt * (claim.order or 1) if len(wrt) == 1 else wrt
+    kind = KINDS.get(claim.kind)
+    if kind is not None and kind.directed:
+        return (("", _directed(claim, name, kind.order, claimed)),)
+    order = claim.order or (kind.order if kind is not None else 0) or 1
+    names = wrt * order if len(wrt) == 1 else wrt
     return (("", _equation(claim, name, names, claimed)),)
+
+
+def _directed(claim: Claim, name: str, order: int, claimed: Tree) -> Tree:
+    """Return dF = claim, or ∂²F/∂X² dX = claim."""
+    if order == 1:
+        return Relation("=", Name(f"d{name}"), claimed)
+    (variable,) = claim.wrt
+    second = Derivative(Name(name), (Name(variable), Name(variable)))
+    return Relation("=", Mul((second, Name(claim.directions[variable]))), claimed)
 
 
 def _equation(claim: Claim, name: str, wrt: tuple[str, ...], claimed: Tree) -> Tree:

@@ -21,11 +21,13 @@ from symopt.calculus.arrays.grouping import labelled_as
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.reverse import labels_of
 from symopt.equality.decide import decide
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
+from symopt.verification.array_kinks import array_kinks
 from symopt.verification.confirmed import confirmed, held_against_taylor
 from symopt.verification.derived import Kind, derived
 from symopt.verification.diagnosis import Diagnosis
@@ -66,7 +68,10 @@ def judge_derivative(
     told = judge_values(
         subject, graph, found.truth, claim, function, names if plain else (), claimed
     )
-    return held_against_taylor(subject, graph, name, found, told)
+    told = held_against_taylor(subject, graph, name, found, told)
+    if function is None or any(map(graph.shape, names)) or not plain:
+        return _beside_array_kinks(subject, graph, name, names, told)
+    return told
 
 
 def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:
@@ -166,9 +171,10 @@ def judge_scalar(
             verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
         told = claim if verdict.proved else truth
         verdict = confirmed(subject, graph, function, wrt, told, verdict)
-    declared = tuple(Hypothesis(to_text(c)) for c in subject.declared)
+    declared = tuple(map(Hypothesis, (*map(to_text, subject.declared), *subject.properties)))
     if verdict.proved:
-        verdict = replace(verdict, hypotheses=(*declared, *verdict.hypotheses))
+        own = [h for h in verdict.hypotheses if not _implied(h, subject)]
+        verdict = replace(verdict, hypotheses=(*declared, *own))
     found = Judgement(verdict, readable(subject, Array((), truth)))
     if verdict.status is not Status.REFUTED or not go_on(found):
         return found
@@ -176,6 +182,12 @@ def judge_scalar(
     differentiated = function if wrt else None  # in a differential it is not the plain derivative
     problem = Problem(around, truth, claim, differentiated, wrt, tree, update=update)
     return replace(found, diagnosis=diagnosed(problem))
+
+
+def _implied(hypothesis: Hypothesis, subject: Subject) -> bool:
+    """Return whether a hypothesis is a property that follows from those declared: "A symmetric"."""
+    name, _, word = hypothesis.text.partition(" ")
+    return subject.graph.has(name, word)
 
 
 def diagnosed(problem: Problem) -> Diagnosis | None:
@@ -186,6 +198,21 @@ def diagnosed(problem: Problem) -> Diagnosis | None:
         return diagnose(problem)
     except (SymoptError, RecursionError):
         return None
+
+
+def _beside_array_kinks(
+    subject: Subject, graph: Graph, name: str, wrt: tuple[str, ...], told: Judgement
+) -> Judgement:
+    if not told.verdict.proved or subject.given.complex:
+        return told
+    labels = tuple(build.fresh(i) for i in labels_of(name, graph.shape(name)))
+    function = Entry(name, tuple(map(indices.of, labels)))
+    found = array_kinks(function, graph, wrt, subject.style)
+    if not found:
+        return told
+    boundary = tuple(dict.fromkeys((*told.verdict.boundary, *found)))
+    verdict = replace(told.verdict, status=Status.ALMOST_EVERYWHERE, boundary=boundary)
+    return replace(told, verdict=verdict)
 
 
 def _beside_kinks(
@@ -242,6 +269,8 @@ def _shapes(
 ) -> Judgement:
     message = f"the derivative has shape {truth.shape_text}, the claim {claim.shape_text}"
     diagnosis = None
+    if claim.shape and truth.shape[::-1] == claim.shape:
+        message += "; its transpose has the right shape"
     if len(truth.indices) == 2 and truth.shape[::-1] == claim.shape:
         diagnosis = _transposed(subject, graph, truth, claim)
     verdict = Verdict(Status.REFUTED, "shapes", message=message)

@@ -21,8 +21,10 @@ from symopt.calculus.system import System, derivative_of_name, scope_with
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.verdict import Given
+from symopt.model.properties import property_named
 from symopt.syntax.tree import Tree
 
+_HAD = ("full column rank", "row sums 1", "one-hot rows")
 FUNCTION = "∂function"
 """The name of an expression that is differentiated and has no name of its own; no user can write it."""
 
@@ -33,6 +35,7 @@ class Subject:
 
     output: the definition that is differentiated if a claim does not say what.
     declared: the conditions as they were written, for the hypotheses of a verdict.
+    properties: those of arrays, as sentences: "A is symmetric".
     """
 
     graph: Graph
@@ -41,6 +44,7 @@ class Subject:
     output: str
     style: Style
     declared: tuple[Tree, ...] = ()
+    properties: tuple[str, ...] = ()
 
     def value(self, tree: Tree) -> Array:
         """Return the value of a formula in the subject's names. Raises the errors of lowering."""
@@ -83,7 +87,21 @@ def subject_of(
     declared = (*(c for v in system.model.variables for c in v.domain), *conditions)
     scope = replace(system.scope, complex=bool(complex_names))
     graph = replace(system.row, whole=whole)
-    return Subject(graph, scope, given, system.loss, style_of(system.model), tuple(declared))
+    return Subject(
+        graph,
+        scope,
+        given,
+        system.loss,
+        style_of(system.model),
+        tuple(declared),
+        tuple(_said(v.name, word) for v in system.model.variables for word in v.properties),
+    )
+
+
+def _said(name: str, word: str) -> str:
+    """Return a property of an array as a sentence."""
+    word = property_named(word) or word
+    return f"{name} has {word}" if word in _HAD else f"{name} is {word}"
 
 
 def derivative(subject: Subject, of: Tree | str | None, wrt: Sequence[str]) -> Array:
