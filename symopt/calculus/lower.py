@@ -131,7 +131,8 @@ class _Lowering:
             raise unknown(tree.name, self.scope)
         if len(shape) != len(tree.indices):
             raise ShapeError(
-                f"{tree.name} has {len(shape)} dimensions and is indexed by {len(tree.indices)}",
+                f"{tree.name} has {len(shape) or 'no'} dimension{'s' * (len(shape) != 1)} "
+                f"and is indexed by {len(tree.indices)}",
                 remedy="give one index for each dimension",
             )
         places = tuple(self.place(i) for i in tree.indices)

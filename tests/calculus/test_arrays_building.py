@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from array_checks import check
+from built_arrays import check
 
 
 def vec(x):

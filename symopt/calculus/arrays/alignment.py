@@ -1,15 +1,17 @@
 """Elementwise operations: arrays brought to common labels, numbers spread, a bias added to every row.
 
-A dimension of size 1 that was kept (`mean(X, axis=1, keepdims=1)`) meets any size: X - mean has entries
-X_ij - mean_i. A vector of n meets a matrix (m, n) under + and -, as a bias meets a batch.
+A dimension of size 1, declared or kept (`mean(X, axis=1, keepdims=1)`), meets any size: X - mean has
+entries X_ij - mean_i. A vector of n meets a matrix (m, n) under + and -, as a bias meets a batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symopt.calculus.arrays.array import Array, Group, of_dimensions
+from symopt.calculus import build, indices
+from symopt.calculus.arrays.array import Array, Group, of_dimensions, size
 from symopt.calculus.arrays.grouping import common, regrouped
+from symopt.calculus.indices import Affine
 from symopt.foundation.errors import ShapeError
 
 
@@ -40,18 +42,24 @@ def _dimensions(
     for place in range(lead.rank):
         back = place - lead.rank
         groups = [p.dimensions[back] for p in parts if p.rank >= -back]
-        spread = [g for g in groups if g] or groups
+        spread = [g for g in groups if not _single(g)] or groups
         group = common(spread)
         if group is None:
-            ours = lead.dimensions[back] or spread[0]
-            other = next(
-                p
-                for p in parts
-                if p.rank >= -back and common([ours, p.dimensions[back] or ours]) is None
-            )
-            raise _clash(other, lead, operation)
+            raise _clash(_other(parts, lead, spread, back), lead, operation)
         found.append(group)
     return tuple(found)
+
+
+def _other(parts: Sequence[Array], lead: Array, spread: list[Group], back: int) -> Array:
+    """Return a part that does not fit in a dimension, counted from the last."""
+    ours = lead.dimensions[back]
+    ours = spread[0] if _single(ours) else ours
+    apart = (p for p in parts if p.rank >= -back and p.dimensions[back] in spread)
+    return next(p for p in apart if common([ours, p.dimensions[back]]) is None)
+
+
+def _single(group: Group) -> bool:
+    return size(group) == Affine(1)
 
 
 def _brought(part: Array, wanted: tuple[Group, ...], row: bool) -> Array:
@@ -59,18 +67,26 @@ def _brought(part: Array, wanted: tuple[Group, ...], row: bool) -> Array:
     start = len(wanted) - part.rank if part.rank else len(wanted)
     for place, group in enumerate(wanted[start:]):
         have = part.dimensions[place]
-        if have and have != group:
+        if not have or have == group:
+            continue
+        if _single(have) and not _single(group):
+            only = {i: i.lower for i in have}
+            part = part.map(lambda body, only=only: build.rename(body, only))
+        else:
             part = regrouped(part, place, group)
     return of_dimensions(wanted, part.body, row=row)
 
 
 def _clash(part: Array, lead: Array, operation: str) -> ShapeError:
     remedy = "use @ for the matrix product, or .T to transpose"
-    if {part.rank, lead.rank} == {1, 2}:
-        column = lead.rank == 2 and part.shape[0] == lead.shape[0]
-        remedy = "multiply by diag(…) to scale rows or columns, or " + (
-            "keep the dimension that was summed: keepdims=1" if column else "use @ for the product"
-        )
+    if (part.rank, lead.rank) == (1, 2):
+        columns = indices.spell(lead.shape[1])
+        if part.shape[0] == lead.shape[0]:
+            remedy = f"to add v to each column write v @ ones({columns}).T; keepdims=1 keeps a summed axis"
+            if operation == "*":
+                remedy = "to scale the rows of X write diag(v) @ X; keepdims=1 keeps a summed axis"
+        elif part.shape[0] == lead.shape[1]:
+            remedy = "use X @ v for the product; to scale the columns of X write X @ diag(v)"
     return ShapeError(
         f"shapes {part.shape_text} and {lead.shape_text} do not fit under {operation}",
         why="elementwise operations need equal shapes",

@@ -18,6 +18,7 @@ from symopt.calculus.arrays.matrices import MATRICES
 from symopt.calculus.arrays.patterns import PATTERNS
 from symopt.calculus.arrays.products import PRODUCTS
 from symopt.calculus.arrays.reductions import REDUCTIONS
+from symopt.foundation.errors import ShapeError
 from symopt.syntax.tree import Tree
 
 _TABLE: dict[str, ArrayFunction] = {
@@ -40,6 +41,11 @@ def array_function(
     Raises ShapeError where the shapes do not fit, UnsupportedError for what has no calculus.
     """
     if name in _EXTREMES and (options or len(arguments) == 1):
+        if len(arguments) > 1:
+            raise ShapeError(
+                f"{name} along an axis takes one array, not {len(arguments)}",
+                remedy=f"write {name}(a, b) for the {name}imum of entries at the same place",
+            )
         name = _EXTREMES[name]
     function = _TABLE.get(name)
     if function is None:

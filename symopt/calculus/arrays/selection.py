@@ -28,7 +28,7 @@ def selected(array: Array, places: Sequence[Place]) -> Array:
     """
     if len(places) != array.rank:
         raise ShapeError(
-            f"an array of shape {array.shape_text} is indexed by {len(places)} places"
+            f"an array of shape {array.shape_text} is indexed by {len(places)}"
             if array.rank
             else "a number has no entries",
             remedy="give one index or range for each dimension, as in X[1,:]",
