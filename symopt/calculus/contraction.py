@@ -27,6 +27,7 @@ from symopt.calculus.matrix_trees import (
     ones,
     squared_norm,
     transposed,
+    vector,
 )
 from symopt.calculus.nodes import Rational
 from symopt.syntax import tree as syntax
@@ -78,10 +79,14 @@ class Network:
             tree, exponent = weights[0]
             if exponent == 2:
                 return squared_norm(tree)
-            return matmul(transposed(ones(point)), hadamard(weights))
+            if exponent == 1 and isinstance(tree, syntax.Call) and tree.function == "diag":
+                return syntax.Call(
+                    "tr", tree.arguments
+                )  # a weight is a vector: the diagonal of a matrix
+            return matmul(transposed(ones(point)), vector(weights))
         if all(q == 1 for _, q in weights):
-            return dot(weights[0][0], hadamard(weights[1:]))
-        return matmul(transposed(ones(point)), hadamard(weights))
+            return dot(weights[0][0], vector(weights[1:]))
+        return matmul(transposed(ones(point)), vector(weights))
 
     def end(self, point: Index, left: list[Index]) -> None:
         """Remove a point with one line: M v, or the sum of a matrix if nothing else is at either end."""
@@ -93,8 +98,8 @@ class Network:
             self.scalars.append(self.whole(line, other, point))
             return
         matrix = self.matrix(other, point)
-        vector = hadamard(weights) if weights else ones(point)
-        self.weights.setdefault(other, []).append((matmul(matrix, vector), 1))
+        column = vector(weights) if weights else ones(point)
+        self.weights.setdefault(other, []).append((matmul(matrix, column), 1))
 
     def whole(self, line: frozenset[Index], first: Index, second: Index) -> Tree:
         """Return the sum of all entries of a line: a trace, a squared norm or a plain sum."""
@@ -118,13 +123,14 @@ class Network:
         (first,), (second,) = (line - {point} for line in self.at(point))
         for other in (first, second):
             self.absorb(point, other)
-        left, right = self.matrix(first, point), self.matrix(point, second)
         weights = self.weights.pop(point, [])
-        inner = (diagonal(hadamard(weights)),) if weights else ()
-        product = matmul(left, *inner, right)
+        inner = (diagonal(vector(weights)),) if weights else ()
+        sides = [self.both_ways(point, other) for other in (first, second)]
+        forward = matmul(sides[0][1], *inner, sides[1][0])
+        backward = matmul(sides[1][1], *inner, sides[0][0])
 
         def line(rows: Index, columns: Index) -> Tree:
-            return product if rows == first else transposed(product)
+            return forward if rows == first else backward
 
         self.lines.setdefault(frozenset((first, second)), []).append((line, 1))
 
@@ -136,7 +142,7 @@ class Network:
             return
         if len(parts) == 1 and parts[0][1] == 1 and not elementwise(parts[0][0](first, second)):
             return
-        ends = {p: hadamard(self.weights.pop(p)) for p in (first, second)}
+        ends = {p: vector(self.weights.pop(p)) for p in (first, second)}
 
         def outer(rows: Index, columns: Index) -> Tree:
             return matmul(ends[rows], transposed(ends[columns]))
@@ -145,19 +151,22 @@ class Network:
 
     def matrix(self, rows: Index, columns: Index) -> Tree:
         """Take out the matrix between two points, its rows counted by the first."""
+        return self.both_ways(rows, columns)[0]
+
+    def both_ways(self, rows: Index, columns: Index) -> tuple[Tree, Tree]:
+        """Take out the matrix between two points, and its transpose, each as short as it can be written."""
         parts = self.lines.pop(frozenset((rows, columns)))
-        direct = _oriented(parts, rows, columns)
-        turned = transposed(_oriented(parts, columns, rows))
-        return direct if cost(direct) <= cost(turned) else turned
+        direct, turned = _oriented(parts, rows, columns), _oriented(parts, columns, rows)
+        return min(direct, transposed(turned), key=cost), min(turned, transposed(direct), key=cost)
 
     def result(self, labels: Sequence[Index]) -> Tree | None:
         """Return what is left on one or two free labels; None if nothing is."""
         if len(labels) == 1:
             weights = self.weights.pop(labels[0], [])
-            return hadamard(weights) if weights else None
+            return vector(weights) if weights else None
         rows, columns = labels
         self.absorb(rows, columns)
-        ends = [hadamard(w) if (w := self.weights.pop(p, [])) else None for p in labels]
+        ends = [vector(w) if (w := self.weights.pop(p, [])) else None for p in labels]
         if frozenset(labels) not in self.lines:
             column, row = (
                 ones(p) if end is None else end for p, end in zip(labels, ends, strict=True)

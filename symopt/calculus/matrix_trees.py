@@ -73,6 +73,11 @@ def ones(index: Index) -> Tree:
     return syntax.Call("ones", (affine_tree(index.count, {}),))
 
 
+def zeros(labels: Sequence[Index]) -> Tree:
+    """Return the array of zeros over labels."""
+    return syntax.Call("zeros", tuple(affine_tree(i.count, {}) for i in labels))
+
+
 def eye(index: Index) -> Tree:
     """Return the identity matrix over an index."""
     return syntax.Call("eye", (affine_tree(index.count, {}),))
@@ -93,6 +98,14 @@ def hadamard(elements: Sequence[Factor]) -> Tree:
     """Return the elementwise product of arrays of one shape, each with a rational exponent."""
     top = [part for tree, q in elements if q > 0 for part in _repeated(tree, q)]
     bottom = [part for tree, q in elements if q < 0 for part in _repeated(tree, -q)]
+    whole = _joined(top)
+    return syntax.Div(whole, _joined(bottom)) if bottom else whole
+
+
+def vector(elements: Sequence[Factor]) -> Tree:
+    """Return the elementwise product of vectors; a square of a vector can only be meant elementwise."""
+    top = [power(tree, q) for tree, q in elements if q > 0]
+    bottom = [power(tree, -q) for tree, q in elements if q < 0]
     whole = _joined(top)
     return syntax.Div(whole, _joined(bottom)) if bottom else whole
 

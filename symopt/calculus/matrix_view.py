@@ -9,26 +9,30 @@ number) has none here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.assembly import Factor, assemble
 from symopt.calculus.contraction import Network
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus.entry_view import entry_view
+from symopt.calculus.indices import Index
 from symopt.calculus.indices import of as affine
+from symopt.calculus.matrix_polish import polished
+from symopt.calculus.matrix_terms import Term, add_terms, term_of
 from symopt.calculus.matrix_trees import (
     cost,
     diagonal,
     eye,
-    matmul,
     ones,
     outer,
     scalar_power,
-    transposed,
+    zeros,
 )
 from symopt.calculus.nodes import (
     ONE,
     TRUE,
+    ZERO,
     Apply,
     Boolean,
     Cases,
@@ -50,14 +54,12 @@ from symopt.calculus.raising import (
     add_trees,
     affine_tree,
     delta_sides,
-    name_tree,
     relation,
     shared_factor,
     written_size,
 )
-from symopt.calculus.slices import slice_name
 from symopt.syntax import tree as syntax
-from symopt.syntax.tree import Tree, number
+from symopt.syntax.tree import Tree
 
 Labels = tuple[Index, ...]
 
@@ -86,11 +88,11 @@ def matrix_view(
     """
     if len(labels) > 2 or len(set(labels)) < len(labels) or written_size(node) > MAX_SIZE:
         return None
-    fixed = dict(fixed or {})
+    style, fixed = style or Style(), dict(fixed or {})
     if not node.free <= {*labels, *fixed}:
         return None
-    view = _View(style or Style(), fixed, parts)
-    return view.array(node, labels)
+    term = _View(style, fixed, parts).array(node, labels)
+    return None if term is None else polished(term.tree(), style.symmetric)
 
 
 class _View:
@@ -98,42 +100,49 @@ class _View:
 
     def __init__(self, style: Style, fixed: Mapping[Index, str], parts: bool) -> None:
         self.style, self.fixed, self.parts = style, fixed, parts
-        self.known: dict[tuple[Node, Labels], Tree | None] = {}
+        self.known: dict[tuple[Node, Labels], Term | None] = {}
 
-    def array(self, node: Node, labels: Labels) -> Tree | None:
+    def array(self, node: Node, labels: Labels) -> Term | None:
         """Return the node over all of the labels; a number is spread by ones."""
-        tree = self.visit(node, labels)
-        if tree is None or not labels or not node.free.isdisjoint(labels):
-            return tree
+        term = self.term(node, labels)
+        if term is None or not labels or not node.free.isdisjoint(labels):
+            return term
+        if node is ZERO:
+            return Term(array=zeros(labels))
         column = ones(labels[0])
-        return _scaled(
-            tree, column if len(labels) == 1 else matmul(column, transposed(ones(labels[1])))
-        )
+        spread = column if len(labels) == 1 else outer(column, ones(labels[1]))
+        return replace(term, array=spread)
 
     def visit(self, node: Node, labels: Labels) -> Tree | None:
         """Return the node over all of the labels, or as a number if it has none of them."""
+        term = self.term(node, labels)
+        return None if term is None else term.tree()
+
+    def term(self, node: Node, labels: Labels) -> Term | None:
+        """Return what `visit` does, with the numbers in front apart."""
         used = tuple(i for i in labels if i in node.free)
         if len(used) == 1 and len(labels) == 2:
-            vector = self.visit(node, used)
-            if vector is None:
+            vector = self.term(node, used)
+            if vector is None or vector.array is None:
                 return None
             first = used[0] is labels[0]
-            return outer(vector, ones(labels[1])) if first else outer(ones(labels[0]), vector)
+            ends = (vector.array, ones(labels[1])) if first else (ones(labels[0]), vector.array)
+            return replace(vector, array=outer(*ends))
         key = (node, used)
         if key not in self.known:
             self.known[key] = self.shortest(node, used)
         return self.known[key]
 
-    def shortest(self, node: Node, labels: Labels) -> Tree | None:
+    def shortest(self, node: Node, labels: Labels) -> Term | None:
         """Return the shorter of the direct form and the transposed form of the transpose."""
         direct = self.direct(node, labels)
         if len(labels) < 2:
             return direct
         other = self.direct(node, labels[::-1])
-        turned = None if other is None else transposed(other)
+        turned = None if other is None else other.turned()
         if direct is None or turned is None:
             return direct or turned
-        return direct if cost(direct) <= cost(turned) else turned
+        return direct if cost(direct.tree()) <= cost(turned.tree()) else turned
 
     def all(self, nodes: Iterable[Node], labels: Labels) -> list[Tree] | None:
         """Return the trees of several nodes, or None if one has none."""
@@ -145,81 +154,42 @@ class _View:
             found.append(tree)
         return found
 
-    def direct(self, node: Node, labels: Labels) -> Tree | None:
+    def direct(self, node: Node, labels: Labels) -> Term | None:
         match node:
-            case Number():
-                return number(node.value)
-            case Value():
-                known = all(i in self.fixed for i in node.affine.indices)
-                return affine_tree(node.affine, self.fixed) if known else None
-            case Entry():
-                return self.entry(node, labels)
-            case Delta():
-                return self.delta(node, labels)
             case Sum():
                 return self.sum(node, labels)
             case Product():
                 return self.product(node, labels)
+            case Number():
+                return Term(node.value)
+            case _:
+                tree = self.leaf(node, labels)
+        if tree is None:
+            return None
+        if labels:
+            return term_of(tree)
+        if isinstance(node, Value):
+            return Term(sizes=((tree, 1),))
+        return Term(factors=(scalar_power(tree, 1),))
+
+    def leaf(self, node: Node, labels: Labels) -> Tree | None:
+        """Return what is neither a sum nor a product nor a number."""
+        match node:
+            case Value():
+                known = all(i in self.fixed for i in node.affine.indices)
+                return affine_tree(node.affine, self.fixed) if known else None
+            case Entry():
+                return entry_view(node, labels, self.style, self.fixed, self.parts)
+            case Delta():
+                return self.delta(node, labels)
             case Apply():
                 return self.apply(node, labels)
             case Operator():
-                return self.operator(node, labels)
+                return operator_view(node, labels, self.array)
             case Cases():
                 return self.cases(node, labels)
             case _:
                 return None
-
-    def entry(self, node: Entry, labels: Labels) -> Tree | None:
-        if not labels:
-            if not all(i in self.fixed for place in node.indices for i in place.indices):
-                return None
-            places = tuple(affine_tree(i, self.fixed) for i in node.indices)
-            spelled = self.style.spelled.get(node.name, node.name)
-            return syntax.Entry(spelled, places) if places else name_tree(node.name, self.style)
-        if not self.whole(node, labels):
-            return None
-        places = tuple(i.plain for i in node.indices)
-        name = name_tree(node.name, self.style)
-        if places == labels:
-            return name
-        if places == labels[::-1]:
-            return syntax.Transpose(name)
-        if len(places) == 2 and places[0] == places[1]:
-            return diagonal(name)
-        if self.parts:
-            return self.part(node, labels)
-        spelled = slice_name(node, labels, self.fixed, self.style)
-        return None if spelled is None else syntax.Name(spelled)
-
-    def part(self, node: Entry, labels: Labels) -> Tree | None:
-        """Return a row or column as a part of its matrix, X[i,:]."""
-        kept = [place.plain for place in node.indices if place.plain in labels]
-        held = {i for place in node.indices if place.plain not in labels for i in place.indices}
-        if kept != list(labels) or not held <= self.fixed.keys():
-            return None
-        places = tuple(
-            syntax.Range() if place.plain in labels else affine_tree(place, self.fixed)
-            for place in node.indices
-        )
-        return syntax.Part(name_tree(node.name, self.style), places)
-
-    def whole(self, node: Entry, labels: Labels) -> bool:
-        """Whether the labels run over all of the entry's dimensions."""
-        shape = self.style.shapes.get(node.name)
-        if shape is not None and len(shape) != len(node.indices):
-            return False
-        for place, index in enumerate(node.indices):
-            label = index.plain
-            if label is None:
-                if self.parts and not {*index.indices} & {*labels}:
-                    continue
-                return False
-            if label in labels:
-                ends = label.lower, label.upper
-                known = shape[place] if shape is not None else label.upper
-                if ends != (Affine(1), known) or label.upper.indices:
-                    return False
-        return True
 
     def delta(self, node: Delta, labels: Labels) -> Tree | None:
         if len(labels) == 2 and _equates(node, labels):
@@ -231,26 +201,41 @@ class _View:
             "delta", (affine_tree(left, self.fixed), affine_tree(right, self.fixed))
         )
 
-    def sum(self, node: Sum, labels: Labels) -> Tree | None:
+    def sum(self, node: Sum, labels: Labels) -> Term | None:
         if reversed_residual(node, self.style):
-            inner = self.visit(build.negate(node), labels)
-            return None if inner is None else syntax.Neg(inner)
-        shared = shared_factor(node)
-        if shared != 1:
-            inner = self.visit(build.scale(1 / syntax.Fraction(shared), node), labels)
-            return None if inner is None else assemble(shared, (), tail=(inner,))
-        terms = order_terms(node, self.style)
-        found = self.all((build.scale(c, t) for c, t in terms), labels)
-        return None if found is None else add_trees(found)
+            inner = self.term(build.negate(node), labels)
+            return None if inner is None else replace(inner, coefficient=-inner.coefficient)
+        if not labels:
+            return self.number_sum(node)
+        terms: list[Term] = []
+        for coefficient, part in order_terms(node, self.style):
+            term = self.term(build.scale(coefficient, part), labels)
+            if term is None:
+                return None
+            if term.array is None:
+                plain = not (term.sizes or term.factors or term.tail)
+                term = replace(term, array=syntax.ONE) if plain else term_of(term.tree())
+            terms.append(term)
+        return add_terms(terms)
 
-    def product(self, node: Product, labels: Labels) -> Tree | None:
+    def number_sum(self, node: Sum) -> Term | None:
+        """Return a sum of numbers, a factor that all terms have in front of it."""
+        shared = shared_factor(node)
+        node_ = build.scale(1 / Fraction(shared), node) if shared != 1 else node
+        if not isinstance(node_, Sum):
+            return self.term(node_, ())
+        terms = order_terms(node_, self.style)
+        found = self.all((build.scale(c, t) for c, t in terms), ())
+        return None if found is None else Term(shared, tail=(add_trees(found),))
+
+    def product(self, node: Product, labels: Labels) -> Term | None:
         found = self.on_diagonal(node, labels) or self.contracted(node, labels)
         if found is not None:
             return found
         opened = _distributed(node)
-        return None if opened is None else self.visit(opened, labels)
+        return None if opened is None else self.term(opened, labels)
 
-    def on_diagonal(self, node: Product, labels: Labels) -> Tree | None:
+    def on_diagonal(self, node: Product, labels: Labels) -> Term | None:
         """Return diag(v) for a product with δ_ij on the two labels."""
         if len(labels) < 2:
             return None
@@ -260,75 +245,80 @@ class _View:
         others = [p for p in node.powers if p[0] is not deltas[0]]
         rest = build.scale(node.coefficient, build.merge(others, node.sums))
         rest = build.rename(rest, {labels[1]: affine(labels[0])})
-        inner = self.visit(rest, labels[:1])
+        inner = self.term(rest, labels[:1])
         if inner is None:
             return None
-        return diagonal(inner) if labels[0] in rest.free else _scaled(inner, eye(labels[0]))
+        if inner.array is None:
+            return replace(inner, array=eye(labels[0]))
+        return replace(inner, array=diagonal(inner.array))
 
-    def contracted(self, node: Product, labels: Labels) -> Tree | None:
+    def contracted(self, node: Product, labels: Labels) -> Term | None:
         """Return the product with its sums as matrix products."""
         coefficient, powers = orient(node, self.style)
         points = {*labels, *node.sums}
         if any(i.upper.indices or i.lower.indices for i in node.sums):
             return None
         network = Network()
-        scalars: list[tuple[Node, Rational]] = []
+        front = Term(coefficient)
         for base, exponent in order_factors(powers, self.style):
             here = tuple(i for i in (*labels, *node.sums) if i in base.free & points)
-            if not here:
-                scalars.append((base, exponent))
-            elif not self.place(network, base, exponent, here):
+            term = (
+                self.scalar(base, exponent)
+                if not here
+                else self.place(network, base, exponent, here)
+            )
+            if term is None:
                 return None
+            front = front.times(term)
         for index in node.sums:
             if index not in network.weights and not network.at(index):
                 return None
-        front = self.front(scalars)
-        if front is None or not network.remove(node.sums):
+        if not network.remove(node.sums):
             return None
-        tail = list(network.scalars)
-        if labels:
-            left = network.result(labels)
-            if left is None:
-                return None
-            tail.append(left)
-        sizes, factors = front
-        split = [scalar_power(t, 1) for t in tail]
-        factors = [*factors, *(f for f in split if f[1] != 1)]
-        body = assemble(abs(coefficient), factors, sizes, [t for t, q in split if q == 1])
-        return syntax.Neg(body) if coefficient < 0 else body
+        for tree in network.scalars:
+            base, exponent = scalar_power(tree, 1)
+            one = Term(tail=(tree,)) if exponent == 1 else Term(factors=((base, exponent),))
+            front = front.times(one)
+        if not labels:
+            return front
+        array = network.result(labels)
+        return None if array is None else front.times(term_of(array))
 
-    def place(self, network: Network, base: Node, exponent: Rational, here: Labels) -> bool:
-        """Put a factor with one or two indices into the network."""
+    def scalar(self, base: Node, exponent: Rational) -> Term | None:
+        """Return a number to a power."""
+        term = self.term(base, ())
+        if term is None:
+            return None
+        whole = isinstance(exponent, int)
+        if exponent == 1 or (whole and not term.tail):
+            return term if exponent == 1 else term.to_power(int(exponent))
+        tree = term.tree()
+        if isinstance(base, Value):
+            return Term(sizes=((tree, exponent),))
+        return Term(factors=(scalar_power(tree, exponent),))
+
+    def place(self, network: Network, base: Node, exponent: Rational, here: Labels) -> Term | None:
+        """Put a factor with one or two indices into the network, and return the numbers in front of it."""
         if len(here) > 2:
-            return False
-        tree = self.visit(base, here)
-        if tree is None:
-            return False
+            return None
+        term = self.term(base, here)
+        if term is None or term.array is None:
+            return None
+        apart = isinstance(exponent, int)
+        array = term.array if apart else term.tree()
         if len(here) == 1:
-            network.weights.setdefault(here[0], []).append((tree, exponent))
-            return True
-
-        def line(rows: Index, columns: Index) -> Tree:
-            found = self.visit(base, (rows, columns))
-            assert found is not None  # both ways round exist, or neither
-            return found
-
-        network.lines.setdefault(frozenset(here), []).append((line, exponent))
-        return True
-
-    def front(
-        self, scalars: Sequence[tuple[Node, Rational]]
-    ) -> tuple[list[Factor], list[Factor]] | None:
-        """Return (sizes, other scalar factors) as trees."""
-        sizes: list[Factor] = []
-        factors: list[Factor] = []
-        for base, exponent in scalars:
-            tree = self.visit(base, ())
-            if tree is None:
+            network.weights.setdefault(here[0], []).append((array, exponent))
+        else:
+            other = self.term(base, here[::-1])
+            if other is None or other.array is None:
                 return None
-            kept = sizes if isinstance(base, Value) else factors
-            kept.append(scalar_power(tree, exponent))
-        return sizes, factors
+            turned = other.array if apart else other.tree()
+
+            def line(rows: Index, columns: Index) -> Tree:
+                return array if (rows, columns) == here else turned
+
+            network.lines.setdefault(frozenset(here), []).append((line, exponent))
+        return term.to_power(int(exponent)) if apart else Term()
 
     def apply(self, node: Apply, labels: Labels) -> Tree | None:
         if not node.arguments or (node.function == "exp" and node.arguments[0] is ONE):
@@ -340,9 +330,6 @@ class _View:
         if node.function == "pow":
             return syntax.Pow(arguments[0], arguments[1])
         return syntax.Call(node.function, tuple(arguments))
-
-    def operator(self, node: Operator, labels: Labels) -> Tree | None:
-        return operator_view(node, labels, self.array)
 
     def cases(self, node: Cases, labels: Labels) -> Tree | None:
         branches: list[tuple[Tree, Tree | None]] = []
@@ -365,14 +352,6 @@ class _View:
                 return syntax.Logic(op, kept) if len(kept) == len(tests) else None
             case _:
                 return None
-
-
-def _scaled(scalar: Tree, array: Tree) -> Tree:
-    """Return a number times an array."""
-    negative = isinstance(scalar, syntax.Neg)
-    size = scalar.body if isinstance(scalar, syntax.Neg) else scalar
-    body = array if size == syntax.ONE else assemble(1, ((size, 1),), tail=(array,))
-    return syntax.Neg(body) if negative else body
 
 
 def _equates(node: Delta, labels: Labels) -> bool:

@@ -11,20 +11,21 @@ from collections.abc import Callable, Sequence
 from symopt.calculus import build
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.indices import of as affine
+from symopt.calculus.matrix_terms import Term
 from symopt.calculus.matrix_trees import cost, diagonal, transposed
 from symopt.calculus.nodes import Node, Operator
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 
 Labels = tuple[Index, ...]
-Visit = Callable[[Node, Labels], Tree | None]
+Visit = Callable[[Node, Labels], Term | None]
 
 
 def operator_view(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     """Return an array operator over the labels; None where it has no form in matrix notation.
 
     labels: those that occur in the node, in the order of its rows and columns.
-    visit: gives the tree of a node as an array over all of the labels.
+    visit: gives a node as an array over all of the labels.
     """
     if node.function == "softmax":
         return _along_own_axis(node, labels, visit)
@@ -46,9 +47,8 @@ def _of_matrix(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     inner = visit(node.body, node.bound)
     if inner is None:
         return None
-    other = transposed(inner)
-    turned = node.function not in _OWN_ROWS and cost(other) < cost(inner)
-    call = syntax.Call(node.function, (other if turned else inner,))
+    body, turned = (inner.tree(), False) if node.function in _OWN_ROWS else _either_way(inner)
+    call = syntax.Call(node.function, (body,))
     if len(places) == 2 and len(labels) == 1:
         return diagonal(call)
     return transposed(call) if len(places) == 2 and turned != (places != labels) else call
@@ -61,15 +61,14 @@ def _reduction(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
         return None
     if len(node.bound) == 2:
         inner = visit(node.body, node.bound)
-        return None if inner is None else syntax.Call(node.function, (inner,))
+        return None if inner is None else syntax.Call(node.function, (inner.tree(),))
     inner = visit(node.body, (*labels, *node.bound))
     if inner is None:
         return None
     if not labels:
-        return syntax.Call(node.function, (inner,))
-    other = transposed(inner)
-    body, axis = (other, 0) if cost(other) < cost(inner) else (inner, 1)
-    return syntax.Call(node.function, (body,), (("axis", number(axis)),))
+        return syntax.Call(node.function, (inner.tree(),))
+    body, turned = _either_way(inner)
+    return syntax.Call(node.function, (body,), (("axis", number(0 if turned else 1)),))
 
 
 def _along_own_axis(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
@@ -85,8 +84,14 @@ def _along_own_axis(node: Operator, labels: Labels, visit: Visit) -> Tree | None
     if inner is None:
         return None
     if own == labels[-1]:
-        return syntax.Call("softmax", (inner,))
-    return syntax.Call("softmax", (inner,), (("axis", number(0)),))
+        return syntax.Call("softmax", (inner.tree(),))
+    return syntax.Call("softmax", (inner.tree(),), (("axis", number(0)),))
+
+
+def _either_way(term: Term) -> tuple[Tree, bool]:
+    """Return (the tree of a matrix or of its transpose, whichever is shorter; whether it is turned)."""
+    tree, other = term.tree(), term.turned().tree()
+    return (other, True) if cost(other) < cost(tree) else (tree, False)
 
 
 def operator_shape(node: Operator) -> tuple[Affine, ...]:

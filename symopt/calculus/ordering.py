@@ -45,6 +45,7 @@ class Style:
     rows: names of sizes that count rows; their indices are called i, or all alike if there are none.
     spelled: names to write for derived definitions, {"∂J/∂Z": "Delta"}.
     shapes: dimensions of arrays, for matrix notation; a name without one is taken to be used whole.
+    symmetric: names of symmetric matrices, which are never transposed.
     """
 
     roles: Mapping[str, NameRole] = field(default_factory=lambda: MappingProxyType({}))
@@ -53,6 +54,7 @@ class Style:
     rows: frozenset[str] = frozenset(("m",))
     spelled: Mapping[str, str] = field(default_factory=_words)
     shapes: Mapping[str, tuple[Affine, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    symmetric: frozenset[str] = frozenset()
 
     def rank(self, name: str) -> tuple[int, int, str]:
         """Return where a name stands among names: by role, declaration, spelling."""
@@ -79,7 +81,13 @@ def style_of(model: Model, rows: str = "", graph: Graph | None = None) -> Style:
     order = {name: place for place, name in enumerate(roles)}
     names = [*graph.shapes, *(d.name for d in graph.definitions)] if graph else []
     shapes = {name: graph.shape(name) for name in names} if graph else {}
-    return Style(roles, order, rows=named, shapes=shapes)
+    alike = symmetric_names(graph) if graph else frozenset[str]()
+    return Style(roles, order, rows=named, shapes=shapes, symmetric=alike)
+
+
+def symmetric_names(graph: Graph) -> frozenset[str]:
+    """Return the names that are declared symmetric."""
+    return frozenset(name for name, words in graph.properties.items() if "symmetric" in words)
 
 
 def order_factors(powers: Sequence[Power], style: Style) -> list[Power]:
