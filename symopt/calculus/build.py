@@ -42,6 +42,7 @@ from symopt.calculus.nodes import (
     Within,
 )
 from symopt.calculus.numbers import exact_power
+from symopt.calculus.operators.places import placed
 from symopt.calculus.special import special_value
 from symopt.foundation.errors import DomainError
 
@@ -66,7 +67,7 @@ def linear(pairs: Iterable[tuple[Rational, Node]], constant: Rational = 0) -> No
         return Number(total)
     if not total and len(terms) == 1:
         return scale(*terms[0])
-    terms.sort(key=_second_digest)
+    terms.sort(key=lambda pair: pair[1].digest)
     return Sum(_whole(total), tuple(terms))
 
 
@@ -360,11 +361,7 @@ class _Rewriting:
                 }
                 return contract(rename(self.visit(summand), moved), ranged)
             case Operator():
-                body, labels = open_operator(node)
-                ranged = tuple(rerange(i, self.mapping) for i in labels)
-                moved = dict(zip(labels, map(indices.of, ranged), strict=True))
-                body = rename(self.visit(body), moved)
-                return operator(node.function, body, ranged, tuple(map(affine, node.at)))
+                return self.operator(node)
             case Cases():
                 return cases((self.visit(v), self.visit(c)) for v, c in node.branches)
             case Compare():
@@ -377,6 +374,14 @@ class _Rewriting:
             case _:
                 return node
 
+    def operator(self, node: Operator) -> Node:
+        if self.entry is None and (moved := placed(node, self.mapping)) is not None:
+            return moved
+        body, labels = open_operator(node)
+        ranged = tuple(rerange(i, self.mapping) for i in labels)
+        body = rename(self.visit(body), dict(zip(labels, map(indices.of, ranged), strict=True)))
+        return operator(node.function, body, ranged, tuple(map(self.affine, node.at)))
+
     def affine(self, affine: Affine) -> Affine:
         return indices.rename(affine, self.mapping)
 
@@ -385,10 +390,6 @@ def _whole(value: Rational) -> Rational:
     if type(value) is int:
         return value
     return value.numerator if value.denominator == 1 else value
-
-
-def _second_digest(item: tuple[Rational, Node]) -> bytes:
-    return item[1].digest
 
 
 __all__ = [

@@ -24,6 +24,10 @@ class Index:
         """The number of values, upper - lower + 1 (an empty range is assumed never to be less than 0)."""
         return shift(subtract(self.upper, self.lower), 1)
 
+    def __hash__(self) -> int:
+        """Return a hash of the name: ranges nest, and indices of one name with two ranges are rare."""
+        return hash(self.name)
+
 
 Symbol: TypeAlias = "Index | str"
 

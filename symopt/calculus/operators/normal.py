@@ -62,8 +62,8 @@ def _of_square(
             return build.scale(1 / Fraction(coefficient), build.delta(*at))
         return build.general_power(build.number(coefficient), build.value(first.count))
     if isinstance(core, Operator) and core.function == "inv" and _at(core, bound):
-        inner = dict(zip(core.bound, at if _at(core, bound) == 1 else at[::-1], strict=True))
         if function == "inv":
+            inner = dict(zip(core.bound, at if _at(core, bound) == 1 else at[::-1], strict=True))
             return build.scale(1 / Fraction(coefficient), build.rename(core.body, inner))
         if coefficient == 1:
             return build.power(Operator("det", core.body, core.bound, ()), -1)
