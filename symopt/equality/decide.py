@@ -96,7 +96,14 @@ def _cascade(
     asked: Meeting, put: tuple[Node, ...], points: int, thorough: bool, limits: Limits
 ) -> Verdict:
     given, graph = asked.given, asked.graph
-    known = Known(given.domain, graph.unit_rows, given.constraints, given.whole)
+    known = Known(
+        given.domain,
+        graph.unit_rows,
+        given.constraints,
+        given.whole,
+        graph.properties,
+        graph.shapes,
+    )
     own = unsettled((c for n in asked.where for c in conditions(n, graph)), known, graph, limits)
     known = with_conditions(known, own)
     first = meet(asked, 2 if thorough else 1, TRIES * points)
@@ -124,10 +131,12 @@ def _cascade(
             tried=(proof.method, first.method),
             message="a proof and balls contradict one another: this is a defect of symopt, please report it",
         )
-    hypotheses = ranges(asked.left, asked.right)
+    hypotheses: tuple[Hypothesis, ...] = ()
     if thorough:
         said = (Hypothesis(written(c), "induced") for c in own)
-        hypotheses = (*hypotheses, *said, *induced(asked, known, put, limits))
+        hypotheses = (*said, *induced(asked, known, put, limits))
+    declared = (Hypothesis(f"{name} {word}") for name, word in sorted(known.used))
+    hypotheses = (*ranges(asked.left, asked.right), *declared, *hypotheses)
     status = Status.ALMOST_EVERYWHERE if proof.boundary else Status.PROVED
     boundary = tuple(dict.fromkeys(equation(f) for f in proof.boundary))
     return Verdict(status, proof.method, hypotheses, boundary, None, first.points, first.digits)

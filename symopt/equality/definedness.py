@@ -1,12 +1,13 @@
 """Where a node is defined: the conditions that its logarithms, roots, quotients and functions put.
 
 Parts of cases are left out, since a branch that is not taken may have no value; so are parts under a sum,
-which speak of many entries at once.
+which speak of many entries at once. The inverse of a matrix is not such a part: B⁻¹ needs det B ≠ 0, wherever
+its entries are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ from symopt.calculus.nodes import (
     Compare,
     Entry,
     Node,
+    Operator,
     Product,
 )
 from symopt.equality.conventions import may_be_whole
@@ -39,7 +41,7 @@ MOST = 60
 def conditions(node: Node, graph: Graph) -> tuple[Node, ...]:
     """Return conditions that hold wherever the node is defined, definitions included."""
     bodies = [d.body for d in graph.definitions if d.name in needed((node,), graph)]
-    found: dict[Node, None] = {}
+    found: dict[Node, None] = dict.fromkeys(_of_inverses((node, *bodies)))
     seen: set[Node] = set()
     waiting = [node, *(b for b in bodies if not b.free)]
     while waiting and len(found) < MOST:
@@ -52,6 +54,22 @@ def conditions(node: Node, graph: Graph) -> tuple[Node, ...]:
                 found[condition] = None
         waiting += [part for part in _parts(item) if not part.free]
     return tuple(found)
+
+
+def _of_inverses(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield det B ≠ 0 for each B⁻¹ outside of cases whose B has no free indices."""
+    seen: set[Node] = set()
+    waiting = list(nodes)
+    while waiting:
+        item = waiting.pop(0)
+        if item in seen or isinstance(item, Cases):
+            continue
+        seen.add(item)
+        waiting += parts_of(item)
+        if isinstance(item, Operator) and item.function == "inv":
+            determinant = build.operator("det", item.body, item.bound, ())
+            if not determinant.free:
+                yield build.compare("!=", determinant, ZERO)
 
 
 def _parts(node: Node) -> list[Node]:
@@ -150,6 +168,8 @@ def follows(condition: Node, known: Known, limits: Limits = DEFAULT) -> bool:
         try:
             declare_constraints(space)
             gap = space.field.subtract(normal(space, right), normal(space, left))
+            if op == "!=" and space.nonzero(gap):
+                return True
             signs = space.sign(gap.bottom), space.sign(gap.top), space.weak_sign(gap.top)
         except Refine:
             continue

@@ -11,7 +11,7 @@ class Limits:
 
     terms: of a polynomial.   generators: kernels and entries together.
     work: products of terms, summed over all multiplications.   degree: of a power or a multiple angle.
-    restarts: when a finer root of a kernel is needed.
+    restarts: when a finer root of a kernel is needed.   contractions: steps by laws of matrices.
     """
 
     terms: int = 10_000
@@ -19,6 +19,7 @@ class Limits:
     work: int = 5_000_000
     degree: int = 48
     restarts: int = 16
+    contractions: int = 600
 
 
 DEFAULT = Limits()

@@ -44,16 +44,20 @@ from symopt.equality.form.arcs import arccosine, arcsine, arctangent
 from symopt.equality.form.branches import absolute, cases, extreme, sign
 from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.gammas import constant_of, gamma, log_gamma, polygamma
+from symopt.equality.form.invertible import holds_matrices, learn_inverses
 from symopt.equality.form.powers import exponential, logarithm, rational_power
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
 from symopt.equality.form.special_laws import LAWS, closed, error_function
 from symopt.equality.form.sums import operator, summed
+from symopt.equality.form.symmetry import off_diagonal, sorted_entry
 from symopt.equality.form.trigonometric import cosine_and_sine, pi
 from symopt.equality.form.whole_powers import drop_needless_assumptions, is_whole, whole_power
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refine
 from symopt.foundation.errors import SymoptError
 
 _HALF = Fraction(1, 2)
+MANY = 96
+"""Where there are functions of matrices, a canonical form begins with this many generators."""
 
 
 def is_zero(node: Node, known: Known = NOTHING, limits: Limits = DEFAULT) -> bool | None:
@@ -86,7 +90,8 @@ def difference(
 
     Raises Nowhere if one of them has no value under the conditions known, GaveUp if it is out of reach.
     """
-    plan = Plan(min(limits.generators, 24))
+    first = MANY if holds_matrices((left, right)) else 24
+    plan = Plan(min(limits.generators, first))
     for _ in range(limits.restarts):
         try:
             space = Space(plan, limits, known)
@@ -111,6 +116,7 @@ def _difference(space: Space, left: Node, right: Node) -> Quotient:
         return space.field.subtract(normal(space, left), normal(space, right))
 
     declare_constraints(space)
+    learn_inverses(space, (left, right), lambda n: normal(space, n))
     found = space.settled(subtracted)
     if not found.top.is_zero():
         found = closed(space, found, lambda n: normal(space, n))
@@ -218,12 +224,18 @@ def _sum(space: Space, node: Sum) -> Quotient:
 
 
 def _entry(space: Space, node: Entry) -> Quotient:
+    sign, node = sorted_entry(space, node)
+    if not sign:
+        return space.field.constant(0)
+    off = off_diagonal(space, node)
+    if off is not None:
+        return normal(space, off)
     key = ("entry", node)
     if key in space.places:
-        return space.field.generator(space.places[key])
+        return space.field.scale(sign, space.field.generator(space.places[key]))
     result = space.kernel(key, lambda: node)
     _declare_domain(space, node)
-    return result
+    return space.field.scale(sign, result)
 
 
 def declare_constraints(space: Space) -> None:

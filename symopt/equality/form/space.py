@@ -12,29 +12,25 @@ none from nodes of our own making, and `lasting_sign` uses none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Generator as Yields
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
 from symopt.calculus.graph import names_in
-from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Rational
 from symopt.equality.form.definite import definite_sign
 from symopt.equality.form.facts import Facts, entailed_sign, note
 from symopt.equality.form.field import Field, Quotient, fraction, single, used
+from symopt.equality.form.known import NOTHING, Key, Known, Matrices
 from symopt.equality.form.monotone import sign_by_law, sign_of_kernel
 from symopt.equality.form.separation import sign_of_constant
-from symopt.equality.limits import Full, Limits, Nowhere, Refine
+from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
-
-Key = tuple[Any, ...]
-"""What a generator is recognized by: its kind and text or nodes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +43,7 @@ class Generator:
     divisor: int = 1
     positive: bool = False
     nonnegative: bool = False
+    nonzero: bool = False
     node: Node | None = None
 
 
@@ -61,28 +58,6 @@ class Plan:
     divisors: dict[Key, int] = field(default_factory=dict[Key, int])
     shifts: dict[Key, int] = field(default_factory=dict[Key, int])
     assume: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is declared of names.
-
-    domain: conditions that mention no other name and hold for every entry.
-    unit_rows: arrays whose sum over the last index is 1, with that index's largest value.
-    constraints: further conditions, in any names.   whole: names whose values are whole numbers.
-    """
-
-    domain: Mapping[str, tuple[Node, ...]] = field(
-        default_factory=lambda: MappingProxyType(dict[str, tuple[Node, ...]]())
-    )
-    unit_rows: Mapping[str, Affine] = field(
-        default_factory=lambda: MappingProxyType(dict[str, Affine]())
-    )
-    constraints: tuple[Node, ...] = ()
-    whole: frozenset[str] = frozenset()
-
-
-NOTHING = Known()
 
 
 class Space:
@@ -102,6 +77,7 @@ class Space:
         self.learning = True
         self.assumed_nonzero: list[fmpq_mpoly] = []
         self.would_assume = False
+        self.matrices = Matrices()
         self._told = self.facts, 0, 0, dict[str, tuple[int, bool] | None]()
 
     # --- generators
@@ -166,7 +142,41 @@ class Space:
             found = self.factors[text] = constant, [(f, int(e)) for f, e in factors]
         return found
 
+    # --- what is known of arrays
+
+    def has(self, name: str, word: str) -> bool:
+        """Return whether a variable has a property."""
+        return self.known.has(name, word)
+
+    def step(self) -> None:
+        """Count a law of contractions; raises GaveUp beyond the limit."""
+        self.matrices.steps += 1
+        if self.matrices.steps > self.limits.contractions:
+            raise GaveUp("contractions do not settle")
+
     # --- signs
+
+    def nonzero(self, value: Quotient) -> bool:
+        """Return whether an element is certainly not 0; False says nothing."""
+        if value.top.is_zero():
+            return False
+        return all(self._nonzero(factor) for factor, _ in self.factor(value.top)[1])
+
+    def _nonzero(self, factor: fmpq_mpoly) -> bool:
+        sort = self.positive_generator(factor)
+        return (sort is not None and sort.nonzero) or self.sign(factor) is not None
+
+    def assumed(self, value: Quotient) -> bool:
+        """Assume that an element is not 0, if the plan allows it, and put its factors on the list."""
+        if value.top.is_zero() or any(self.node(place).free for place in used(value.top)):
+            return False
+        if not self.plan.assume:
+            self.would_assume = True
+            return False
+        for factor, _ in self.factor(value.top)[1]:
+            if not self._nonzero(factor) and factor not in self.assumed_nonzero:
+                self.assumed_nonzero.append(factor)
+        return True
 
     def sign(self, poly: fmpq_mpoly) -> int | None:
         """Return 1 or -1 if the polynomial certainly has that sign and is not 0, else None."""
@@ -325,3 +335,6 @@ class Space:
     def kinds(self, poly: fmpq_mpoly) -> set[str]:
         """Return the kinds of generators in a polynomial."""
         return {self.generators[place].kind for place in used(poly)}
+
+
+__all__ = ["NOTHING", "Generator", "Key", "Known", "Matrices", "Plan", "Space"]

@@ -11,7 +11,7 @@ A denominator leaves a sum only if the range is certainly not empty: 1/x is then
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from math import comb
 from typing import TYPE_CHECKING
@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator, Product, Rational, Value
+from symopt.equality.form.contractions import kernel_node, law_of
 from symopt.equality.form.field import Quotient, single, used
+from symopt.equality.form.matrix_functions import matrix_function
+from symopt.equality.form.networks import Factor
+from symopt.equality.form.opening import opened
 from symopt.equality.form.powers import exponential, logarithm
 from symopt.equality.form.space import Generator, Space
 from symopt.equality.limits import GaveUp, Nowhere
@@ -46,21 +50,6 @@ def summed(space: Space, node: Product, get: Get) -> Quotient:
 
 def _product(space: Space, factors: list[tuple[Node, Rational]], get: Get) -> Quotient:
     return get(build.merge(factors))
-
-
-def opened(
-    space: Space, powers: Iterable[tuple[Node, Rational]], bound: Iterable[Index]
-) -> tuple[list[tuple[Node, Rational]], list[Index]]:
-    """Return the factors in free labels that depend on the depth alone, each range beginning at 1."""
-    mapping: dict[Index, Affine] = {}
-    labels: list[Index] = []
-    for place, old in enumerate(bound):
-        lower, upper = indices.rename(old.lower, mapping), indices.rename(old.upper, mapping)
-        count = indices.shift(indices.subtract(upper, lower), 1)
-        label = Index(f"@{space.depth}.{place}", Affine(1), count)
-        mapping[old] = indices.shift(indices.add(indices.of(label), lower), -1)
-        labels.append(label)
-    return [(build.rename(base, mapping), q) for base, q in powers], labels
 
 
 def _sum_of_terms(space: Space, inside: Quotient, labels: list[Index], get: Get) -> Quotient:
@@ -214,8 +203,12 @@ def _sum_of_group(
         power = _power_of_label(space, group, labels[0])
         if power is not None:
             return faulhaber(space, power, get(build.value(labels[0].upper)))
-    factors = [(_factor_node(space, poly), exponent) for poly, exponent in group]
-    node = build.contract(build.merge(factors), labels)
+    factors: list[Factor] = [(_factor_node(space, poly), q) for poly, q in group]
+    shorter = law_of(space, factors, labels, get)
+    if shorter is not None:
+        with space.silent():
+            return get(shorter)
+    node = kernel_node(space, factors, labels)
     coefficient, core = build.split(node)
     if not (isinstance(core, Product) and len(core.sums) == len(labels)):
         if space.depth > 40:
@@ -286,9 +279,9 @@ def bernoulli(last: int) -> list[Fraction]:
 
 
 def operator(space: Space, node: Operator, get: Get) -> Quotient:
-    """Return softmax as exp/Σ exp and logsumexp as log Σ exp; another array function is a kernel."""
+    """Return softmax as exp/Σ exp and logsumexp as log Σ exp; for others see `matrix_functions`."""
     if node.function not in ("softmax", "logsumexp"):
-        return space.kernel(("operator", node), lambda: node)
+        return matrix_function(space, node, get)
     total = exponential_sum(node)
     if node.function == "logsumexp":
         return logarithm(space, get(total))

@@ -15,9 +15,11 @@ from symopt.equality.enclosures.points import finite_choices, needed
 from symopt.equality.form.canonical import equal
 from symopt.equality.form.space import Known
 from symopt.equality.limits import Limits
+from symopt.equality.proofs.clearing import equal_by_clearing
 from symopt.equality.proofs.splitting import Split, equal_by_cases, put, substituted
 from symopt.foundation.errors import DomainError, SymoptError
 
+CLEARING = "inverses multiplied away"
 STEPS = 4
 """How many names are put in place one by one, with a test after each, before all are."""
 MOST_NAMES = 300
@@ -52,9 +54,10 @@ def prove(left: Node, right: Node, graph: Graph, known: Known, limits: Limits) -
 def _harder(left: Node, right: Node, known: Known, limits: Limits) -> Proof | None:
     """Return a proof by cases or by another method, values of finite domains gone through one by one."""
     used: list[str] = []
+    tried: list[Known] = []
 
     def otherwise(a: Node, b: Node, k: Known) -> bool:
-        method = _other(a, b, k, limits)
+        method = _other(a, b, k, limits, cleared=k in tried)
         if method is not None and method not in used:
             used.append(method)
         return method is not None
@@ -62,6 +65,11 @@ def _harder(left: Node, right: Node, known: Known, limits: Limits) -> Proof | No
     splits: list[Split] = []
     try:
         for a, b, here in _choices(left, right, known):
+            if equal_by_clearing(a, b, here, limits):
+                used += [CLEARING] if CLEARING not in used else []
+                splits.append(Split(1, ()))
+                continue
+            tried.append(here)
             split = equal_by_cases(a, b, here, limits, otherwise)
             if split is None:
                 return None
@@ -96,9 +104,14 @@ def _choices(left: Node, right: Node, known: Known) -> Iterator[tuple[Node, Node
         yield a, b, here
 
 
-def _other(left: Node, right: Node, known: Known, limits: Limits) -> str | None:
-    """Return the name of the first further method that proves left = right."""
+def _other(left: Node, right: Node, known: Known, limits: Limits, *, cleared: bool) -> str | None:
+    """Return the name of the first further method that proves left = right.
+
+    cleared: whether inverses were multiplied away already, in vain.
+    """
     for name, method in _methods():
+        if cleared and name == CLEARING:
+            continue
         try:
             if method(left, right, known, limits) is True:
                 return name
@@ -119,6 +132,7 @@ def _methods() -> Iterator[tuple[str, Method]]:
         return equal_constants(left, right, limits)
 
     yield "algebraic numbers", of_constants
+    yield CLEARING, equal_by_clearing
     yield "equal squares", equal_by_squares
     yield "exponentials of sums of logarithms", equal_by_exponential
     yield "induction on a size", equal_by_induction

@@ -1,0 +1,174 @@
+r"""Proof by multiplying with matrices that are invertible: D = 0 if M D = 0, where M⁻¹ is part of D.
+
+Let D_i… be the difference of two sides with free indices i, …, its common denominator taken away. Where a
+kernel holds M⁻¹_ib, M is invertible at every point that counts. If Σ_i M_pi D_i = 0 for all p, then D_i = 0
+for all i, whatever the other free indices are. The same holds behind, for M⁻¹_bj. It is enough that the
+product is 0, in which M M⁻¹ is gone; and so on, a few times, with each inverse at a free index.
+
+D is used at all values of i, not only at the given one, so that it must have a value at all of them: its
+parts with i are entries, inverses, deltas and functions that are defined everywhere.
+
+This proves (A + U C V)⁻¹ = A⁻¹ - A⁻¹U (C⁻¹ + V A⁻¹U)⁻¹V A⁻¹ and A (I + B A)⁻¹ = (I + A B)⁻¹A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import parts_of
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import (
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Node,
+    Number,
+    Operator,
+    Product,
+)
+from symopt.equality.form.canonical import difference
+from symopt.equality.form.invertible import holds_matrices
+from symopt.equality.form.networks import terms_of
+from symopt.equality.form.space import NOTHING, Known
+from symopt.equality.limits import DEFAULT, GaveUp, Limits
+
+DEEPEST = 4
+"""At most this many matrices are multiplied with, one after the other."""
+MOST_TRIES = 14
+"""At most this many products are looked at in one proof."""
+EVERYWHERE = frozenset(
+    ("exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "sigmoid", "softplus")
+)
+"""Functions with a value at every real number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """M⁻¹ at a free index: its body and bound indices, and on which side the index is."""
+
+    body: Node
+    bound: tuple[Index, ...]
+    side: int
+    index: Index
+
+
+def equal_by_clearing(
+    left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT
+) -> bool | None:
+    """Return True if left = right is proved by multiplying inverses away, else None."""
+    gap = build.subtract(left, right)
+    if not gap.free or not holds_matrices((gap,), frozenset(("inv",))):
+        return None
+    return _Clearing(known, limits).vanishes(gap, 0) or None
+
+
+@dataclass(slots=True)
+class _Clearing:
+    known: Known
+    limits: Limits
+    tries: int = 0
+
+    def vanishes(self, node: Node, depth: int) -> bool:
+        """Return whether a node is 0 wherever it has a value."""
+        if depth and self.tries >= MOST_TRIES:
+            return False
+        self.tries += 1
+        try:
+            space, found = difference(node, Number(0), self.known, self.limits)
+            if space.assumed_nonzero:
+                return False
+            if found.top.is_zero():
+                return True
+            top = space.poly_node(found.top)
+        except GaveUp:
+            return False
+        if depth >= DEEPEST:
+            return False
+        return any(self.vanishes(_multiplied(top, i), depth + 1) for i in _candidates(top))
+
+
+def _candidates(node: Node) -> list[Inverse]:
+    """Return the inverses at free indices of a node, the largest first."""
+    found = dict.fromkeys(
+        inverse
+        for inverse in _inverses(node)
+        if inverse.index in node.free and total_in(node, inverse.index)
+    )
+    return sorted(found, key=_rank, reverse=True)
+
+
+def _rank(inverse: Inverse) -> tuple[int, int, int, bytes]:
+    terms = terms_of(inverse.body, inverse.bound)
+    size = sum(len(t.factors) for t in terms)
+    return len(terms), size, -inverse.side, inverse.body.digest
+
+
+def _inverses(node: Node) -> Iterator[Inverse]:
+    seen: set[Node] = set()
+    waiting = [node]
+    while waiting:
+        item = waiting.pop()
+        if item in seen or isinstance(item, Cases):
+            continue
+        seen.add(item)
+        if isinstance(item, Operator):
+            if item.function == "inv" and item.body.free <= frozenset(item.bound):
+                for side in (0, 1):
+                    index = item.at[side].plain
+                    if index is not None and _whole(index, item.bound[side]):
+                        yield Inverse(item.body, item.bound, side, index)
+            continue
+        waiting += parts_of(item)
+
+
+def _whole(index: Index, place: Index) -> bool:
+    return (index.lower, index.upper) == (place.lower, place.upper)
+
+
+def total_in(node: Node, index: Index) -> bool:
+    """Return whether a node certainly has a value at all values of an index if it has one at some."""
+    waiting = [node]
+    seen: set[Node] = set()
+    while waiting:
+        item = waiting.pop()
+        if item in seen or index not in item.free:
+            continue
+        seen.add(item)
+        match item:
+            case Cases() | Compare() | Boolean():
+                return False
+            case Product():
+                if any(
+                    index in base.free and not (isinstance(q, int) and q > 0)
+                    for base, q in item.powers
+                ):
+                    return False
+                waiting += parts_of(item)
+            case Apply():
+                if item.function not in EVERYWHERE:
+                    return False
+                waiting += parts_of(item)
+            case Operator():
+                if index in item.body.free:
+                    return False
+            case _:
+                waiting += parts_of(item)
+    return True
+
+
+def _multiplied(node: Node, inverse: Inverse) -> Node:
+    """Return Σ_i M_pi node_i, or Σ_i node_i M_ip, with p in the place of i."""
+    old = inverse.index
+    summed = build.fresh(old)
+    moved = build.rename(node, {old: indices.of(summed)})
+    ends = (old, summed) if inverse.side == 0 else (summed, old)
+    matrix = build.rename(
+        inverse.body, dict(zip(inverse.bound, map(indices.of, ends), strict=True))
+    )
+    return build.contract(build.multiply(matrix, moved), (summed,))
+
+
+__all__ = ["equal_by_clearing"]
