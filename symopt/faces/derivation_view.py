@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from symopt.derivation.matrix.entry_forms import gradient_entries, hessian_entries
 from symopt.derivation.step import Derivation, Step
 from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import Document
@@ -43,10 +44,19 @@ class DerivationView:
     @property
     def result(self) -> Any:  # noqa: ANN401 - SymPy is untyped
         """The derivative as a SymPy expression in the model's names; by name if there are several."""
-        results = [to_sympy(self._written(item.result), self.table) for item in self.derivations]
+        results = [to_sympy(tree, self.table) for tree in self._results()]
         if len(self.found.wrt) == 1:
             return results[0]
         return dict(zip(self.found.wrt, results, strict=True))
+
+    def _results(self) -> tuple[Tree, ...]:
+        """Return the results as trees; those of arrays entry by entry."""
+        found = self.found
+        if found.arrays is None:
+            return tuple(self._written(item.result) for item in self.derivations)
+        if self.derivations is found.second:
+            return (hessian_entries(found.system, found.wrt[0]),)
+        return gradient_entries(found.system, found.wrt)
 
     def _written(self, tree: Tree) -> Tree:
         """Return a result with the derivatives that stand in it by name written out."""
@@ -60,7 +70,7 @@ class DerivationView:
     @property
     def proved(self) -> bool:
         """Whether every line is proved."""
-        return all(item.proved for item in (*self.found.gradients, *self.found.second))
+        return all(item.proved for item in self.found.every)
 
     @property
     def document(self) -> Document:

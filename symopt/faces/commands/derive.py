@@ -92,6 +92,4 @@ def _document(model: Model, found: ModelDerivation, name: str, options: dict[str
 
 
 def _proved(found: ModelDerivation) -> bool:
-    every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
-    parts = (*every, *found.totals, *found.second, *found.penalty)
-    return all(part.proved for part in parts)
+    return all(part.proved for part in found.every)
