@@ -70,6 +70,23 @@ class Graph:
         """Return whether a variable has a property."""
         return word in self.properties.get(name, ())
 
+    def free(self, names: Iterable[str]) -> Graph:
+        """Return the graph with nothing known of some variables.
+
+        A property holds of a variable's value and not of what varies: X = Xᵀ says nothing of dX. So it must
+        not be used in a derivative that is differentiated in X again.
+        """
+        gone = set(names)
+        if gone.isdisjoint(self.properties) and gone.isdisjoint(self.unit_rows):
+            return self
+        kept = {name: words for name, words in self.properties.items() if name not in gone}
+        rows = {name: size for name, size in self.unit_rows.items() if name not in gone}
+        return replace(self, properties=kept, unit_rows=rows)
+
+    def knowing(self, other: Graph) -> Graph:
+        """Return the graph with what another one knows of its names."""
+        return replace(self, properties=other.properties, unit_rows=other.unit_rows)
+
     def extended(self, *more: NodeDefinition) -> Graph:
         """Return the graph with definitions added at its end."""
         return replace(self, definitions=(*self.definitions, *more))

@@ -127,7 +127,7 @@ def scope_with(scope: Scope, graph: Graph) -> Scope:
 
 def derivative_of_name(graph: Graph, of: str, wrt: tuple[str, ...]) -> NodeDefinition:
     """Return ∂of/∂wrt… through the definitions, at the labels of `of` followed by those of each `wrt`."""
-    first = total_derivative(graph, of, wrt[0])
+    first = total_derivative(graph.free(wrt[1:]), of, wrt[0])
     if len(wrt) == 1:
         return first
     labels = tuple(map(build.fresh, first.indices))  # the next sweep uses the same names again

@@ -13,15 +13,21 @@ from typing import Any, cast
 
 from symopt.calculus.kinds.derived import KINDS, Derived, Kind
 from symopt.calculus.kinds.differential import differential_of
-from symopt.calculus.kinds.form import formed
+from symopt.calculus.kinds.form import Form, formed
 from symopt.calculus.kinds.gradient import gradient_of
 from symopt.calculus.kinds.hessian import hessian_of, hessian_vector_of
 from symopt.calculus.kinds.jacobian import jacobian_of
-from symopt.calculus.kinds.layout import LAYOUTS, Layout, arranged
+from symopt.calculus.kinds.layout import LAYOUTS, Arrangement, Layout, arranged
 from symopt.calculus.kinds.matter import Matter, Shape, matter_of, with_arrays
+from symopt.calculus.kinds.structured import (
+    STRUCTURES,
+    by_independent_entries,
+    structured_words,
+)
+from symopt.calculus.lower import lower
 from symopt.faces.array_derivative import ArrayDerivative
 from symopt.faces.building import Reading
-from symopt.foundation.errors import NameError_, ShapeError, SpecError
+from symopt.foundation.errors import NameError_, ShapeError, SpecError, UnsupportedError
 from symopt.syntax.tree import Tree, names
 
 _SPELLINGS: dict[str, Kind] = {
@@ -39,6 +45,7 @@ def differentiate(
     shapes: Mapping[Any, Any] | None = None,
     properties: Mapping[Any, Any] | None = None,
     layout: str | None = None,
+    structure: Any = None,  # noqa: ANN401 - a word, or words
     direction: Any = None,  # noqa: ANN401 - a name, or names
     define: Mapping[Any, Any] | None = None,
 ) -> ArrayDerivative:
@@ -52,6 +59,8 @@ def differentiate(
     the expression does, and `assumed` says how.   properties: {"A": "symmetric"}, hypotheses.
     layout: "denominator" (the shape of the variable) or "numerator" (transposed; Jacobian with a row for
     each entry of the function); by default a gradient has the first and a Jacobian the second.
+    structure: for a gradient, that the entries of the variable are tied together: "symmetric", "toeplitz", …;
+    it is then taken by independent entries. Without it every entry is free to vary.
     direction: what the direction of a product or a directional derivative is called.
     Raises SymoptError: NameError_, ShapeError naming both shapes, UnsupportedError where there is none.
 
@@ -76,7 +85,44 @@ def differentiate(
     place = arranged(derived, _layout(layout))
     shown = with_arrays(matter, {d: name for name, d in directions.items()})
     form = formed(derived, place, shown.style)
+    words = structured_words(_words(structure)) if structure is not None else ()
+    if words:
+        derived, place, form = _by_entries(shown, derived, place, form, words)
+    else:
+        place = replace(place, sentence=_free(place.sentence, shown, derived))
     return ArrayDerivative(shown, derived, place, form, reading.table)
+
+
+def _by_entries(
+    matter: Matter, derived: Derived, place: Arrangement, form: Form, words: tuple[str, ...]
+) -> tuple[Derived, Arrangement, Form]:
+    """Return a gradient by the independent entries of a structured matrix."""
+    name = derived.wrt[0]
+    said = f"by the independent entries of {name}, which is {' and '.join(words)}"
+    square = derived.order == 2 and len({*derived.shape}) == 1
+    if (
+        derived.kind != "gradient"
+        or not square
+        or form.tree is None
+        or place.layout != "denominator"
+    ):
+        raise UnsupportedError(
+            f"no derivative {said} here",
+            why="it is that of a number by a square matrix, with the shape of the matrix",
+        )
+    tree = by_independent_entries(form.tree, words)
+    array = lower(tree, matter.scope).labelled(derived.labels)
+    place = replace(place, sentence=f"{place.sentence}, {said}")
+    return replace(derived, body=array.body), place, Form(tree)
+
+
+def _free(sentence: str, matter: Matter, derived: Derived) -> str:
+    """Return the sentence on the layout with the convention for a structured variable."""
+    tied = [n for n in derived.wrt if {*STRUCTURES} & {*matter.graph.properties.get(n, ())}]
+    if not tied:
+        return sentence
+    said = f"the entries of {' and '.join(dict.fromkeys(tied))} are taken as free to vary"
+    return f"{sentence}; {said}" if sentence else said
 
 
 def read_matter(

@@ -57,6 +57,7 @@ ARRAY_FUNCTIONS: tuple[ArrayFunction, ...] = (
     ArrayFunction(
         "norm",
         "the Euclidean or Frobenius norm",
+        spellings=("norm2",),
         latex_form=r"\left\|{x}\right\|",
         text_form="‖{x}‖",
         options=_ALONG,

@@ -14,7 +14,7 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.ordering import NameRole, Style
+from symopt.calculus.ordering import NameRole, Style, symmetric_names
 from symopt.foundation.errors import NameError_, SymoptError
 from symopt.model.properties import with_consequences
 from symopt.syntax.tree import Tree
@@ -86,6 +86,7 @@ def matter_of(
         roles,
         {name: place for place, name in enumerate(every)},
         shapes={name: graph.shape(name) for name in every},
+        symmetric=symmetric_names(graph),
     )
     return Matter(
         tree, graph, output, known, tuple(inferred), scope, style, row, tuple(definitions)

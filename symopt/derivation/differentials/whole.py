@@ -8,6 +8,7 @@ Source: Magnus and Neudecker (2019), section 10.3 (the second identification tab
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from symopt.calculus.kinds.derived import Derived
 from symopt.calculus.kinds.form import formed
@@ -34,6 +35,7 @@ def derivations_of(matter: Matter, derived: Derived) -> tuple[Derivation, ...]:
     if derived.kind in ("gradient", "jacobian"):
         return (_first(matter, {name: _change(matter, name) for name in names}),)
     one, two = derived.wrt[0], derived.wrt[-1]
+    matter = replace(matter, graph=matter.graph.free((one, two)))  # they vary again
     start = _first(matter, {one: _change(matter, one)})
     gradient = None if matter.rank else _gradient(matter, one)
     if gradient is None:

@@ -53,6 +53,12 @@ KINDS = "gradient|jacobian|hessian|hessian-vector|directional|differential"
     type=click.Choice(["denominator", "numerator"]),
     help="By default denominator for a gradient, numerator for a Jacobian.",
 )
+@click.option(
+    "--structure",
+    multiple=True,
+    metavar="symmetric|toeplitz|…",
+    help="The entries of X are tied together: a gradient by independent entries.",
+)
 @click.option("--define", multiple=True, metavar="NAME=EXPR", help="A name that EXPR may use.")
 @listed("--direction", help="What the direction of a product is called.", metavar="V,...")
 @click.option(
@@ -94,6 +100,7 @@ def _results(function: str, options: dict[str, Any]) -> list[ArrayDerivative]:
             shapes=shapes(options["shapes"]),
             properties=properties(options["properties"]),
             layout=options["layout"],
+            structure=list(options["structure"]) or None,
             direction=list(options["direction"]) or None,
             define=definitions(options["define"]),
         )
