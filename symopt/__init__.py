@@ -5,6 +5,7 @@
     minimize        the minimum of an expression from a start
     root            a zero of an expression by Newton's method
     classify        the critical points of an expression
+    differentiate   a derivative of an expression in numbers, vectors and matrices of any size
     verify          a verdict on a derivative, an update or an identity
     SymoptError     the base of every error raised on purpose
 
@@ -22,10 +23,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symopt.faces.claims import verify
     from symopt.faces.expressions import classify, minimize, root
+    from symopt.faces.matrix_calculus import differentiate
     from symopt.faces.model_api import Model, load
     from symopt.foundation.errors import SymoptError
 
-    __all__ = ["Model", "SymoptError", "classify", "load", "minimize", "root", "verify"]
+    __all__ = [
+        "Model",
+        "SymoptError",
+        "classify",
+        "differentiate",
+        "load",
+        "minimize",
+        "root",
+        "verify",
+    ]
 
 __version__ = "0.1.0"
 
@@ -35,6 +46,7 @@ _EXPORTS = {
     "minimize": "symopt.faces.expressions",
     "root": "symopt.faces.expressions",
     "classify": "symopt.faces.expressions",
+    "differentiate": "symopt.faces.matrix_calculus",
     "verify": "symopt.faces.claims",
     "SymoptError": "symopt.foundation.errors",
 }

@@ -54,6 +54,18 @@ def test_the_python_example_runs():
     assert all(line in done.stdout for line in shown)
 
 
+def test_what_stands_after_a_prompt_prints_what_stands_below_it():
+    shown = blocks("console")
+    assert shown
+    for block in shown:
+        command, output = block.split("\n", 1)
+        words = shlex.split(command)
+        assert words[:2] == ["$", "symopt"]
+        done = run(*words[2:])
+        assert done.returncode == 0
+        assert done.stdout.strip() == output.strip()
+
+
 def test_the_commands_of_the_table_exist():
     for name in re.findall(r"^\| `symopt (\w+)", README, re.MULTILINE):
         done = run(name, "--help")
