@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|\\mathop(?![A-Za-z])\s*\{\s*\\mathrm\s*\{(?P<operator>[^{}]*)\}\s*\}"
     r"|(?P<empty>\{\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
-    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],:=<>|&.']|[" + "".join(SIGNS) + r"])"
+    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],:=<>|&.'⊗]|[" + "".join(SIGNS) + r"])"
 )
 _SIZES = frozenset(
     rf"\{prefix}{side}" for prefix in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
@@ -34,7 +34,7 @@ _SIZES = frozenset(
 _MEANINGS = {
     r"\cdot": "*", r"\times": "*", r"\odot": "*", r"\circ": "*", r"\ast": "*", r"\div": "/",
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=",
-    r"\ne": "!=", r"\neq": "!=", r"\lt": "<", r"\gt": ">", r"\in": "in",
+    r"\otimes": "⊗", r"\ne": "!=", r"\neq": "!=", r"\lt": "<", r"\gt": ">", r"\in": "in",
     r"\to": "->", r"\rightarrow": "->", r"\longrightarrow": "->", r"\gets": "->", r"\leftarrow": "->",
     r"\coloneqq": "->", ":=": "->", r"\Rightarrow": "=>", r"\implies": "=>",
     r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\vee": "or", r"\lnot": "not", r"\neg": "not",

@@ -1,22 +1,25 @@
 r"""Functions of matrices in LaTeX: `X^{-1}`, `X^{+}`, `X^{2}`, `X^{-\top}`, `X^{\circ 2}`.
 
-A form that stands for a matrix is printed where the argument is known to be one, or where nothing is
-known of any array; elsewhere the function prints by name. `latex_powers` reads these back.
+A form that stands for a matrix is printed where the argument is known to be one, or where no name in it
+is known as an array; elsewhere the function prints by name. `latex_powers` reads these back.
 """
 
 from __future__ import annotations
 
 from symopt.syntax.latex_writer import Writer
-from symopt.syntax.precedence import POWER, Piece
+from symopt.syntax.precedence import POWER, PRODUCT, Piece
 from symopt.syntax.ranks import MATRIX, whole_exponent
-from symopt.syntax.tree import Call, Transpose, Tree
+from symopt.syntax.tree import Call, Transpose, Tree, names
 
 _MARKS = {"inv": "-1", "pinv": "+"}
 _TURNED = {"inv": r"-\top", "pinv": r"+\top"}
 
 
 def matrix_call(writer: Writer, tree: Call) -> Piece | None:
-    """Return an inverse, pseudoinverse or matrix power as a superscript; None for other functions."""
+    """Return a power as a superscript, a Kronecker product by its sign; None for other functions."""
+    if tree.function == "kron" and tree.arguments[1:]:
+        factors = (writer.at_least(a, PRODUCT + 1) for a in tree.arguments)
+        return Piece(r" \otimes ".join(factors), PRODUCT)
     mark = _mark(writer, tree)
     return None if mark is None else _raised(writer, tree.arguments[0], mark)
 
@@ -47,7 +50,8 @@ def _mark(writer: Writer, tree: Call) -> str | None:
 
 
 def _fits(writer: Writer, base: Tree) -> bool:
-    return writer.rank(base) == MATRIX or not writer.notation.arrays
+    strangers = writer.notation.arrays.keys().isdisjoint(names(base))
+    return writer.rank(base) == MATRIX or strangers
 
 
 def _raised(writer: Writer, base: Tree, mark: str) -> Piece:

@@ -161,6 +161,27 @@ def matrix_multiply(reader: Reader, left: Tree, token: Token) -> Tree:
     return MatMul(tuple(factors), span=span_of(left, factors[-1]))
 
 
+def kronecker(reader: Reader, left: Tree, token: Token) -> Tree:
+    """Read `A ⊗ B ⊗ C`; beside an unbracketed matrix product it may mean two things, and is refused."""
+    bracketed = reader.tokens[max(reader.place - 2, 0)].key == ")"
+    several = isinstance(left, MatMul) or (
+        isinstance(left, Mul) and several_arrays(list(left.factors), reader.vocabulary)
+    )
+    factors = [left]
+    sign: Token | None = token
+    while sign is not None:
+        factors.append(reader.expression(PRODUCT + 1))
+        sign = reader.accept("⊗")
+    if (several and not bracketed) or reader.token.key in ("@", "*", *reader.grammar.adjacent):
+        reader.fail(
+            "a Kronecker product beside another product needs brackets",
+            token,
+            why="A B ⊗ C may be (A B) ⊗ C or A (B ⊗ C)",
+            remedy="write the brackets, and a number in front",
+        )
+    return Call("kron", tuple(factors), span=span_of(left, factors[-1]))
+
+
 def raise_(reader: Reader, base: Tree, exponent: Tree) -> Tree:
     """Return base to the exponent; a power of the constant e is the exponential function."""
     span: Span = (base.span[0], reader.end()) if base.span else None
@@ -243,6 +264,7 @@ INFIX: dict[str, tuple[int, Infix]] = {
     "*": (PRODUCT, multiply),
     "/": (PRODUCT, divide),
     "@": (PRODUCT, matrix_multiply),
+    "⊗": (PRODUCT, kronecker),
     "^": (POWER, power),
     ".T": (POSTFIX, transpose),
     "and": (AND, _logic("and", AND)),

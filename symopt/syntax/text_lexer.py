@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rf"|(?P<number>{NUMBER}(?:[eE][+-]?\d+)?)"
     rf"|(?P<name>{_FUNCTION}|{_WORD}(?:{_SUBSCRIPT})*)"
     r"|(?P<sign>\*\*|<=|>=|==|!=|->|:=|\.T\b|[-+*/^@()\[\],:=<>|&])"
-    rf"|(?P<other>[{''.join(SIGNS)}{''.join(SUPERSCRIPTS)}√])"
+    rf"|(?P<other>[{''.join(SIGNS)}{''.join(SUPERSCRIPTS)}√⊗])"
 )
 _ALIASES = {"**": "^", "==": "=", ":=": "->"}
 _WORDS = frozenset(("and", "or", "not", "in"))
@@ -100,7 +100,7 @@ def _other(sign: str, start: int, end: int, gap: bool) -> list[Token]:
         return [Token("^", "^", start, start, gap), Token("number", digit, start, end)]
     if sign == "ᵀ":
         return [Token(".T", ".T", start, end, gap)]
-    return [Token(SIGNS[sign], PRODUCT_SIGNS.get(sign, sign), start, end, gap)]
+    return [Token(SIGNS.get(sign, sign), PRODUCT_SIGNS.get(sign, sign), start, end, gap)]
 
 
 def check_number(source: Source, start: int, end: int) -> None:

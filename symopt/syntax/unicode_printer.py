@@ -176,6 +176,9 @@ def _call(writer: _Writer, tree: Call) -> Piece:
     mark = _MARKS.get(tree.function)
     if mark is not None and len(tree.arguments) == 1:
         return Piece(writer.at_least(tree.arguments[0], POSTFIX) + mark, POWER)
+    if tree.function == "kron" and tree.arguments[1:]:
+        factors = (writer.at_least(a, PRODUCT + 1) for a in tree.arguments)
+        return Piece(" ⊗ ".join(factors), PRODUCT)
     form = writer.notation.form(tree.function)
     given = form.options(tree)
     printed = tuple(map(writer.text, tree.arguments))

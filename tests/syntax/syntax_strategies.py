@@ -104,6 +104,7 @@ ARRAY = st.recursive(
         inner.map(lambda a: Call("matpow", (a, Number(Fraction(3))))),
         st.tuples(NAME | NUMBER, inner).map(Mul),
         st.builds(Div, inner, NAME),
+        _many(inner, 2, 3).map(lambda factors: Call("kron", factors)),
         st.builds(lambda a, *places: Part(a, places), inner, RANGE, INDEX | RANGE),
     ),
     max_leaves=8,
