@@ -27,8 +27,23 @@ def align(parts: Sequence[Array], operation: str, *, broadcast_rows: bool = Fals
     if all(part is lead or not part.rank for part in parts):
         wanted = lead.dimensions
     else:
+        _need_one_direction(parts, lead, operation)
         wanted = _dimensions(parts, lead, operation, broadcast_rows)
     return [_brought(part, wanted, lead.row) for part in parts]
+
+
+def _need_one_direction(parts: Sequence[Array], lead: Array, operation: str) -> None:
+    """Raise ShapeError for a column beside a row: numpy would make a matrix of x - a.T."""
+    vectors = [part for part in parts if part.rank == 1 and part.shape[0] != Affine(1)]
+    if lead.rank == 1 and len({part.row for part in vectors}) > 1:
+        column = next(part for part in vectors if not part.row)
+        row = next(part for part in vectors if part.row)
+        raise ShapeError(
+            f"a column of shape ({indices.spell(column.shape[0])}, 1) and a row of shape "
+            f"(1, {indices.spell(row.shape[0])}) do not fit under {operation}",
+            why="elementwise operations need equal shapes",
+            remedy="drop the .T, or write x @ a.T for the outer product",
+        )
 
 
 def _dimensions(

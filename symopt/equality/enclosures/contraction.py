@@ -3,7 +3,8 @@
     Σ_i Σ_j Σ_k a_i B_ij C_jk d_k = Σ_i a_i Σ_j B_ij (Σ_k C_jk d_k)
 
 A chain of matrices costs the sum, not the product, of its sizes' powers. Indices are taken in the order in
-which each meets the fewest others (variable elimination); one whose range depends on another goes first.
+which each meets the fewest others (variable elimination); one whose range depends on another goes first. A
+sum that joins many indices is multiplied out before, so that each of its terms is summed by itself.
 A factor is looked at only where all ranges have members, as if the sum were written out.
 
 Source: R. Dechter (1999), Bucket elimination: a unifying framework for reasoning.
@@ -17,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Delta, Node, Product, Rational, Within
+from symopt.calculus.nodes import Delta, Node, Product, Rational, Sum, Within
 from symopt.equality.conventions import Undecided
 from symopt.equality.enclosures.arithmetic import Enclosed
 
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 MAX_TERMS = 20_000
 """A sum of more terms is not evaluated term by term."""
 
+MOST_SUMMANDS = 32
+"""Sums are multiplied out to at most so many products."""
+MOST_JOINED = 2
+"""A sum in more of the summed indices than this is multiplied out, since it ties them all together."""
+
 Places: TypeAlias = dict[Index, int]
+Powers: TypeAlias = tuple[tuple[Node, Rational], ...]
+Summand: TypeAlias = tuple[Rational, Powers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +54,51 @@ class _Factor:
 
 def total(evaluation: Evaluation, node: Product, places: Mapping[Index, int]) -> Enclosed:
     """Return the sum over the node's indices of its factors, without its coefficient."""
-    bound = frozenset(node.sums)
-    factors = [_plain(evaluation, base, exponent, bound) for base, exponent in node.powers]
-    waiting = list(node.sums)
+    found = evaluation.arithmetic.constant(0)
+    for coefficient, powers in _summands(node):
+        part = _contracted(evaluation, node.sums, powers, places)
+        found = found + (
+            part if coefficient == 1 else evaluation.arithmetic.constant(coefficient) * part
+        )
+    return found
+
+
+def _summands(node: Product) -> list[Summand]:
+    """Return the product with its sums that join many indices multiplied out, each product flat."""
+    bound, done = frozenset(node.sums), list[Summand]()
+    waiting: list[Summand] = [(1, node.powers)]
+    while waiting:
+        coefficient, powers = waiting.pop()
+        place = next((k for k, power in enumerate(powers) if _opened(*power, bound)), None)
+        if place is None:
+            done.append((coefficient, powers))
+            continue
+        base, rest = powers[place][0], powers[:place] + powers[place + 1 :]
+        if isinstance(base, Product):
+            waiting.append((coefficient * base.coefficient, (*rest, *base.powers)))
+            continue
+        assert isinstance(base, Sum)  # nothing else is opened
+        if len(waiting) + len(done) + len(base.terms) > MOST_SUMMANDS:
+            return [(1, node.powers)]
+        waiting += [(coefficient * c, (*rest, (term, 1))) for c, term in base.terms]
+        waiting += [(coefficient * base.constant, rest)] if base.constant else []
+    return done
+
+
+def _opened(base: Node, exponent: Rational, bound: frozenset[Index]) -> bool:
+    if exponent != 1:
+        return False
+    if isinstance(base, Product):
+        return not base.sums
+    return isinstance(base, Sum) and len(base.free & bound) > MOST_JOINED
+
+
+def _contracted(
+    evaluation: Evaluation, sums: tuple[Index, ...], powers: Powers, places: Mapping[Index, int]
+) -> Enclosed:
+    bound = frozenset(sums)
+    factors = [_plain(evaluation, base, exponent, bound) for base, exponent in powers]
+    waiting = list(sums)
     while waiting:
         index = min(
             (i for i in waiting if not _needed(i, waiting)),

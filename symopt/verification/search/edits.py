@@ -16,6 +16,8 @@ from symopt.calculus.nodes import ONE, Apply, Entry, Node, Number, Product, Rati
 
 MOST = 300
 """How many changes of one formula are made."""
+LONG, MOST_LONG = 4, 60
+"""A product over so many indices is a chain of matrices, each change of which costs much: there, so few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def changes(
 
     names: what may stand for an entry.   factors: what may be put in beside a product.
     """
-    return islice(_changes(node, names, factors), MOST)
+    joined = len(node.sums) if isinstance(node, Product) else 0
+    return islice(_changes(node, names, factors), MOST if joined < LONG else MOST_LONG)
 
 
 def _changes(
