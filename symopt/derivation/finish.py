@@ -24,6 +24,10 @@ MAX_COST = 600
 """Longer formulas are folded only: a person would name their parts first."""
 
 
+WHOLE = frozenset({"into the cases", "case by case"})
+"""Rules that say themselves what becomes of numbers and signs."""
+
+
 def finish(tree: Tree, situation: Situation) -> list[RuleLine]:
     """Return the lines from `tree`, in which nothing is pending, to its textbook form."""
     lines: list[RuleLine] = []
@@ -33,7 +37,8 @@ def finish(tree: Tree, situation: Situation) -> list[RuleLine]:
         if cost(folded) <= MAX_COST:
             more = improve(tree, folded, situation)
         reason = folding_reason(tree, folded)
-        if folded != tree and not (more and reason == ("in order",)):
+        skipped = bool(more) and (reason == ("in order",) or more[0].rule in WHOLE)
+        if folded != tree and not skipped:
             lines.append(RuleLine(folded, "simplify", reason, tree))
         if not more:
             break

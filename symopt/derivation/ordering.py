@@ -53,6 +53,15 @@ def is_residual_sum(terms: tuple[Term, ...], context: LocalContext) -> bool:
     return roles == {"data", "definition"} and abs(terms[0].coefficient) == 1
 
 
+def is_less_one(factor: Factor, context: LocalContext) -> bool:
+    """Return whether the factor is a - 1 or a^n - 1 for a defined name: it is written -(1 - a)."""
+    parts = factor.parts
+    if parts is None or len(parts) != 2:
+        return False
+    one = [t for t in parts if not t.powers and t.coefficient == -1]
+    return len(one) == 1 and any(_of_definition(t, context) for t in parts)
+
+
 def oriented(terms: tuple[Term, ...], context: LocalContext) -> tuple[int, tuple[Term, ...]]:
     """Return a sign and terms such that sign · Σ terms is the sum, with a positive term first.
 
@@ -65,12 +74,25 @@ def oriented(terms: tuple[Term, ...], context: LocalContext) -> tuple[int, tuple
         sign = 1 if first.coefficient > 0 else -1
         rest = tuple(t for t in terms if t is not first)
         return sign, tuple(t.scaled(sign) for t in (first, *rest))
+    one = next((t for t in terms if not t.powers), None)
+    less = len(terms) == 2 and one is not None and one.coefficient == -1
+    if less and all(_of_definition(t, context) for t in terms if t is not one):
+        return -1, tuple(t.scaled(-1) for t in sorted(terms, key=lambda t: t is not one))
     positive = next((t for t in terms if t.coefficient > 0), None)
     if positive is None:
         return -1, tuple(t.scaled(-1) for t in terms)
     if terms[0].coefficient > 0:
         return 1, terms
     return 1, (positive, *(t for t in terms if t is not positive))
+
+
+def _of_definition(term: Term, context: LocalContext) -> bool:
+    """Return whether a term is a whole power of one defined name, with the coefficient 1."""
+    if term.coefficient != 1 or len(term.powers) != 1:
+        return False
+    (factor,) = term.powers
+    tree = factor.tree
+    return isinstance(tree, Name | Entry) and context.roles.get(tree.name) == "definition"
 
 
 def _single_name(term: Term) -> str:
@@ -93,8 +115,12 @@ def _rank(factor: Factor, context: LocalContext) -> tuple[int, int]:
             return (BRACKET, 0)
         case _ if factor.parts is None:
             return (FUNCTION, 0)
+        case _ if is_residual(factor, context):
+            return (RESIDUAL, 0)
         case _:
-            return (RESIDUAL if is_residual(factor, context) else BRACKET, 0)
+            owner = _owner(factor)
+            named = owner is not None and isinstance(owner.tree, Name)
+            return _rank(owner, context) if named and owner is not None else (BRACKET, 0)
 
 
 def _with_partners(ordered: Powers) -> Powers:
@@ -113,6 +139,14 @@ def _with_partners(ordered: Powers) -> Powers:
 
 def _partner(factor: Factor) -> Factor | None:
     """Return a for a bracket 1 - a."""
+    owner = _owner(factor)
+    if owner is None or factor.parts is None:
+        return None
+    return owner if any(t.powers.get(owner) == 1 for t in factor.parts) else None
+
+
+def _owner(factor: Factor) -> Factor | None:
+    """Return a for a bracket 1 - a or 1 - a^n."""
     if factor.parts is None or len(factor.parts) != 2:
         return None
     one = [t for t in factor.parts if not t.powers]
@@ -121,5 +155,5 @@ def _partner(factor: Factor) -> Factor | None:
         return None
     if len(other[0].powers) != 1:
         return None
-    ((inner, exponent),) = other[0].powers.items()
-    return inner if exponent == 1 else None
+    ((inner, _),) = other[0].powers.items()
+    return inner

@@ -17,6 +17,10 @@ _ODD_IN_ORDER = {"besselj": True, "bessely": True, "besseli": False, "besselk": 
 """Whether an odd negative order puts a sign in front."""
 
 
+_NAMED = {Fraction(0): "digamma", Fraction(1): "trigamma"}
+"""Polygamma functions that have names."""
+
+
 def with_orders(tree: Tree) -> Tree:
     """Return the tree with numbers in the place of an order added up."""
     tree = rebuild(tree, with_orders)
@@ -26,6 +30,9 @@ def with_orders(tree: Tree) -> Tree:
     orders = {*entry.whole, *entry.opaque}
     places = zip(entry.arguments, tree.arguments, strict=False)
     arguments = tuple(_added(u) if name in orders else u for name, u in places)
+    order = rational(arguments[0]) if tree.function == "polygamma" else None
+    if order is not None and (name := _NAMED.get(order)):
+        return Call(name, arguments[1:])
     if entry.variadic or arguments == tree.arguments:
         return tree
     return _positive(replace(tree, arguments=arguments))

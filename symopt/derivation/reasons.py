@@ -10,6 +10,7 @@ from symopt.syntax.tree import (
     ZERO,
     Add,
     Call,
+    Cancel,
     Constant,
     Derivative,
     Div,
@@ -71,6 +72,10 @@ def _held(tree: Tree) -> Counter[Tree]:
     match tree:
         case Number(value=value) if value == 1:
             return Counter()
+        case Cancel(body=body):
+            return _held(body)
+        case Pow(base=base, exponent=Cancel(body=exponent)):
+            return _held(Pow(base, exponent))
         case Pow(base=base, exponent=Number(value=value)) if value.denominator == 1 and value > 0:
             inner = _held(base)
             return Counter({part: count * int(value) for part, count in inner.items()})

@@ -24,7 +24,8 @@ def local_context(model: Model, definition: str, detail: Detail) -> LocalContext
     bodies = {
         d.name: d.body for d in model.definitions if d.name != model.loss and recognizable(d.body)
     }
-    return LocalContext(definition, style.roles, style.order, detail, bodies)
+    every = {d.name: d.body for d in model.definitions}
+    return LocalContext(definition, style.roles, style.order, detail, bodies, every)
 
 
 def recognizable(body: Tree) -> bool:

@@ -31,6 +31,7 @@ class LocalContext:
     order: the place of each name in the order of declaration; names without come in reading order.
     detail: how many lines a derivation has.
     definitions: bodies that may be recognized in a result and written by their names.
+    bodies: those of all definitions, which may be put in for their names.
     """
 
     output: str = ""
@@ -38,6 +39,7 @@ class LocalContext:
     order: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     detail: Detail = "textbook"
     definitions: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
+    bodies: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

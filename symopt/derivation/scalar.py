@@ -142,12 +142,11 @@ class ScalarDeriver:
             lines = [Written(line.tree, line.rule, line.reason) for line in chains[0]]
             plain = [f for f in products[0] if f != ONE]
             return lines or [Written(_product(plain or [ONE]), "collect", ("simplify",))]
-        done = _sum(
-            [
-                chain[-1].tree if chain else _product(f)
-                for chain, f in zip(chains, products, strict=True)
-            ]
-        )
+        parts = [
+            chain[-1].tree if chain else _product([x for x in f if x != ONE] or [ONE])
+            for chain, f in zip(chains, products, strict=True)
+        ]
+        done = _sum([part for part in parts if part != ZERO] or [ZERO])
         lines = [Written(done, "collect", ("each product in order",))]
         more = finish(done, Situation(context))
         return lines + [Written(line.tree, line.rule, line.reason) for line in more]

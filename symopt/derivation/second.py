@@ -18,12 +18,19 @@ from symopt.derivation.local import derive_local
 from symopt.derivation.roles import ordinary
 from symopt.derivation.rule import Situation
 from symopt.derivation.scalar import ScalarDeriver
+from symopt.derivation.shape import cost
 from symopt.derivation.step import Derivation
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree, walk
 
 WRITTEN_OUT = 3
 """Up to so many scalars the second derivatives are derived, and the Hessian is one matrix."""
+SHORT = 2
+"""A derivative within a formula of more lines than this is a derivation of its own."""
+TOO_LONG = 75
+"""A second derivative longer than this keeps the derivatives ∂a/∂w in it as names."""
+HOPELESS = 4
+"""Products and sums so many times longer are not worth simplifying."""
 STATED = 10
 """Up to so many scalars each second derivative is stated."""
 
@@ -37,11 +44,17 @@ class ScalarHessian:
         self.style = style_of(first.system.model)
         self._calculus: Hessian | None = None
         self._totals: dict[tuple[str, str], Derivation] = {}
+        self._parts: dict[tuple[Tree, str], Derivation] = {}
+        self._factors: dict[tuple[Tree, str], Tree] = {}
 
-    def totals(self) -> tuple[Derivation, ...]:
-        """Return the derivatives of defined names that the second derivatives have used."""
-        known = {d.goal for d in self.first.locals()}
-        return tuple(d for d in self._totals.values() if d.goal not in known)
+    def totals(self, second: Sequence[Derivation]) -> tuple[Derivation, ...]:
+        """Return the derivations of what stands by name in the second derivatives, and of their parts."""
+        lines = [step.after for item in second for step in item.steps]
+        named = {part for line in lines for part in walk(line) if isinstance(part, Derivative)}
+        known = {item.goal for item in self.first.locals()}
+        found = [d for d in self._totals.values() if d.goal in named and d.goal not in known]
+        derived = any(len(item.steps) > 1 for item in second)
+        return (*found, *(self._parts.values() if derived else ()))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the upper triangle in order."""
@@ -80,7 +93,7 @@ class ScalarHessian:
             value = self.first.total(inner, name)
             if value == syntax.ZERO:
                 continue
-            factor = plain_products(derive_local(tree, inner, context=context)[-1].tree)
+            factor = self.part(tree, inner)
             if factor == syntax.ZERO:
                 continue
             head = Derivative(Name(inner), (Name(name),), total=ordinary(self.system.model))
@@ -91,12 +104,31 @@ class ScalarHessian:
         if not heads:
             return [Written(syntax.ZERO, "constant", (_nothing(tree),))]
         put = _add(values)
-        more = finish(put, Situation(context))
+        hopeless = cost(put) > HOPELESS * TOO_LONG
+        more = [] if hopeless else finish(put, Situation(context))
+        first = Written(
+            _add(heads), "chain-rule", ("the first derivative differentiated once more",)
+        )
+        if cost(more[-1].tree if more else put) > TOO_LONG:
+            return [first]
         return [
-            Written(_add(heads), "chain-rule", ("the first derivative differentiated once more",)),
+            first,
             Written(put, "local-derivatives", ("the derivatives of the names in it",)),
             *(Written(line.tree, line.rule, line.reason) for line in more),
         ]
+
+    def part(self, tree: Tree, inner: str) -> Tree:
+        """Return the derivative of a formula in one of its names, kept as a derivation if it is long."""
+        known = self._factors.get((tree, inner))
+        if known is not None:
+            return known
+        lines = derive_local(tree, inner, context=self.first.context(""))
+        if len(lines) > SHORT and len(self.wrt) <= WRITTEN_OUT:
+            written = [Written(line.tree, line.rule, line.reason) for line in lines]
+            goal = Derivative(tree, (Name(inner),))
+            self._parts[tree, inner] = checked(self.system, goal, written)
+        found = self._factors[tree, inner] = plain_products(lines[-1].tree)
+        return found
 
     def stated(self, first: str, second: str) -> Derivation:
         """Return one second derivative in one line."""
@@ -133,7 +165,11 @@ def scalar_hessian(maker: ScalarHessian, brief: bool) -> tuple[tuple[Derivation,
         )
         for p in maker.wrt
     ]
-    return () if brief else tuple(derived.values()), Matrix(tuple(rows))
+    named = any(isinstance(t, Derivative) for row in rows for entry in row for t in walk(entry))
+    found = tuple(derived.values())
+    if named:
+        return tuple(d.brief for d in found) if brief else found, None
+    return () if brief else found, Matrix(tuple(rows))
 
 
 def _nothing(tree: Tree) -> str:

@@ -145,6 +145,14 @@ def without_strokes(tree: Tree) -> Tree:
     return tree
 
 
+def without_cancel(tree: Tree) -> Tree:
+    """Return the tree with nothing struck out."""
+    if not any(isinstance(part, Cancel) for part in walk(tree)):
+        return tree
+    tree = rebuild(tree, without_cancel)
+    return tree.body if isinstance(tree, Cancel) else tree
+
+
 def outside(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     """Return the tree with `change` applied from the top; pending derivatives are left alone."""
     changed = change(tree)

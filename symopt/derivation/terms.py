@@ -17,11 +17,12 @@ from typing import Any
 
 from symopt.derivation.cases import plain_cases
 from symopt.derivation.recent import Recent
-from symopt.derivation.shape import rational
+from symopt.derivation.shape import rational, without_cancel
 from symopt.syntax.tree import (
     Add,
     Call,
     Cancel,
+    Constant,
     Div,
     Entry,
     Mul,
@@ -33,7 +34,6 @@ from symopt.syntax.tree import (
     Sum,
     Tree,
     number,
-    rebuild,
     walk,
 )
 
@@ -78,12 +78,12 @@ class Term:
         powers = dict(self.powers)
         for factor, exponent in other.powers.items():
             coefficient *= _merge(powers, factor, exponent)
-        return _without_roots(Term(coefficient, powers))
+        return _without_roots(_numbers_out(Term(coefficient, powers)))
 
     def to_the(self, exponent: int) -> Term:
         """Return the power; the exponent is not negative if the coefficient is 0."""
         powers = {factor: q * exponent for factor, q in self.powers.items()} if exponent else {}
-        return Term(self.coefficient**exponent, powers)
+        return _numbers_out(Term(self.coefficient**exponent, powers))
 
     def scaled(self, by: Fraction | int) -> Term:
         """Return the term with its coefficient multiplied."""
@@ -260,6 +260,20 @@ def _without_roots(term: Term) -> Term:
     return plain
 
 
+def _numbers_out(term: Term) -> Term:
+    """Return the term with whole powers of numbers, such as (2^{1/2})^2, in its coefficient."""
+    whole = [f for f, q in term.powers.items() if isinstance(f.tree, Number) and q.denominator == 1]
+    if not whole:
+        return term
+    coefficient = term.coefficient
+    for factor in whole:
+        value = rational(factor.tree)
+        if value is None or abs(term.powers[factor]) > MAX_EXPONENT:
+            return term
+        coefficient *= value ** int(term.powers[factor])
+    return Term(coefficient, {f: q for f, q in term.powers.items() if f not in whole})
+
+
 def _is_rooted(factor: Factor) -> bool:
     return isinstance(factor.key, tuple) and len(factor.key) == 2 and factor.key[0] == ROOTED  # pyright: ignore[reportUnknownArgumentType]
 
@@ -314,6 +328,10 @@ def _root(body: Tree, exponent: Fraction, tree: Tree) -> Term:
     base = term_of(body)
     if base == UNIT:
         return UNIT
+    if base.coefficient > 0 and base.powers and all(_positive(f) for f in base.powers):
+        roots = {f: q * exponent for f, q in base.powers.items()}
+        front = UNIT if base.coefficient == 1 else _root(number(base.coefficient), exponent, tree)
+        return front.times(Term(Fraction(1), roots))
     if len(base.powers) != 1 or base.coefficient != 1:
         if not base.powers and base.coefficient > 0:
             plain = number(base.coefficient)
@@ -323,6 +341,11 @@ def _root(body: Tree, exponent: Fraction, tree: Tree) -> Term:
     if inner != 1 or factor.sign != 1:
         return _rooted(body, exponent)
     return Term(Fraction(1), {factor: exponent})
+
+
+def _positive(factor: Factor) -> bool:
+    """Return whether a factor is a positive constant, so that a root of a product is one of roots."""
+    return isinstance(factor.tree, Constant)
 
 
 def _rooted(body: Tree, exponent: Fraction) -> Term:
@@ -352,14 +375,6 @@ def _exponential(exponent: Tree) -> Term:
     shown = Call("exp", (term_tree(replace(whole, coefficient=sign)),))
     as_written = (content, Call("exp", (exponent,)))
     return Term(Fraction(1), {Factor(("exp", frozenset(key)), shown, written=as_written): content})
-
-
-def without_cancel(tree: Tree) -> Tree:
-    """Return the tree with nothing struck out."""
-    if not any(isinstance(part, Cancel) for part in walk(tree)):
-        return tree
-    tree = rebuild(tree, without_cancel)
-    return tree.body if isinstance(tree, Cancel) else tree
 
 
 def _content(terms: tuple[Term, ...]) -> Fraction:

@@ -136,8 +136,7 @@ def _hessian(
 ) -> tuple[tuple[Derivation, ...], tuple[Derivation, ...], Tree | None]:
     maker = ScalarHessian(deriver)
     second, whole = scalar_hessian(maker, brief)
-    derived = any(len(d.steps) > 1 for d in second)
-    return second, maker.totals() if derived and not brief else (), whole
+    return second, () if brief else maker.totals(second), whole
 
 
 def _steps(system: System, names: tuple[str, ...]) -> bool:

@@ -9,16 +9,36 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from symopt.derivation.ordering import Powers, arrange, is_deviation, is_residual, oriented
+from symopt.derivation.ordering import (
+    Powers,
+    arrange,
+    is_deviation,
+    is_less_one,
+    is_residual,
+    is_residual_sum,
+    oriented,
+)
 from symopt.derivation.rule import LocalContext
-from symopt.derivation.shape import power, product
-from symopt.derivation.terms import Factor, Term, is_exponential, term_of, terms_of
+from symopt.derivation.shape import cost, negative, power, product
+from symopt.derivation.terms import (
+    Factor,
+    Term,
+    bracket,
+    collect,
+    is_exponential,
+    opened,
+    term_of,
+    terms_of,
+)
 from symopt.syntax.tree import (
     ONE,
     ZERO,
     Add,
     Call,
+    Constant,
     Div,
+    Mul,
+    Name,
     Neg,
     Number,
     Piecewise,
@@ -56,7 +76,20 @@ def fold(tree: Tree, context: LocalContext = NO_CONTEXT) -> Tree:
     Mul(factors=(Number(value=Fraction(2, 1), text=''), Pow(base=Name(name='x'), \
 exponent=Number(value=Fraction(2, 1), text=''))), sign='')
     """
-    return sum_tree(terms_of(tree), context)
+    return sum_tree(without_brackets(terms_of(tree), context), context)
+
+
+def without_brackets(terms: Iterable[Term], context: LocalContext) -> tuple[Term, ...]:
+    """Return a sum with its brackets ±(a + b) opened; a residual keeps its own: v h - (y - ŷ)."""
+    found = tuple(terms)
+    if len(found) < 2 or context is NO_CONTEXT:
+        return found
+    return collect(part for term in found for part in addends(term, context))
+
+
+def addends(term: Term, context: LocalContext) -> tuple[Term, ...]:
+    """Return the terms of a bracket ±(a + b) where that is the whole term, and is no residual."""
+    return (term,) if any(is_residual(f, context) for f in term.powers) else opened(term)
 
 
 def sum_tree(terms: Iterable[Term], context: LocalContext = NO_CONTEXT) -> Tree:
@@ -71,8 +104,20 @@ def sum_tree(terms: Iterable[Term], context: LocalContext = NO_CONTEXT) -> Tree:
         sign, ordered = 1, found
     if sign > 0 and (len(found) > 2 or any(t.has_denominator for t in found)):
         ordered = found  # longer sums keep the order in which they arose
-    body = Add(tuple(term_tree(t, context) for t in ordered))
+    body = Add(tuple(term_tree(t, context) for t in _residuals_paired(ordered, context)))
     return body if sign > 0 else Neg(body)
+
+
+def _residuals_paired(terms: tuple[Term, ...], context: LocalContext) -> tuple[Term, ...]:
+    """Return a longer sum with neighbors -y + ŷ as -(y - ŷ)."""
+    if len(terms) < 3 or context is NO_CONTEXT:
+        return terms
+    for k, pair in enumerate(zip(terms, terms[1:], strict=False)):
+        first, second = pair
+        if first.coefficient == -1 and is_residual_sum(pair, context):
+            residual = bracket((first, second))
+            return (*terms[:k], residual, *terms[k + 2 :])
+    return terms
 
 
 def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
@@ -93,8 +138,8 @@ def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
         over = product(Number(size, written), *above)
         body = Div(over, product(*below)) if below else over
         return Neg(body) if term.coefficient < 0 else body
-    above = _factors(top, context, over=bool(bottom))
-    below = _factors(bottom, context)
+    above = _factors(_roots_joined(top), context, over=bool(bottom))
+    below = _factors(_roots_joined(bottom), context)
     if not below and size.denominator != 1 and above:
         body = product(Div(number(size.numerator), number(size.denominator)), *above)
     else:
@@ -104,16 +149,32 @@ def term_tree(term: Term, context: LocalContext = NO_CONTEXT) -> Tree:
     return Neg(body) if term.coefficient < 0 else body
 
 
+def _roots_joined(powers: Powers) -> Powers:
+    """Return factors with the square roots of constants as one root: √2 √π is √(2π)."""
+    roots = [f for f, q in powers if q == HALF and isinstance(f.tree, Number | Constant)]
+    if len(roots) < 2:
+        return powers
+    inner = sorted((f.tree for f in roots), key=lambda t: isinstance(t, Constant))
+    joined = term_of(Call("sqrt", (product(*inner),)))
+    one = Factor(("root", frozenset(joined.powers)), product(*inner))
+    return [(one, HALF), *((f, q) for f, q in powers if f not in roots)]
+
+
 def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CONTEXT) -> Tree:
     """Return factor^exponent as a tree."""
     tree = factor.tree
     if is_exponential(factor):
         assert isinstance(tree, Call)  # by is_exponential
-        if factor.written is not None and factor.written[0] == exponent:
-            return factor.written[1]
+        if factor.written is not None:
+            own, written = factor.written
+            assert isinstance(written, Call)  # as it was read
+            scaled = _scaled(written.arguments[0], exponent / own)
+            folded = term_tree(term_of(tree.arguments[0]).scaled(exponent), context)
+            if scaled is not None and cost(scaled) <= cost(folded):
+                return Call("exp", (scaled,))
         return Call("exp", (term_tree(term_of(tree.arguments[0]).scaled(exponent), context),))
     if isinstance(tree, Add) and factor.parts is not None and context is not NO_CONTEXT:
-        tree = Add(tuple(term_tree(t, context) for t in factor.parts))
+        tree = Add(tuple(term_tree(t, context) for t in without_brackets(factor.parts, context)))
     if isinstance(tree, Piecewise):
         tree = Piecewise(tuple((fold(b, context), c) for b, c in tree.branches))
     if isinstance(tree, Sum):
@@ -123,6 +184,29 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
     if exponent == HALF:
         return Call("sqrt", (tree,))
     return power(tree, exponent)
+
+
+def _scaled(tree: Tree, by: Fraction) -> Tree | None:
+    """Return a multiple of an exponent with its factors in the author's order, None if that is not plain."""
+    if by < 0:
+        inner = _scaled(tree, -by)
+        return None if inner is None else negative(inner)
+    if by == 1:
+        return tree
+    if by.denominator != 1:
+        return None
+    match tree:
+        case Neg(body=body):
+            inner = _scaled(body, by)
+            return None if inner is None else negative(inner)
+        case Name():
+            return product(number(by), tree)
+        case Mul(factors=factors, sign=sign) if not any(
+            isinstance(f, Number | Div | Neg) for f in factors
+        ):
+            return Mul((number(by), *factors), sign)
+        case _:
+            return None
 
 
 def _factors(powers: Powers, context: LocalContext, *, over: bool = False) -> list[Tree]:
@@ -165,8 +249,9 @@ def _residuals_turned(term: Term, context: LocalContext) -> Term:
     powers: dict[Factor, Fraction] = {}
     coefficient = term.coefficient
     for factor, q in term.powers.items():
-        if is_residual(factor, context) and q.denominator == 1:
-            assert factor.parts is not None  # by is_residual
+        turn = is_residual(factor, context) or is_less_one(factor, context)
+        if turn and q.denominator == 1:
+            assert factor.parts is not None  # by is_residual, is_less_one
             sign, parts = oriented(factor.parts, context)
             factor = replace(factor, parts=parts, sign=sign * factor.sign)
             coefficient *= sign ** abs(q.numerator)

@@ -8,23 +8,27 @@ with the same adjoint ∂L/∂z together; derivatives by one law stand beside on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import TypeAlias
 
+from symopt.derivation.finish import WHOLE
 from symopt.derivation.reasons import only_ordered
+from symopt.derivation.shape import cost
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Block, Group, Inline, Line, Mark, Prose, Steps
-from symopt.syntax.tree import Derivative, Mul, Tree
+from symopt.syntax.tree import Add, Derivative, Entry, Mul, Name, Piecewise, Tree, rebuild, walk
 
 ON_A_ROW = 3
 """At most so many lines of a derivation stand on one row."""
+
+SHORT = 70
+"""Lines of more leaves and operations together stand one below the other."""
 
 PLAIN = frozenset(
     {"chain-rule", "local-derivatives", "simplify", "collect", "cancel", "second-derivative"}
 )
 """Rules whose lines explain themselves where the chain rule is named beside them."""
-
-LAWS = frozenset({"linear", "function", "power", "variable", "constant multiple"})
-"""Rules whose one line is the whole derivation; several by one law stand together."""
 
 ORDERED = (
     ("in order",),
@@ -35,6 +39,28 @@ ORDERED = (
     ("collected",),
 )
 """Reasons that say no more than that factors and signs have been moved."""
+
+
+LIKEWISE = ("likewise",)
+"""The reason of a derivation that is another one with other names."""
+
+Pattern: TypeAlias = tuple[object, ...]
+
+
+def pattern_of(derivation: Derivation) -> Pattern:
+    """Return a derivation with its names numbered as they come: equal for those alike but for names."""
+    places: dict[str, str] = {}
+
+    def renamed(tree: Tree) -> Tree:
+        if isinstance(tree, Name):
+            return Name(places.setdefault(tree.name, f"{len(places)}"))
+        tree = rebuild(tree, renamed)
+        if isinstance(tree, Entry):
+            return replace(tree, name=places.setdefault(tree.name, f"{len(places)}"))
+        return tree
+
+    lines = (derivation.goal, *(step.after for step in derivation.steps))
+    return (*map(renamed, lines), *(step.rule for step in derivation.steps))
 
 
 def steps_of(derivation: Derivation, *, whole: bool = False) -> Steps:
@@ -65,7 +91,8 @@ def _gone_over(step: Step, following: Step) -> bool:
     if step.mark is not Mark.PROVED or following.mark is not Mark.PROVED:
         return False
     if step.rule == "local-derivatives":
-        return following.rule in PLAIN and only_ordered(step.after, following.after)
+        moved = following.rule in WHOLE
+        return moved or (following.rule in PLAIN and only_ordered(step.after, following.after))
     return following.reason == ("in order",) and step.rule not in (
         "chain-rule",
         "second-derivative",
@@ -84,6 +111,7 @@ def together(derivations: Sequence[Derivation], *, whole: bool = False) -> list[
         return [steps_of(d, whole=True) for d in derivations]
     blocks: list[Block] = []
     rows: list[Steps] = []
+    known: dict[Pattern, Tree] = {}
     for derivation in _by_adjoint(derivations):
         steps = steps_of(derivation)
         if _on_a_row(derivation, steps):
@@ -91,8 +119,38 @@ def together(derivations: Sequence[Derivation], *, whole: bool = False) -> list[
             continue
         blocks += _group(rows)
         rows = []
-        blocks.append(steps)
-    return blocks + _group(rows)
+        blocks.append(_unless_known(derivation, steps, known))
+    return _merged(blocks + _group(rows))
+
+
+def _unless_known(derivation: Derivation, steps: Steps, known: dict[Pattern, Tree]) -> Steps:
+    """Return a derivation by its result alone where another like it, but for the names, stands above.
+
+    known: the goals of those above; a goal is added for each new pattern.
+    """
+    if len(steps.printed) < 2 or any(line.mark is not Mark.PROVED for line in steps.lines):
+        return steps
+    if known.setdefault(pattern_of(derivation), derivation.goal) == derivation.goal:
+        return steps
+    return replace(steps, shown=(replace(steps.lines[-1], reason=LIKEWISE),))
+
+
+def _merged(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with neighbors of one line for the same reason in one alignment."""
+    found: list[Block] = []
+    for why, group in groupby(blocks, key=_only_reason):
+        same = list(group)
+        members = tuple(block for block in same if isinstance(block, Steps))
+        found += [Group(members, why)] if why and len(members) > 1 else same
+    return found
+
+
+def _only_reason(block: Block) -> tuple[Inline, ...]:
+    """Return the reason of a derivation of one proved line, () for any other block."""
+    if not isinstance(block, Steps) or len(block.printed) != 1:
+        return ()
+    (line,) = block.printed
+    return line.reason if line.mark is Mark.PROVED else ()
 
 
 def _group(rows: Sequence[Steps]) -> list[Block]:
@@ -119,7 +177,14 @@ def _caption(why: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _on_a_row(derivation: Derivation, steps: Steps) -> bool:
-    return len(steps.printed) <= ON_A_ROW and all(s.rule in PLAIN for s in derivation.steps)
+    printed = steps.printed
+    rules = [step.rule for step in derivation.steps]
+    once_more = rules[:1] == ["second-derivative"] and len(rules) == 2
+    plain = once_more or all(rule in PLAIN for rule in rules)
+    several = isinstance(printed[0].tree, Add) and len(printed) > 1
+    short = sum(cost(line.tree) for line in printed) <= SHORT
+    cases = any(isinstance(t, Piecewise) for line in printed for t in walk(line.tree))
+    return len(printed) <= ON_A_ROW and plain and short and not (several or cases)
 
 
 def _by_adjoint(derivations: Sequence[Derivation]) -> list[Derivation]:
@@ -139,25 +204,14 @@ def _first_factor(steps: Steps) -> Tree:
 
 
 def by_law(derivations: Sequence[Derivation], *, whole: bool = False) -> list[Block]:
-    """Return local derivatives as blocks: those of one proved line by the same law together."""
-    found: dict[object, list[Derivation]] = {}
+    """Return local derivatives as blocks: those of one line by the same law together."""
+    found: dict[object, list[Steps]] = {}
+    known: dict[Pattern, Tree] = {}
     for derivation in derivations:
-        found.setdefault(_law(derivation) or derivation.goal, []).append(derivation)
-    blocks: list[Block] = []
-    for law, group in found.items():
-        steps = tuple(steps_of(d, whole=whole) for d in group)
-        if isinstance(law, str) and len(steps) > 1:
-            blocks.append(Group(steps, (law,)))
-        else:
-            blocks += steps
-    return blocks
-
-
-def _law(derivation: Derivation) -> str:
-    """Return the law of a derivation of one proved line, "" for any other."""
-    if len(derivation.steps) != 1:
-        return ""
-    (step,) = derivation.steps
-    plain = len(step.reason) == 1 and isinstance(step.reason[0], str)
-    named = step.rule in LAWS and step.mark is Mark.PROVED
-    return str(step.reason[0]) if plain and named else ""
+        steps = steps_of(derivation, whole=whole)
+        if not whole:
+            steps = _unless_known(derivation, steps, known)
+        why = _only_reason(steps)
+        place = known[pattern_of(derivation)] if why == LIKEWISE else why or derivation.goal
+        found.setdefault(place, []).append(steps)
+    return [block for group in found.values() for block in _merged(group)]

@@ -167,7 +167,7 @@ def _second(found: ModelDerivation) -> list[Block]:
         blocks.append(Heading(2, ("Second derivative" if single else "Hessian",)))
         every = found.detail == "every"
         blocks += together(found.totals, whole=every)
-        if len(found.second) > 1 and all(len(d.steps) == 1 for d in found.second):
+        if len(found.second) > 1 and not any(s.reason for d in found.second for s in d.steps):
             blocks.append(
                 Prose(("The gradient differentiated once more; the Hessian is symmetric:",))
             )

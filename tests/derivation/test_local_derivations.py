@@ -122,7 +122,7 @@ def test_the_log_loss_shows_the_common_denominator_and_what_cancels():
     assert texts("-y*ln(yhat) - (1 - y)*ln(1 - yhat)", "yhat", "L") == [
         "-y*(1/yhat) - (1 - y)*(1/(1 - yhat))*(-1)",
         "-y/yhat + (1 - y)/(1 - yhat)",
-        "(-y*(1 - yhat) + yhat*(1 - y))/(yhat*(1 - yhat))",
+        "(-y*(1 - yhat) + (1 - y)*yhat)/(yhat*(1 - yhat))",
         "(-y + y*yhat + yhat - y*yhat)/(yhat*(1 - yhat))",
         "-(y - yhat)/(yhat*(1 - yhat))",
     ]

@@ -8,12 +8,16 @@ sum of fractions. A single fraction whose numerator shrinks when multiplied out 
 from __future__ import annotations
 
 from symopt.derivation.expanding import all_multiplied_out, denominator_of, over, struck_sum
+from symopt.derivation.kernel import common_factor
 from symopt.derivation.ordering import is_residual
-from symopt.derivation.rule import Rewrite, RuleLine, Situation
+from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, quotient
-from symopt.derivation.terms import Term, collect, terms_of
-from symopt.derivation.writing import fold, sum_tree, term_tree
+from symopt.derivation.terms import Term, bracket, collect, term_of, terms_of
+from symopt.derivation.writing import term_tree, without_brackets
 from symopt.syntax.tree import ONE, Add, Tree
+
+RESIDUAL = 4
+"""So much longer may a fraction be than the sum, if it shows the residual y - ŷ."""
 
 
 def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
@@ -24,14 +28,16 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if not denominator.powers:
         return ()
     tops = _numerators(terms, denominator)
-    opened = all_multiplied_out(tops, lambda factor: is_residual(factor, context))
+    opened = _opened(tops, denominator, context)
     if opened is None:
         return ()
     collected = collect(opened)
     if len(terms) == 1 and len(collected) == len(opened):
         return ()  # one fraction already, and nothing in it cancels
-    result = fold(quotient(sum_tree(collected, context), term_tree(denominator, context)), context)
-    if cost(result) >= cost(tree):
+    result = term_tree(_over(collected, denominator), context)
+    several = sum(t.has_denominator for t in terms) > 1
+    goal = several and any(is_residual(f, context) for f in term_of(result).powers)
+    if cost(result) >= cost(tree) + (RESIDUAL if goal else 0):
         return ()
     below = term_tree(denominator, context)
     together = quotient(_plain_sum(tops, situation), below)
@@ -44,6 +50,35 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     reason = "collect the numerator" if len(collected) < len(opened) else "simplify"
     lines.append(RuleLine(result, "collect", (reason,)))
     return tuple(lines)
+
+
+def _opened(
+    tops: tuple[Term, ...], denominator: Term, context: LocalContext
+) -> tuple[Term, ...] | None:
+    """Return the numerator multiplied out as far as makes it shortest: brackets that need not open stay."""
+    squares = {f for t in tops for f, q in t.powers.items() if q > 1}
+    choices = (
+        lambda factor: is_residual(factor, context) or factor in squares,
+        lambda factor: is_residual(factor, context),
+        None,
+    )
+    found = [all_multiplied_out(tops, keep) for keep in choices]
+    known = [terms for terms in found if terms is not None]
+    return min(known, key=lambda t: cost(term_tree(_over(collect(t), denominator))), default=None)
+
+
+def _over(terms: tuple[Term, ...], denominator: Term) -> Term:
+    return _numerator(terms).times(denominator.to_the(-1))
+
+
+def _numerator(terms: tuple[Term, ...]) -> Term:
+    """Return a sum as one term, what its terms share in front."""
+    if len(terms) < 2:
+        return bracket(terms)
+    found = common_factor(terms)
+    common = found.scaled(1 if found.coefficient > 0 else -1)
+    back = common.to_the(-1)
+    return common.times(bracket(collect(t.times(back) for t in terms)))
 
 
 def _numerators(terms: tuple[Term, ...], denominator: Term) -> tuple[Term, ...]:
@@ -61,7 +96,8 @@ def _numerators(terms: tuple[Term, ...], denominator: Term) -> tuple[Term, ...]:
 
 
 def _plain_sum(terms: tuple[Term, ...], situation: Situation) -> Tree:
-    written = tuple(term_tree(t, situation.context) for t in terms)
+    opened = without_brackets(terms, situation.context)
+    written = tuple(term_tree(t, situation.context) for t in opened)
     if not written:
         return ONE
     return written[0] if len(written) == 1 else Add(written)

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, bracket, collect, is_exponential, opened, terms_of
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms import Factor, Term, bracket, collect, is_exponential, terms_of
+from symopt.derivation.writing import addends, term_tree
 from symopt.syntax.tree import Entry, Name, Tree
 
 
@@ -20,15 +20,23 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if len(terms) < 2:
         return ()
     shared = _shared(terms)
-    if not any(_worth(f, situation.context) for f in shared):
+    number = _number(terms)
+    if not any(_worth(f, situation.context) for f in shared) and number == 1:
         return ()
-    common = Term(Fraction(1), shared)
+    common = Term(number, shared)
     back = common.to_the(-1)
-    rest = bracket(collect(part for t in terms for part in opened(t.times(back))))
+    parts = (p for t in terms for p in addends(t.times(back), situation.context))
+    rest = bracket(collect(parts))
     result = term_tree(common.times(rest), situation.context)
     if cost(result) > cost(tree) - (any(map(_is_function, shared))):
         return ()
     return (RuleLine(result, "factor", ("factor out what the terms share",), tree),)
+
+
+def _number(terms: tuple[Term, ...]) -> Fraction:
+    """Return the number that three or more terms share, 1 if there is none."""
+    sizes = {abs(t.coefficient) for t in terms}
+    return sizes.pop() if len(sizes) == 1 and len(terms) > 2 else Fraction(1)
 
 
 def _shared(terms: tuple[Term, ...]) -> dict[Factor, Fraction]:

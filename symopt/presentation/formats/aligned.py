@@ -135,8 +135,8 @@ def _abreast(
     written = [_row(member, medium, aligned=chosen.columns) for member in members]
     rows: list[str] = []
     for k in range(0, len(written), chosen.count):
-        *most, (last, _) = written[k : k + chosen.count]
-        before = [text + " &&" * (deepest - lines) for text, lines in most]
+        *first, (last, _) = written[k : k + chosen.count]
+        before = [text + " &&" * (deepest - lines) for text, lines in first]
         rows.append(r" &\qquad ".join([*before, last]))
     if why and chosen.beside:
         rows[0] += rf" &\quad& {medium.words(why)}"
