@@ -194,12 +194,22 @@ def structures_of(
     """Return the properties and the size at a point of each array that has properties."""
     found: dict[str, Structure] = {}
     for name in names:
-        shape = graph.shapes.get(name, ())
-        words = graph.properties.get(name, frozenset()) & honored(len(shape))
-        if words - _BY_ROWS:
-            rows, columns = (1, *(_concrete(size, sizes) for size in shape))[-2:]
-            found[name] = Structure(words, rows, columns, len(shape) == 1)
+        words = graph.properties.get(name, frozenset())
+        if words:
+            shape = tuple(_concrete(size, sizes) for size in graph.shapes.get(name, ()))
+            structure = structure_of(words, shape)
+            if structure is not None:
+                found[name] = structure
     return found
+
+
+def structure_of(words: frozenset[str], shape: tuple[int, ...]) -> Structure | None:
+    """Return what makes an array with these properties whole, None where entries may be made one by one."""
+    words &= honored(len(shape))
+    if not words - _BY_ROWS:
+        return None
+    rows, columns = (1, *shape)[-2:]
+    return Structure(words, rows, columns, len(shape) == 1)
 
 
 def honored(rank: int) -> frozenset[str]:

@@ -53,13 +53,16 @@ class Structure:
         """Return an entry's place in the array."""
         return (column,) if self.vector else (row, column)
 
-    def matrix(self, draw: Draw, source: Random) -> Rows | None:
+    def matrix(
+        self, draw: Draw, source: Random, fits: Callable[[Fraction], bool] | None = None
+    ) -> Rows | None:
         """Return a matrix with every property, None if none is found.
 
         draw: values for entries that are free.   source: for choices among few matrices.
+        fits: which values entries may have, if not all.
         """
         for found in self._candidates(draw, source):
-            if self.holds(found):
+            if self.holds(found) and (fits is None or all(fits(e) for row in found for e in row)):
                 return found
         return None
 

@@ -15,13 +15,15 @@ import numpy as np
 
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.shapes import evaluate, learn_sizes
-from symopt.equality.enclosures.points import sizes_of, variables
+from symopt.equality.enclosures.points import sizes_of, structure_of, variables
+from symopt.equality.enclosures.structured import Structure
 from symopt.foundation.errors import DataError
 from symopt.verification.code.claim import Array, CodeClaim
 from symopt.verification.code.domains import Range, holds, ranges
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.target import Place, Target, places
 
+_OF_ROWS = frozenset(("row sums 1", "one-hot rows"))
 SCALES = (2.0, 0.5, 1.0, 3.0, 0.25)
 SIZES = 3
 """How many sizes a dimension may have, from 2."""
@@ -127,6 +129,9 @@ class Sampler:
 
     def _array(self, name: str, shape: Place, turn: int, key: str, grid: float) -> Array:
         source = Random(f"{self.seed} {name} {key}")
+        structure = self.structure(name, shape)
+        if structure is not None:
+            return self._structured(name, structure, turn, source)
         if name in self.graph.unit_rows:
             return _unit_rows(shape, source, name in self.claim.one_hot)
         out = np.empty(shape)
@@ -137,6 +142,28 @@ class Sampler:
             inside = self.ranges[name].allows(Fraction(rounded))
             out[at] = short(rounded if inside else value)
         return out
+
+    def structure(self, name: str, shape: Place) -> Structure | None:
+        """Return the properties that tie entries of an array together, beyond sums of its rows."""
+        words = self.graph.properties.get(name, frozenset())
+        return structure_of(words, shape) if words - _OF_ROWS else None
+
+    def _structured(self, name: str, structure: Structure, turn: int, source: Random) -> Array:
+        """Return an array with its properties, exactly; one of nan, which no domain has, if none is found."""
+        rank = self.names.index(name)
+
+        def draw(row: int, column: int) -> Fraction:
+            return Fraction(short(self._number(name, rank + row + column, turn, source)))
+
+        found = structure.matrix(draw, source, lambda e: Fraction(float(e)) == e)
+        shape = (structure.columns,) if structure.vector else (structure.rows, structure.columns)
+        if found is None:
+            return np.full(shape, np.nan)
+        return np.array([[float(e) for e in row] for row in found]).reshape(shape)
+
+    def tied(self, name: str) -> bool:
+        """Return whether no entry of an array can be changed alone."""
+        return name in self.graph.unit_rows or bool(self.graph.properties.get(name))
 
     def _number(self, name: str, rank: int, turn: int, source: Random) -> float:
         own = self.ranges[name]
@@ -165,6 +192,8 @@ class Sampler:
     def bad_rows(self, sheet: Sheet) -> list[int]:
         """Return the rows that break a declared condition."""
         given = self.claim.subject.given
+        if any(np.isnan(sheet.arrays[n]).any() for n in self.graph.properties if n in sheet.arrays):
+            return list(range(sheet.rows))
         return [
             row
             for row in range(sheet.rows)
@@ -184,7 +213,7 @@ class Sampler:
         self, sheet: Sheet, name: str, place: Place, value: float, row: int
     ) -> Sheet | None:
         """Return the sheet with one entry (counted from 0) changed, None where the domain forbids it."""
-        if not self.ranges[name].allows(Fraction(value)):
+        if not self.ranges[name].allows(Fraction(value)) or self.tied(name):
             return None
         arrays = {n: a.copy() if n == name else a for n, a in sheet.arrays.items()}
         arrays[name][(row, *place) if name in sheet.columns else place] = value
@@ -199,7 +228,7 @@ class Sampler:
             for name in self.names
             if name in found
             and name not in self.claim.fixed
-            and name not in self.graph.unit_rows
+            and not self.tied(name)
             and not self.ranges[name].discrete
         ]
 

@@ -76,7 +76,7 @@ def _neighbor(sampler: Sampler, sheet: Sheet, number: int) -> Sheet:
     arrays = {name: array.copy() for name, array in sheet.arrays.items()}
     for name, array in arrays.items():
         own = sampler.ranges[name]
-        if name in sampler.claim.fixed or own.discrete or name in sampler.graph.unit_rows:
+        if name in sampler.claim.fixed or own.discrete or sampler.tied(name):
             continue
         shifts = [1 + NEAR * source.uniform(-1, 1) for _ in range(array.size)]
         flat = [short(float(v) * s) for v, s in zip(array.flat, shifts, strict=True)]

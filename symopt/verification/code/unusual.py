@@ -43,7 +43,7 @@ def unusual(sampler: Sampler, count: int) -> Iterator[Sheet | None]:
 
 def _changed(sampler: Sampler, sheet: Sheet, name: str, row: int, turns: Counter[str]) -> Sheet:
     """Return the sheet with one entry changed in the next way that the domain allows."""
-    if name in sampler.graph.unit_rows:
+    if sampler.tied(name):
         turns[name] += 1
         return sheet
     options = list(_options(sampler, sheet, name, row))
