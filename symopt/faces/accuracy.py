@@ -66,7 +66,10 @@ def _at_scale(
     slopes: list[float] = []
     points = 0
     for number in range(POINTS):
-        arrays, sizes = _arrays(system, compiled, number, scale)
+        try:
+            arrays, sizes = _arrays(system, compiled, number, scale)
+        except OutsideDomain:  # no array of this size has the declared properties
+            continue
         data = {v.name: arrays[v.name] for v in system.model.data}
         parameters = {name: arrays[name] for name in system.parameters}
         reference = _Reference(graph, {**compiled.constants, **arrays}, sizes)

@@ -18,6 +18,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Number
+from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.points import Point
 from symopt.foundation.errors import SymoptError
 from symopt.verification.code.call import CodeError
@@ -133,7 +134,14 @@ class _Asking:
         names = set(self.trial.call.keywords.values())
         if self.claim.by_row and names <= self.claim.columns and len({*map(_sizes, points)}) == 1:
             return self._asked(self._sheet(points), len(points))
-        return [self._asked(self._sheet([p] * ROWS), 1)[0] for p in points]
+        return [self._at(point) for point in points]
+
+    def _at(self, point: Point) -> float:
+        try:
+            sheet = self._sheet([point] * ROWS)
+        except OutsideDomain:  # no array of this size has the declared properties
+            return nan
+        return self._asked(sheet, 1)[0]
 
     def _asked(self, sheet: Sheet, count: int) -> list[float]:
         try:
