@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from symopt.calculus.inference.letters import usage
 from symopt.calculus.kinds.derived import KINDS, Derived, Kind
 from symopt.calculus.kinds.differential import differential_of
 from symopt.calculus.kinds.form import Form, formed
@@ -70,8 +71,12 @@ def differentiate(
     -inv(X) @ dX @ inv(X)
     """
     reading = Reading()
-    matter = read_matter(reading, function, wrt, shapes or {}, properties or {}, define or {})
+    words = structured_words(_words(structure)) if structure is not None else ()
     many = _listed(wrt)
+    said = dict(properties or {})
+    matter = read_matter(
+        reading, function, wrt, shapes or {}, said, define or {}, square=many[:1] if words else ()
+    )
     about = tuple(reading.name(item) for item in many)
     for name in about:
         if name not in matter.scope.shapes or name == matter.output:
@@ -85,7 +90,6 @@ def differentiate(
     place = arranged(derived, _layout(layout))
     shown = with_arrays(matter, {d: name for name, d in directions.items()})
     form = formed(derived, place, shown.style)
-    words = structured_words(_words(structure)) if structure is not None else ()
     if words:
         derived, place, form = _by_entries(shown, derived, place, form, words)
     else:
@@ -132,15 +136,26 @@ def read_matter(
     shapes: Mapping[Any, Any],
     properties: Mapping[Any, Any],
     define: Mapping[Any, Any],
+    square: Sequence[Any] = (),
 ) -> Matter:
-    """Return the expression with the shapes of its names, as it is said, stated by SymPy or inferred."""
+    """Return the expression with the shapes of its names, as it is said, stated by SymPy or inferred.
+
+    square: names that are square matrices.
+    """
     known = {reading.name(k): reading.shape(v, str(k)) for k, v in shapes.items()}
     known = {name: _vector(shape, name) for name, shape in known.items()}
     for item in _listed(wrt):
         reading.name(item)
     defined = [reading.name(key) for key in define]
     words = {reading.name(k): _words(v) for k, v in properties.items()}
+    reading.arrays.update({n: len(s) for n, s in known.items() if s})
     trees = _trees(reading, function, define)
+    texts = [t for t in (function, *define.values()) if isinstance(t, str)]
+    if any("\\" in text or "$" in text for text in texts):  # X w is a product of arrays
+        used = replace(usage(trees), arrays=True)
+        free = dict.fromkeys(n for t in trees for n in names(t) if n not in (*known, *defined))
+        reading.arrays.update({n: used.rank(n)[0] for n in free if used.rank(n)[0]})
+        trees = _trees(reading, function, define)
     for name in dict.fromkeys(n for tree in trees for n in names(tree)):
         symbol = reading.table.symbols.get(name)
         stated = () if symbol is None else reading.shape_of(symbol, name)
@@ -153,17 +168,11 @@ def read_matter(
         n for n in numbers if n not in known and not getattr(reading.table.symbols[n], "shape", ())
     ]
 
-    def matter() -> Matter:
-        pairs = list(zip(defined, trees[:-1], strict=True))
-        return matter_of(trees[-1], pairs, shapes=known, properties=words, numbers=numbers)
-
-    found = matter()
-    arrays = {n: len(s) for n, s in found.shapes.items() if s}
-    if arrays != reading.arrays and any(isinstance(t, str) for t in (function, *define.values())):
-        reading.arrays.update(arrays)  # LaTeX needs them: X w is a product of arrays
-        trees = _trees(reading, function, define)
-        found = matter()
-    return found
+    pairs = list(zip(defined, trees[:-1], strict=True))
+    turned = frozenset(map(reading.name, square))
+    return matter_of(
+        trees[-1], pairs, shapes=known, properties=words, numbers=numbers, square=turned
+    )
 
 
 def _trees(reading: Reading, function: Any, define: Mapping[Any, Any]) -> list[Tree]:  # noqa: ANN401

@@ -26,11 +26,13 @@ def inferred_shapes(
     declared: Mapping[str, tuple[Size, ...]],
     numbers: Collection[str] = (),
     definitions: Sequence[tuple[str, Tree]] = (),
+    square: Collection[str] = (),
 ) -> dict[str, tuple[Size, ...]]:
     """Return the shape of each name in the trees that is not declared, not defined and no size.
 
     declared: shapes that are known.   numbers: further names that are numbers.
     definitions: names with their bodies, in order, which the trees may use.
+    square: names that are square matrices, by what is said of them.
 
     >>> from symopt.functions.vocabulary import default_vocabulary
     >>> from symopt.syntax.parser import parse
@@ -39,8 +41,8 @@ def inferred_shapes(
     """
     defined = {name for name, _ in definitions}
     used = usage([*(body for _, body in definitions), *trees])
-    if any(declared.values()):
-        used = replace(used, arrays=True)
+    if any(declared.values()) or square:
+        used = replace(used, arrays=True, matrices=used.matrices | frozenset(square))
     sizes = used.sizes | {s for shape in declared.values() for s in shape if isinstance(s, str)}
     every = [*(body for _, body in definitions), *trees]
     names = [n for t in every for n in syntax.names(t)]

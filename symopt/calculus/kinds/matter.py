@@ -16,7 +16,7 @@ from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.ordering import NameRole, Style, symmetric_names
 from symopt.foundation.errors import NameError_, SymoptError
-from symopt.model.properties import with_consequences
+from symopt.model.properties import property_named, with_consequences
 from symopt.syntax.tree import Tree
 
 Shape: TypeAlias = "tuple[str | int, ...]"
@@ -57,16 +57,19 @@ def matter_of(
     shapes: Mapping[str, Shape],
     properties: Mapping[str, Collection[str]],
     numbers: Collection[str] = (),
+    square: Collection[str] = (),
     output: str = "",
 ) -> Matter:
     """Return an expression with its names' shapes, lowered.
 
     shapes, properties: what is declared of names.   numbers: further names that are numbers.
+    square: names that are square matrices, though no property says so.
     output: what the expression is called; a name that is not in use if "".
     Raises NameError_ for a name that is spoken of and does not occur, and the errors of lowering.
     """
     trees = [*(body for _, body in definitions), tree]
-    inferred = inferred_shapes([tree], dict(shapes), numbers, definitions)
+    square = {*square} | {name for name, said in properties.items() if _square(said)}
+    inferred = inferred_shapes([tree], dict(shapes), numbers, definitions, square)
     known: dict[str, Shape] = {**shapes, **inferred}
     _refuse_unknown(properties, known, "properties")
     sizes = frozenset(s for shape in known.values() for s in shape if isinstance(s, str))
@@ -136,6 +139,12 @@ def _made_sizes(trees: Sequence[Tree], known: Mapping[str, Shape]) -> frozenset[
     from symopt.calculus.inference.letters import usage
 
     return usage(trees).sizes - known.keys()
+
+
+def _square(words: Collection[str]) -> bool:
+    """Whether one of the properties is one of square matrices alone."""
+    known = {property_named(word) for word in words}
+    return bool(known - {None, "full column rank", "row sums 1", "one-hot rows"})
 
 
 def _unit_rows(

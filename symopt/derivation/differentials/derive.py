@@ -62,7 +62,7 @@ def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) 
     work = work_of(matter, directions)
     lines = [Line(Call(PENDING, (matter.tree,)), "differential", "its definition")]
     found = rounds(matter.tree, work)
-    lines += [Line(r.tree, r.rules[-1].name, _words(r), r.used) for r in found or ()]
+    lines += [Line(r.tree, _main(r), _words(r), r.used) for r in found or ()]
     lines += _ending(lines[-1].tree, work, goal, expanded=found is not None)
     return _checked(Name(f"d{matter.output}"), lines, work, matter)
 
@@ -75,6 +75,11 @@ def work_of(matter: Matter, directions: Mapping[str, str]) -> Work:
         if not moving.isdisjoint(names(body)):
             moving.add(name)
     return Work(directions, matter.scope, bodies, frozenset(moving))
+
+
+def _main(line: Round) -> str:
+    """Return the name of the rule that a line is about."""
+    return next((rule.name for rule in line.rules if not rule.linear), line.rules[-1].name)
 
 
 def _words(line: Round) -> str:
