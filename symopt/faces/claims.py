@@ -43,6 +43,10 @@ def verify(
     define: Mapping[Any, Any] | None = None,
     equal: bool = False,
     update: bool = False,
+    kind: str | None = None,
+    shapes: Mapping[Any, Any] | None = None,
+    properties: Mapping[Any, Any] | None = None,
+    layout: str | None = None,
     **options: Any,  # noqa: ANN401 - for a function: those of `judge_code`
 ) -> Verdict:
     r"""Return what is known of ∂function/∂wrt = claim, at all real points where both sides are defined.
@@ -52,7 +56,12 @@ def verify(
     with order=2 and a matrix a Hessian; several symbols and one claim the mixed derivative, if `order` is
     their number.   assume: hypotheses such as x > 0; assumptions of symbols (positive=True) count too.
     equal: claim function = claim, without a derivative; `wrt` is None.   update: claim is the new value
-    of `wrt` in gradient descent, w - α ∂f/∂w.   options: where the claim is a function called with keyword
+    of `wrt` in gradient descent, w - α ∂f/∂w.
+    kind: what is claimed of arrays: "grad", "jac", "hess", "hvp" (in the direction dX), "diff" (dF in terms
+    of dX), "grad_sym" and others by the independent entries of a structured matrix.
+    shapes: {"X": ("m", "n")}; those of a MatrixSymbol are known.   properties: {"A": "symmetric"}.
+    layout: "numerator" or "denominator", of a gradient or a Jacobian where it is not the usual one.
+    options: where the claim is a function called with keyword
     arrays: per_row=, reduction=, hessian=, data=, points=, seed=.
     Raises SymoptError for what cannot be read.
 
@@ -60,12 +69,17 @@ def verify(
     >>> x = symbols("x", positive=True)
     >>> verify(x**2*log(x), x, 2*x*log(x) + x).status
     'proved'
+    >>> verify("x.T @ A @ x", "x", "2*A @ x", shapes={"x": "n", "A": ("n", "n")},
+    ...        properties={"A": "symmetric"}).hypotheses[0]
+    'A is symmetric'
     >>> verify("x**2*y", ["x", "y"], ["2*x*y", "-x**2"]).component
     'y'
     """
     reading = Reading()
     fields, code = _record(reading, function, wrt, claim, order, assume, define or {})
     fields["relation"] = "equal" if equal else "update" if update else "derivative"
+    _say_of_arrays(reading, fields, shapes or {}, properties or {})
+    fields |= {k: v for k, v in (("kind", kind), ("layout", layout)) if v is not None}
     stated = claim_of(record_of(fields))
     if code is not None:
         return _code_verdict(
@@ -174,6 +188,24 @@ def _record(
     if any(tree == Constant("I") for whole in (*bodies, matter, *claims) for tree in walk(whole)):
         fields["imaginary_unit"] = True
     return {k: v for k, v in fields.items() if v not in (None, [], {})}, code
+
+
+def _say_of_arrays(
+    reading: Reading,
+    fields: dict[str, Any],
+    shapes: Mapping[Any, Any],
+    properties: Mapping[Any, Any],
+) -> None:
+    """Put shapes and properties into a record's variables."""
+    about: dict[str, dict[str, Any]] = fields.setdefault("vars", {})
+    for key, shape in shapes.items():
+        name = reading.name(key)
+        about.setdefault(name, {})["shape"] = list(reading.shape(shape, name))
+    for key, words in properties.items():
+        many: list[Any] = (
+            list(cast("Sequence[Any]", words)) if isinstance(words, list | tuple) else [words]
+        )
+        about.setdefault(reading.name(key), {})["props"] = many
 
 
 def _about(reading: Reading, name: str) -> dict[str, Any]:

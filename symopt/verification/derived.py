@@ -31,10 +31,12 @@ class Kind:
 
     directions: by variable, the name of its direction, where the derivative is contracted with them.
     structure: the properties that tie entries of the variable together, for independent entries.
+    turned: whether a matrix is claimed in the other layout, transposed.
     """
 
     directions: Mapping[str, str] | None = None
     structure: tuple[str, ...] = ()
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def derived(
     if kind is not None and kind.directions is not None:
         return _directed(subject, of, names, kind.directions)
     found = derivative(subject, of, names)
+    if kind is not None and kind.turned and len(found.indices) == 2:
+        return Derived(Array(found.indices[::-1], found.body), ((names, found),))
     if kind is None or not kind.structure:
         return Derived(found, ((names, found),))
     return Derived(_by_independent_entries(found, kind.structure), ((names, found),))

@@ -21,6 +21,8 @@ from symopt.faces.console.output import deliver
         'symopt verify --function "x**2*y" --wrt x,y --order 2 --claim "2*x"',
         'symopt verify --function L --define "L=(y-w*x)**2/2" --wrt w --update '
         '--claim "w + alpha*x*(y - w*x)"',
+        'symopt verify --function "x.T @ A @ x" --wrt x --claim "2*A @ x" --shape x=n --shape A=n,n '
+        "--property A=symmetric",
         'symopt verify --equal --function "sin(x)**2" --claim "1 - cos(x)**2"',
         "symopt verify --jsonl claims.jsonl > verdicts.jsonl",
     ),
@@ -38,6 +40,20 @@ from symopt.faces.console.output import deliver
 @click.option("--update", is_flag=True, help="C is the new value of X in gradient descent.")
 @click.option("--equal", is_flag=True, help="F and C are claimed to be equal.")
 @listed("--assume", help='A hypothesis, as in "x>0".', metavar="CONDITION")
+@click.option("--shape", multiple=True, metavar="X=m,n", help="The shape of an array.")
+@click.option(
+    "--property", multiple=True, metavar="A=WORD", help='Of an array: "symmetric", "invertible", …'
+)
+@click.option(
+    "--kind",
+    metavar="KIND",
+    help="For arrays: grad, jac, hess, hvp (in the direction dX), diff (dF in dX), grad_sym, …",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["numerator", "denominator"]),
+    help="Of a gradient or a Jacobian, where it is not the usual one.",
+)
 @click.option(
     "--jsonl", metavar="FILE", help="Claims as JSON lines, answered in order; - for standard input."
 )
@@ -74,7 +90,10 @@ def COMMAND(spec: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a 
 def _stream(spec: str | None, options: dict[str, Any]) -> int:
     from symopt.faces.console.verdicts import stream
 
-    for key in ("function", "claim", "order", "update", "equal", "define", "wrt", "assume"):
+    for key in (
+        "function", "claim", "order", "update", "equal", "define", "wrt", "assume", "shape",
+        "property", "kind", "layout",
+    ):  # fmt: skip
         if options[key] or spec:
             raise click.UsageError(
                 f"--jsonl and {'SPEC' if spec else '--' + key} do not go together: each line states "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,9 @@ def record_fields(spec: str | None, options: Mapping[str, Any]) -> dict[str, Any
         "claimed": options["claim"],
         "relation": relation,
         "constraints": list(options["assume"]),
+        "vars": arrays_of(options["shape"], options["property"]) or None,
+        "kind": options["kind"],
+        "layout": options["layout"],
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -121,6 +124,28 @@ def exit_code(counts: Mapping[str, int], strict: bool) -> int:
     """
     bad = ("refuted", "undecided", "not-understood") if strict else ("refuted",)
     return int(any(counts.get(word) for word in bad))
+
+
+def arrays_of(shapes: Iterable[str], properties: Iterable[str]) -> dict[str, dict[str, list[Any]]]:
+    """Return what a record says of arrays, of texts such as "X=m,n" and "A=symmetric".
+
+    >>> arrays_of(["X=m,3"], ["X=full column rank"])
+    {'X': {'shape': ['m', 3], 'props': ['full column rank']}}
+    """
+    found: dict[str, dict[str, list[Any]]] = {}
+    for key, texts in (("shape", shapes), ("props", properties)):
+        for text in texts:
+            name, equals, rest = text.partition("=")
+            if not equals or not rest.strip():
+                raise ReadingError(
+                    f"{text[:60]!r} says nothing of an array",
+                    remedy='write, say, "X=m,n" or "A=symmetric"',
+                )
+            parts = [part.strip() for part in rest.strip("()[] ").split(",") if part.strip()]
+            said: list[Any] = [int(p) if key == "shape" and p.isdigit() else p for p in parts]
+            about = found.setdefault(name.strip(), {})
+            about[key] = [*about.get(key, []), *said]
+    return found
 
 
 def _definition(text: str) -> tuple[str, str]:

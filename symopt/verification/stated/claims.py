@@ -31,7 +31,7 @@ from symopt.verification.stated.components import (
     judge_components,
 )
 from symopt.verification.stated.declared import Declared
-from symopt.verification.stated.kinds import KINDS
+from symopt.verification.stated.kinds import KINDS, turned
 from symopt.verification.stated.records import MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
@@ -57,7 +57,7 @@ class Claim:
     relation: "" for a derivative, "equal", "update".   of: what is differentiated, None for the output.
     wrt: names as said.   order: as said, or what follows from the kind.   unread: hypotheses left out.
     written: how names are spelled where that differs.   notes: what was taken for granted.
-    directions: by variable, the name of its direction.
+    directions: by variable, the name of its direction.   layout: of a gradient or a Jacobian, as said.
     sampled: where the record has looked, None if it does not say.
     """
 
@@ -73,6 +73,7 @@ class Claim:
     notes: tuple[str, ...] = ()
     sampled: Sampled | None = None
     directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    layout: str = ""
 
 
 def claim_of(record: Record) -> Claim:
@@ -113,6 +114,7 @@ def claim_of(record: Record) -> Claim:
         tuple(f"{name} is not declared and was taken as a real number" for name in said.assumed),
         Sampled(ranges, about(inside)) if ranges else None,
         said.directions,
+        record.layout,
     )
 
 
@@ -239,6 +241,8 @@ def names_of(claim: Claim) -> tuple[str, ...]:
 def kind_of(claim: Claim) -> Kind | None:
     """Return what of the derivative is claimed; None for the derivative as it is. Raises ReadingError."""
     kind = KINDS.get(claim.kind)
+    if turned(claim.kind or "grad", claim.layout):
+        return Kind(turned=True)
     if kind is None or not (kind.directed or kind.structure):
         return None
     if not kind.directed:

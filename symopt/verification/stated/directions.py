@@ -16,18 +16,19 @@ from symopt.verification.stated.records import Record
 def with_directions(record: Record) -> tuple[Record, Mapping[str, str]]:
     """Return a record with a direction declared for each variable, and the directions by variable.
 
-    A direction that the record declares itself stays as it is.
+    A direction of which the record itself says the shape stays as it is.
     """
     if not _directed(record):
         return record, {}
     names = {name: direction(name) for name in record.wrt}
     more: dict[str, Mapping[str, Any]] = {}
     for name, step in names.items():
-        if step in record.variables or not (record.variables or name in record.variables):
+        if not record.variables or "shape" in record.variables.get(step, {}):
             continue
         about = record.variables.get(name, {})
         shape, words = about.get("shape"), _linear(about.get("props"))
         more[step] = {
+            **record.variables.get(step, {}),
             **({} if shape is None else {"shape": shape}),
             **({"props": words} if words else {}),
         }

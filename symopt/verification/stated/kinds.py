@@ -9,6 +9,7 @@ r"""The kinds of claims about arrays: what is claimed of a function F of an arra
     grad_sym, …     the derivative of a number by the independent entries of a structured X, arranged as X is:
                     in place (i, j) the sum of ± ∂F/∂X_kl over all entries that are ± X_ij
 
+`layout` may ask for a gradient in numerator layout, or a Jacobian in denominator layout, transposed.
 The direction of X is a variable named d and X, of the same shape; where X is symmetric, diagonal, triangular,
 skew-symmetric or toeplitz, so is its direction.
 
@@ -57,6 +58,37 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "grad_symtoep": Kind(1, structure=("symmetric", "toeplitz")),
     }
 )
+
+
+SPELLINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "gradient": "grad",
+        "jacobian": "jac",
+        "hessian": "hess",
+        "hessian-vector": "hvp",
+        "hessian-vector-product": "hvp",
+        "differential": "diff",
+    }
+)
+LAYOUTS: Mapping[str, str] = MappingProxyType({"grad": "denominator", "jac": "numerator"})
+"""The layout of a kind where none is said: a gradient has the shape of its variable."""
+
+
+def kind_word(said: str) -> str:
+    """Return the short word of a kind; a word that is none stays as it is.
+
+    >>> kind_word("Hessian"), kind_word("pretty")
+    ('hess', 'pretty')
+    """
+    word = said.strip().lower().replace(" ", "-")
+    return SPELLINGS.get(word, word if word in KINDS else said)
+
+
+def turned(kind: str, layout: str) -> bool:
+    """Return whether a claim of that kind in that layout is the transpose of what the kind says."""
+    usual = LAYOUTS.get(kind)
+    word = next(iter(layout.lower().split()), "")
+    return usual is not None and word in ("numerator", "denominator") and word != usual
 
 
 def direction(name: str) -> str:

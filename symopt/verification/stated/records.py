@@ -21,6 +21,7 @@ from typing import Any, NoReturn, TypeAlias, cast
 
 from symopt.foundation.errors import LimitError, ReadingError
 from symopt.model.spec_table import Decimal
+from symopt.verification.stated.kinds import kind_word
 
 MAX_CHARACTERS = 1_000_000
 """The longest record that is read."""
@@ -42,6 +43,7 @@ class Record:
     relation: "" for a derivative, "equal", or "update".   kind: of `kinds.KINDS`, or another one, as said.
     variables: what `vars` says of each name.   spec: a path, a table, or None.
     imaginary_unit: whether an undeclared I is √-1, as it is where a variable is complex.
+    layout: "numerator" or "denominator", maybe with a remark, as said.
     """
 
     id: Any
@@ -56,6 +58,7 @@ class Record:
     definitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     spec: str | Mapping[str, Any] | None = None
     imaginary_unit: bool = False
+    layout: str = ""
 
 
 def read_record(text: str) -> Record:
@@ -122,7 +125,7 @@ class _Reader:
 
     def record(self) -> Record:
         relation = self.relation()
-        kind = self.fields.get("kind")
+        kind, layout = self.fields.get("kind"), self.fields.get("layout")
         wrt = self.wrt()
         spec = self.spec()
         function = self.written("function") or self.written("expr")
@@ -142,12 +145,13 @@ class _Reader:
             wrt,
             self.order(),
             relation,
-            kind if isinstance(kind, str) else "",
+            kind_word(kind) if isinstance(kind, str) else "",
             self.variables(),
             self.texts("constraints"),
             {name: self.formula(value, f"definitions.{name}") for name, value in definitions},
             spec,
             self.fields.get("imaginary_unit") is True,
+            layout if isinstance(layout, str) else "",
         )
 
     def relation(self) -> str:
