@@ -30,6 +30,7 @@ from symopt.calculus.nodes import (
 from symopt.equality.conventions import may_be_whole
 from symopt.equality.enclosures.points import needed
 from symopt.equality.form.canonical import declare_constraints, normal
+from symopt.equality.form.networks import evaluated
 from symopt.equality.form.space import Known, Plan, Space
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
 from symopt.foundation.errors import SymoptError
@@ -62,10 +63,10 @@ def _of_inverses(nodes: Iterable[Node]) -> Iterator[Node]:
     waiting = list(nodes)
     while waiting:
         item = waiting.pop(0)
-        if item in seen or isinstance(item, Cases):
+        if item in seen:
             continue
         seen.add(item)
-        waiting += parts_of(item)
+        waiting += evaluated(item)
         if isinstance(item, Operator) and item.function == "inv":
             determinant = build.operator("det", item.body, item.bound, ())
             if not determinant.free:

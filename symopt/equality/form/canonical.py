@@ -44,10 +44,18 @@ from symopt.equality.form.arcs import arccosine, arcsine, arctangent
 from symopt.equality.form.branches import absolute, cases, extreme, sign
 from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.gammas import constant_of, gamma, log_gamma, polygamma
-from symopt.equality.form.invertible import holds_matrices, learn_inverses
+from symopt.equality.form.hyperbolic import (
+    area_sine,
+    area_tangent,
+    hyperbolic,
+    hyperbolic_tangent,
+)
+from symopt.equality.form.invertible import learn_inverses
+from symopt.equality.form.networks import holds_matrices
 from symopt.equality.form.powers import exponential, logarithm, rational_power
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
 from symopt.equality.form.special_laws import LAWS, closed, error_function
+from symopt.equality.form.steps import step_form
 from symopt.equality.form.sums import operator, summed
 from symopt.equality.form.symmetry import off_diagonal, sorted_entry
 from symopt.equality.form.trigonometric import cosine_and_sine, pi
@@ -76,11 +84,20 @@ def equal(left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFA
     """Return True if two nodes are proved equal wherever both have values, None if that is not known."""
     if left is right:
         return True
+    return True if vanishes(reached(left, right, known, limits)) else None
+
+
+def reached(left: Node, right: Node, known: Known, limits: Limits) -> tuple[Space, Quotient] | None:
+    """Return `difference`, None where it is out of reach."""
     try:
-        found = difference(left, right, known, limits)
+        return difference(left, right, known, limits)
     except GaveUp:
         return None
-    return True if found[1].top.is_zero() and not found[0].assumed_nonzero else None
+
+
+def vanishes(found: tuple[Space, Quotient] | None) -> bool:
+    """Return whether a difference is 0 with nothing assumed."""
+    return found is not None and found[1].top.is_zero() and not found[0].assumed_nonzero
 
 
 def difference(
@@ -195,6 +212,8 @@ def _element(space: Space, node: Node) -> Quotient:
             return _function(space, node)
         case Value():
             return _affine(space, node.affine)
+        case Within() if (step := step_form(node)) is not node:
+            return normal(space, step)
         case Delta() | Within():
             kind = "delta" if isinstance(node, Delta) else "within"
             place = space.generator((kind, node), lambda: node)
@@ -326,35 +345,6 @@ def _tangent(space: Space, angle: Quotient) -> Quotient:
     return space.field.multiply(sine, space.field.inverse(cosine))
 
 
-def _hyperbolic(space: Space, value: Quotient) -> tuple[Quotient, Quotient]:
-    """Return 2 cosh and 2 sinh."""
-    field = space.field
-    up = exponential(space, value)
-    down = field.inverse(up)
-    return field.add(up, down), field.subtract(up, down)
-
-
-def _hyperbolic_tangent(space: Space, value: Quotient) -> Quotient:
-    cosine, sine = _hyperbolic(space, value)
-    return space.field.multiply(sine, space.field.inverse(cosine))
-
-
-def _area_sine(space: Space, value: Quotient, shift: int) -> Quotient:
-    """Return log(x + √(x² + shift)): asinh for 1, acosh for -1."""
-    field = space.field
-    if shift < 0:
-        space.learn(field.subtract(value, field.constant(1)), strict=False)
-    square = field.add(field.multiply(value, value), field.constant(shift))
-    return logarithm(space, field.add(value, rational_power(space, square, _HALF)))
-
-
-def _area_tangent(space: Space, value: Quotient) -> Quotient:
-    field = space.field
-    one = field.constant(1)
-    up, down = field.add(one, value), field.subtract(one, value)
-    return field.scale(_HALF, field.subtract(logarithm(space, up), logarithm(space, down)))
-
-
 def _complement(space: Space, value: Quotient) -> Quotient:
     return space.field.subtract(space.field.constant(1), error_function(space, value))
 
@@ -374,12 +364,12 @@ _HANDLERS: dict[str, Callable[[Space, list[Quotient]], Quotient]] = {
     "sin": lambda space, a: cosine_and_sine(space, a[0])[1],
     "cos": lambda space, a: cosine_and_sine(space, a[0])[0],
     "tan": lambda space, a: _tangent(space, a[0]),
-    "sinh": lambda space, a: space.field.scale(_HALF, _hyperbolic(space, a[0])[1]),
-    "cosh": lambda space, a: space.field.scale(_HALF, _hyperbolic(space, a[0])[0]),
-    "tanh": lambda space, a: _hyperbolic_tangent(space, a[0]),
-    "asinh": lambda space, a: _area_sine(space, a[0], 1),
-    "acosh": lambda space, a: _area_sine(space, a[0], -1),
-    "atanh": lambda space, a: _area_tangent(space, a[0]),
+    "sinh": lambda space, a: space.field.scale(_HALF, hyperbolic(space, a[0])[1]),
+    "cosh": lambda space, a: space.field.scale(_HALF, hyperbolic(space, a[0])[0]),
+    "tanh": lambda space, a: hyperbolic_tangent(space, a[0]),
+    "asinh": lambda space, a: area_sine(space, a[0], 1),
+    "acosh": lambda space, a: area_sine(space, a[0], -1),
+    "atanh": lambda space, a: area_tangent(space, a[0]),
     "asin": lambda space, a: arcsine(space, a[0]),
     "acos": lambda space, a: arccosine(space, a[0]),
     "atan": lambda space, a: arctangent(space, a[0]),

@@ -12,7 +12,8 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node, Operator, Product
 from symopt.equality.form.contraction_laws import projectors, shortened
 from symopt.equality.form.field import Quotient
-from symopt.equality.form.networks import Factor, opened_product
+from symopt.equality.form.indicator_forms import first_form
+from symopt.equality.form.networks import Factor, certain, opened_product
 from symopt.equality.form.space import Space
 from symopt.equality.form.symmetry import one_form
 
@@ -30,6 +31,8 @@ def law_of(
     if not any(_of_interest(space, base) for base, _ in factors):
         return None
     flat, all_labels = flattened(factors, labels)
+    if not certain(all_labels):
+        return None
     return shortened(space, flat, all_labels, get)
 
 
@@ -44,7 +47,7 @@ def _of_interest(space: Space, node: Node) -> bool:
 
 def kernel_node(space: Space, factors: Sequence[Factor], labels: Sequence[Index]) -> Node:
     """Return Σ_labels Π factors in the one form by which a kernel is recognized."""
-    flat, all_labels = flattened(factors, labels)
+    flat, all_labels = first_form(*flattened(factors, labels))
     best = one_form(space, flat, all_labels)
     for other in _turned_projectors(space, flat, all_labels):
         node = one_form(space, other, all_labels)

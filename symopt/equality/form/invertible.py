@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import parts_of
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Apply, Cases, Compare, Node, Operator, Product
+from symopt.calculus.nodes import Apply, Compare, Node, Operator, Product
 from symopt.equality.form.field import Quotient
 from symopt.equality.form.matrix_functions import key_of
-from symopt.equality.form.networks import terms_of
+from symopt.equality.form.networks import certain, evaluated, holds_matrices, terms_of
 from symopt.equality.form.opening import opened
 from symopt.equality.form.space import Space
 from symopt.equality.limits import GaveUp
 
 Get = Callable[[Node], Quotient]
-MATRICES = frozenset(("inv", "det", "pinv"))
 ASKING = frozenset(("det", "pinv"))
 """The functions whose laws ask which matrices are invertible."""
 
@@ -39,21 +37,7 @@ def learn_inverses(space: Space, sides: Sequence[Node], get: Get) -> None:
         if node.body.free - set(node.bound) <= free:
             _learn(space, node, get)
     space.memo.clear()
-
-
-def holds_matrices(sides: Iterable[Node], of: frozenset[str] = MATRICES) -> bool:
-    """Return whether a side holds one of certain functions of matrices."""
-    seen: set[Node] = set()
-    waiting = list(sides)
-    while waiting:
-        node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if isinstance(node, Operator) and node.function in of:
-            return True
-        waiting += parts_of(node)
-    return False
+    space.matrices.forms.clear()
 
 
 def _learn(space: Space, node: Operator, get: Get) -> None:
@@ -99,7 +83,7 @@ def _needed(sides: Iterable[Node]) -> Iterator[Operator]:
     waiting = list(sides)
     while waiting:
         node = waiting.pop(0)
-        if node in seen or isinstance(node, Cases):
+        if node in seen:
             continue
         seen.add(node)
         match node:
@@ -107,13 +91,13 @@ def _needed(sides: Iterable[Node]) -> Iterator[Operator]:
                 yield node
             case Apply(function="log"):
                 yield from _determinants(node.arguments[0])
-            case Product():
+            case Product() if certain(node.sums):
                 for base, exponent in node.powers:
                     if exponent < 0:
                         yield from _determinants(base)
             case _:
                 pass
-        waiting += parts_of(node)
+        waiting += evaluated(node)
 
 
 def _promised(constraints: Iterable[Node]) -> Iterator[Operator]:

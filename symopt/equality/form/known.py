@@ -59,9 +59,11 @@ class Matrices:
     """What is found out about matrix functions, each by (function, body, bound indices).
 
     symmetric: f(B) that equal their transposes.   invertible: B whose inverses both sides need.
-    steps: how many laws of contractions were applied.
+    steps: how many laws of contractions were applied.   forms: functions of matrices in canonical form, by
+    what they were before: (scalar factor, function, body, bound indices, whether the places are exchanged).
     """
 
     symmetric: set[Key] = field(default_factory=set[Key])
     invertible: dict[Key, None] = field(default_factory=dict[Key, None])
     steps: int = 0
+    forms: dict[Key, tuple[Any, ...]] = field(default_factory=dict[Key, tuple[Any, ...]])

@@ -10,13 +10,14 @@ kernel, recognized by its body. Where Bᵀ has the form of B, f(B) is symmetric,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import parts_of
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node, Operator
+from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.networks import Term, terms_of
 from symopt.equality.form.opening import opened
@@ -72,8 +73,13 @@ Law = Callable[[Call], Node | None]
 
 def matrix_function(space: Space, node: Operator, get: Get) -> Quotient:
     """Return the element of an array function of a body with any number of bound indices."""
-    ((body, _),), labels = opened(space, [(node.body, 1)], node.bound)
     at = _moved(node)
+    key = (node.function, node.body, node.bound)
+    known = space.matrices.forms.get(key)
+    if known is not None:
+        outer, *form, exchanged = known
+        return space.field.multiply(outer, _placed(space, form, at[::-1] if exchanged else at))
+    ((body, _),), labels = opened(space, [(node.body, 1)], node.bound)
     with space.scope():
         try:
             inside = space.settled(lambda: get(body))
@@ -82,7 +88,7 @@ def matrix_function(space: Space, node: Operator, get: Get) -> Quotient:
         if len(labels) != 2:
             kernel = build.operator(node.function, space.element_node(inside), tuple(labels), at)
             return space.kernel(("operator", kernel), lambda: kernel)
-        return _of_matrix(space, node.function, inside, (labels[0], labels[1]), at, get)
+        return _of_matrix(space, key, inside, (labels[0], labels[1]), at, get)
 
 
 def _moved(node: Operator) -> tuple[Affine, ...]:
@@ -96,12 +102,13 @@ def _moved(node: Operator) -> tuple[Affine, ...]:
 
 def _of_matrix(
     space: Space,
-    function: str,
+    key: tuple[str, Node, tuple[Index, ...]],
     inside: Quotient,
     labels: tuple[Index, Index],
     at: tuple[Affine, ...],
     get: Get,
 ) -> Quotient:
+    function = key[0]
     if inside.top.is_zero():
         if function == "det":
             return space.field.constant(0)
@@ -118,7 +125,8 @@ def _of_matrix(
                 value = get(found)
                 break
         else:
-            value = _kernel(call)
+            scale = _power(space, function, outer, labels[0], get)
+            return _kernel(call, scale, key)
         return space.field.multiply(_power(space, function, outer, labels[0], get), value)
 
 
@@ -197,23 +205,20 @@ def _knows(space: Space, place: int, labels: tuple[Index, Index]) -> bool:
     return not space.node(place).free.isdisjoint(labels)
 
 
-def _kernel(call: Call) -> Quotient:
+def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]]) -> Quotient:
+    """Return scale · f(B) with f(B) as a kernel; remembered for other places where B needs no facts."""
     space = call.space
     node = build.operator(call.function, call.body, call.bound, call.at)
     if not isinstance(node, Operator) or node.function != call.function:
-        return call.get(node)
-    key = (node.function, node.body, node.bound)
-    if call.square and call.function in TRANSPOSED and key not in space.matrices.symmetric:
+        return space.field.multiply(scale, call.get(node))
+    form = (node.function, node.body, node.bound)
+    if call.square and call.function in TRANSPOSED and form not in space.matrices.symmetric:
         turned = build.rename(
             call.body, {call.row: indices.of(call.column), call.column: indices.of(call.row)}
         )
         if call.get(turned).key == call.get(call.body).key:
-            space.matrices.symmetric.add(key)
-    if key in space.matrices.symmetric and len(node.at) == 2:
-        node = Operator(*key, tuple(sorted(node.at, key=indices.spell)))
-    if call.function == "inv":
-        space.matrices.invertible.setdefault((node.body, node.bound))
-    result = space.kernel(("operator", node), lambda: node)
+            space.matrices.symmetric.add(form)
+    result = _placed(space, form, node.at)
     if call.function == "det":
         sort = space.generators[space.places["operator", node]]
         sort.positive = declared(call, "positive definite")
@@ -221,7 +226,39 @@ def _kernel(call: Call) -> Quotient:
         sort.nonzero = known or declared(call, "invertible")
         if declared(call, "orthogonal"):  # det Q = ±1
             space.field.relations.setdefault(space.places["operator", node], (2, space.field.one))
-    return result
+    signed = call.function == "det" and not scale.top.is_constant()  # cⁿ asks for the sign of c
+    if not signed and _needs_no_facts(was[1], was[2]):
+        exchanged = node.at != call.at
+        space.matrices.forms[was] = (scale, *form, exchanged)
+    return space.field.multiply(scale, result)
+
+
+def _placed(space: Space, form: Sequence[Any], at: tuple[Affine, ...]) -> Quotient:
+    """Return the kernel of a matrix function at places, sorted where it is symmetric."""
+    function, body, bound = form
+    if (function, body, bound) in space.matrices.symmetric and len(at) == 2:
+        at = tuple(sorted(at, key=indices.spell))
+    node = Operator(function, body, bound, at)
+    return space.kernel(("operator", node), lambda: node)
+
+
+def _needs_no_facts(body: Node, bound: tuple[Index, ...]) -> bool:
+    """Return whether a body has no other indices and its canonical form rests on no signs."""
+    if not body.free <= frozenset(bound):
+        return False
+    seen: set[Node] = set()
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, Apply | Cases):
+            return False
+        if isinstance(node, Product) and any(not isinstance(q, int) for _, q in node.powers):
+            return False
+        waiting += parts_of(node)
+    return True
 
 
 def declared(call: Call, word: str) -> bool:

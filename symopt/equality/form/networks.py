@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import parts_of
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ONE, Node, Number, Product, Rational, Sum
+from symopt.calculus.nodes import ONE, Cases, Node, Number, Operator, Product, Rational, Sum
 
 Factor: TypeAlias = tuple[Node, Rational]
+MATRICES = frozenset(("inv", "det", "pinv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,39 @@ def components(
     return [(group, [i for i in labels if i in found]) for group, found in groups] + unused
 
 
+def certain(labels: Iterable[Index]) -> bool:
+    """Return whether all ranges certainly have a member: what is under an empty sum needs no value."""
+    return all(indices.sign(indices.shift(i.count, -1)) == 1 for i in labels)
+
+
+def evaluated(node: Node) -> list[Node]:
+    """Return the parts of a node that have values wherever the node has: none of cases and empty sums."""
+    match node:
+        case Cases():
+            return []
+        case Product():
+            return [base for base, _ in node.powers] if certain(node.sums) else []
+        case Operator():
+            return [node.body] if certain(node.bound) else []
+        case _:
+            return parts_of(node)
+
+
+def holds_matrices(sides: Iterable[Node], of: frozenset[str] = MATRICES) -> bool:
+    """Return whether a side holds one of certain functions of matrices."""
+    seen: set[Node] = set()
+    waiting = list(sides)
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, Operator) and node.function in of:
+            return True
+        waiting += parts_of(node)
+    return False
+
+
 def simple_ranges(labels: Iterable[Index]) -> bool:
     """Return whether no range depends on another index."""
     return not any(i.lower.indices or i.upper.indices for i in labels)
@@ -189,15 +224,15 @@ def segments(pieces: Sequence[Piece]) -> list[Piece]:
 
     Diagonal matrices at such an index stand alone.
     """
-    size = pieces[0].left.upper
+    size = pieces[0].left.lower, pieces[0].left.upper
     found: list[Piece] = []
     run: list[Piece] = []
     for piece in pieces:
-        if piece.left is piece.right and piece.left.upper == size and not run:
+        if piece.left is piece.right and (piece.left.lower, piece.left.upper) == size and not run:
             found.append(piece)
             continue
         run.append(piece)
-        if piece.right.upper == size and piece.left is not piece.right:
+        if (piece.right.lower, piece.right.upper) == size and piece.left is not piece.right:
             found.append(joined(run))
             run = []
     return [*found, joined(run)] if run else found

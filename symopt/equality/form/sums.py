@@ -22,7 +22,7 @@ from symopt.calculus.nodes import Entry, Node, Operator, Product, Rational, Valu
 from symopt.equality.form.contractions import kernel_node, law_of
 from symopt.equality.form.field import Quotient, single, used
 from symopt.equality.form.matrix_functions import matrix_function
-from symopt.equality.form.networks import Factor
+from symopt.equality.form.networks import Factor, certain, holds_matrices
 from symopt.equality.form.opening import opened
 from symopt.equality.form.powers import exponential, logarithm
 from symopt.equality.form.space import Generator, Space
@@ -39,6 +39,8 @@ LARGEST_POWER = 12
 def summed(space: Space, node: Product, get: Get) -> Quotient:
     """Return Σ over the node's bound indices of its factors."""
     factors, labels = opened(space, node.powers, node.sums)
+    if not certain(labels) and holds_matrices(base for base, _ in factors):
+        raise GaveUp("an inverse under a sum that may be empty")  # it need not exist there
     with space.scope():
         try:
             inside = space.settled(lambda: _product(space, factors, get))

@@ -8,13 +8,15 @@ product is 0, in which M M⁻¹ is gone; and so on, a few times, with each inver
 D is used at all values of i, not only at the given one, so that it must have a value at all of them: its
 parts with i are entries, inverses, deltas and functions that are defined everywhere.
 
+Where no inverse is at a free index, a stronger identity is tried (see `stripping`).
+
 This proves (A + U C V)⁻¹ = A⁻¹ - A⁻¹U (C⁻¹ + V A⁻¹U)⁻¹V A⁻¹ and A (I + B A)⁻¹ = (I + A B)⁻¹A.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import parts_of
@@ -30,15 +32,16 @@ from symopt.calculus.nodes import (
     Product,
 )
 from symopt.equality.form.canonical import difference
-from symopt.equality.form.invertible import holds_matrices
-from symopt.equality.form.networks import terms_of
-from symopt.equality.form.space import NOTHING, Known
+from symopt.equality.form.field import Quotient
+from symopt.equality.form.networks import evaluated, holds_matrices, terms_of
+from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
+from symopt.equality.proofs.stripping import differs, stripped
 
 DEEPEST = 4
 """At most this many matrices are multiplied with, one after the other."""
-MOST_TRIES = 14
-"""At most this many products are looked at in one proof."""
+MOST_KERNELS = 500
+"""No further product is looked at where those before needed more kernels than this together."""
 EVERYWHERE = frozenset(
     ("exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "sigmoid", "softplus")
 )
@@ -56,28 +59,38 @@ class Inverse:
 
 
 def equal_by_clearing(
-    left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT
+    left: Node,
+    right: Node,
+    known: Known = NOTHING,
+    limits: Limits = DEFAULT,
+    found: tuple[Space, Quotient] | None = None,
 ) -> bool | None:
-    """Return True if left = right is proved by multiplying inverses away, else None."""
+    """Return True if left = right is proved by multiplying inverses away, else None.
+
+    found: their difference, if it is known already.
+    """
     gap = build.subtract(left, right)
-    if not gap.free or not holds_matrices((gap,), frozenset(("inv",))):
+    if not holds_matrices((gap,), frozenset(("inv",))):
         return None
-    return _Clearing(known, limits).vanishes(gap, 0) or None
+    return _Clearing(known, limits).vanishes(gap, 0, found) or None
 
 
 @dataclass(slots=True)
 class _Clearing:
     known: Known
     limits: Limits
-    tries: int = 0
+    cost: int = 0
+    seen: set[Node] = field(default_factory=set[Node])
 
-    def vanishes(self, node: Node, depth: int) -> bool:
+    def vanishes(
+        self, node: Node, depth: int, before: tuple[Space, Quotient] | None = None
+    ) -> bool:
         """Return whether a node is 0 wherever it has a value."""
-        if depth and self.tries >= MOST_TRIES:
+        if self.cost > MOST_KERNELS:
             return False
-        self.tries += 1
         try:
-            space, found = difference(node, Number(0), self.known, self.limits)
+            space, found = before or difference(node, Number(0), self.known, self.limits)
+            self.cost += len(space.generators)
             if space.assumed_nonzero:
                 return False
             if found.top.is_zero():
@@ -85,9 +98,15 @@ class _Clearing:
             top = space.poly_node(found.top)
         except GaveUp:
             return False
-        if depth >= DEEPEST:
+        if depth >= DEEPEST or top in self.seen:
             return False
-        return any(self.vanishes(_multiplied(top, i), depth + 1) for i in _candidates(top))
+        self.seen.add(top)
+        if not holds_matrices((top,), frozenset(("inv",))):
+            return False
+        if any(self.vanishes(_multiplied(top, i), depth + 1) for i in _candidates(top)):
+            return True
+        more = (m for m in stripped(top) if not differs(m, self.known))
+        return any(self.vanishes(stronger, depth + 1) for stronger in more)
 
 
 def _candidates(node: Node) -> list[Inverse]:
@@ -111,7 +130,7 @@ def _inverses(node: Node) -> Iterator[Inverse]:
     waiting = [node]
     while waiting:
         item = waiting.pop()
-        if item in seen or isinstance(item, Cases):
+        if item in seen:
             continue
         seen.add(item)
         if isinstance(item, Operator):
@@ -121,7 +140,7 @@ def _inverses(node: Node) -> Iterator[Inverse]:
                     if index is not None and _whole(index, item.bound[side]):
                         yield Inverse(item.body, item.bound, side, index)
             continue
-        waiting += parts_of(item)
+        waiting += evaluated(item)
 
 
 def _whole(index: Index, place: Index) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 from symopt.calculus.graph import Graph, inline, names_in
 from symopt.calculus.nodes import Entry, Node, Number
 from symopt.equality.enclosures.points import finite_choices, needed
-from symopt.equality.form.canonical import equal
-from symopt.equality.form.space import Known
+from symopt.equality.form.canonical import reached, vanishes
+from symopt.equality.form.field import Quotient
+from symopt.equality.form.space import Known, Space
 from symopt.equality.limits import Limits
 from symopt.equality.proofs.clearing import equal_by_clearing
 from symopt.equality.proofs.splitting import Split, equal_by_cases, put, substituted
@@ -36,22 +38,27 @@ class Proof:
     boundary: tuple[Node, ...] = ()
 
 
+Reached: TypeAlias = "tuple[Space, Quotient] | None"
 Method = Callable[[Node, Node, Known, Limits], "bool | None"]
 
 
 def prove(left: Node, right: Node, graph: Graph, known: Known, limits: Limits) -> Proof | None:
     """Return a proof that left = right wherever both have values, None if none is found."""
-    if equal(left, right, known, limits) is True:
+    if left is right:
+        return Proof("canonical form")
+    found = reached(left, right, known, limits)
+    if vanishes(found):
         return Proof("canonical form")
     last = left, right
     for a, b in inlinings(left, right, graph):
         last = a, b
-        if equal(a, b, known, limits) is True:
+        found = reached(a, b, known, limits)
+        if a is b or vanishes(found):
             return Proof("canonical form of the definitions")
-    return _harder(*last, known, limits)
+    return _harder(*last, known, limits, found)
 
 
-def _harder(left: Node, right: Node, known: Known, limits: Limits) -> Proof | None:
+def _harder(left: Node, right: Node, known: Known, limits: Limits, found: Reached) -> Proof | None:
     """Return a proof by cases or by another method, values of finite domains gone through one by one."""
     used: list[str] = []
     tried: list[Known] = []
@@ -65,7 +72,7 @@ def _harder(left: Node, right: Node, known: Known, limits: Limits) -> Proof | No
     splits: list[Split] = []
     try:
         for a, b, here in _choices(left, right, known):
-            if equal_by_clearing(a, b, here, limits):
+            if equal_by_clearing(a, b, here, limits, found if here is known else None):
                 used += [CLEARING] if CLEARING not in used else []
                 splits.append(Split(1, ()))
                 continue
