@@ -1,12 +1,13 @@
 """Sums with an indicator: Σ_J [a ≤ J + r ≤ b] f(J) = Σ_K f(K + a - 1 - r), K = 1..b-a+1.
 
 It holds where all places of the indicator belong to the range of J, which is certain for a block inside of
-a matrix: its sums then run over the block alone. Two indicators of one expression become one, or 0.
+a matrix: its sums then run over the block alone. Two indicators of one expression become one, or 0. A sum
+over one place is its term.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from symopt.calculus import indices
 from symopt.calculus.binding import Elimination, holds_delta
@@ -19,6 +20,9 @@ Powers = list[tuple[Node, Rational]]
 
 def find_narrowing(powers: Powers, bound: list[Index]) -> Elimination | None:
     """Find an indicator that shortens a sum, as a step of `binding.find_elimination`."""
+    for index in bound:
+        if index.lower == index.upper:
+            return {index: index.lower}, powers, [], []
     for place, (base, _) in enumerate(powers):
         found = _narrowed(base, bound) if isinstance(base, Within) else None
         if found is not None:
@@ -70,20 +74,39 @@ def _compared(first: Within, second: Within) -> str:
 
 
 def _narrowed(node: Within, bound: list[Index]) -> tuple[Index, Affine, Index] | None:
-    affine, low, high = node.fields
-    count = indices.shift(indices.subtract(high, low), 1)
-    if indices.sign(count) != 1 or not set(count.indices).isdisjoint(bound):
-        return None
-    for symbol, coefficient in affine.terms:
-        if not isinstance(symbol, Index) or symbol not in bound or abs(coefficient) != 1:
-            continue
-        rest = indices.combine(((affine, 1), (indices.of(symbol), -coefficient)))
-        ends = [indices.combine(((end, coefficient), (rest, -coefficient))) for end in (low, high)]
-        first, last = ends if coefficient == 1 else ends[::-1]
+    """Return a summed index that certainly runs over all places of the indicator, and what stands for it."""
+    for symbol, first, last in solved(node, bound):
         if _most(symbol.lower, first) and _most(last, symbol.upper):
-            label = fresh(Index("", Affine(1), count))
-            return symbol, indices.shift(indices.add(indices.of(label), first), -1), label
+            return (symbol, *counted(first, last))
     return None
+
+
+def solved(node: Within, bound: list[Index]) -> Iterator[tuple[Index, Affine, Affine]]:
+    """Yield each summed index of which the indicator gives a range, with its ends."""
+    affine, low, high = node.fields
+    count = _count(low, high)
+    if indices.sign(count) != 1 or not set(count.indices).isdisjoint(bound):
+        return
+    for symbol, coefficient in affine.terms:
+        if isinstance(symbol, Index) and symbol in bound and abs(coefficient) == 1:
+            rest = indices.combine(((affine, 1), (indices.of(symbol), -coefficient)))
+            ends = [
+                indices.combine(((end, coefficient), (rest, -coefficient))) for end in (low, high)
+            ]
+            first, last = ends if coefficient == 1 else ends[::-1]
+            yield symbol, first, last
+
+
+def _count(first: Affine, last: Affine) -> Affine:
+    return indices.shift(indices.subtract(last, first), 1)
+
+
+def counted(first: Affine, last: Affine, *, back: bool = False) -> tuple[Affine, Index]:
+    """Return the places first..last, or last..first, by an index from 1, and that index."""
+    label = fresh(Index("", Affine(1), _count(first, last)))
+    if back:
+        return indices.shift(indices.subtract(last, indices.of(label)), 1), label
+    return indices.shift(indices.add(first, indices.of(label)), -1), label
 
 
 def _most(left: Affine, right: Affine) -> bool:
