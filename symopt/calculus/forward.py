@@ -54,6 +54,9 @@ class Hessian:
 def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = True) -> Hessian:
     """Differentiate the scalar `output` twice: forward over reverse, upper triangle of blocks.
 
+    The sweep in p differentiates the gradient in q for each q from p on: what a later parameter needs of
+    the backward sweep is short, and what an earlier one moves is what the later ones need.
+
     by_output: write local derivatives by the function's own value, a' = a(1 - a). Code that must keep
     its digits where a is nearly 1 asks for them by the input instead.
     """
@@ -61,12 +64,17 @@ def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = 
     place = {name: k for k, name in enumerate(wrt)}
     added: list[NodeDefinition] = []
     blocks: dict[tuple[str, str], NodeDefinition] = {}
+    partials = _Partials(first.graph, _dependent(first.graph, wrt), by_output)
     for name in wrt:
-        seed = _Seed(name, _primed(name, graph))
-        sweep = _Forward(first.graph, seed.labels, seed, by_output)
-        wanted = {p: first.entries[p] for p in wrt if place[p] <= place[name]}
-        for p, block in sweep.run(wanted, name).items():
-            blocks[p, name] = block
+        labels = first.entries[name].indices
+        sweep = _Forward(first.graph, labels, _Seed(name, labels), by_output, partials)
+        wanted = {q: first.entries[q] for q in wrt if place[q] > place[name]}
+        primed = _primed(name, graph)
+        own = NodeDefinition(name, primed, first.entries[name].at(tuple(map(indices.of, primed))))
+        for q, block in sweep.run({name: own, **wanted}, name).items():
+            count = len(block.indices) - len(labels)
+            turned = (*block.indices[count:], *block.indices[:count])
+            blocks[name, q] = NodeDefinition(q, turned, block.body)
         added += sweep.added
     whole = first.graph.extended(*added).knowing(graph)
     return Hessian(whole, first, tuple(wrt), blocks)
@@ -131,6 +139,27 @@ class _Seed:
         return build.multiply(ONE, *(build.delta(e, indices.of(i)) for e, i in places))
 
 
+class _Partials:
+    """The local derivatives of definitions, each found once for all directions.
+
+    moving: the names that may have a tangent. The labels of a derivative are always bound where it is
+    used, so that it may be used again.
+    """
+
+    def __init__(self, graph: Graph, moving: frozenset[str], by_output: bool) -> None:
+        self.graph, self.moving, self.by_output = graph, moving, by_output
+        self.known: dict[tuple[NodeDefinition, bool], Mapping[str, NodeDefinition]] = {}
+
+    def of(self, item: NodeDefinition, named: bool) -> Mapping[str, NodeDefinition]:
+        """Return ∂item/∂name for each name in the item's body that may move."""
+        found = self.known.get((item, named))
+        if found is None:
+            names = names_in(item.body) & self.moving
+            found = local_partials(self.graph, item, names, by_output=self.by_output and named)
+            self.known[item, named] = found
+        return found
+
+
 class _Forward:
     """One forward sweep in one direction (an entry at free labels, or a vector)."""
 
@@ -140,11 +169,13 @@ class _Forward:
         labels: tuple[Index, ...],
         seed: Callable[[Entry], Node],
         by_output: bool = True,
+        partials: _Partials | None = None,
     ) -> None:
-        self.graph, self.labels, self.seed, self.by_output = graph, labels, seed, by_output
+        self.graph, self.labels, self.seed = graph, labels, seed
+        names = (*graph.shapes, *(d.name for d in graph.definitions))
+        self.partials = partials or _Partials(graph, frozenset(names), by_output)
         self.added: list[NodeDefinition] = []
         self.known: dict[str, NodeDefinition] = {}
-        self.partials: dict[str, dict[str, NodeDefinition]] = {}
 
     def tangents(self, direction: str, needed: frozenset[str] | None = None) -> dict[str, Node]:
         """Sweep the definitions (those needed); return the nonzero tangents at their own indices."""
@@ -191,29 +222,35 @@ class _Forward:
         labels = labels_of(name, shape)
         return self.seed(Entry(name, tuple(map(indices.of, labels)))) is not ZERO
 
-    def local(
-        self, item: NodeDefinition, names: frozenset[str], named: bool
-    ) -> Iterable[tuple[str, NodeDefinition]]:
-        by_output = self.by_output and named
-        return local_partials(self.graph, item, names, by_output=by_output).items()
-
     def tangent(self, item: NodeDefinition, names: frozenset[str], *, named: bool = True) -> Node:
         """Return the tangent of a body: partials times tangents, over the names that move.
 
         named: whether the item's name stands for the body; that of an entry of a gradient does not.
         """
         parts: list[Node] = []
-        for name, partial in self.local(item, names, named):
-            places = partial.indices[len(item.indices) :]
-            fresh = [build.fresh(i) for i in places]
-            moved = {i: indices.of(j) for i, j in zip(places, fresh, strict=True)}
-            local = build.rename(partial.body, moved)
-            entry = Entry(name, tuple(map(indices.of, fresh)))
-            inner = self.seed(entry)
+        for name, partial in self.partials.of(item, named).items():
+            if name not in names:
+                continue
+            labels = partial.indices[len(item.indices) :]
+            places = tuple(map(indices.of, labels))
+            if isinstance(self.seed, _Seed) and self.seed.name == name:  # Σ_K f_K δ_Kk is f_k
+                own = map(indices.of, self.seed.labels)
+                parts.append(build.rename(partial.body, dict(zip(labels, own, strict=True))))
+                continue
+            inner = self.seed(Entry(name, places))
             if inner is ZERO and name in self.known:
-                inner = self.known[name].at(entry.indices)
-            parts.append(build.contract(build.multiply(local, inner), fresh))
+                inner = self.known[name].at(places)
+            parts.append(build.contract(build.multiply(partial.body, inner), labels))
         return tidy(build.add(*parts), self.graph.unit_rows, self.graph.properties)
+
+
+def _dependent(graph: Graph, wrt: Sequence[str]) -> frozenset[str]:
+    """Return the names in `wrt` and the definitions that depend on them."""
+    found = set(wrt)
+    for item in graph.definitions:
+        if not found.isdisjoint(names_in(item.body)):
+            found.add(item.name)
+    return frozenset(found)
 
 
 def _needed(graph: Graph, wanted: Mapping[str, NodeDefinition]) -> frozenset[str]:
