@@ -33,6 +33,7 @@ from symopt.foundation.document import (
     Steps,
 )
 from symopt.functions.vocabulary import default_notation
+from symopt.presentation.array_kinks import kink_sentence
 from symopt.presentation.notation import display_unicode
 from symopt.syntax.names import name_latex, name_unicode
 from symopt.syntax.notation import Form as Spelling
@@ -64,6 +65,8 @@ def derivative_document(
         blocks += _entries(matter, derived, form.block)
     if place.sentence:
         blocks.append(Prose((_capital(place.sentence) + ".",)))
+    nowhere = kink_sentence(matter, derived.wrt)
+    blocks += [Prose(nowhere)] if nowhere else []
     said = hypotheses(matter)
     if said:
         blocks.append(Prose((f"Hypotheses: {'; '.join(said)}.",)))

@@ -154,6 +154,8 @@ class _Inference:
         if not arrays:
             return None if None in kinds else _NUMBER
         lead = max(arrays, key=lambda k: len(k.places))
+        if len(lead.places) == 1 and len({k.row for k in arrays}) > 1:  # x beside yᵀ
+            self.demoted |= {k.soft for k in arrays if not k.row} - {""}
         for kind in arrays:
             if len(kind.places) < len(lead.places) and not rows:
                 self.demoted |= {kind.soft} - {""}

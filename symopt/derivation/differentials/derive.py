@@ -10,7 +10,7 @@ Source: Magnus and Neudecker (2019), Matrix Differential Calculus, chapters 8 an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus.kinds.matter import Matter
@@ -19,7 +19,7 @@ from symopt.derivation.differentials.expand import Round, rounds
 from symopt.derivation.differentials.gather import Gathered, NotGathered
 from symopt.derivation.differentials.proof import proved_line
 from symopt.derivation.differentials.rule import PENDING, Work
-from symopt.derivation.differentials.trees import call, matrix_times, negative, times, total
+from symopt.derivation.differentials.trees import call, matrix_times, negative, over, times, total
 from symopt.derivation.step import Derivation, Step
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.document import Mark
@@ -46,11 +46,12 @@ class Goal:
     """What a derivation ends in.
 
     results: by variable the gradient G of a number, or the matrix J with dF = J dx, as trees.
-    jacobian: whether they are J.
+    jacobian: whether they are J.   differential: finds the differential itself as a tree, if it has one.
     """
 
     results: Mapping[str, Tree]
     jacobian: bool = False
+    differential: Callable[[], Tree | None] = lambda: None
 
 
 def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) -> Derivation:
@@ -60,7 +61,7 @@ def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) 
     Raises ProofError for a line that is refuted or cannot be compared.
     """
     work = work_of(matter, directions)
-    lines = [Line(Call(PENDING, (matter.tree,)), "differential", "its definition")]
+    lines = [Line(Call(PENDING, (matter.tree,)), "differential", "differentials of both sides")]
     found = rounds(matter.tree, work)
     lines += [Line(r.tree, _main(r), _words(r), r.used) for r in found or ()]
     lines += _ending(lines[-1].tree, work, goal, expanded=found is not None)
@@ -94,6 +95,8 @@ def _ending(last: Tree, work: Work, goal: Goal, *, expanded: bool) -> list[Line]
     """Return the lines that gather what stands in front of the differentials."""
     lines: list[Line] = []
     closing = _closing(work, goal)
+    if closing is None and not expanded:
+        closing = goal.differential()
     if expanded and not goal.jacobian and goal.results:
         terms = _terms(last, work)
         if terms is not None and terms not in (last, closing):
@@ -132,6 +135,9 @@ def _paired(gradient: Tree, change: Name, work: Work, *, whole: bool = False) ->
 
 def _split(tree: Tree, work: Work) -> tuple[list[Tree], Tree]:
     """Return the numbers in front of an array, and the array."""
+    if isinstance(tree, Div) and not work.rank(tree.denominator):
+        front, body = _split(tree.numerator, work)
+        return [*front, over(ONE, tree.denominator)], body
     if isinstance(tree, Mul):
         front = [f for f in tree.factors if not work.rank(f)]
         rest = [f for f in tree.factors if work.rank(f)]

@@ -45,13 +45,15 @@ class Gathered:
                 for term in terms:
                     self.visit(term, seed)
             case syntax.Transpose(body=body):
-                self.visit(body, _turned(seed))
+                self.visit(body, self.turned(seed))
             case syntax.MatMul(factors=factors):
                 self.product(tree, factors, seed)
             case syntax.Mul(factors=factors):
                 self.elementwise(tree, factors, seed)
             case syntax.Div(numerator=top, denominator=bottom) if not self.moves(bottom):
-                self.visit(top, over(self.plain(seed, tree), bottom))
+                sign = negative(ONE) if isinstance(seed, syntax.Neg) else ONE
+                alone = seed in (ONES, negative(ONES)) and self.work.rank(bottom) > 0
+                self.visit(top, over(sign if alone else self.plain(seed, tree), bottom))
             case syntax.Call(
                 function="tr" | "sum" | "mean" | "diag" as name, arguments=(inner,), options=()
             ):
@@ -94,7 +96,7 @@ class Gathered:
         if rank and not self.work.rank(inner):  # a number times an array: ⟨S, c K⟩ = tr(SᵀK) c
             if len(arrays) != 1:
                 raise NotGathered
-            product = matrix_times([_turned(self.plain(seed, tree)), arrays[0]])
+            product = matrix_times([self.turned(self.plain(seed, tree)), arrays[0]])
             self.visit(inner, times(*numbers, product if rank == 1 else call("tr", product)))
             return
         if arrays and seed in (ONES, negative(ONES)):
@@ -152,9 +154,14 @@ class Gathered:
             return matrix_times([columns[0], transposed(columns[1])])
         return seed
 
-
-def _turned(seed: Tree) -> Tree:
-    """Return the transpose of a seed."""
-    if isinstance(seed, syntax.Neg):
-        return negative(_turned(seed.body))
-    return seed if seed in (IDENTITY, ONES) else transposed(seed)
+    def turned(self, seed: Tree) -> Tree:
+        """Return the transpose of a seed; numbers stay where they are."""
+        match seed:
+            case syntax.Neg(body=body):
+                return negative(self.turned(body))
+            case syntax.Div(numerator=top, denominator=bottom) if not self.work.rank(bottom):
+                return over(self.turned(top), bottom)
+            case syntax.Mul(factors=factors) if sum(bool(self.work.rank(f)) for f in factors) == 1:
+                return times(*(self.turned(f) if self.work.rank(f) else f for f in factors))
+            case _:
+                return seed if seed in (IDENTITY, ONES) else transposed(seed)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symopt.calculus.kinds.derived import Derived
+from symopt.calculus.kinds.differential import differential_of
 from symopt.calculus.kinds.form import formed
 from symopt.calculus.kinds.gradient import gradient_of
 from symopt.calculus.kinds.jacobian import jacobian_of
@@ -54,7 +55,11 @@ def _first(matter: Matter, directions: Mapping[str, str]) -> Derivation:
     found = {name: _jacobian(matter, name) for name in directions}
     results = {name: tree for name, tree in found.items() if tree is not None}
     complete = results if len(results) == len(found) else {}
-    return by_differentials(whole, directions, Goal(complete, jacobian=True))
+
+    def differential() -> Tree | None:
+        return _form(whole, differential_of(matter.graph, matter.output, directions), "denominator")
+
+    return by_differentials(whole, directions, Goal(complete, True, differential))
 
 
 def _second(matter: Matter, gradient: Tree, name: str) -> Derivation:
