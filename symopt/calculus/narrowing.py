@@ -84,17 +84,28 @@ def _narrowed(node: Within, bound: list[Index]) -> tuple[Index, Affine, Index] |
 def solved(node: Within, bound: list[Index]) -> Iterator[tuple[Index, Affine, Affine]]:
     """Yield each summed index of which the indicator gives a range, with its ends."""
     affine, low, high = node.fields
-    count = _count(low, high)
-    if indices.sign(count) != 1 or not set(count.indices).isdisjoint(bound):
-        return
     for symbol, coefficient in affine.terms:
-        if isinstance(symbol, Index) and symbol in bound and abs(coefficient) == 1:
-            rest = indices.combine(((affine, 1), (indices.of(symbol), -coefficient)))
-            ends = [
-                indices.combine(((end, coefficient), (rest, -coefficient))) for end in (low, high)
-            ]
-            first, last = ends if coefficient == 1 else ends[::-1]
+        if not isinstance(symbol, Index) or symbol not in bound:
+            continue
+        rest = indices.combine(((affine, 1), (indices.of(symbol), -coefficient)))
+        ends = [indices.subtract(end, rest) for end in (low, high)]
+        if coefficient < 0:
+            ends = [indices.combine(((end, -1),)) for end in ends[::-1]]
+        first = _divided(ends[0], abs(coefficient), up=True)
+        last = _divided(ends[1], abs(coefficient), up=False)
+        if first is None or last is None:
+            continue
+        count = _count(first, last)
+        if indices.sign(count) == 1 and set(count.indices).isdisjoint(bound):
             yield symbol, first, last
+
+
+def _divided(affine: Affine, size: int, *, up: bool) -> Affine | None:
+    """Return the whole number next to affine / size, None where that is not an affine expression."""
+    if any(coefficient % size for _, coefficient in affine.terms):
+        return None
+    constant = -(-affine.constant // size) if up else affine.constant // size
+    return Affine(constant, tuple((s, c // size) for s, c in affine.terms))
 
 
 def _count(first: Affine, last: Affine) -> Affine:
