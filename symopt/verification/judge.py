@@ -175,7 +175,8 @@ def judge_scalar(
     if verdict.proved:
         own = [h for h in verdict.hypotheses if not _implied(h, subject)]
         verdict = replace(verdict, hypotheses=(*declared, *own))
-    found = Judgement(verdict, readable(subject, Array((), truth)))
+    whole = None if truth.free else readable(subject, Array((), truth))  # the caller knows an array
+    found = Judgement(verdict, whole)
     if verdict.status is not Status.REFUTED or not go_on(found):
         return found
     around = replace(subject, graph=graph)

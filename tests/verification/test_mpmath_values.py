@@ -50,6 +50,13 @@ def test_each_function_has_the_values_of_the_catalogue(name, at, value):
         ("max(1, 5, 3) - min(2, 4)", 3),
         ("factorial(4) + binomial(5, 2)", 34),
         ("sc(v.T @ v)", 5),
+        ("sum(pinv(A) @ A)", 2),
+        ("sum(adj(A) @ A)", -4),
+        ("tr(expm(A - A))", 2),
+        ("eigmax(A @ A.T)*vmax(A @ A.T).T @ vmax(A @ A.T) - eigmax(A.T @ A)", 0),
+        ("max(A) - min(A)", 3),
+        ("sum(toepsum(A))", 15),
+        ("det(v @ v.T)", 0),
         ("logdet(A @ A.T)", None),
     ],
 )

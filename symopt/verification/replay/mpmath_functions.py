@@ -14,6 +14,7 @@ import numpy as np
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.functions.lookup import definition_tree
 from symopt.functions.lookup import function as entry_of
+from symopt.verification.replay.mpmath_matrices import MATRICES, determinant, inverse
 
 Context: TypeAlias = "Any"
 """A context of mpmath, with its precision."""
@@ -103,6 +104,8 @@ def array_call(
 
     Raises UnsupportedError for one that is not evaluated here, DomainError where there is no value.
     """
+    if name in ("max", "min") and len(arguments) == 1 and isinstance(arguments[0], np.ndarray):
+        name = f"a{name}"
     function = _ARRAYS.get(name)
     return None if function is None else function(mp, list(arguments), options)
 
@@ -177,22 +180,8 @@ def _constant(value: int) -> Function:
     return made
 
 
-def _by_matrix(name: str) -> Function:
-    """Return a function of mpmath's matrices: inverse, det."""
-
-    def applied(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
-        matrix = mp.matrix(arguments[0].tolist())
-        try:
-            found = getattr(mp, name)(matrix)
-        except ZeroDivisionError:
-            raise DomainError("a matrix is singular") from None
-        return np.array(found.tolist(), dtype=object) if name == "inverse" else found
-
-    return applied
-
-
 def _logdet(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
-    found = _by_matrix("det")(mp, arguments, options)
+    found = determinant(mp, arguments, options)
     if not found > 0:
         raise DomainError("a determinant is not positive")
     return mp.log(found)
@@ -201,18 +190,11 @@ def _logdet(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> 
 def _matpow(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
     array, exponent = arguments[0], _whole(arguments[1])
     if exponent < 0:
-        array, exponent = _by_matrix("inverse")(mp, [array], options), -exponent
+        array, exponent = inverse(mp, [array], options), -exponent
     found = _eye(mp, [array.shape[0]], options)
     for _ in range(exponent):
         found = np.dot(found, array)
     return found
-
-
-def _not_here(name: str) -> Function:
-    def refused(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
-        raise UnsupportedError(f"{name} is not evaluated here")
-
-    return refused
 
 
 _ARRAYS: Mapping[str, Function] = {
@@ -233,9 +215,7 @@ _ARRAYS: Mapping[str, Function] = {
     "ediv": lambda mp, a, o: a[0] / a[1],
     "hpow": lambda mp, a, o: a[0] ** (_whole(a[1]) if mp.isint(a[1]) else a[1]),
     "kron": lambda mp, a, o: np.kron(a[0], a[1]),
-    "det": _by_matrix("det"),
-    "inv": _by_matrix("inverse"),
+    **MATRICES,
     "logdet": _logdet,
     "matpow": _matpow,
-    **{name: _not_here(name) for name in ("pinv", "expm", "vmax")},
 }

@@ -18,10 +18,11 @@ from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.foundation.errors import DomainError, ReadingError, UnsupportedError
 from symopt.model.model import Definition
 from symopt.syntax.tree import Name, Tree, names
+from symopt.verification.replay.directed import of_kind
 from symopt.verification.replay.mpmath_functions import Context, Value
 from symopt.verification.replay.mpmath_values import MpmathValues
 from symopt.verification.stated.claim_model import Stated, stated
-from symopt.verification.stated.claims import claim_of, components_of, names_of, single
+from symopt.verification.stated.claims import claim_of, components_of, kind_of, names_of, single
 from symopt.verification.stated.components import Component
 from symopt.verification.stated.records import record_of
 
@@ -166,7 +167,12 @@ class Refutation:
             names = self.defined(self.names(), (part.of,))
             value = _entry(self.values(names).value(part.of), place)
             return value, value
-        low, high = self.derivative(part.of, part.wrt, place)
+        kind = kind_of(self.claim) if self.claim.relation == "" else None
+        if kind is not None and not kind.turned:
+            value = of_kind(self, kind, part.of, part.wrt, place)
+            return value, value
+        turned = place[::-1] if kind is not None else place
+        low, high = self.derivative(part.of, part.wrt, turned)
         if self.claim.relation == "update":
             step = self.names()[self.step(part.claimed)]
             (name,) = part.wrt
@@ -226,6 +232,10 @@ class Refutation:
         if len(steps) != 1:
             raise UnsupportedError("the step of the update is no name of its own")
         return steps[0]
+
+    def entry(self, value: Value, place: Sequence[int]) -> Value:
+        """Return an entry of an array, a number itself."""
+        return _entry(value, place)
 
     def used(self) -> set[str]:
         """Return the names that the model uses."""

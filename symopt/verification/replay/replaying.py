@@ -19,7 +19,14 @@ from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Verdict
 from symopt.foundation.errors import ReadingError, UnsupportedError
 from symopt.verification.replay.refutation import Refutation
-from symopt.verification.stated.claims import Claim, claim_of, components_of, names_of, single
+from symopt.verification.stated.claims import (
+    Claim,
+    claim_of,
+    components_of,
+    kind_of,
+    names_of,
+    single,
+)
 from symopt.verification.stated.components import Component
 from symopt.verification.stated.records import record_of
 from symopt.verification.subject import named
@@ -61,6 +68,8 @@ def replay_proof(record: Mapping[str, Any]) -> Replay:
     claim = claim_of(record_of(dict(record)))
     if claim.relation:
         raise UnsupportedError("only derivatives are held against Taylor arithmetic")
+    if kind_of(claim) is not None:
+        raise UnsupportedError(f"the kind {claim.kind or claim.layout} is not replayed once proved")
     components = components_of(claim)
     if components is None:
         components = [Component("", claim.of, names_of(claim), single(claim.claimed))]
