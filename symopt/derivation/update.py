@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symopt.calculus.system import System, unused
-from symopt.derivation.shape import rational
+from symopt.derivation.shape import rational, total
 from symopt.syntax.tree import ONE as ONE_TREE
 from symopt.syntax.tree import (
     Add,
+    Call,
     Derivative,
     Div,
     MatMul,
@@ -17,7 +18,6 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
-    Pow,
     Relation,
     Tree,
 )
@@ -47,7 +47,7 @@ def descent_updates(
     for name in names:
         form = forms.get(Derivative(Name(system.loss), (Name(name),)))
         if form is not None and Name(name) in penalty:
-            whole = Add((form, penalty[Name(name)]))
+            whole = total((form, penalty[Name(name)]))
             found.append(Relation("->", Name(name), _less(Name(name), Name(rate), whole)))
         elif form is not None:
             found.append(Relation("->", Name(name), _less(Name(name), Name(rate), form)))
@@ -73,7 +73,7 @@ def newton_update(system: System, names: Sequence[str]) -> tuple[Relation, ...]:
     if len(names) > WRITTEN_OUT:
         vector = Name(unused(VECTORS, taken_names(system)))
         gradient = Derivative(output, (vector,))
-    step = MatMul((Pow(hessian_name(system), Neg(ONE_TREE)), gradient))
+    step = MatMul((Call("inv", (hessian_name(system),)), gradient))
     return (Relation("->", vector, Add((vector, Neg(step)))),)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from symopt.syntax.tree import (
     ONE,
     Add,
+    Call,
     Derivative,
     Entry,
     MatMul,
     Matrix,
     Name,
     Neg,
-    Pow,
     Relation,
     Tree,
 )
@@ -73,4 +73,4 @@ def partial(output: str, names: Sequence[str]) -> Tree:
 
 def inverse_times(matrix: Tree, vector: Tree) -> Tree:
     """Return H⁻¹ v."""
-    return MatMul((Pow(matrix, Neg(ONE)), vector))
+    return MatMul((Call("inv", (matrix,)), vector))

@@ -57,8 +57,6 @@ def _read(reader: Reader, base: Tree) -> Tree:
 def is_matrix(reader: Reader, tree: Tree) -> bool:
     """Whether a tree is known to be a matrix."""
     arrays = reader.vocabulary.arrays
-    if not arrays:
-        return False
     declared = reader.vocabulary.is_declared
 
     def known(name: str) -> int | None:

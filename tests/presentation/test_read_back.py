@@ -23,7 +23,7 @@ from symopt.presentation.notation import model_notation
 from symopt.presentation.render import render
 from symopt.syntax.names import join_name, split_name
 from symopt.syntax.parser import parse
-from symopt.syntax.tree import Derivative, Entry, MatMul, Matrix, Name, Pow, Relation, walk
+from symopt.syntax.tree import Call, Derivative, Entry, MatMul, Matrix, Name, Relation, walk
 
 SPECS = sorted((Path(__file__).parents[2] / "derivations").glob("*.toml"))
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|alignat\*)\}(?:\{\d\})?")
@@ -58,9 +58,9 @@ def made(tree):
     """Yield what the page introduces for all parameters: the Hessian H and the column theta."""
     for product in walk(tree):
         match product:
-            case MatMul((Pow(Name(matrix), _), Derivative(_, (Name(column),)))):
+            case MatMul((Call("inv", (Name(matrix),)), Derivative(_, (Name(column),)))):
                 yield from ((matrix, 2), (column, 1))
-            case MatMul((Pow(Name(matrix), _), Matrix())):
+            case MatMul((Call("inv", (Name(matrix),)), Matrix())):
                 yield matrix, 2
 
 
