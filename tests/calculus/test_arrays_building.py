@@ -105,6 +105,7 @@ CASES = {
     "var(X, axis=0)": (lambda X, **_: ((X - X.mean(0)) ** 2).mean(0), "X"),
     "std(X)": (lambda X, **_: np.sqrt(((X - X.mean()) ** 2).mean()), "X"),
     "prod(X)": (lambda X, **_: np.prod(X), "X"),
+    "prod(-2 * had(a, b))": (lambda a, b, **_: np.prod(-2 * a * b), "ab"),
     "prod(X @ A, axis=1)": (lambda X, A, **_: np.prod(X @ A, 1), "XA"),
     "cumsum(a)": (lambda a, **_: np.cumsum(a), "a"),
     "cumsum(X, axis=1)": (lambda X, **_: np.cumsum(X, 1), "X"),

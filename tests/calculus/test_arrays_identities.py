@@ -41,6 +41,8 @@ tr(toepsum(A)) = n * tr(A)
 X - mean(X, axis=1, keepdims=1) = X - X @ ones(n) @ ones(n).T / n
 var(a) = mean(a**2) - mean(a)**2
 sum(eigvals(A)**2) = tr(A @ A)
+prod(had(a, b**2)) = prod(a) * prod(b)**2
+prod(a / b) * prod(b) = prod(a)
 inv(A)[1, 2] = inv(A.T)[2, 1]
 """
 FALSE = """

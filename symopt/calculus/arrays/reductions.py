@@ -18,7 +18,8 @@ from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array, Group, of_dimensions
 from symopt.calculus.arrays.asked import ArrayFunction, Asked, some
 from symopt.calculus.arrays.grouping import single
-from symopt.calculus.nodes import Node
+from symopt.calculus.nodes import ONE, Node, Rational
+from symopt.calculus.nodes import Product as ProductNode
 from symopt.foundation.errors import ShapeError
 
 Reduce: TypeAlias = Callable[[Node, Group], Node]
@@ -82,10 +83,26 @@ def _extreme(asked: Asked) -> Array:
 
 
 def _product(asked: Asked) -> Array:
-    """Return the product of the entries."""
-    return _reduced(
-        asked, lambda body, gone: build.operator("prod", body, gone, ()) if gone else body
-    )
+    return _reduced(asked, _product_of)
+
+
+def _product_of(body: Node, gone: Group) -> Node:
+    """Return Π body over the indices; the product of a b² is that of a times the square of that of b."""
+    if not gone:
+        return body
+    found: list[tuple[Node, Rational]] = []
+    rest: list[tuple[Node, Rational]] = []
+    coefficient, core = build.split(body)
+    powers = core.powers if isinstance(core, ProductNode) and not core.sums else ((core, 1),)
+    for base, exponent in powers:
+        if isinstance(exponent, int) and not base.free.isdisjoint(gone):
+            found.append((build.operator("prod", base, gone, ()), exponent))
+        else:
+            rest.append((base, exponent))
+    left = build.scale(coefficient, build.merge(rest))
+    if left is not ONE:
+        found.append((build.operator("prod", left, gone, ()), 1))
+    return build.merge(found)
 
 
 def _along(asked: Asked) -> tuple[Asked, int]:
