@@ -85,17 +85,31 @@ def _indexed(names: SympyNames, e: Any, inner: Inner, bound: Bound) -> Tree:  # 
 def _element(names: SympyNames, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
     del bound
     parent, *places = e.args
-    if not getattr(parent, "is_symbol", False):
-        if tuple(parent.shape) == (1, 1):
-            return inner(parent)
-        raise UnsupportedError(
-            f"an entry of {type(parent).__name__} is not read",
-            where=str(e)[:60],
-            remedy="name the matrix in a definition, or write the entry as a Sum",
-        )
+    symbol = getattr(parent, "is_symbol", False)
+    if not symbol and tuple(parent.shape) == (1, 1):
+        return inner(parent)
     if parent.shape[1] == 1:
         places = places[:1]  # a column is a vector
-    return syntax.Entry(names.name(parent), tuple(inner(place + 1) for place in places))
+    elif not symbol and parent.shape[0] == 1:
+        places = places[1:]
+    at = tuple(inner(place + 1) for place in places)
+    return syntax.Entry(names.name(parent), at) if symbol else syntax.Part(inner(parent), at)
+
+
+def _slice(names: SympyNames, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
+    """Return rows a..b and columns c..d of a matrix; SymPy counts from 0 and leaves the end out."""
+    del names, bound
+    ranges = list(zip((e.rowslice, e.colslice), e.parent.shape, strict=True))
+    if any(step != 1 for (_, _, step), _ in ranges):
+        raise UnsupportedError("a slice with steps is not read", where=str(e)[:60])
+    places = tuple(
+        syntax.Range()
+        if (start, stop) == (0, size)
+        else syntax.Range(inner(start + 1), inner(stop))
+        for (start, stop, _), size in ranges
+        if size != 1
+    )
+    return syntax.Part(inner(e.parent), places)
 
 
 def _elementwise(names: SympyNames, e: Any, inner: Inner, bound: Bound) -> Tree:  # noqa: ANN401
@@ -141,6 +155,8 @@ ARRAYS: dict[str, Method] = {
     "Sum": _sum,
     "Indexed": _indexed,
     "MatrixElement": _element,
+    "MatrixSlice": _slice,
+    "BlockMatrix": converted(lambda parts: parts[0]),
     "ElementwiseApplyFunction": _elementwise,
     "ImmutableDenseMatrix": _matrix,
     "ImmutableSparseMatrix": _matrix,

@@ -21,7 +21,10 @@ from symopt.syntax.tree import Tree
 _RELATIONS = {
     "=": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge",
 }  # fmt: skip
-_ARRAY_CALLS = {"tr": "Trace", "det": "Determinant", "inv": "Inverse"}
+_ARRAY_CALLS = {
+    "tr": "Trace", "det": "Determinant", "inv": "Inverse", "kron": "KroneckerProduct",
+    "had": "HadamardProduct", "matpow": "MatPow",
+}  # fmt: skip
 
 
 def to_sympy(tree: Tree, names: SympyNames) -> Any:  # noqa: ANN401 - SymPy is untyped
@@ -194,6 +197,11 @@ class _Writing:
 
     def matrix(self, tree: syntax.Matrix, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         rows = [[self.visit(item, bound) for item in row] for row in tree.rows]
+        if any(_is_array(item) for row in rows for item in row):
+            one = self.sympy.ImmutableMatrix
+            return self.sympy.BlockMatrix(
+                [[item if _is_array(item) else one([[item]]) for item in row] for row in rows]
+            )
         return self.sympy.ImmutableMatrix(rows)
 
     def sequence(self, tree: syntax.Sequence, bound: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -202,8 +210,30 @@ class _Writing:
     def cancel(self, tree: syntax.Cancel, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         return self.visit(tree.body, bound)
 
+    def part(self, tree: syntax.Part, bound: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Return an entry or a slice of a matrix, which SymPy counts from 0."""
+        body = self.visit(tree.body, bound)
+        places = [self.place(place, bound) for place in tree.places]
+        if not _is_array(body) or len(places) > 2:
+            raise UnsupportedError("this part has no SymPy expression", where=to_text(tree)[:80])
+        if len(places) == 1:
+            places.insert(0 if body.shape[0] == 1 else 1, 0)
+        found = body[tuple(places)]
+        return found.T if _is_array(found) and len(tree.places) > 1 and _is_row(tree) else found
+
+    def place(self, tree: Tree, bound: dict[str, Any]) -> Any:  # noqa: ANN401
+        if not isinstance(tree, syntax.Range):
+            return self.visit(tree, bound) - 1
+        start = 0 if tree.lower is None else self.visit(tree.lower, bound) - 1
+        return slice(start, None if tree.upper is None else self.visit(tree.upper, bound))
+
     def at(self, tree: syntax.At, bound: dict[str, Any]) -> Any:  # noqa: ANN401
         return self.visit(syntax.substitute(tree.body, dict(tree.point)), bound)
+
+
+def _is_row(tree: syntax.Part) -> bool:
+    """Return whether a part is one row of a matrix, which is a vector, so a column of SymPy's."""
+    return not isinstance(tree.places[0], syntax.Range)
 
 
 def _is_array(value: Any) -> bool:  # noqa: ANN401
@@ -215,5 +245,6 @@ _METHODS: dict[type, Callable[[_Writing, Any, dict[str, Any]], Any]] = {
     for kind in (
         "Number", "Constant", "Name", "Entry", "Add", "Neg", "Mul", "Div", "Pow", "Call", "MatMul",
         "Transpose", "Sum", "Relation", "Logic", "Piecewise", "Matrix", "Sequence", "Cancel", "At",
+        "Part",
     )
 }  # fmt: skip
