@@ -7,6 +7,7 @@ number; each of them is proved. At the level "every" all chains are printed, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from symopt.derivation.matrix.differentials import differential_name
 from symopt.derivation.matrix.layers import Layers
@@ -160,18 +161,41 @@ def _chains(
     """Return chains, one for each group of layers, and the common form after it."""
     blocks: list[Block] = []
     told: set[int] = set()
+    alike: list[Derivation] = []  # of one line each, for the same reason
     by_goal = {d.goal: d for d in derivations}
     for derivation in derivations:
         name = _of(derivation)
         place = next((k for k, g in enumerate(layers) if name in g.names), None)
-        if place is None or not _all_proved(layers[place], by_goal):
-            blocks.append(steps_of(derivation, whole=True))
-            if name in (sums or {}):
-                blocks += _as_sum(derivation.goal, (sums or {})[name])
-        elif place not in told:
+        in_layer = place is not None and _all_proved(layers[place], by_goal)
+        total = None if in_layer else (sums or {}).get(name)
+        if in_layer or total is not None or not _is_like(derivation, alike):
+            blocks += _row_by_row(alike)
+            alike = []
+        if place is not None and in_layer:
+            blocks += _layer_blocks(derivation, layers[place]) if place not in told else []
             told.add(place)
-            blocks += _layer_blocks(derivation, layers[place])
-    return blocks
+        elif total is not None:
+            blocks += [steps_of(derivation, whole=True), *_as_sum(derivation.goal, total)]
+        else:
+            alike.append(derivation)
+    return blocks + _row_by_row(alike)
+
+
+def _is_like(derivation: Derivation, others: Sequence[Derivation]) -> bool:
+    """Whether a derivation of one line has the reason that others of one line have."""
+    if not others:
+        return True
+    both = (derivation, others[-1])
+    return all(len(d.steps) == 1 for d in both) and len({d.steps[0].reason for d in both}) == 1
+
+
+def _row_by_row(derivations: Sequence[Derivation]) -> list[Block]:
+    """Return derivations as one display if there are several."""
+    if len(derivations) < 2:
+        return [steps_of(d, whole=True) for d in derivations]
+    reason = derivations[0].steps[0].reason
+    bare = (replace(d, steps=(replace(d.steps[0], reason=()),)) for d in derivations)
+    return [Group(tuple(steps_of(d, whole=True) for d in bare), reason)]
 
 
 def _of(derivation: Derivation) -> str:

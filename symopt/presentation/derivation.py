@@ -210,7 +210,8 @@ def _checks(found: ModelDerivation) -> str:
     text += f", {almost} almost everywhere" if almost else ""
     text += f" and {numeric} are checked numerically" if numeric else ""
     if enclosed:
-        text += f"; {enclosed} results are confirmed by Taylor arithmetic of the original function"
+        are = "result is" if enclosed == 1 else "results are"
+        text += f"; {enclosed} {are} confirmed by Taylor arithmetic of the original function"
     weak = sum(d.direct is Mark.NUMERIC for d in parts)
     text += f"; {weak} results are compared with their heads numerically" if weak else ""
     return text + "."

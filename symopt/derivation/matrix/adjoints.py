@@ -22,6 +22,7 @@ from symopt.calculus.nodes import ONE, ZERO, Entry, Node
 from symopt.calculus.reverse import labels_of, local_partials
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
+from symopt.derivation.matrix.own_name import by_own_name
 from symopt.derivation.paths import Network
 
 
@@ -113,13 +114,21 @@ def adjoints(graph: Graph, output: str, found: Network) -> Adjoints:
 def _term(graph: Graph, output: str, user: str, name: str, labels: tuple[Index, ...]) -> Node:
     """Return Σ_I ∂output/∂user_I · ∂user_I/∂name at the labels, ∂output/∂user as a name."""
     item = graph.named[user]
-    partial = local_partials(graph, item, (name,)).get(name)
+    partial = own_partial(graph, item, name)
     if partial is None:
         return ZERO
     own = tuple(build.fresh(i) for i in item.indices)
     local = partial.at(tuple(map(indices.of, (*own, *labels))))
     seed = ONE if user == output else Entry(adjoint_name(output, user), tuple(map(indices.of, own)))
     return tidy(build.contract(build.multiply(seed, local), own), graph.unit_rows, graph.properties)
+
+
+def own_partial(graph: Graph, item: NodeDefinition, name: str) -> NodeDefinition | None:
+    """Return ∂item/∂name, by the item's own name where that is shorter; None if it is 0."""
+    found = local_partials(graph, item, (name,)).get(name)
+    if found is None:
+        return None
+    return NodeDefinition(found.name, found.indices, by_own_name(found.body, item))
 
 
 def upstream(node: Node, output: str) -> tuple[str, ...]:

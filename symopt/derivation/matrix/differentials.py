@@ -25,6 +25,7 @@ from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
 from symopt.derivation.check import Written, checked
+from symopt.derivation.matrix.adjoints import own_partial
 from symopt.derivation.step import Derivation
 from symopt.syntax.names import add_mark
 from symopt.syntax.tree import Name, Tree
@@ -88,7 +89,7 @@ class Differentials:
 
     def term(self, item: NodeDefinition, name: str) -> Node:
         """Return Σ_K ∂item/∂name_K · differential of name_K."""
-        partial = local_partials(self.system.row, item, (name,)).get(name)
+        partial = own_partial(self.system.row, item, name)
         if partial is None:
             return ZERO
         labels = tuple(build.fresh(i) for i in partial.indices[len(item.indices) :])

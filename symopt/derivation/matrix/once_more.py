@@ -55,9 +55,13 @@ def once_more(deriver: MatrixDeriver) -> tuple[Derivation, ...]:
     system = replace(deriver.system, row=row, scope=scope)
     made = Differentials(system, style, {**shapes, **bars})
     found: list[Derivation] = []
+    still: set[str] = set()  # bars that do not change
     for name, body in bodies.items():
         item = NodeDefinition(bar_name(name), deriver.adjoints.equations[name].labels, body)
-        used = [n for n in made.shapes if n in names_in(body)]
+        used = [n for n in made.shapes if n in names_in(body) and n not in still]
+        if not used:
+            still.add(item.name)
+            continue
         one = made.of(item, used)
         if one is None:
             return ()

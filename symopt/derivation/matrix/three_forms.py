@@ -23,7 +23,7 @@ from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters
 from symopt.derivation.matrix.adjoints import Adjoints, adjoint_name
 from symopt.derivation.step import Derivation
-from symopt.syntax.tree import Derivative, Entry, Name, Sum, Tree, rebuild
+from symopt.syntax.tree import Derivative, Entry, Name, Neg, Sum, Tree, rebuild
 
 
 def three_forms(
@@ -83,7 +83,10 @@ def _over_rows(
     body = matrix_view(rest, labels, style, fixed={row: letter}, parts=True)
     if body is None:
         return None
-    return Sum(body, letter, affine_tree(row.lower, {}), affine_tree(row.upper, {}))
+    ends = affine_tree(row.lower, {}), affine_tree(row.upper, {})
+    if isinstance(body, Neg):
+        return Neg(Sum(body.body, letter, *ends))
+    return Sum(body, letter, *ends)
 
 
 def _derivatives(tree: Tree, found: Adjoints) -> Tree:

@@ -71,7 +71,7 @@ def _of_term(term: Tree, name: str) -> str:
         case Call(function=function, arguments=(inner,)) if function in functions():
             within = rule_in_words(inner, name, narrower=False)
             law = functions()[function].law or "derivative of the function"
-            return law if within == PLAIN else f"{law}, then the {within}"
+            return f"{law}, then the {within}" if within.startswith("product rule") else law
         case Call():
             return "elementwise function: times its derivative"
         case Div(numerator=top, denominator=bottom) if name not in names(bottom):
