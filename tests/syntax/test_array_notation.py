@@ -228,7 +228,7 @@ MATRICES = {
     "eigmax(X.T @ X)": (r"\lambda_{\max}(X^{\top} X)", "λ_max(Xᵀ X)"),
     "(x.T @ A @ x)*(A @ x)": (r"(x^{\top} A x)A x", "(xᵀ A x) A x"),
     "inv(X)[1, 2]": ("(X^{-1})_{12}", "(X⁻¹)[1, 2]"),
-    "inv(a)": (r"\operatorname{inv}(a)", "a⁻¹"),
+    "inv(v)": (r"\operatorname{inv}(v)", "v⁻¹"),
     "inv(diag(v))": (r"\operatorname{diag}(v)^{-1}", "diag(v)⁻¹"),
     "sum(X, axis=0) @ x": (r"\operatorname{sum}_{\mathrm{axis}=0}(X)x", "sum(X, axis=0) x"),
 }
