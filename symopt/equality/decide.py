@@ -62,7 +62,7 @@ def decide(
 
     graph: what names mean; a name that it does not know is a variable.   given: what is declared of names.
     where: further nodes that have to be defined, such as the function whose derivative the sides are.
-    avoided: nodes without free indices; where one is 0 nothing is refuted.
+    avoided: gaps of kinks; where an entry of one is 0, or an extreme among them ties, nothing is refuted.
     written_out: conditions that the right side, as it was written, puts on the names.
     points: how many points of the common domain are wanted where there is no proof.
     thorough: as for a claim of others; False is for a line of our own making: fewer points, and nothing

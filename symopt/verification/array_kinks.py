@@ -17,23 +17,25 @@ from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Apply, Cases, Compare, Node, Operator, Product
 from symopt.calculus.ordering import Style
 from symopt.calculus.raising import raise_node
+from symopt.equality.enclosures.kinks import EXTREMES
+from symopt.equality.enclosures.switches import oriented
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 
-_EXTREMES = ("amax", "amin")
 MOST = 400
 """At most so many nodes are looked at."""
 
 
-def array_kinks(
-    function: Node, graph: Graph, names: tuple[str, ...], style: Style
-) -> tuple[str, ...]:
-    """Return the sets on which a function of the names may have a kink or a jump, as text."""
+def array_gaps(function: Node, graph: Graph, names: tuple[str, ...]) -> tuple[Node, ...]:
+    """Return the gaps at whose zeros a function of the names may have a kink or a jump, entry by entry.
+
+    An extreme of an array is itself among them: its kinks are where it ties.
+    """
     try:
         opened = inline(function, graph.definitions)
     except (SymoptError, RecursionError):
         opened = function
-    found: dict[str, None] = {}
+    found: dict[Node, None] = {}
     waiting, seen = [opened], set[Node]()
     while waiting and len(seen) < MOST:
         node = waiting.pop(0)
@@ -42,13 +44,21 @@ def array_kinks(
         seen.add(node)
         for gap in _gaps(node):
             if not names_in(gap).isdisjoint(names):
-                found[_told(gap, style)] = None
-        if isinstance(node, Operator) and node.function in _EXTREMES:
-            size = "largest" if node.function == "amax" else "smallest"
-            labels = tuple(node.bound)
-            found[f"two entries of {_written(node.body, labels, style)} are {size}"] = None
+                found[oriented(gap)] = None
+        if isinstance(node, Operator) and node.function in EXTREMES:
+            found[node] = None
         waiting += _inside(node)
     return tuple(found)
+
+
+def told(gap: Node, style: Style) -> str:
+    """Return where a gap is 0, or an extreme ties, as text."""
+    if isinstance(gap, Operator) and gap.function in EXTREMES:
+        size = "largest" if gap.function == "amax" else "smallest"
+        return f"two entries of {_written(gap.body, tuple(gap.bound), style)} are {size}"
+    labels = tuple(sorted(gap.free, key=lambda i: i.name))
+    text = _written(gap, labels, style)
+    return f"an entry of {text} is 0" if labels else f"{text} = 0"
 
 
 def _gaps(node: Node) -> Iterator[Node]:
@@ -73,6 +83,8 @@ def _inside(node: Node) -> list[Node]:
         case Operator():
             labels = tuple(build.fresh(i) for i in node.bound)
             return [build.rename(node.body, dict(zip(node.bound, map(of, labels), strict=True)))]
+        case Apply(function="log", arguments=(Apply(function="abs") as size,)):
+            return list(size.arguments)  # where the argument is 0 the logarithm has no value
         case Apply():
             opened = definition_node(node.function, node.arguments)
             return [*node.arguments, *([opened] if opened is not None else [])]
@@ -80,14 +92,6 @@ def _inside(node: Node) -> list[Node]:
             return [part for branch in node.branches for part in branch]
         case _:
             return parts_of(node)
-
-
-def _told(gap: Node, style: Style) -> str:
-    labels = tuple(sorted(gap.free, key=lambda i: i.name))
-    text = _written(gap, labels, style)
-    if not labels:
-        return f"{text} = 0"
-    return f"an entry of {text} is 0"
 
 
 def _written(node: Node, labels: tuple[Index, ...], style: Style) -> str:

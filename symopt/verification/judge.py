@@ -27,7 +27,8 @@ from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
-from symopt.verification.array_kinks import array_kinks
+from symopt.verification.array_kinks import array_gaps
+from symopt.verification.array_kinks import told as kink_text
 from symopt.verification.confirmed import confirmed, held_against_taylor
 from symopt.verification.derived import Kind, derived
 from symopt.verification.diagnosis import Diagnosis
@@ -65,13 +66,17 @@ def judge_derivative(
         return claim
     function = Entry(name) if not graph.shape(name) else None
     plain = len(found.parts) == 1 and found.parts[0][1] is found.truth
+    gaps: tuple[Node, ...] = ()
+    if (
+        function is None or any(map(graph.shape, names)) or not plain
+    ) and not subject.given.complex:
+        labels = tuple(build.fresh(i) for i in labels_of(name, graph.shape(name)))
+        gaps = array_gaps(Entry(name, tuple(map(indices.of, labels))), graph, names)
     told = judge_values(
-        subject, graph, found.truth, claim, function, names if plain else (), claimed
+        subject, graph, found.truth, claim, function, names if plain else (), claimed, avoided=gaps
     )
     told = held_against_taylor(subject, graph, name, found, told)
-    if function is None or any(map(graph.shape, names)) or not plain:
-        return _beside_array_kinks(subject, graph, name, names, told)
-    return told
+    return _beside_array_kinks(subject, gaps, told)
 
 
 def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:
@@ -95,6 +100,7 @@ def judge_values(
     tree: Tree | None,
     *,
     update: bool = False,
+    avoided: tuple[Node, ...] = (),
 ) -> Judgement:
     """Return what is said of truth = claim, arrays of one shape or of shapes that differ by ones."""
     truth, claim = lettered(graph, _squeezed(truth)), _squeezed(claim)
@@ -109,7 +115,15 @@ def judge_values(
     whole: Judgement | None = None
     if entries != [()]:
         found = judge_scalar(
-            subject, graph, truth.body, claim.body, function, wrt, tree, update=update
+            subject,
+            graph,
+            truth.body,
+            claim.body,
+            function,
+            wrt,
+            tree,
+            update=update,
+            avoided=avoided,
         )
         if found.verdict.status is Status.REFUTED and len(truth.indices) == 2:
             found = replace(
@@ -126,7 +140,7 @@ def judge_values(
         label = f"[{','.join(map(str, places))}]" if places else ""
         part = judge_scalar(
             subject, graph, truth.at(at), claim.at(at), function if not places else None,
-            wrt, tree if not places else None, update=update,
+            wrt, tree if not places else None, update=update, avoided=avoided,
         )  # fmt: skip
         parts.append((label, part))
         if part.verdict.status is Status.REFUTED:
@@ -158,10 +172,15 @@ def judge_scalar(
     tree: Tree | None,
     *,
     update: bool = False,
+    avoided: tuple[Node, ...] = (),
 ) -> Judgement:
-    """Return what is said of one number, for all values of its free indices."""
+    """Return what is said of one number, for all values of its free indices.
+
+    avoided: gaps of kinks of the function besides those that are seen without going into its sums.
+    """
     where = (function,) if function is not None else ()
-    avoided = kinks_of(function, graph) if function is not None and wrt else ()
+    kinks = kinks_of(function, graph) if function is not None and wrt else ()
+    avoided = tuple(dict.fromkeys((*kinks, *avoided)))
     put = written_conditions(tree, subject.scope) if tree is not None else ()
     verdict = decide(
         truth, claim, graph, subject.given, where=where, avoided=avoided, written_out=put
@@ -201,16 +220,10 @@ def diagnosed(problem: Problem) -> Diagnosis | None:
         return None
 
 
-def _beside_array_kinks(
-    subject: Subject, graph: Graph, name: str, wrt: tuple[str, ...], told: Judgement
-) -> Judgement:
-    if not told.verdict.proved or subject.given.complex:
+def _beside_array_kinks(subject: Subject, gaps: Sequence[Node], told: Judgement) -> Judgement:
+    if not told.verdict.proved or not gaps:
         return told
-    labels = tuple(build.fresh(i) for i in labels_of(name, graph.shape(name)))
-    function = Entry(name, tuple(map(indices.of, labels)))
-    found = array_kinks(function, graph, wrt, subject.style)
-    if not found:
-        return told
+    found = (kink_text(gap, subject.style) for gap in gaps)
     boundary = tuple(dict.fromkeys((*told.verdict.boundary, *found)))
     verdict = replace(told.verdict, status=Status.ALMOST_EVERYWHERE, boundary=boundary)
     return replace(told, verdict=verdict)

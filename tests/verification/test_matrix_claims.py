@@ -142,3 +142,16 @@ def test_structures_in_words():
     assert {"A is symmetric", "A is toeplitz"} <= set(found["hypotheses"])
     found = answer(**structured, function="A[1,2] - A[2,1]", relation="equal", claimed="0")
     assert found["verdict"] in ("proved", "undecided")
+
+
+def test_points_of_refutations_are_not_on_kinks():
+    array = {"vars": {"x": {"shape": "n"}}, "wrt": "x"}
+    found = answer(**array, function="max(x)", claimed="softmax(x)")
+    values = [v for k, v in found["counterexample"]["point"].items() if k.startswith("x[")]
+    assert found["verdict"] == "refuted"
+    assert values.count(max(values, key=Fraction)) == 1
+    found = answer(**array, function="norm1(x)", claimed="2*sign(x)")
+    assert found["verdict"] == "refuted"
+    assert "0" not in found["counterexample"]["point"].values()
+    found = answer(**array, function="norm1(x)", claimed="Piecewise((sign(x), x != 0), (5, True))")
+    assert found["verdict"] != "refuted"  # a derivative at a kink does not exist

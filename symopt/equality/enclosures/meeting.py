@@ -22,6 +22,7 @@ from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.exact import ExactArithmetic
+from symopt.equality.enclosures.kinks import on_a_kink
 from symopt.equality.enclosures.points import Point, sample, variables
 from symopt.equality.enclosures.precision import working
 from symopt.equality.enclosures.switches import onto
@@ -41,7 +42,8 @@ BOTH = "balls at rational points"
 class Meeting:
     """An equality to be looked at in points where both sides, and the nodes of `where`, have values.
 
-    avoided: nodes that must not be 0 at a point, such as the gaps of kinks where the truth does not exist.
+    avoided: nodes of which no entry may be 0 at a point, such as the gaps of kinks where the truth does not
+    exist; an amax or amin among them must not tie.
     """
 
     left: Node
@@ -208,7 +210,7 @@ def both(
                 found = evaluation.value(asked.left, places), evaluation.value(asked.right, places)
                 for node in asked.where:
                     evaluation.value(node, places)
-                if any(evaluation.arithmetic.sign(evaluation.value(n)) == 0 for n in asked.avoided):
+                if on_a_kink(evaluation, asked.avoided):
                     return None
                 if not in_domain(evaluation, asked.given, point):
                     return None

@@ -14,6 +14,7 @@ import numpy as np
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.functions.lookup import definition_tree
 from symopt.functions.lookup import function as entry_of
+from symopt.verification.replay.mpmath_building import BUILDING
 from symopt.verification.replay.mpmath_matrices import MATRICES, determinant, inverse
 
 Context: TypeAlias = "Any"
@@ -106,6 +107,8 @@ def array_call(
     """
     if name in ("max", "min") and len(arguments) == 1 and isinstance(arguments[0], np.ndarray):
         name = f"a{name}"
+    if options.get("keepdims"):
+        raise UnsupportedError("a dimension that is kept is not evaluated here")
     function = _ARRAYS.get(name)
     return None if function is None else function(mp, list(arguments), options)
 
@@ -141,10 +144,6 @@ def _logsumexp(mp: Context, arguments: list[Value], options: Mapping[str, int]) 
         return mp.log(sum(powers.flat, mp.mpf(0)))
     total = powers.sum(axis=options.get("axis", -1) % 2).reshape(-1, 1)
     return np.frompyfunc(mp.log, 1, 1)(total)
-
-
-def _norm(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
-    return mp.sqrt(sum((x * x for x in np.asarray(arguments[0]).flat), mp.mpf(0)))
 
 
 def _diag(mp: Context, arguments: list[Value], options: Mapping[str, int]) -> Value:
@@ -202,8 +201,6 @@ _ARRAYS: Mapping[str, Function] = {
     "mean": _mean,
     "softmax": _softmax,
     "logsumexp": _logsumexp,
-    "norm": _norm,
-    "norm1": lambda mp, a, o: sum((abs(x) for x in np.asarray(a[0]).flat), mp.mpf(0)),
     "tr": lambda mp, a, o: sum(np.diagonal(a[0]), mp.mpf(0)),
     "diag": _diag,
     "eye": _eye,
@@ -214,7 +211,7 @@ _ARRAYS: Mapping[str, Function] = {
     "had3": lambda mp, a, o: a[0] * a[1] * a[2],
     "ediv": lambda mp, a, o: a[0] / a[1],
     "hpow": lambda mp, a, o: a[0] ** (_whole(a[1]) if mp.isint(a[1]) else a[1]),
-    "kron": lambda mp, a, o: np.kron(a[0], a[1]),
+    **BUILDING,
     **MATRICES,
     "logdet": _logdet,
     "matpow": _matpow,

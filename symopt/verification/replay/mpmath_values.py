@@ -19,6 +19,7 @@ import numpy as np
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
+from symopt.verification.replay.mpmath_building import stacked
 from symopt.verification.replay.mpmath_functions import Context, Value, array_call, elementary
 
 MOST_TERMS = 100_000
@@ -192,11 +193,38 @@ class MpmathValues:
             case _:
                 return not next(parts)
 
+    def _part(self, tree: syntax.Part) -> Value:
+        """Return an entry or a part; an index drops its dimension, and what is left is a column."""
+        array = self.value(tree.body)
+        if not isinstance(array, np.ndarray):
+            raise UnsupportedError("a number has no parts")
+        ranges = [isinstance(place, syntax.Range) for place in tree.places]
+        if len(ranges) == 1:
+            array, ranges = array.reshape(-1, 1), [*ranges, False]
+        spans = [self._span(p, n) for p, n in zip(tree.places, array.shape, strict=False)]
+        found = array[np.ix_(*spans, *([[0]] if len(spans) == 1 else []))]
+        if not any(ranges):
+            return found[0, 0]
+        return found if all(ranges) else found.reshape(-1, 1)
+
+    def _span(self, place: Tree, size: int) -> list[int]:
+        if not isinstance(place, syntax.Range):
+            first = last = self.whole(place)
+        else:
+            first = 1 if place.lower is None else self.whole(place.lower)
+            last = size if place.upper is None else self.whole(place.upper)
+        if not 1 <= first <= last <= size:
+            raise DomainError("a part is outside its array")
+        return list(range(first - 1, last))
+
     def _matrix(self, tree: syntax.Matrix) -> Value:
+        values = [[self.value(cell) for cell in row] for row in tree.rows]
+        if any(isinstance(cell, np.ndarray) for row in values for cell in row):
+            return stacked(values)
         cells = np.empty((len(tree.rows), len(tree.rows[0])), dtype=object)
-        for i, row in enumerate(tree.rows):
+        for i, row in enumerate(values):
             for j, cell in enumerate(row):
-                cells[i, j] = self.value(cell)
+                cells[i, j] = cell
         return cells
 
     def _cancel(self, tree: syntax.Cancel) -> Value:
@@ -262,5 +290,6 @@ _METHODS: Mapping[type, Callable[[MpmathValues, Any], Value]] = {
     for kind in (
         "Number", "Constant", "Name", "Entry", "Add", "Neg", "Mul", "Div", "Pow", "Call", "MatMul",
         "Transpose", "Sum", "Piecewise", "Relation", "Logic", "Matrix", "Cancel", "At",
+        "Part",
     )
 }  # fmt: skip
