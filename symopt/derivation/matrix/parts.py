@@ -93,7 +93,7 @@ def _forms(deriver: MatrixDeriver) -> tuple[Derivation, ...]:
         found = deriver.recursions.get(name)
         if found is None:
             continue
-        forms = three_forms(deriver.system, deriver.adjoints, name, found.tree, deriver.style)
+        forms = three_forms(deriver.system, deriver.adjoints, name, found.first, deriver.style)
         if forms:
             return forms
     return ()
