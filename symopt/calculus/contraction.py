@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from symopt.calculus.assembly import Factor
 from symopt.calculus.indices import Index
 from symopt.calculus.matrix_trees import (
+    DIAGONAL_OF,
     cost,
     diagonal,
     dot,
@@ -79,10 +80,8 @@ class Network:
             tree, exponent = weights[0]
             if exponent == 2:
                 return squared_norm(tree)
-            if exponent == 1 and isinstance(tree, syntax.Call) and tree.function == "diag":
-                return syntax.Call(
-                    "tr", tree.arguments
-                )  # a weight is a vector: the diagonal of a matrix
+            if exponent == 1 and isinstance(tree, syntax.Call) and tree.function == DIAGONAL_OF:
+                return syntax.Call("tr", tree.arguments)
             return matmul(transposed(ones(point)), vector(weights))
         if all(q == 1 for _, q in weights):
             return dot(weights[0][0], vector(weights[1:]))

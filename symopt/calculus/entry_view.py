@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.matrix_trees import diagonal
+from symopt.calculus.matrix_trees import diagonal_of
 from symopt.calculus.nodes import Entry
 from symopt.calculus.ordering import Style
 from symopt.calculus.raising import affine_tree, name_tree
@@ -38,7 +38,7 @@ def entry_view(
     if places == labels[::-1]:
         return syntax.Transpose(name)
     if len(places) == 2 and places[0] == places[1]:
-        return diagonal(name)
+        return diagonal_of(name)
     if parts:
         return _part(node, labels, style, fixed)
     spelled = slice_name(node, labels, fixed, style)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from symopt.calculus.assembly import Factor, power
@@ -13,6 +14,8 @@ from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
 _SYMMETRIC = ("diag", "eye")
+DIAGONAL_OF = "diagonal of"
+"""What the diagonal of a matrix is called while a tree is made; text says diag of both."""
 _TRANSPOSE, _INNER_TRANSPOSE = 3, 5
 _ELEMENTWISE = (syntax.Add, syntax.Mul, syntax.Div, syntax.Pow, syntax.Call, syntax.Piecewise)
 _MOST_REPEATED = 3
@@ -84,7 +87,7 @@ def eye(index: Index) -> Tree:
 
 
 def diagonal(vector: Tree) -> Tree:
-    """Return the diagonal matrix of a vector, or the diagonal of a matrix; numbers stay in front."""
+    """Return the diagonal matrix of a vector; numbers stay in front."""
     match vector:
         case syntax.Neg(body=body):
             return syntax.Neg(diagonal(body))
@@ -92,6 +95,28 @@ def diagonal(vector: Tree) -> Tree:
             return syntax.Mul((*front, diagonal(last)))
         case _:
             return syntax.Call("diag", (vector,))
+
+
+def diagonal_of(matrix: Tree) -> Tree:
+    """Return the diagonal of a matrix, a vector: it has a transpose, as a diagonal matrix has not.
+
+    `named_diagonals` gives it the name that both have in text, when no transpose is taken any more.
+    """
+    match matrix:
+        case syntax.Neg(body=body):
+            return syntax.Neg(diagonal_of(body))
+        case syntax.Mul(factors=(*front, last), sign=""):
+            return syntax.Mul((*front, diagonal_of(last)))
+        case _:
+            return syntax.Call(DIAGONAL_OF, (matrix,))
+
+
+def named_diagonals(tree: Tree) -> Tree:
+    """Return a finished tree with diagonals of matrices by their name in text."""
+    tree = syntax.rebuild(tree, named_diagonals)
+    if isinstance(tree, syntax.Call) and tree.function == DIAGONAL_OF:
+        return replace(tree, function="diag")
+    return tree
 
 
 def hadamard(elements: Sequence[Factor]) -> Tree:

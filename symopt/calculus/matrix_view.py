@@ -24,6 +24,7 @@ from symopt.calculus.matrix_trees import (
     cost,
     diagonal,
     eye,
+    named_diagonals,
     ones,
     outer,
     scalar_power,
@@ -92,7 +93,7 @@ def matrix_view(
     if not node.free <= {*labels, *fixed}:
         return None
     term = _View(style, fixed, parts).array(node, labels)
-    return None if term is None else polished(term.tree(), style.symmetric)
+    return None if term is None else named_diagonals(polished(term.tree(), style.symmetric))
 
 
 class _View:
@@ -230,10 +231,13 @@ class _View:
 
     def product(self, node: Product, labels: Labels) -> Term | None:
         found = self.on_diagonal(node, labels) or self.contracted(node, labels)
-        if found is not None:
+        if found is not None and not (labels and _holds_identity(node)):
             return found
         opened = _distributed(node)
-        return None if opened is None else self.term(opened, labels)
+        other = None if opened is None else self.term(opened, labels)
+        if found is None or other is None:
+            return found or other
+        return found if cost(found.tree()) <= cost(other.tree()) else other
 
     def on_diagonal(self, node: Product, labels: Labels) -> Term | None:
         """Return diag(v) for a product with δ_ij on the two labels."""
@@ -359,6 +363,12 @@ def _equates(node: Delta, labels: Labels) -> bool:
     first, second = labels
     same = (first.lower, first.upper) == (second.lower, second.upper)
     return same and node is build.delta(affine(first), affine(second))
+
+
+def _holds_identity(node: Product) -> bool:
+    """Whether a bracket has an identity in it, so that diag(p)(I - 1pᵀ) may be diag(p) - ppᵀ."""
+    brackets = [b for b, q in node.powers if isinstance(b, Sum) and q == 1]
+    return any(isinstance(term, Delta) for bracket in brackets for _, term in bracket.terms)
 
 
 def _distributed(node: Product) -> Node | None:

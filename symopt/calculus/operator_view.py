@@ -12,7 +12,7 @@ from symopt.calculus import build
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.indices import of as affine
 from symopt.calculus.matrix_terms import Term
-from symopt.calculus.matrix_trees import cost, diagonal, transposed
+from symopt.calculus.matrix_trees import cost, diagonal_of, transposed
 from symopt.calculus.nodes import Node, Operator
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
@@ -50,7 +50,7 @@ def _of_matrix(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     body, turned = (inner.tree(), False) if node.function in _OWN_ROWS else _either_way(inner)
     call = syntax.Call(node.function, (body,))
     if len(places) == 2 and len(labels) == 1:
-        return diagonal(call)
+        return diagonal_of(call)
     return transposed(call) if len(places) == 2 and turned != (places != labels) else call
 
 
