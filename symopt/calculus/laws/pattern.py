@@ -13,6 +13,7 @@ from itertools import permutations
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Product, Rational
 
@@ -105,6 +106,8 @@ def _same(node: Node, target: Node, exponent: Rational, settled: Settled) -> int
     if node is target:
         return 1
     if node.free != target.free or not isinstance(exponent, int):
+        return 0
+    if names_in(node) != names_in(target):
         return 0
     first, second = settled(node), settled(target)
     if first is second:

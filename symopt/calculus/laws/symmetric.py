@@ -20,9 +20,11 @@ from symopt.calculus.laws.pattern import Power
 from symopt.calculus.nodes import ZERO, Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
 
 Properties = Mapping[str, frozenset[str]]
+Way = tuple[Node, Rational, int]
+"""A factor with its exponent, and the sign by which it differs from the one that it stands for."""
 
-MAX_TURNED = 6
-"""The largest number of factors of one product that are tried both ways round."""
+MAX_TURNED = 3
+"""The largest number of factors of one product that are tried both ways round in all combinations."""
 
 _SYMMETRIC, _SKEW, _ORTHOGONAL = "symmetric", "skew-symmetric", "orthogonal"
 _KNOWN = frozenset(
@@ -63,6 +65,7 @@ class _Settling:
     def __init__(self, properties: Properties) -> None:
         self.properties = properties
         self.done: dict[Node, Node] = {}
+        self.symmetric: dict[tuple[Node, tuple[Index, ...]], bool] = {}
 
     def visit(self, node: Node) -> Node:
         found = self.done.get(node)
@@ -119,36 +122,53 @@ class _Settling:
         if joined is not None:
             return self.visit(build.scale(coefficient, joined))
         ways = [self.ways(base, exponent) for base, exponent in settled]
-        if sum(len(way) > 1 for way in ways) > MAX_TURNED:
-            return build.scale(coefficient, build.merge(settled, labels))
-        found: dict[Node, int] = {}
+        turned = [place for place, way in enumerate(ways) if len(way) > 1]
+        if not turned:
+            same = all(a is b for (a, _), (b, _) in zip(settled, factors, strict=True))
+            return node if same else build.scale(coefficient, build.merge(settled, labels))
+        if len(turned) > MAX_TURNED:
+            return build.scale(coefficient, self.one_by_one(ways, turned, labels))
+        found: dict[Node, Rational] = {}
         for choice in product(*ways):
-            sign = 1
-            for _, _, s in choice:
-                sign *= s
-            size, core = build.split(build.merge([(b, q) for b, q, _ in choice], labels))
-            sign = -sign if size < 0 else sign
-            if found.setdefault(core, sign) != sign:
+            size, core = self.form(choice, labels)
+            if found.setdefault(core, size) != size:
                 return ZERO  # it is its own negative
         first = min(found, key=lambda form: form.digest)
-        size, core = build.split(build.merge(settled, labels))
-        return build.scale(abs(size) * found[first] * coefficient, first)
+        return build.scale(found[first] * coefficient, first)
+
+    def form(self, choice: Sequence[Way], labels: Sequence[Index]) -> tuple[Rational, Node]:
+        size, core = build.split(build.merge([(b, q) for b, q, _ in choice], labels))
+        for _, _, sign in choice:
+            size *= sign
+        return size, core
+
+    def one_by_one(
+        self, ways: Sequence[Sequence[Way]], turned: Sequence[int], labels: Sequence[Index]
+    ) -> Node:
+        """Return a form with each of many factors turned if that alone makes it less."""
+        choice = [way[0] for way in ways]
+        size, best = self.form(choice, labels)
+        for place in turned:
+            other = [ways[place][1] if k == place else way for k, way in enumerate(choice)]
+            found = self.form(other, labels)
+            if found[1].digest < best.digest:
+                choice, (size, best) = other, found
+        return build.scale(size, best)
 
     def inside(self, base: Node) -> Node:
         if isinstance(base, Entry):
             return ZERO if self.outside(base) else base
         return self.operator(base) if isinstance(base, Operator) else self.visit(base)
 
-    def ways(self, base: Node, exponent: Rational) -> list[tuple[Node, Rational, int]]:
+    def ways(self, base: Node, exponent: Rational) -> list[Way]:
         """Return a factor with the forms that it has turned round, each with its sign."""
-        here: list[tuple[Node, Rational, int]] = [(base, exponent, 1)]
+        here: list[Way] = [(base, exponent, 1)]
         match base:
             case Entry(indices=(first, second)) if first != second:
                 sign = self.sign(base)
-                if sign:
-                    odd = isinstance(exponent, int) and exponent % 2
+                if sign > 0 or (sign and isinstance(exponent, int)):
                     turned = Entry(base.name, (second, first))
-                    here.append((turned, exponent, sign if odd else 1))
+                    here.append((turned, exponent, sign if exponent % 2 else 1))
             case Operator(at=(first, second)) if first != second and self.turns(base):
                 here.append(
                     (
@@ -169,6 +189,13 @@ class _Settling:
         """Whether an operator's argument is symmetric."""
         if node.function not in _OF_SYMMETRIC or len(node.bound) != 2:
             return False
+        key = node.body, node.bound
+        if key not in self.symmetric:
+            self.symmetric[key] = self.alike(node)
+        return self.symmetric[key]
+
+    def alike(self, node: Operator) -> bool:
+        """Whether an operator's argument and its transpose are one node."""
         _, (one, two) = _labels(node, node.bound)
         if (one.lower, one.upper) != (two.lower, two.upper):
             return False
