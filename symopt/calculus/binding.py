@@ -51,9 +51,20 @@ def find_elimination(powers: list[tuple[Node, Rational]], bound: list[Index]) ->
         free = [s for s, c in base.difference.terms if isinstance(s, Index) and abs(c) == 1]
         if len(free) == 2 and len(base.difference.terms) == 2 and not base.difference.constant:
             first, second = sorted(free, key=lambda i: i.name)
-            if any(second in other.free for other, _ in others):
+            if any(second in other.free and _stands(other.fields, second) for other, _ in others):
                 return {second: indices.of(first)}, others, [(base, 1)], []
     return None
+
+
+def _stands(fields: object, index: Index) -> bool:
+    """Return whether renaming would change a node: an index that only a free index's range holds stays."""
+    if isinstance(fields, Affine):
+        return index in fields.indices
+    if isinstance(fields, Index):
+        return _stands((fields.lower, fields.upper), index)
+    if isinstance(fields, Node):
+        return index in fields.free and _stands(fields.fields, index)
+    return isinstance(fields, tuple) and any(_stands(part, index) for part in fields)  # pyright: ignore[reportUnknownVariableType]
 
 
 def rerange(index: Index, mapping: Mapping[Index, Affine]) -> Index:

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Affine
 from symopt.calculus.laws.inverses import cancel_inverses
+from symopt.calculus.laws.pseudoinverses import PSEUDOINVERSE, shorten_pseudoinverses
 from symopt.calculus.laws.symmetric import holds, settling
 from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
 
@@ -22,6 +24,8 @@ NO_PROPERTIES: Mapping[str, frozenset[str]] = MappingProxyType({})
 _INVERSE = frozenset(("inv",))
 MAX_TERMS = 64
 """The largest number of terms that multiplying out may make."""
+MAX_LAWS = 400
+"""In a costlier formula inverses are not sought to cancel."""
 
 
 def cost(node: Node) -> int:
@@ -65,17 +69,25 @@ def tidy(
     unit_rows: arrays whose sum over the whole last index, 1..size, is 1.
     properties: words such as "symmetric" by name (see `model.properties`).
     """
-    settled = settling(node, properties)
+    large = cost(node) > MAX_LAWS
+    named = any(name in properties for name in names_in(node)) if large else True
+    settled = settling(node, properties) if named else _as_it_is
     node = settled(node)
     best = _regrouped(join_cases(apply_unit_rows(node, unit_rows)))
     candidates = [collect(best)]
     if _cancels(best):
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
-    if holds(best, _INVERSE):
+    if holds(best, _INVERSE) and not large:
         candidates += [cancel_inverses(best, settled), cancel_inverses(expand(best), settled)]
+    if holds(best, PSEUDOINVERSE) and not large:
+        candidates.append(collect(shorten_pseudoinverses(expand(best), settled)))
     for other in candidates:
         best = other if cost(other) <= cost(best) else best
     return best
+
+
+def _as_it_is(node: Node) -> Node:
+    return node
 
 
 def join_cases(node: Node) -> Node:

@@ -28,7 +28,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.compilation.rows import subnodes
 
-ALONG_AXIS = ("softmax", "logsumexp")
+ALONG_AXIS = ("softmax", "logsumexp", "prod")
 """Array functions whose argument is named only if it holds a sum."""
 
 

@@ -1,4 +1,4 @@
-"""Functions along an axis in numpy: softmax, log-sum-exp, the largest and the smallest entry."""
+"""Functions along an axis in numpy: softmax, log-sum-exp, largest and smallest entry, product of entries."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from symopt.compilation.labels import standard_label
 if TYPE_CHECKING:
     from symopt.compilation.array_writer import ArrayWriter
 
-EXTREMES = {"amax": "np.max", "amin": "np.min", "prod": "np.prod"}
+REDUCING = {"amax": "np.max", "amin": "np.min", "prod": "np.prod"}
+"""Functions that numpy has, of one axis, several or all."""
 
 
 def along_axis(writer: ArrayWriter, node: Operator) -> str:
     """Return a function of an array along an axis, in the writer's context."""
     writer.used_functions.add(node.function)
-    if node.function in EXTREMES:
-        return _extreme(writer, node)
+    if node.function in REDUCING:
+        return _reduced(writer, node)
     (bound,) = node.bound
     label = standard_label(bound.lower, bound.upper, set(writer.axes) | set(node.body.free))
     body = build.rename(node.body, {bound: indices.of(label)})
@@ -39,14 +40,14 @@ def along_axis(writer: ArrayWriter, node: Operator) -> str:
     return writer.subscript(name, shape, [*map(indices.of, outer), place])[0]
 
 
-def _extreme(writer: ArrayWriter, node: Operator) -> str:
-    """Return the largest or smallest entry, the array's own axes kept in their order."""
+def _reduced(writer: ArrayWriter, node: Operator) -> str:
+    """Return what remains of an array, its other axes kept in their order."""
     body, labels = build.open_operator(node)
     axes = writer.natural(body)
     axes += tuple(i for i in labels if i not in axes)
     places = [k for k, i in enumerate(axes) if i in labels]
     kept: tuple[Index, ...] = tuple(i for i in axes if i not in labels)
-    text = f"{EXTREMES[node.function]}({writer.full(body, axes)}"
+    text = f"{REDUCING[node.function]}({writer.full(body, axes)}"
     if kept:
         text += f", axis={places[0] if len(places) == 1 else tuple(places)}"
     return writer.align((f"{text})", ATOM), kept)[0]

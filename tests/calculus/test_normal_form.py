@@ -7,9 +7,9 @@ import sys
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition, inline
-from symopt.calculus.indices import Affine, over
+from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
-from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Sum, Value, Within
+from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Product, Sum, Value, Within
 from symopt.calculus.tidy import cost
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
@@ -152,3 +152,12 @@ def test_a_sum_put_inside_an_operator_keeps_its_own_index():
         named = definition("f", user.format(name), {name: shape})
         written = definition("f", user.format(text), {})
         assert inline(named.body, [inner]) is written.body
+
+
+def test_a_delta_of_labels_beside_an_entry_whose_range_holds_one() -> None:
+    """Σ_{k ≤ i} a_k with i free, beside δ_ij: the range alone holds i, which is not to be replaced for ever."""
+    i, j = over("i", "m"), over("j", "m")
+    k = Index("k", Affine(1), indices.of(j))
+    body = build.multiply(Entry("u", (indices.of(k),)), build.delta(indices.of(i), indices.of(j)))
+    assert isinstance(body, Product)
+    assert len(body.powers) == 2
