@@ -26,7 +26,7 @@ Entries: TypeAlias = dict[Place, Enclosed]
 """An array by places from 1; a number stands at ()."""
 Whole: TypeAlias = Callable[[Arithmetic, Entries], Entries]
 
-MOST_ENTRIES = 400
+MOST_ENTRIES = 2500
 """An operator of a larger array is not evaluated."""
 _EXTREMES = {"amax": 1, "amin": -1}
 

@@ -31,7 +31,7 @@ from symopt.verification.stated.components import (
     judge_components,
 )
 from symopt.verification.stated.declared import Declared
-from symopt.verification.stated.kinds import KINDS, turned
+from symopt.verification.stated.kinds import KINDS, LAYOUTS, LINEAR, turned
 from symopt.verification.stated.records import MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
@@ -111,7 +111,10 @@ def claim_of(record: Record) -> Claim:
         record.kind if record.kind in KINDS else "",
         tuple(unread),
         said.written,
-        tuple(f"{name} is not declared and was taken as a real number" for name in said.assumed),
+        (
+            *(f"{name} is not declared and was taken as a real number" for name in said.assumed),
+            *_free_entries(record, said),
+        ),
         Sampled(ranges, about(inside)) if ranges else None,
         said.directions,
         record.layout,
@@ -273,6 +276,23 @@ def _subject_matter(said: Stated) -> Tree | str | None:
     if isinstance(function, Relation):
         raise ReadingError("an equation stands where a function is needed")
     return function
+
+
+def _free_entries(record: Record, said: Stated) -> tuple[str, ...]:
+    """Return what is to be said where a variable's entries are tied together and a gradient varies each."""
+    if record.relation or (record.kind and record.kind not in LAYOUTS):
+        return ()
+    tied = [
+        (name, [word for word in LINEAR if word in d.properties])
+        for d in said.declared
+        for name in (d.name,)
+        if name in said.wrt
+    ]
+    return tuple(
+        f"the derivative is by each entry of {name} alone, though {name} is {' and '.join(words)}"
+        for name, words in tied
+        if words
+    )
 
 
 def _had(declared: Declared) -> frozenset[str]:
