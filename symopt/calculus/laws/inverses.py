@@ -16,7 +16,8 @@ from fractions import Fraction
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.laws.chain import inverse_of_product
-from symopt.calculus.laws.pattern import Match, Power, factors_of, find
+from symopt.calculus.laws.partners import Partner, ends_of, inside, partners
+from symopt.calculus.laws.pattern import Power, factors_of
 from symopt.calculus.laws.symmetric import holds
 from symopt.calculus.nodes import Apply, Node, Operator, Product, Rational, Sum
 
@@ -73,10 +74,9 @@ class _Cancelling:
         self, factors: Sequence[Power], place: int, labels: Sequence[Index]
     ) -> Node | None:
         """Return Π factors summed over labels with the inverse at a place cancelled, None if it stays."""
-        for match, end, other, row in self.partners(factors, place, labels):
-            gone = {end, *(match.places[i] for i in match.places if match.places[i] in labels)} - {
-                row
-            }
+        for partner in self.partners(factors, place, labels):
+            match, _, other, row = partner
+            gone = inside(partner, labels)
             kept = [f for k, f in enumerate(factors) if k != place and k not in match.used]
             if any(not base.free.isdisjoint(gone) for base, _ in kept) or other in gone:
                 continue
@@ -89,34 +89,15 @@ class _Cancelling:
 
     def partners(
         self, factors: Sequence[Power], place: int, labels: Sequence[Index]
-    ) -> Iterator[tuple[Match, Index, Index, Index]]:
-        """Yield (match, s, e, t): factors that are B_ts beside (B⁻¹)_se, or B_st beside (B⁻¹)_es."""
-        inverse, exponent = factors[place]
-        ends = _ends(inverse)
-        if ends is None or exponent != 1 or not isinstance(inverse, Operator):
-            return
-        others = [
-            (b, q) if k != place else (build.number(0), 1) for k, (b, q) in enumerate(factors)
-        ]
-        for side in (0, 1):
-            end, other = ends[side], ends[1 - side]
-            if end not in labels or end in inverse.body.free:
-                continue
-            row = build.fresh(inverse.bound[side])
-            at = (row, end) if side == 0 else (end, row)
-            mapping = {b: indices.of(i) for b, i in zip(inverse.bound, at, strict=True)}
-            for match in find(build.rename(inverse.body, mapping), [row], others, self.settled):
-                inner = {j for i, j in match.places.items() if i != row}
-                apart = len(inner) == len(match.places) - 1 and inner <= {*labels} - {end}
-                if apart and row in match.places and match.places[row] not in {end, *inner}:
-                    yield match, end, other, match.places[row]
+    ) -> Iterator[Partner]:
+        return partners(factors, place, labels, self.settled, "inv")
 
     def taken_apart(
         self, factors: Sequence[Power], place: int, labels: Sequence[Index]
     ) -> Node | None:
         """Return the product with (AB)⁻¹ at a place written B⁻¹A⁻¹ if A or B then cancels, else None."""
         inverse, exponent = factors[place]
-        if _ends(inverse) is None or exponent != 1 or not isinstance(inverse, Operator):
+        if ends_of(inverse, "inv") is None or exponent != 1 or not isinstance(inverse, Operator):
             return None
         apart = inverse_of_product(inverse)
         if apart is None:
@@ -171,14 +152,14 @@ class _Cancelling:
         factors: Sequence[Power],
         place: int,
         labels: Sequence[Index],
-        here: tuple[Match, Index, Index, Index],
+        here: Partner,
         size: Rational,
     ) -> Node | None:
         """Return the sum with size · context · B_k B⁻¹ for all k replaced by size · context, if it may be."""
         match, end, other, row = here
         inverse = factors[place][0]
         assert isinstance(inverse, Operator)
-        gone = {end, *(i for i in match.places.values() if i in labels)} - {row}
+        gone = inside(here, labels)
         context = [f for k, f in enumerate(factors) if k != place and k not in match.used]
         if any(not base.free.isdisjoint(gone) for base, _ in context) or other in gone:
             return None
@@ -188,18 +169,10 @@ class _Cancelling:
         have = {t: c for c, t in node.terms}
         taken: list[tuple[Rational, Node]] = []
         for part_size, part in parts.terms:
-            inside = [*context, (build.rename(part, mapping), 1), (inverse, 1)]
-            own, product = build.split(build.merge(inside, [*left, end]))
+            whole = [*context, (build.rename(part, mapping), 1), (inverse, 1)]
+            own, product = build.split(build.merge(whole, [*left, end]))
             if product not in have or have[product] != own * part_size * size:
                 return None
             taken.append((-have[product], product))
         same = build.delta(indices.of(row), indices.of(other))
         return build.linear([(1, node), *taken, (size, build.merge([*context, (same, 1)], left))])
-
-
-def _ends(node: Node) -> tuple[Index, Index] | None:
-    """Return the two labels of an inverse, None for anything else and for a diagonal entry."""
-    if not isinstance(node, Operator) or node.function != "inv":
-        return None
-    first, second = (place.plain for place in node.at)
-    return (first, second) if first and second and first != second else None
