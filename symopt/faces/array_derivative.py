@@ -16,6 +16,7 @@ from symopt.compilation.array_code import ArrayCode, compile_array
 from symopt.derivation.differentials.whole import derivations_of
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
+from symopt.foundation.errors import LimitError, SymoptError
 from symopt.presentation import array_derivative as pages
 from symopt.presentation.render import render
 from symopt.syntax.latex_printer import to_latex
@@ -102,8 +103,6 @@ class ArrayDerivative:
         """Return a SymPy matrix expression, or an entry with `Sum` and `Indexed` where SymPy has none."""
         from sympy import MatrixSymbol, Symbol
 
-        from symopt.foundation.errors import SymoptError
-
         if self.form.tree is not None:
             table = SympyNames(
                 self.table.functions,
@@ -150,8 +149,17 @@ class ArrayDerivative:
 
     def document(self, *, steps: bool = False) -> Document:
         """Return the neutral document; steps: with the derivation."""
-        known = self.derivations if steps else ()
-        return pages.derivative_document(self.matter, self.derived, self.place, self.form, known)
+        known, note = self.derived_lines() if steps else ((), "")
+        return pages.derivative_document(
+            self.matter, self.derived, self.place, self.form, known, note=note
+        )
+
+    def derived_lines(self) -> tuple[tuple[Derivation, ...], str]:
+        """Return the derivations, or none with the reason if they are too long to read."""
+        try:
+            return self.derivations, ""
+        except LimitError as error:
+            return (), error.what
 
     @property
     def notation(self) -> Notation:
@@ -177,6 +185,7 @@ class ArrayDerivative:
 
     def evidence(self, *, steps: bool = False) -> dict[str, Any]:
         """Return the result as data, for JSON."""
+        known, note = self.derived_lines() if steps else ((), "")
         lines = [
             {
                 "before": to_text(step.before),
@@ -185,8 +194,10 @@ class ArrayDerivative:
                 "reason": "".join(part for part in step.reason if isinstance(part, str)),
                 "checked": step.mark.value,
             }
-            for step in (self.steps if steps else ())
+            for found in known
+            for step in found.steps
         ]
+        said = "" if self.has_matrix_form else pages.statement(self.derived)
         return {
             **({"steps": lines} if steps else {}),
             "function": to_text(self.matter.tree),
@@ -201,7 +212,7 @@ class ArrayDerivative:
             "inferred": list(self.matter.inferred),
             "directions": dict(self.derived.directions),
             "hypotheses": list(self.hypotheses),
-            "message": None if self.has_matrix_form else pages.statement(self.derived),
+            "message": "; ".join(filter(None, (said, note))) or None,
         }
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ from symopt.presentation.notation import display_unicode
 from symopt.syntax.names import name_latex, name_unicode
 from symopt.syntax.notation import Form as Spelling
 from symopt.syntax.notation import Notation
-from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree
+from symopt.syntax.tree import Derivative, Entry, Mul, Name, Relation, Tree, number
 
 PRODUCT, DIRECTIONAL = "Hessian_product", "directional_derivative"
 """Names under which a product with the Hessian, and a directional derivative, are displayed."""
@@ -50,13 +50,17 @@ def derivative_document(
     place: Arrangement,
     form: Form,
     derivations: Sequence[Derivation] = (),
+    *,
+    note: str = "",
 ) -> Document:
-    """Return the document of a derivative, with its derivations if they are given."""
+    """Return the document of a derivative, with its derivations if they are given, or a note why not."""
     pairs = [*matter.definitions, (matter.output, matter.tree)]
     blocks: list[Block] = [Formula(tuple(Relation("=", Name(n), body) for n, body in pairs))]
     blocks += _shapes(matter)
     for place_of, found in enumerate(derivations):
         blocks += _steps(found, matter, again=place_of > 0)
+    if note:
+        blocks.append(Prose((f"{_capital(note)}.",)))
     if derivations:
         blocks.append(Prose(("So",)))
     if form.tree is not None:
@@ -201,8 +205,16 @@ def _counted(derived: Derived, label: Index) -> str:
 
 
 def _shapes(matter: Matter) -> list[Block]:
-    sentence = assumed(matter)
-    return [Prose((sentence,))] if sentence else []
+    """Return the sentence on inferred shapes, its names as mathematics."""
+    said: list[Inline] = []
+    for name in matter.inferred:
+        said += ["; " if said else "Inferred from the expression: ", Math(Name(name)), ": "]
+        sizes = tuple(Name(s) if isinstance(s, str) else number(s) for s in matter.shapes[name])
+        if len(sizes) < 2:
+            said += [Math(sizes[0]), " entries"] if sizes else ["a number"]
+        else:
+            said.append(Math(Mul(sizes, "×")))
+    return [Prose((*said, "."))] if said else []
 
 
 def _capital(text: str) -> str:

@@ -23,10 +23,25 @@ from symopt.derivation.differentials.trees import call, matrix_times, negative, 
 from symopt.derivation.step import Derivation, Step
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.document import Mark
-from symopt.foundation.errors import ProofError
+from symopt.foundation.errors import LimitError, ProofError
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import ONE, Add, Call, Div, MatMul, Mul, Name, Neg, Transpose, Tree, names
+from symopt.syntax.tree import (
+    ONE,
+    Add,
+    Call,
+    Div,
+    MatMul,
+    Mul,
+    Name,
+    Neg,
+    Transpose,
+    Tree,
+    names,
+    walk,
+)
 
+MOST_PARTS = 250
+"""A longer line is neither written nor proved."""
 _TRACE = "a trace is cyclic, and equal to that of the transpose"
 _NUMBER = "a number is its own transpose"
 
@@ -65,6 +80,12 @@ def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) 
     found = rounds(matter.tree, work)
     lines += [Line(r.tree, _main(r), _words(r), r.used) for r in found or ()]
     lines += _ending(lines[-1].tree, work, goal, expanded=found is not None)
+    if max(sum(1 for _ in walk(line.tree)) for line in lines) > MOST_PARTS:
+        raise LimitError(
+            "the derivation has lines that are too long to read",
+            why=f"a line has more than {MOST_PARTS} parts",
+            remedy="name parts of the expression in definitions",
+        )
     return _checked(Name(f"d{matter.output}"), lines, work, matter)
 
 

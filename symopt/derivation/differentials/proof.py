@@ -96,7 +96,7 @@ class _Names:
     @property
     def shapes(self) -> Mapping[str, tuple[indices.Affine, ...]]:
         """The shapes of the arrays."""
-        return {name: array.shape for name, array in self.values.items()}
+        return {n: tuple(i.count for i in array.indices) for n, array in self.values.items()}
 
     def add(self, name: str, like: Array) -> None:
         """Let a name stand for an arbitrary array of the shape of another one."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from symopt.derivation.differentials import derive
 from symopt.faces.matrix_calculus import differentiate
 from symopt.syntax.text_printer import to_text
 
@@ -73,3 +74,10 @@ def test_a_property_of_the_variable_is_not_used_in_what_is_differentiated_again(
     known = differentiate("log(det(X))", "X", kind="hvp", direction="V", properties={"X": "psd"})
     assert plain.formula == "-inv(X).T @ V.T @ inv(X).T"
     assert known.formula == "-inv(X) @ V.T @ inv(X)"
+
+
+def test_lines_too_long_to_read_are_not_written(monkeypatch):
+    monkeypatch.setattr(derive, "MOST_PARTS", 10)
+    found = differentiate("tr(A @ X @ B @ X)", "X")
+    assert "The derivation has lines that are too long to read." in found.text(steps=True)
+    assert found.evidence(steps=True)["steps"] == []

@@ -3,7 +3,7 @@ r"""The product rule: d(UV) = dU V + U dV, for matrix products, products of numb
 from __future__ import annotations
 
 from symopt.derivation.differentials.rule import DifferentialRule, Work
-from symopt.derivation.differentials.trees import matrix_times, times, total
+from symopt.derivation.differentials.trees import times, total
 from symopt.syntax.tree import Call, MatMul, Mul, Tree
 
 
@@ -11,7 +11,7 @@ def _apply(tree: Tree, work: Work) -> Tree | None:
     match tree:
         case MatMul(factors=factors):
             return total(
-                matrix_times([*factors[:k], work.d(f), *factors[k + 1 :]])
+                MatMul((*factors[:k], work.d(f), *factors[k + 1 :]))
                 for k, f in enumerate(factors)
                 if work.varies(f)
             )
