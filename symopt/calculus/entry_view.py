@@ -29,6 +29,7 @@ def entry_view(
         places = tuple(affine_tree(i, fixed) for i in node.indices)
         spelled = style.spelled.get(node.name, node.name)
         return syntax.Entry(spelled, places) if places else name_tree(node.name, style)
+    parts = parts or all(place.plain in labels or not place.indices for place in node.indices)
     if not _whole(node, labels, style, parts):
         return None
     places = tuple(i.plain for i in node.indices)
@@ -37,7 +38,7 @@ def entry_view(
         return name
     if places == labels[::-1]:
         return syntax.Transpose(name)
-    if len(places) == 2 and places[0] == places[1]:
+    if len(places) == 2 and places[0] == places[1] and places[0] is not None:
         return diagonal_of(name)
     if parts:
         return _part(node, labels, style, fixed)

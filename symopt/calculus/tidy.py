@@ -7,7 +7,7 @@ it costs no more. Facts about sums, such as Σ_k Y_ik = 1 for one-hot rows, are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from symopt.calculus import build, indices
@@ -79,9 +79,15 @@ def tidy(
         candidates.append(collect(apply_unit_rows(expand(best), unit_rows)))
     if holds(best, _INVERSE) and not large:
         candidates += [cancel_inverses(best, settled), cancel_inverses(expand(best), settled)]
+    best = _cheapest(best, candidates)
     if holds(best, PSEUDOINVERSE) and not large:
-        candidates.append(collect(shorten_pseudoinverses(expand(best), settled)))
-    for other in candidates:
+        best = _cheapest(best, [collect(shorten_pseudoinverses(expand(best), settled))])
+    return best
+
+
+def _cheapest(best: Node, others: Iterable[Node]) -> Node:
+    """Return the cheapest node, of equal ones the last."""
+    for other in others:
         best = other if cost(other) <= cost(best) else best
     return best
 

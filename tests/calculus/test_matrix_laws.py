@@ -65,6 +65,14 @@ EQUAL = {
     "Q @ inv(Q) @ v": "v",
     "inv(Q)": "Q.T",
     "L[1,2] + L[2,1]": "L[2,1]",
+    "pinv(D) @ D @ pinv(D)": "pinv(D)",
+    "D @ pinv(D) @ D": "D",
+    "D @ pinv(D) @ pinv(D).T": "pinv(D).T",
+    "pinv(D).T @ pinv(D) @ D": "pinv(D).T",
+    "D.T @ D @ pinv(D)": "D.T",
+    "pinv(D) @ D @ D.T": "D.T",
+    "X.T @ pinv(X).T @ pinv(X)": "pinv(X)",
+    "pinv(D @ X) @ D @ X @ pinv(D @ X)": "pinv(D @ X)",
 }
 
 
@@ -85,6 +93,11 @@ APART = {
     "A.T @ A": "eye(n)",
     "A*inv(A)": "ones(n) @ ones(n).T",
     "inv(A + B)": "inv(A) + inv(B)",
+    "pinv(D) @ D": "eye(n)",
+    "pinv(X) @ pinv(X) @ X": "pinv(X)",
+    "X @ X @ pinv(X)": "X",
+    "X @ pinv(X) @ pinv(X)": "pinv(X)",
+    "X.T @ pinv(X) @ X": "X.T",
 }
 
 
