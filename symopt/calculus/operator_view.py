@@ -14,6 +14,7 @@ from symopt.calculus.indices import of as affine
 from symopt.calculus.matrix_terms import Term
 from symopt.calculus.matrix_trees import cost, diagonal_of, transposed
 from symopt.calculus.nodes import Node, Operator
+from symopt.calculus.operators.others import left_out
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 
@@ -29,6 +30,10 @@ def operator_view(node: Operator, labels: Labels, visit: Visit) -> Tree | None:
     """
     if node.function == "softmax":
         return _along_own_axis(node, labels, visit)
+    whole, entries, _ = left_out(node)
+    if entries:
+        found = visit(build.merge([(whole, 1), *((e, -1) for e in entries)]), labels)
+        return None if found is None else found.tree()
     if len(node.bound) == 2 and node.function not in _REDUCTIONS:
         return _of_matrix(node, labels, visit)
     return _reduction(node, labels, visit)

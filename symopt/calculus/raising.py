@@ -34,6 +34,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.calculus.operators.others import left_out
 from symopt.calculus.ordering import (
     Power,
     Style,
@@ -230,6 +231,9 @@ class _Raising:
 
     def operator(self, node: Operator, names: Mapping[Index, str]) -> Tree:
         """Return softmax and log-sum-exp by exponentials, e^{u_j} / Σ_l e^{u_l}; others as (B⁻¹)_ij."""
+        whole, entries, _ = left_out(node)
+        if entries:
+            return self.visit(build.merge([(whole, 1), *((e, -1) for e in entries)]), names)
         if node.function not in ("softmax", "logsumexp") or len(node.bound) != 1:
             return self.of_array(node, names)
         (bound,) = node.bound
