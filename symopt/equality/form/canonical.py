@@ -51,6 +51,7 @@ from symopt.equality.form.hyperbolic import (
     hyperbolic_tangent,
 )
 from symopt.equality.form.invertible import learn_inverses
+from symopt.equality.form.left_out import with_quotients
 from symopt.equality.form.networks import holds_matrices
 from symopt.equality.form.powers import exponential, logarithm, rational_power
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
@@ -107,6 +108,7 @@ def difference(
 
     Raises Nowhere if one of them has no value under the conditions known, GaveUp if it is out of reach.
     """
+    left, right = with_quotients(left, right)
     first = MANY if holds_matrices((left, right)) else 24
     plan = Plan(min(limits.generators, first))
     for _ in range(limits.restarts):
