@@ -6,8 +6,9 @@ import pytest
 from built_arrays import FIELDS, lowered
 
 from symopt.calculus.arrays.grouping import labelled_as
-from symopt.calculus.graph import Graph
+from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
+from symopt.calculus.reverse import gradient
 from symopt.equality.decide import decide
 from symopt.foundation.errors import UnsupportedError
 
@@ -98,3 +99,26 @@ def test_pairs_of_numbers_are_one_dimension(left):
         for j in range(1, 7):
             at = (Affine(i), Affine(j))
             assert decide(truth.at(at), claim.at(at), Graph(FIELDS, ()), points=1).proved
+
+
+CLAIMS = {
+    ("prod(a)", "prod(a) / a"): True,
+    ("prod(a)", "prod(a) * a"): False,
+    ("log(prod(a))", "1 / a"): True,
+    ("prod(a * b + a**2)", "prod(a * b + a**2) * (b + 2 * a) / (a * b + a**2)"): True,
+    ("sum(correlate(a, w)**2)", "2 * convolve(correlate(a, w), w)"): True,
+    ("sum(convolve(a, w)**2)", "2 * correlate(convolve(a, w), w)"): True,
+    ("sum((a[2:] - a[:n-1])**2)", "2 * (vstack(0, a[2:] - a[:n-1]) - vstack(a[2:] - a[:n-1], 0))"): True,
+    ("sum((hstack(A, a) @ vstack(a, 1))**2)", "2 * (A + eye(n)).T @ (A @ a + a)"): True,
+    ("std(a)", "(a - mean(a)) / (n * std(a))"): True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "claim"), CLAIMS)
+def test_gradients_as_a_reader_writes_them(text, claim):
+    graph = Graph(FIELDS, (NodeDefinition("f", (), lowered(text).body),))
+    found = gradient(graph, "f", ["a"])
+    item = found.entries["a"]
+    stated = lowered(claim).labelled(item.indices)
+    verdict = decide(found.expanded("a"), stated.body, graph)
+    assert (verdict.proved, verdict.refuted) == (CLAIMS[text, claim], not CLAIMS[text, claim])
