@@ -89,11 +89,15 @@ def test_a_singular_matrix_is_outside_the_domain_and_low_rank_is_undecided() -> 
             inverse(BALLS, thirds)
 
 
-def test_balls_contain_the_exact_inverse() -> None:
-    matrix = _random(4, 4, 3)
+@pytest.mark.parametrize("count", [4, MOST_BY_MINORS + 2])
+def test_balls_contain_the_exact_inverse(count: int) -> None:
+    matrix = _random(count, count, 3)
     exact = inverse(EXACT, matrix)
     with working(104):
-        found = inverse(BALLS, [[BALLS.constant(e) for e in row] for row in matrix])
+        balls = [[BALLS.constant(e) for e in row] for row in matrix]
+        found = inverse(BALLS, balls)
+        truth = BALLS.constant(determinant(EXACT, matrix))
+        assert determinant(BALLS, balls).overlaps(truth)
         for row, truth in zip(found, exact, strict=True):
             for ball, value in zip(row, truth, strict=True):
                 assert ball.overlaps(BALLS.constant(value))

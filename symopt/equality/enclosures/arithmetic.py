@@ -79,3 +79,16 @@ class MatrixArithmetic(Protocol):
         Raises OutsideDomain for one that is certainly not symmetric, Undecided where none is found.
         """
         ...
+
+
+@runtime_checkable
+class LargeMatrixArithmetic(Protocol):
+    """What an arithmetic does faster than elimination step by step."""
+
+    def inverse_of_large(self, matrix: Matrix) -> Matrix:
+        """Return the inverse. Raises Undecided unless it certainly exists."""
+        ...
+
+    def determinant_of_large(self, matrix: Matrix) -> Enclosed:
+        """Return the determinant."""
+        ...

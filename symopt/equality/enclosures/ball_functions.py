@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
 from symopt.equality.conventions import OutsideDomain, Undecided, need
-from symopt.equality.enclosures.ball_matrices import exponential_of_balls, largest_of_balls
+from symopt.equality.enclosures.ball_matrices import (
+    determinant_of_balls,
+    exponential_of_balls,
+    inverse_of_balls,
+    largest_of_balls,
+)
 from symopt.equality.enclosures.special_balls import SPECIAL_BALLS
 
 if TYPE_CHECKING:
@@ -72,6 +77,14 @@ class BallArithmetic:
     def exponential(self, matrix: list[list[arb]]) -> list[list[arb]]:
         """Return e^M."""
         return exponential_of_balls(matrix)
+
+    def inverse_of_large(self, matrix: list[list[arb]]) -> list[list[arb]]:
+        """Return the inverse of a matrix."""
+        return inverse_of_balls(matrix)
+
+    def determinant_of_large(self, matrix: list[list[arb]]) -> arb:
+        """Return the determinant of a matrix."""
+        return determinant_of_balls(matrix)
 
     def largest_eigenvalue(self, matrix: list[list[arb]]) -> arb:
         """Return the largest eigenvalue of a symmetric matrix."""

@@ -1,4 +1,4 @@
-"""The exponential and the largest eigenvalue of a matrix of balls, as FLINT encloses them.
+"""Inverse, determinant, exponential and largest eigenvalue of a matrix of balls, as FLINT encloses them.
 
 Source: F. Johansson (2017), Arb: efficient arbitrary-precision midpoint-radius interval arithmetic.
 """
@@ -36,3 +36,20 @@ def largest_of_balls(matrix: list[list[arb]]) -> arb:
     except ValueError:
         raise Undecided from None
     return reduce(lambda a, b: a.max(b), (value.real for value in found))
+
+
+def inverse_of_balls(matrix: list[list[arb]]) -> list[list[arb]]:
+    """Return the inverse. Raises Undecided unless it certainly exists."""
+    from flint import arb_mat
+
+    try:
+        return arb_mat(matrix).inv().tolist()
+    except ZeroDivisionError:
+        raise Undecided from None
+
+
+def determinant_of_balls(matrix: list[list[arb]]) -> arb:
+    """Return the determinant."""
+    from flint import arb_mat
+
+    return arb_mat(matrix).det()

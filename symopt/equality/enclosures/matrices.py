@@ -19,13 +19,19 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from symopt.equality.conventions import OutsideDomain, Undecided
-from symopt.equality.enclosures.arithmetic import Arithmetic, Enclosed, Matrix
+from symopt.equality.enclosures.arithmetic import (
+    Arithmetic,
+    Enclosed,
+    LargeMatrixArithmetic,
+    Matrix,
+)
 
 Minors: TypeAlias = dict[int, Enclosed]
 """The minors of the first rows, by the set of their columns as bits."""
 
 MOST_BY_MINORS = 8
-"""A determinant of more rows is found by elimination: minors double with each row."""
+"""A determinant of more rows is found by elimination, since minors double with each row; a larger matrix of
+balls is left to FLINT."""
 
 
 def determinant(arithmetic: Arithmetic, matrix: Matrix) -> Enclosed:
@@ -34,6 +40,8 @@ def determinant(arithmetic: Arithmetic, matrix: Matrix) -> Enclosed:
     Raises Undecided for a large matrix in which no pivot is certain.
     """
     if len(matrix) > MOST_BY_MINORS:
+        if isinstance(arithmetic, LargeMatrixArithmetic):
+            return arithmetic.determinant_of_large(matrix)
         return _by_elimination(arithmetic, matrix)
     minors: Minors = {0: arithmetic.constant(1)}
     for row in matrix:
@@ -97,6 +105,8 @@ def inverse(arithmetic: Arithmetic, matrix: Matrix) -> Matrix:
     Raises OutsideDomain if it is certainly singular, Undecided if that is not known.
     """
     count = len(matrix)
+    if count > MOST_BY_MINORS and isinstance(arithmetic, LargeMatrixArithmetic):
+        return arithmetic.inverse_of_large(matrix)
     one, zero = arithmetic.constant(1), arithmetic.constant(0)
     rows = [
         [*row, *(one if k == place else zero for k in range(count))]
