@@ -216,7 +216,7 @@ def _layer_blocks(derivation: Derivation, group: Layers) -> list[Block]:
     steps = derivation.steps
     where = _numbers(group)
     if len(steps) > 1:
-        likewise: tuple[Inline, ...] = ("In the same way, for ", *where, ",")
+        likewise: tuple[Inline, ...] = ("In the same way, each proved, for ", *where, ",")
         return [steps_of(derivation, whole=True), Prose(likewise), Formula((group.form,))]
     reason: tuple[Inline, ...] = (" (", *steps[0].reason, ")") if steps and steps[0].reason else ()
     return [Prose(("For ", *where, *reason, ",")), Formula((group.form,))]
@@ -275,13 +275,15 @@ def _grouped(derivations: Sequence[Derivation], layers: Sequence[Layers]) -> lis
 def _blocks(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     """Return the blocks of the Hessian with how they are laid out, and which are left out."""
     if not found.second:
-        return [Prose((_TOO_MANY.format(count=parts.blocks),))]
+        told = _ABOVE if parts.once_more else ""
+        return [Prose((_TOO_MANY.format(count=parts.blocks, told=told),))]
     blocks: list[Block] = [_convention(found), *_all(found.second)]
-    return blocks + _left_out(found, parts.left_out)
+    return blocks + _left_out(found, parts)
 
 
-def _left_out(found: ModelDerivation, pairs: Sequence[tuple[str, str]]) -> list[Block]:
+def _left_out(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     """Return which blocks are not written out."""
+    pairs = parts.left_out
     if not pairs:
         return []
     out: list[Inline] = []
@@ -290,18 +292,13 @@ def _left_out(found: ModelDerivation, pairs: Sequence[tuple[str, str]]) -> list[
         out.append(Math(Derivative(Name(found.system.loss), tuple(map(Name, pair)))))
     out = [f"The other {len(pairs)} blocks"] if len(pairs) > NAMED else out
     verb = " is" if len(pairs) == 1 else " are"
-    return [
-        Prose(
-            (
-                *out,
-                f"{verb} too long to read as one formula; the Hessian in a direction says all of it.",
-            )
-        )
-    ]
+    told = "; the Hessian in a direction says all of it" if parts.once_more else ""
+    return [Prose((*out, f"{verb} too long to read as one formula{told}."))]
 
 
+_ABOVE = "in a direction it is given above, and "
 _TOO_MANY = (
-    "The Hessian has {count} blocks, too many to read one by one; in a direction it is given above, and "
+    "The Hessian has {count} blocks, too many to read one by one; {told}"
     "parameters named with --wrt give a part of it."
 )
 

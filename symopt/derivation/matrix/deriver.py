@@ -53,6 +53,8 @@ LONGEST = 30
 """A result costlier than this (see `matrix_trees.cost`) keeps derivatives from above as names."""
 POINTS = 2
 """At how many points the original function confirms a result by Taylor arithmetic."""
+MANY = 8
+"""Where there are more names than this to differentiate in, one point is enough for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +244,9 @@ class MatrixDeriver:
                 if equation.labels
                 else ("derivative of the loss",)
             )
-        narrow = len(equation.labels) < len(self.graph.shape(user))
-        return (rule_in_words(self.bodies[user], equation.name, narrower=narrow),)
+        rank = len(self.graph.shape(user))
+        narrow = len(equation.labels) < rank
+        return (rule_in_words(self.bodies[user], equation.name, narrower=narrow, number=not rank),)
 
     def from_above(self, users: Sequence[str], *, inside: bool = False) -> tuple[Inline, ...]:
         """Return which derivatives were put in; inside: that of an activation, and its rule."""
@@ -273,8 +276,10 @@ class MatrixDeriver:
         """Return at how many points Taylor arithmetic of the original function confirms a result."""
         claim = self.adjoints.definition(name).entry
         graph = self.adjoints.written_out()
+        points = POINTS if len(self.wrt) < MANY else 1
+        given = Given(self.system.domains)
         found = confirm_derivative(
-            graph, self.output, [(name, labels)], claim, Given(self.system.domains), points=POINTS
+            graph, self.output, [(name, labels)], claim, given, points=points
         )
         if found.refuted:
             raise ProofError(

@@ -38,10 +38,11 @@ _CALLS = {
 }
 
 
-def rule_in_words(body: Tree, name: str, *, narrower: bool) -> str:
+def rule_in_words(body: Tree, name: str, *, narrower: bool, number: bool = False) -> str:
     """Return the rule by which `name` enters a definition with this body.
 
     narrower: whether the name has fewer dimensions than the definition, as a bias added to every row.
+    number: whether the definition is a number, so that a product of two vectors is an inner product.
 
     >>> from symopt.syntax.parser import parse
     >>> from symopt.syntax.tree import MatMul
@@ -56,6 +57,8 @@ def rule_in_words(body: Tree, name: str, *, narrower: bool) -> str:
         if not isinstance(body, Add):
             return "the same"
         return "added to every row: summed over the rows" if narrower else "a term of a sum"
+    if number and isinstance(term, MatMul) and sum(name in names(f) for f in term.factors) == 1:
+        return "inner product: times the other factor"
     return _of_term(term, name)
 
 
