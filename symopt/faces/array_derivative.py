@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.block_view import BlockView
 from symopt.calculus.graph import NodeDefinition
@@ -12,8 +12,6 @@ from symopt.calculus.kinds.derived import Derived
 from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, Shape
-from symopt.compilation.array_code import ArrayCode, compile_array
-from symopt.derivation.differentials.whole import derivations_of
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
 from symopt.foundation.errors import LimitError, SymoptError
@@ -25,6 +23,9 @@ from symopt.syntax.sympy_names import SympyNames
 from symopt.syntax.sympy_output import to_sympy
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
+
+if TYPE_CHECKING:
+    from symopt.compilation.array_code import ArrayCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -126,6 +127,8 @@ class ArrayDerivative:
 
     def compile(self) -> ArrayCode:
         """Return numpy code; `.source` is readable, and it is called with a mapping of arrays."""
+        from symopt.compilation.array_code import compile_array
+
         labels = self.place.labels
         return compile_array(self.matter.graph, NodeDefinition("result", labels, self.derived.body))
 
@@ -140,6 +143,8 @@ class ArrayDerivative:
     @property
     def derivations(self) -> tuple[Derivation, ...]:
         """How it is derived, by differentials: of df, and for a second derivative of dg, g the gradient."""
+        from symopt.derivation.differentials.whole import derivations_of
+
         return derivations_of(self.matter, self.derived)
 
     @property

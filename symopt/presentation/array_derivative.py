@@ -18,8 +18,7 @@ from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, spelled_shape
 from symopt.calculus.raising import raise_node
-from symopt.derivation.differentials.rule import PENDING
-from symopt.derivation.differentials.whole import GRADIENTS
+from symopt.derivation.differentials.rule import GRADIENTS, PENDING
 from symopt.derivation.step import Derivation
 from symopt.foundation.document import (
     Block,

@@ -21,6 +21,8 @@ from symopt.syntax.tree import ZERO, Call, Name, Tree, names
 
 PENDING = "d"
 """The function that a pending differential is written as."""
+GRADIENTS = ("g", "G", "h", "gradient")
+"""What a gradient that is differentiated again may be called, best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,9 @@ from symopt.calculus.kinds.jacobian import jacobian_of
 from symopt.calculus.kinds.layout import Layout, arranged
 from symopt.calculus.kinds.matter import Matter, matter_of, with_arrays
 from symopt.derivation.differentials.derive import Goal, by_differentials
+from symopt.derivation.differentials.rule import GRADIENTS
 from symopt.derivation.step import Derivation
 from symopt.syntax.tree import Tree
-
-GRADIENTS = ("g", "G", "h", "gradient")
-"""What a gradient may be called, best first."""
 
 
 def derivations_of(matter: Matter, derived: Derived) -> tuple[Derivation, ...]:
