@@ -154,20 +154,17 @@ def identity(count: int) -> Rows:
 
 
 def rank(matrix: Rows) -> int:
-    """Return the rank, by elimination."""
-    rows, found = [list(row) for row in matrix], 0
-    for column in range(len(matrix[0]) if matrix else 0):
-        pivot = next((k for k in range(found, len(rows)) if rows[k][column]), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        lead = rows[found]
-        for row in rows[found + 1 :]:
-            factor = row[column] / lead[column]
-            for k in range(column, len(row)):
-                row[k] -= factor * lead[k]
-        found += 1
-    return found
+    """Return the rank.
+
+    >>> rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]])
+    1
+    """
+    from flint import fmpq, fmpq_mat
+
+    if not matrix:
+        return 0
+    rows = [[fmpq(e.numerator, e.denominator) for e in row] for row in matrix]
+    return int(fmpq_mat(rows).rank())
 
 
 def positive_definite(matrix: Rows) -> bool:
