@@ -182,4 +182,18 @@ def _joined(parts: list[Tree]) -> Tree:
     for part in parts:
         inner = isinstance(part, syntax.Mul) and part.sign == "⊙"
         flat.extend(part.factors if inner else (part,))  # pyright: ignore[reportAttributeAccessIssue]
-    return syntax.Mul(tuple(flat), "⊙")
+    kept = [part for part in flat if not _is_mask(part)] or flat[:1]
+    tree = kept[0] if len(kept) == 1 else syntax.Mul(tuple(kept), "⊙")
+    for part in flat:
+        if _is_mask(part) and part is not tree and isinstance(part, syntax.Call):
+            tree = syntax.Call(part.function, (tree, *part.arguments[1:]))  # A ⊙ tril(1) = tril(A)
+    return tree
+
+
+def _is_mask(tree: Tree) -> bool:
+    """Whether a matrix is a triangle of ones."""
+    return (
+        isinstance(tree, syntax.Call)
+        and tree.function in ("tril", "triu")
+        and (isinstance(tree.arguments[0], syntax.Call) and tree.arguments[0].function == "ones")
+    )

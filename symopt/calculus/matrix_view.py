@@ -47,6 +47,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
     Value,
+    Within,
 )
 from symopt.calculus.operator_view import operator_view
 from symopt.calculus.ordering import Style, order_factors, order_terms, orient, reversed_residual
@@ -59,6 +60,7 @@ from symopt.calculus.raising import (
     shared_factor,
     written_size,
 )
+from symopt.calculus.triangles import cut_ones, in_triangle
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
@@ -183,6 +185,8 @@ class _View:
                 return entry_view(node, labels, self.style, self.fixed, self.parts)
             case Delta():
                 return self.delta(node, labels)
+            case Within():
+                return cut_ones(node, labels)
             case Apply():
                 return self.apply(node, labels)
             case Operator():
@@ -230,7 +234,11 @@ class _View:
         return None if found is None else Term(shared, tail=(add_trees(found),))
 
     def product(self, node: Product, labels: Labels) -> Term | None:
-        found = self.on_diagonal(node, labels) or self.contracted(node, labels)
+        found = (
+            self.on_diagonal(node, labels)
+            or in_triangle(node, labels, self.term)
+            or self.contracted(node, labels)
+        )
         if found is not None and not (labels and _holds_identity(node)):
             return found
         opened = _distributed(node)
