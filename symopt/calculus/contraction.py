@@ -121,7 +121,8 @@ class Network:
         """Remove a point with two lines: M diag(v) N, or M ((v wᵀ) ⊙ N) with weights w beyond N."""
         (first,), (second,) = (line - {point} for line in self.at(point))
         for other in (first, second):
-            self.absorb(point, other)
+            if not self.between(point, other):
+                self.absorb(point, other)
         weights = self.weights.pop(point, [])
         inner = (diagonal(vector(weights)),) if weights else ()
         sides = [self.both_ways(point, other) for other in (first, second)]
@@ -132,6 +133,11 @@ class Network:
             return forward if rows == first else backward
 
         self.lines.setdefault(frozenset((first, second)), []).append((line, 1))
+
+    def between(self, first: Index, second: Index) -> bool:
+        """Whether one matrix stands between two others: B diag(u) A diag(v) C reads on."""
+        alone = len(self.lines.get(frozenset((first, second)), [])) == 1
+        return alone and min(len(self.at(first)), len(self.at(second))) > 1
 
     def absorb(self, first: Index, second: Index) -> None:
         """Turn weights at both ends of an elementwise matrix into a factor: (u vᵀ) ⊙ A ⊙ (1 - A)."""

@@ -18,11 +18,12 @@ _MADE = frozenset(("eye", "diag"))
 
 def polished(tree: Tree, symmetric: Set[str]) -> Tree:
     """Return the tree with needless transposes left out and norms turned as what stands beside them."""
-    return _turned_norms(_without_transposes(tree, symmetric))
+    return _turned_norms(without_transposes(tree, symmetric))
 
 
-def _without_transposes(tree: Tree, names: Set[str]) -> Tree:
-    tree = rebuild(tree, lambda child: _without_transposes(child, names))
+def without_transposes(tree: Tree, names: Set[str]) -> Tree:
+    """Return the tree with Sᵀ written S for what is symmetric."""
+    tree = rebuild(tree, lambda child: without_transposes(child, names))
     if isinstance(tree, syntax.Transpose) and is_symmetric(tree.body, names):
         return tree.body
     return tree

@@ -54,14 +54,14 @@ class Term:
         return self.tail if self.array is None else (*self.tail, self.array)
 
     def _over(self, size: Rational) -> Tree | None:
-        if self.array is None or self.tail or not self.factors:
+        if self.array is None or not self.factors:
             return None
         if any(q > 0 for _, q in self.factors) or any(q < 0 for _, q in self.sizes):
             return None
         value = Fraction(size)
         above = [number(value.numerator)] if value.numerator != 1 else []
         below = [number(value.denominator)] if value.denominator != 1 else []
-        top = product([*above, *(power(b, q) for b, q in self.sizes), self.array])
+        top = product([*above, *(power(b, q) for b, q in self.sizes), *self.tail, self.array])
         return syntax.Div(top, product([*below, *(power(b, -q) for b, q in self.factors)]))
 
     def turned(self) -> Term:

@@ -18,7 +18,7 @@ from symopt.calculus.contraction import Network
 from symopt.calculus.entry_view import entry_view
 from symopt.calculus.indices import Index
 from symopt.calculus.indices import of as affine
-from symopt.calculus.matrix_polish import polished
+from symopt.calculus.matrix_polish import polished, without_transposes
 from symopt.calculus.matrix_terms import Term, add_terms, term_of
 from symopt.calculus.matrix_trees import (
     cost,
@@ -170,7 +170,7 @@ class _View:
         if tree is None:
             return None
         if labels:
-            return term_of(tree)
+            return term_of(without_transposes(tree, self.style.symmetric))
         if isinstance(node, Value):
             return Term(sizes=((tree, 1),))
         return Term(factors=(scalar_power(tree, 1),))

@@ -11,6 +11,7 @@ Of the forms that differ by turning entries round, the one with the least digest
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 
 from symopt.calculus import build, indices
@@ -24,7 +25,7 @@ Way = tuple[Node, Rational, int]
 """A factor with its exponent, and the sign by which it differs from the one that it stands for."""
 
 MAX_TURNED = 3
-"""The largest number of factors of one product that are tried both ways round in all combinations."""
+"""The largest number of factors that are tried both ways round in all combinations."""
 
 _SYMMETRIC, _SKEW, _ORTHOGONAL = "symmetric", "skew-symmetric", "orthogonal"
 _KNOWN = frozenset(
@@ -126,8 +127,8 @@ class _Settling:
         if not turned:
             same = all(a is b for (a, _), (b, _) in zip(settled, factors, strict=True))
             return node if same else build.scale(coefficient, build.merge(settled, labels))
-        if len(turned) > MAX_TURNED:
-            return build.scale(coefficient, self.one_by_one(ways, turned, labels))
+        if all(ways[place][1][2] > 0 for place in turned) or len(turned) > MAX_TURNED:
+            return build.scale(coefficient, self.evened(settled, ways, labels))
         found: dict[Node, Rational] = {}
         for choice in product(*ways):
             size, core = self.form(choice, labels)
@@ -142,18 +143,38 @@ class _Settling:
             size *= sign
         return size, core
 
-    def one_by_one(
-        self, ways: Sequence[Sequence[Way]], turned: Sequence[int], labels: Sequence[Index]
+    def evened(
+        self, factors: Sequence[Power], ways: Sequence[Sequence[Way]], labels: Sequence[Index]
     ) -> Node:
-        """Return a form with each of many factors turned if that alone makes it less."""
-        choice = [way[0] for way in ways]
-        size, best = self.form(choice, labels)
-        for place in turned:
-            other = [ways[place][1] if k == place else way for k, way in enumerate(choice)]
-            found = self.form(other, labels)
-            if found[1].digest < best.digest:
-                choice, (size, best) = other, found
-        return build.scale(size, best)
+        """Return a product in the form that does not depend on which way round its factors stood.
+
+        With S_ij + S_ji for each S_ij the indices get names that do not; then the lesser term is taken.
+        """
+        turns = [way for way in ways if len(way) > 1 and way[1][2] > 0]
+        if any(not isinstance(way[0][1], int) for way in turns):
+            return build.merge(factors, labels)
+        both = [
+            (build.add(way[0][0], way[1][0]) if way in turns else base, q)
+            for (base, q), way in zip(factors, ways, strict=True)
+        ]
+        size, even = build.split(build.merge(both, labels))
+        powers = even.powers if isinstance(even, Product) else ((even, 1),)
+        sums = even.sums if isinstance(even, Product) else ()
+        taken = [(self.lesser(base), q) for base, q in powers]
+        halves = sum(int(q) for (a, _), (b, q) in zip(taken, powers, strict=True) if a is not b)
+        halves -= sum(int(way[0][1]) for way in turns)
+        return build.scale(size * Fraction(2) ** halves, build.merge(taken, sums))
+
+    def lesser(self, base: Node) -> Node:
+        """Return the lesser of S_ij and S_ji for their sum, anything else as it is."""
+        match base:
+            case Sum(constant=0, terms=((1, first), (1, second))):
+                ways = self.ways(first, 1)
+                if len(ways) > 1 and ways[1][0] is second and ways[1][2] > 0:
+                    return first if first.digest < second.digest else second
+            case _:
+                pass
+        return base
 
     def inside(self, base: Node) -> Node:
         if isinstance(base, Entry):
