@@ -274,10 +274,11 @@ def _grouped(derivations: Sequence[Derivation], layers: Sequence[Layers]) -> lis
 
 def _blocks(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     """Return the blocks of the Hessian with how they are laid out, and which are left out."""
-    if not found.second:
+    if not found.second and not parts.left_out:
         told = _ABOVE if parts.once_more else ""
         return [Prose((_TOO_MANY.format(count=parts.blocks, told=told),))]
-    blocks: list[Block] = [_convention(found), *_all(found.second)]
+    blocks: list[Block] = [_convention(found)] if found.second else []
+    blocks += _all(found.second)
     return blocks + _left_out(found, parts)
 
 
@@ -290,7 +291,8 @@ def _left_out(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
     for place, pair in enumerate(pairs):
         out += [", "] if place else []
         out.append(Math(Derivative(Name(found.system.loss), tuple(map(Name, pair)))))
-    out = [f"The other {len(pairs)} blocks"] if len(pairs) > NAMED else out
+    other = "other " if found.second else ""
+    out = [f"The {other}{len(pairs)} blocks"] if len(pairs) > NAMED else out
     verb = " is" if len(pairs) == 1 else " are"
     told = "; the Hessian in a direction says all of it" if parts.once_more else ""
     return [Prose((*out, f"{verb} too long to read as one formula{told}."))]
@@ -323,6 +325,8 @@ def _convention(found: ModelDerivation) -> Prose:
             "A block with more than two indices is given as a matrix for each value of the indices that "
             "are held fixed."
         ]
+    if any(s.rule == "by-entries" for d in found.second for s in d.steps):
+        text += [" A block that has no matrix form is given entry by entry."]
     return Prose((*text[:-1], str(text[-1]).rstrip()))
 
 

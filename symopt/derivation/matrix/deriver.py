@@ -54,7 +54,7 @@ LONGEST = 30
 POINTS = 2
 """At how many points the original function confirms a result by Taylor arithmetic."""
 MANY = 8
-"""Where there are more names than this to differentiate in, one point is enough for each."""
+"""Where there are so many or more names than this to differentiate in, one point is enough for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +239,7 @@ class MatrixDeriver:
             return (f"sum over {len(users)} paths",)
         user = users[0]
         if user == self.output:
-            return (
-                ("derivative of the loss, entry by entry",)
-                if equation.labels
-                else ("derivative of the loss",)
-            )
+            return ("derivative of the loss",)
         rank = len(self.graph.shape(user))
         narrow = len(equation.labels) < rank
         return (rule_in_words(self.bodies[user], equation.name, narrower=narrow, number=not rank),)

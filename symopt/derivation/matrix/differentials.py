@@ -55,7 +55,7 @@ class Differentials:
         value = Array(item.indices, self.along(item, names))
         scope, own = self.system.scope, self.own
         scope = replace(scope, shapes={**scope.shapes, **own}, values={**scope.values, head: value})
-        here = replace(self.system, row=self.graph, scope=scope)
+        here = replace(self.system, row=self.defining(item), scope=scope)
         return checked(here, Name(head), [Written(line, "differential", ())], enclose=False)
 
     def written(self, item: NodeDefinition, names: Sequence[str]) -> Tree | None:
@@ -65,6 +65,14 @@ class Differentials:
         terms = [matrix_view(node, item.indices, style) for node in nodes]
         known = [tree for tree in terms if tree is not None]
         return add_trees(known) if known and len(known) == len(terms) else None
+
+    def defining(self, item: NodeDefinition) -> Graph:
+        """Return the graph in which the item's name has its value: a line may use it, as in σ' = a(1 - a)."""
+        graph = self.graph
+        if graph.definition(item.name) is not None:
+            return graph
+        shapes = {name: shape for name, shape in graph.shapes.items() if name != item.name}
+        return replace(graph, shapes=shapes).extended(item)
 
     @property
     def own(self) -> dict[str, tuple[Affine, ...]]:

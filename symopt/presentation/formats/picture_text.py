@@ -105,8 +105,9 @@ def draw(tree: Tree, write: Print) -> Lines:
                 parts.extend([single(" - " if negative else " + "), drawn])
             return side_by_side(parts)
         case Mul(factors=factors) | MatMul(factors=factors):
-            parts = [_factor(f, write, matrix=isinstance(tree, MatMul)) for f in factors]
             sign = getattr(tree, "sign", "")
+            inside = isinstance(tree, MatMul) or sign == "⊙"
+            parts = [_factor(f, write, matrix=inside) for f in factors]
             between = single(f" {sign} " if sign else " ")
             spaced = [
                 part for k, part in enumerate(parts) for part in ([between] if k else []) + [part]
