@@ -161,11 +161,16 @@ def elementwise(tree: Tree) -> bool:
 
 def cost(tree: Tree, inside: bool = False) -> int:
     """Return how long a formula reads; a transpose counts more, inside an elementwise operation most."""
-    total = 1
-    if isinstance(tree, syntax.Transpose):
-        total += _INNER_TRANSPOSE if inside else _TRANSPOSE
-    deeper = not isinstance(tree, syntax.MatMul) and (inside or isinstance(tree, _ELEMENTWISE))
-    return total + sum(cost(child, deeper) for child in syntax.children(tree))
+    match tree:
+        case syntax.Name() | syntax.Number():
+            return 1
+        case syntax.Transpose(body=body):
+            return 1 + (_INNER_TRANSPOSE if inside else _TRANSPOSE) + cost(body, inside)
+        case syntax.MatMul(factors=factors):
+            return 1 + sum([cost(factor) for factor in factors])
+        case _:
+            deeper = inside or isinstance(tree, _ELEMENTWISE)
+            return 1 + sum([cost(child, deeper) for child in syntax.children(tree)])
 
 
 def _repeated(tree: Tree, exponent: Rational) -> list[Tree]:

@@ -104,6 +104,7 @@ class _View:
     def __init__(self, style: Style, fixed: Mapping[Index, str], parts: bool) -> None:
         self.style, self.fixed, self.parts = style, fixed, parts
         self.known: dict[tuple[Node, Labels], Term | None] = {}
+        self.straight: dict[tuple[Node, Labels], Term | None] = {}
 
     def array(self, node: Node, labels: Labels) -> Term | None:
         """Return the node over all of the labels; a number is spread by ones."""
@@ -158,6 +159,12 @@ class _View:
         return found
 
     def direct(self, node: Node, labels: Labels) -> Term | None:
+        key = (node, labels)
+        if key not in self.straight:
+            self.straight[key] = self.made(node, labels)
+        return self.straight[key]
+
+    def made(self, node: Node, labels: Labels) -> Term | None:
         match node:
             case Sum():
                 return self.sum(node, labels)
