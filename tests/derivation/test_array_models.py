@@ -65,6 +65,13 @@ MODELS = {
         {"w": "2*(X.T @ X @ w - mu*w)"},
         {("w", "w"): "2*(X.T @ X - mu*eye(n))"},
     ),
+    "a function whose derivative is a function of its own value": (
+        spec("N", "v u", {"s": "u.T @ v", "z": "N @ v",
+                          "L": "-log(sigmoid(s)) - sum(log(sigmoid(-z)))"},
+             {"N": "k d", "v": "d", "u": "d"}),
+        {"u": "-sigmoid(-s)*v"},
+        {("u", "u"): "sigmoid(-s)*sigmoid(s)*(v @ v.T)"},
+    ),
 }  # fmt: skip
 
 
