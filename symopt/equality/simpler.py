@@ -1,24 +1,27 @@
 """A counterexample made simple: as many coordinates as possible are 0, 1, -1, 2 or 1/2.
 
-Whole arrays are tried first (0, the identity, ones), then one coordinate after the other. Each stays put if
-the point is still in the domain, arrays have their declared properties, and the enclosures of the two sides
-are apart, so that a person can check the point by hand.
+Sizes are made smaller first, down to 2; then whole arrays are tried (0, the identity, ones), then one
+coordinate after the other. Each stays put if the point is still in the domain, arrays have their declared
+properties, and the enclosures of the two sides are apart, so that a person can check the point by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import islice, product
 
 from symopt.calculus.indices import Index
 from symopt.equality.enclosures.meeting import PRECISIONS, Meeting, both, refutation
-from symopt.equality.enclosures.points import Point, structures_of
+from symopt.equality.enclosures.points import Point, concrete, structures_of
 from symopt.equality.enclosures.structured import Structure
 from symopt.equality.verdict import Verdict
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2")))
 MOST = 100
 """A point with more coordinates than this is left as it is."""
+SMALLEST, MOST_PLACES = 2, 9
 STEPS = 200
 """At most so many points are looked at."""
 
@@ -70,6 +73,9 @@ class _Simplifier:
 
     def best(self) -> Verdict:
         """Return the refutation at the simplest point found."""
+        for size in sorted(self.point.sizes):
+            while self.point.sizes[size] > SMALLEST and self._shrink(size):
+                pass
         for name in sorted({name for name, at in self.values if at}):
             if self._complete(name):
                 self._whole_array(name)
@@ -77,6 +83,30 @@ class _Simplifier:
             if key[0] not in self.asked.graph.unit_rows and self.values[key] != 0:
                 self._entry(key)
         return self.verdict
+
+    def _shrink(self, size: str) -> bool:
+        """Take the last row or column off all arrays of that size; put them back unless that refutes."""
+        sizes = {**self.point.sizes, size: self.point.sizes[size] - 1}
+        names = sorted({name for name, _ in self.values})
+        shapes = {
+            name: tuple(concrete(d, sizes) for d in self.asked.graph.shapes.get(name, ()))
+            for name in names
+        }
+        kept: Values = {
+            (name, at): value
+            for (name, at), value in self.values.items()
+            if all(k <= limit for k, limit in zip(at, shapes[name], strict=False))
+        }
+        before = self.point, self.values, self.places, self.verdict
+        structures = structures_of(names, self.asked.graph, sizes)
+        self.point = replace(self.point, sizes=sizes, values=kept, structures=structures)
+        self.values = kept
+        for places in islice(_below(self.places, sizes), MOST_PLACES):
+            self.places = places
+            if self._refutes(set(names)):
+                return True
+        self.point, self.values, self.places, self.verdict = before
+        return False
 
     def _complete(self, name: str) -> bool:
         structure = self.point.structures.get(name)
@@ -108,17 +138,27 @@ class _Simplifier:
         """Put values in place; take them back unless the point still refutes."""
         if self.steps >= STEPS or all(self.values[key] == v for key, v in changed.items()):
             return False
-        self.steps += 1
         before = {key: self.values[key] for key in changed}
         self.values.update(changed)
-        point, asked = self.point, self.asked
-        if self._as_declared({name for name, _ in changed}) and asked.allowed(point):
-            found = both(asked, point, self.places, PRECISIONS[:2])
-            if found is not None and not found[0].overlaps(found[1]):
-                self.verdict = refutation(point, self.places, *found, method=self.verdict.method)
-                return True
+        if self._refutes({name for name, _ in changed}):
+            return True
         self.values.update(before)
         return False
+
+    def _refutes(self, changed: set[str]) -> bool:
+        """Return whether the point as it is refutes, and keep that verdict.
+
+        changed: the names whose declared properties have to be looked at.
+        """
+        self.steps += 1
+        point, asked = self.point, self.asked
+        if not self._as_declared(changed) or not asked.allowed(point):
+            return False
+        found = both(asked, point, self.places, PRECISIONS[:2])
+        if found is None or found[0].overlaps(found[1]):
+            return False
+        self.verdict = refutation(point, self.places, *found, method=self.verdict.method)
+        return True
 
     def _as_declared(self, names: set[str]) -> bool:
         rows = self.asked.graph.unit_rows
@@ -139,6 +179,16 @@ class _Simplifier:
         except KeyError:
             return False
         return structure.holds(matrix)
+
+
+def _below(places: dict[Index, int], sizes: dict[str, int]) -> Iterator[dict[Index, int]]:
+    """Yield values of the free indices that smaller sizes allow, those that stay as they are first."""
+    ends = {i: concrete(i.upper, sizes) if not i.upper.indices else k for i, k in places.items()}
+    each = [
+        sorted(range(1, ends[i] + 1), key=lambda k, old=old: k != old) for i, old in places.items()
+    ]
+    for found in product(*each):
+        yield dict(zip(places, found, strict=True))
 
 
 def _arrays(places: list[Place]) -> Iterator[list[Fraction]]:

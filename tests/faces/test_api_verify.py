@@ -212,3 +212,29 @@ def test_constants_may_be_written_into_a_function():
     )
     claim = model.verify(wrt="w", claim=lambda x, y, w: -(y - w * x) * x + 0.1 * w, per_row=True)
     assert str(claim).startswith("AGREES")
+
+
+def test_claims_about_arrays_by_kind_shape_and_property():
+    shapes = {"x": "n", "A": ("n", "n")}
+    quadratic = {"function": "x.T @ A @ x", "wrt": "x", "shapes": shapes}
+    assert so.verify(claim="2*A @ x", **quadratic).refuted
+    verdict = so.verify(claim="2*A @ x", properties={"A": "symmetric"}, **quadratic)
+    assert (verdict.status, verdict.hypotheses[0]) == ("proved", "A is symmetric")
+    assert so.verify(claim="(A + A.T) @ dx", kind="hvp", **quadratic).proved
+    assert so.verify(claim="dx.T @ (A + A.T) @ x", kind="differential", **quadratic).proved
+    jacobian = {
+        "function": "A @ x",
+        "wrt": "x",
+        "kind": "jac",
+        "shapes": {"x": "n", "A": ("m", "n")},
+    }
+    assert so.verify(claim="A", **jacobian).proved
+    assert so.verify(claim="A.T", layout="denominator", **jacobian).proved
+    matrix = sp.MatrixSymbol("X", m, m)
+    assert so.verify(sp.Trace(matrix), matrix, sp.Identity(m)).proved
+
+
+def test_a_counterexample_is_written_as_matrices():
+    verdict = so.verify("tr(X @ X)", "X", "2*X", shapes={"X": ("n", "n")})
+    assert "X = [[0, 0], [1, 0]]" in str(verdict) or "X = [[0, 1], [0, 0]]" in str(verdict)
+    assert verdict.slip == "transposed"

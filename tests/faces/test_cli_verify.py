@@ -281,3 +281,16 @@ def test_a_reader_that_goes_away_ends_the_stream():
         process.stdin.flush()
         assert process.wait(60) == 141
         assert process.stderr.read() == b""
+
+
+def test_arrays_by_options(capsys):
+    claim = ("--function", "x.T @ A @ x", "--wrt", "x", "--claim", "2*A @ x")
+    shapes = ("--shape", "x=n", "--shape", "A=n,n")
+    assert verify(capsys, *claim, *shapes)[0] == 1
+    code, out = verify(capsys, *claim, *shapes, "--property", "A=symmetric")
+    assert (code, "A is symmetric" in out) == (0, True)
+    code, out = verify(
+        capsys, "--function", "det(X)", "--kind", "diff", "--wrt", "X", "--shape", "X=n,n",
+        "--claim", "det(X)*tr(inv(X) @ dX)",
+    )  # fmt: skip
+    assert (code, out.splitlines()[0]) == (0, "PROVED  df = det(X) tr(X⁻¹ dX)")

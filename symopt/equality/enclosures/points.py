@@ -165,7 +165,7 @@ def sample(
     count = len(found) + 1
     sizes = {name: _size(number, place, count) for place, name in enumerate(found)}
     rows = {
-        name: _concrete(graph.shapes[name][-1], sizes)
+        name: concrete(graph.shapes[name][-1], sizes)
         for name in names
         if name in graph.unit_rows and graph.shapes.get(name)
     }
@@ -196,7 +196,7 @@ def structures_of(
     for name in names:
         words = graph.properties.get(name, frozenset())
         if words:
-            shape = tuple(_concrete(size, sizes) for size in graph.shapes.get(name, ()))
+            shape = tuple(concrete(size, sizes) for size in graph.shapes.get(name, ()))
             structure = structure_of(words, shape)
             if structure is not None:
                 found[name] = structure
@@ -265,7 +265,8 @@ def _size(number: int, place: int, count: int) -> int:
     return 1 + (number + place * (1 + number // 6)) % 6
 
 
-def _concrete(affine: Affine, sizes: Mapping[str, int]) -> int:
+def concrete(affine: Affine, sizes: Mapping[str, int]) -> int:
+    """Return a dimension at values of the sizes."""
     return affine.constant + sum(c * sizes[s] for s, c in affine.terms if isinstance(s, str))
 
 

@@ -85,7 +85,7 @@ def _over_rows(trial: Trial, component: Component) -> Diagnosis | None:
 def _constant(trial: Trial, component: Component) -> Diagnosis | None:
     """Return the constant that the claim is too large by, from the points compared."""
     ratios = [r for _, r in _ratios(trial, component)]
-    if len(ratios) < 2 or any(abs(r / ratios[0] - 1) > CLOSE for r in ratios):
+    if len(ratios) < 2 or not ratios[0] or any(abs(r / ratios[0] - 1) > CLOSE for r in ratios):
         return None
     factor = Fraction(ratios[0]).limit_denominator(MOST_DENOMINATOR)
     if factor in (0, 1) or abs(float(factor) / ratios[0] - 1) > CLOSE:
