@@ -14,7 +14,7 @@ from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, Shape
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
-from symopt.foundation.errors import LimitError, SymoptError
+from symopt.foundation.errors import LimitError, SymoptError, UnsupportedError
 from symopt.presentation import array_derivative as pages
 from symopt.presentation.render import render
 from symopt.syntax.latex_printer import to_latex
@@ -101,29 +101,39 @@ class ArrayDerivative:
         return pages.hypotheses(self.matter)
 
     def sympy(self) -> Any:  # noqa: ANN401 - SymPy is untyped
-        """Return a SymPy matrix expression, or an entry with `Sum` and `Indexed` where SymPy has none."""
+        """Return a SymPy matrix expression, or an entry with `Sum` and `Indexed` where SymPy has none.
+
+        Raises UnsupportedError for a function that SymPy does not have.
+        """
+        table = self._matrices()
+        written = (
+            [self.index_form.right]
+            if self.form.tree is None
+            else [self.form.tree, self.index_form.right]
+        )
+        for tree in written[:-1]:
+            try:
+                return to_sympy(tree, table)
+            except (SymoptError, TypeError, ValueError):
+                continue
+        try:
+            return to_sympy(written[-1], table)
+        except (TypeError, ValueError) as error:
+            raise UnsupportedError("SymPy has no expression for it", why=str(error)) from error
+
+    def _matrices(self) -> SympyNames:
+        """Return the symbols with a MatrixSymbol for each array."""
         from sympy import MatrixSymbol, Symbol
 
-        if self.form.tree is not None:
-            table = SympyNames(
-                self.table.functions,
-                self.table.define,
-                self.table.classes,
-                dict(self.table.symbols),
-            )
-            for name, shape in self.matter.shapes.items():
-                sizes = [
-                    s if isinstance(s, int) else Symbol(s, integer=True, positive=True)
-                    for s in shape
-                ]
-                known = table.symbols.get(name)
-                if sizes and not getattr(known, "is_Matrix", False):
-                    table.symbols[name] = MatrixSymbol(name, sizes[0], [*sizes, 1][1])
-            try:
-                return to_sympy(self.form.tree, table)
-            except (SymoptError, TypeError, ValueError):
-                pass
-        return to_sympy(self.index_form.right, self.table)
+        known = self.table
+        symbols = dict(known.symbols)
+        for name, shape in self.matter.shapes.items():
+            sizes = [
+                s if isinstance(s, int) else Symbol(s, integer=True, positive=True) for s in shape
+            ]
+            if sizes and not getattr(symbols.get(name), "is_Matrix", False):
+                symbols[name] = MatrixSymbol(name, sizes[0], [*sizes, 1][1])
+        return SympyNames(known.functions, known.define, known.classes, symbols)
 
     def compile(self) -> ArrayCode:
         """Return numpy code; `.source` is readable, and it is called with a mapping of arrays."""

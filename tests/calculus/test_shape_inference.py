@@ -37,6 +37,10 @@ def shapes(text, declared=None, **definitions):
         ("Sum(x[i]**2, (i, 1, k))", {"x": ("k",)}),
         ("eye(m) @ A", {"A": ("m", "n")}),
         ("sum(A, axis=0) @ x", {"A": ("m", "n"), "x": ("n",)}),
+        ("max(X, axis=1)", {"X": ("m", "n")}),
+        ("outer(x, y)", {"x": ("m",), "y": ("n",)}),
+        ("X[1,:]", {"X": ("m", "n")}),
+        ("hstack(X, Y)", {"X": ("m", "n"), "Y": ("m", "p")}),
         ("diag(x) @ pinv(A)", {"x": ("m",), "A": ("n", "m")}),
     ],
 )

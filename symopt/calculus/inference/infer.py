@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from symopt.calculus.inference.dimensions import Dimensions, Kind, Size
 from symopt.calculus.inference.letters import ARRAYS, SQUARE, Usage, usage
@@ -17,7 +18,11 @@ from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
 _NUMBER = Kind(())
-_REDUCED = frozenset(("norm", "norm1", "sum", "mean", "amax", "amin", "max", "min"))
+_REDUCED = frozenset(
+    ("norm", "norm1", "sum", "mean", "prod", "var", "std", "amax", "amin", "max", "min")
+)
+_KEPT = frozenset(("inv", "adj", "expm", "matpow", "softmax", "tril", "triu", "toepsum", "cumsum"))
+"""Functions whose value has the shape of the argument."""
 _ELEMENTWISE = frozenset(("had", "had3", "ediv", "hpow"))
 
 
@@ -203,13 +208,32 @@ class _Inference:
         if name in ("eye", "ones", "zeros"):
             return self.made(name, tree.arguments)
         kinds = [self.visit(part) for part in tree.arguments]
+        self.firm |= {kind.soft for kind in kinds if kind is not None}
+        if name in ("hstack", "vstack"):
+            return self.beside(kinds, 0 if name == "hstack" else -1)
+        if name in ("outer", "dot") and len(kinds) == 2:
+            return self.vectors(name, kinds[0], kinds[1])
         inner = kinds[0] if kinds else None
         if inner is None:
             return None
-        self.firm.add(inner.soft)
         if name in SQUARE and len(inner.places) == 2:
             self.dimensions.join(*inner.places)
         return self.value(name, inner, dict(tree.options))
+
+    def vectors(self, name: str, left: Kind | None, right: Kind | None) -> Kind | None:
+        """Return the kind of the outer or inner product of two vectors, and of a matrix product."""
+        if left is None or right is None or not left.places or not right.places:
+            return None
+        if name == "outer":
+            return Kind((left.places[0], right.places[0]))
+        self.dimensions.join(left.places[-1], right.places[0])
+        return Kind((*left.places[:-1], *right.places[1:]))
+
+    def beside(self, kinds: Sequence[Kind | None], axis: int) -> None:
+        """Join the sizes that matrices beside one another, or above, have in common."""
+        known = [k for k in kinds if k is not None and len(k.places) == 2]
+        for left, right in pairwise(known):
+            self.dimensions.join(left.places[axis], right.places[axis])
 
     def made(self, name: str, parts: Sequence[Tree]) -> Kind:
         keys = [self.dimensions.new(_size(part)) for part in parts]
@@ -226,7 +250,7 @@ class _Inference:
         axis = _axis(options.get("axis"), len(places))
         if name in ("tr", "det", "logdet", "eigmax", "sc"):
             return _NUMBER
-        if name in ("inv", "adj", "expm", "matpow", "softmax"):
+        if name in _KEPT:
             return Kind(places, inner.row)
         if name == "pinv":
             return Kind(places[::-1])

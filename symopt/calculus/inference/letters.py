@@ -19,7 +19,9 @@ from symopt.syntax.names import GREEK_UNICODE, split_name
 from symopt.syntax.tree import Tree
 
 ARRAYS = frozenset(function.name for function in ARRAY_FUNCTIONS)
-SQUARE = frozenset(("tr", "det", "logdet", "inv", "adj", "expm", "matpow", "eigmax", "vmax"))
+SQUARE = frozenset(
+    ("tr", "det", "logdet", "inv", "adj", "expm", "matpow", "eigmax", "vmax", "toepsum", "eigvals")
+)
 MADE = frozenset(("eye", "ones", "zeros"))
 
 
@@ -86,8 +88,14 @@ def usage(trees: Iterable[Tree]) -> Usage:
                 case syntax.Call(function=function, arguments=parts) if function in ARRAYS:
                     (matrices if function in SQUARE else members).update(_named(parts[:1]))
                     arrays = True
+                case syntax.Call(arguments=parts, options=options) if options:
+                    members |= _named(parts[:1])
+                    arrays = True
                 case syntax.Entry(name=name, indices=places):
                     ranks[name] = len(places)
+                case syntax.Part(body=syntax.Name(name=name), places=places):
+                    ranks[name] = len(places)
+                    arrays = True
                 case syntax.Sum(lower=low, upper=high):
                     ends = [end for end in (low, high) if end is not None]
                     sizes |= {name for end in ends for name in syntax.names(end)}

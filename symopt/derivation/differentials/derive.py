@@ -60,11 +60,11 @@ class Line:
 class Goal:
     """What a derivation ends in.
 
-    results: by variable the gradient G of a number, or the matrix J with dF = J dx, as trees.
+    results: finds by variable the gradient G of a number, or the matrix J with dF = J dx, as trees.
     jacobian: whether they are J.   differential: finds the differential itself as a tree, if it has one.
     """
 
-    results: Mapping[str, Tree]
+    results: Callable[[], Mapping[str, Tree]]
     jacobian: bool = False
     differential: Callable[[], Tree | None] = lambda: None
 
@@ -79,14 +79,20 @@ def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) 
     lines = [Line(Call(PENDING, (matter.tree,)), "differential", "differentials of both sides")]
     found = rounds(matter.tree, work)
     lines += [Line(r.tree, _main(r), _words(r), r.used) for r in found or ()]
+    _refuse_long(lines)
     lines += _ending(lines[-1].tree, work, goal, expanded=found is not None)
+    _refuse_long(lines)
+    return _checked(Name(f"d{matter.output}"), lines, work, matter)
+
+
+def _refuse_long(lines: Sequence[Line]) -> None:
+    """Raise LimitError if a line is too long to read."""
     if max(sum(1 for _ in walk(line.tree)) for line in lines) > MOST_PARTS:
         raise LimitError(
             "the derivation has lines that are too long to read",
             why=f"a line has more than {MOST_PARTS} parts",
             remedy="name parts of the expression in definitions",
         )
-    return _checked(Name(f"d{matter.output}"), lines, work, matter)
 
 
 def work_of(matter: Matter, directions: Mapping[str, str]) -> Work:
@@ -115,10 +121,11 @@ def _words(line: Round) -> str:
 def _ending(last: Tree, work: Work, goal: Goal, *, expanded: bool) -> list[Line]:
     """Return the lines that gather what stands in front of the differentials."""
     lines: list[Line] = []
-    closing = _closing(work, goal)
+    results = goal.results()
+    closing = _closing(work, results, jacobian=goal.jacobian)
     if closing is None and not expanded:
         closing = goal.differential()
-    if expanded and not goal.jacobian and goal.results:
+    if expanded and not goal.jacobian and results:
         terms = _terms(last, work)
         if terms is not None and terms not in (last, closing):
             matrices = any(work.rank(Name(d)) > 1 for d in work.directions.values())
@@ -167,14 +174,14 @@ def _split(tree: Tree, work: Work) -> tuple[list[Tree], Tree]:
     return [], tree
 
 
-def _closing(work: Work, goal: Goal) -> Tree | None:
+def _closing(work: Work, results: Mapping[str, Tree], *, jacobian: bool) -> Tree | None:
     """Return the line that the result is read off, None if there is none."""
-    if not goal.results:
+    if not results:
         return None
     terms: list[Tree] = []
-    for name, result in goal.results.items():
+    for name, result in results.items():
         change = Name(work.directions[name])
-        if not goal.jacobian:
+        if not jacobian:
             terms.append(_paired(result, change, work, whole=True))
         elif work.rank(change):
             sign = isinstance(result, Neg)

@@ -45,19 +45,17 @@ def derivations_of(matter: Matter, derived: Derived) -> tuple[Derivation, ...]:
 def _first(matter: Matter, directions: Mapping[str, str]) -> Derivation:
     """Return the derivation of df in given differentials."""
     whole = with_arrays(matter, {d: name for name, d in directions.items()})
-    if not matter.rank:
-        found = {name: _gradient(matter, name) for name in directions}
-        results = {name: tree for name, tree in found.items() if tree is not None}
-        complete = results if len(results) == len(found) else {}
-        return by_differentials(whole, directions, Goal(complete))
-    found = {name: _jacobian(matter, name) for name in directions}
-    results = {name: tree for name, tree in found.items() if tree is not None}
-    complete = results if len(results) == len(found) else {}
+    read_off = _jacobian if matter.rank else _gradient
+
+    def results() -> Mapping[str, Tree]:
+        found = {name: read_off(matter, name) for name in directions}
+        known = {name: tree for name, tree in found.items() if tree is not None}
+        return known if len(known) == len(found) else {}
 
     def differential() -> Tree | None:
         return _form(whole, differential_of(matter.graph, matter.output, directions), "denominator")
 
-    return by_differentials(whole, directions, Goal(complete, True, differential))
+    return by_differentials(whole, directions, Goal(results, matter.rank > 0, differential))
 
 
 def _second(matter: Matter, gradient: Tree, name: str) -> Derivation:
