@@ -4,6 +4,7 @@ r"""The truth of a claim about a derivative, for every kind of claim, with the d
     second, directed  Σ ∂²F/∂X_ij∂X_kl dX_kl, at the labels of X
     by independent entries of a structured X, at the labels of X, from the gradient G of independent entries
         symmetric     G + Gᵀ - G∘I             skew-symmetric   G - Gᵀ            diagonal    G∘I
+        triangular    the triangle of G
         toeplitz      Σ_kl [k - l = i - j] G_kl; symmetric as well: S + Sᵀ - S∘I of that S
 
 A derivative has the labels of F, then those of each variable.
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.patterns import diagonal_sums, lower_triangle, upper_triangle
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.foundation.errors import ShapeError, UnsupportedError
@@ -90,10 +92,10 @@ def _by_independent_entries(gradient: Array, structure: tuple[str, ...]) -> Arra
             why=f"here it has shape {gradient.shape_text}",
         )
     words = set(structure)
-    if "toeplitz" in words:
-        gradient = _along_diagonals(gradient)
-        words.remove("toeplitz")
     i, j = gradient.indices
+    if "toeplitz" in words:
+        gradient = gradient.map(lambda body: diagonal_sums(body, i, j))
+        words.remove("toeplitz")
     turned = gradient.at((indices.of(j), indices.of(i)))
     diagonal = build.multiply(gradient.body, build.delta(indices.of(i), indices.of(j)))
     bodies: Mapping[frozenset[str], Node] = {
@@ -101,22 +103,13 @@ def _by_independent_entries(gradient: Array, structure: tuple[str, ...]) -> Arra
         frozenset(("symmetric",)): build.add(gradient.body, turned, build.negate(diagonal)),
         frozenset(("skew-symmetric",)): build.subtract(gradient.body, turned),
         frozenset(("diagonal",)): diagonal,
+        frozenset(("lower triangular",)): lower_triangle(gradient.body, i, j),
+        frozenset(("upper triangular",)): upper_triangle(gradient.body, i, j),
     }
     body = bodies.get(frozenset(words))
     if body is None:
         raise UnsupportedError(f"derivatives by entries of a matrix that is {', '.join(structure)}")
     return Array((i, j), body)
-
-
-def _along_diagonals(gradient: Array) -> Array:
-    """Return in place (i, j) the sum over the diagonal through it."""
-    k, m = gradient.indices
-    i, j = build.fresh(k), build.fresh(m)
-    gap = indices.combine(
-        [(indices.of(k), 1), (indices.of(m), -1), (indices.of(i), -1), (indices.of(j), 1)]
-    )
-    same = build.delta(gap, indices.constant(0))
-    return Array((i, j), build.contract(build.multiply(gradient.body, same), (k, m)))
 
 
 def coordinates(

@@ -20,6 +20,7 @@ from symopt.calculus.arrays.array import Array
 from symopt.calculus.arrays.grouping import labelled_as
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index
+from symopt.calculus.kinds.structured import by_independent_entries as tied
 from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.reverse import labels_of
 from symopt.equality.decide import decide
@@ -76,7 +77,11 @@ def judge_derivative(
         subject, graph, found.truth, claim, function, names if plain else (), claimed, avoided=gaps
     )
     told = held_against_taylor(subject, graph, name, found, told)
-    return _beside_array_kinks(subject, gaps, told)
+    told = _beside_array_kinks(subject, gaps, told)
+    if kind is not None and kind.structure:
+        free = readable(subject, lettered(graph, found.parts[0][1]))
+        told = told if free is None else replace(told, expected=tied(free, kind.structure))
+    return told
 
 
 def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:

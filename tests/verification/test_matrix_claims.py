@@ -155,3 +155,28 @@ def test_points_of_refutations_are_not_on_kinks():
     assert "0" not in found["counterexample"]["point"].values()
     found = answer(**array, function="norm1(x)", claimed="Piecewise((sign(x), x != 0), (5, True))")
     assert found["verdict"] != "refuted"  # a derivative at a kink does not exist
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "claimed", "wrong"),
+    [
+        ("grad_sym", "symmetric", "A + A.T - diag(diag(A))", "A + A.T"),
+        ("grad_skew", "skew-symmetric", "A.T - A", "A.T"),
+        ("grad_diag", "diagonal", "diag(diag(A))", "A.T"),
+        ("grad_tril", "lower triangular", "tril(A.T)", "tril(A)"),
+        ("grad_triu", "upper triangular", "triu(A.T)", "A.T"),
+        ("grad_toep", "toeplitz", "toepsum(A)", "toepsum(A.T)"),
+    ],
+)
+def test_derivatives_by_independent_entries(kind, words, claimed, wrong):
+    about = {name: {"shape": ["n", "n"]} for name in "AX"}
+    about["X"]["props"] = [words]
+    record = {"vars": about, "function": "tr(A @ X)", "wrt": "X", "kind": kind}
+    assert answer(**record, claimed=claimed)["verdict"] == "proved"
+    found = answer(**record, claimed=wrong)
+    assert found["verdict"] == "refuted"
+    assert replay({**record, "claimed": wrong}, found).confirmed
+    assert answer(**record, claimed=found["expected"])["verdict"] == "proved"
+    free = answer(**{**record, "kind": "grad"}, claimed="A.T")
+    assert free["verdict"] == "proved"
+    assert free["message"] == f"the derivative is by each entry of X alone, though X is {words}"

@@ -54,6 +54,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "grad_sym": Kind(1, structure=("symmetric",)),
         "grad_skew": Kind(1, structure=("skew-symmetric",)),
         "grad_diag": Kind(1, structure=("diagonal",)),
+        "grad_tril": Kind(1, structure=("lower triangular",)),
+        "grad_triu": Kind(1, structure=("upper triangular",)),
         "grad_toep": Kind(1, structure=("toeplitz",)),
         "grad_symtoep": Kind(1, structure=("symmetric", "toeplitz")),
     }
