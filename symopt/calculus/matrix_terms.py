@@ -151,12 +151,18 @@ def _gathered(terms: list[Term]) -> list[Term]:
             found = _factored(alike, side)
             if found is None:
                 continue
-            saved = sum(cost(t.tree()) for t in alike) - cost(found.tree())
+            saved = sum(_length(t.tree()) for t in alike) - _length(found.tree())
             if saved > 0 and (best is None or saved > best[0]):
                 place = next(k for k, t in enumerate(terms) if t in alike)
                 rest = [t for t in terms if t not in alike]
                 best = saved, [*rest[:place], found, *rest[place:]]
     return terms if best is None else _gathered(best[1])
+
+
+def _length(tree: Tree) -> int:
+    """Return how many names and numbers a formula has."""
+    parts = syntax.children(tree)
+    return sum(map(_length, parts)) if parts else 1
 
 
 def _key(term: Term, side: int) -> object:
@@ -182,7 +188,11 @@ def _factored(terms: Sequence[Term], side: int) -> Term | None:
         Term(t.coefficient, array=matmul(*(w[: len(w) - count] if side else w[count:])))
         for t, w in zip(terms, words, strict=True)
     ]
-    inner = add_terms(rests)
+    if all(t.coefficient < 0 for t in rests):
+        turned = add_terms([replace(t, coefficient=-t.coefficient) for t in rests])
+        inner = replace(turned, coefficient=-turned.coefficient)
+    else:
+        inner = add_terms(rests)
     if inner.array is None or inner.factors or inner.tail:
         return None
     array = matmul(inner.array, *common) if side else matmul(*common, inner.array)

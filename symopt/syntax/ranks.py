@@ -17,6 +17,7 @@ from symopt.syntax.tree import (
     Derivative,
     Div,
     Entry,
+    Logic,
     MatMul,
     Matrix,
     Mul,
@@ -27,6 +28,7 @@ from symopt.syntax.tree import (
     Piecewise,
     Pow,
     Range,
+    Relation,
     Sum,
     Transpose,
     Tree,
@@ -82,9 +84,9 @@ def rank_of(tree: Tree, known: Known) -> Rank | None:
             return _product([rank_of(f, known) for f in factors])
         case Neg(body) | Cancel(body) | Sum(body):
             return rank_of(body, known)
-        case Add(parts) | Mul(parts):
+        case Add(parts) | Mul(parts) | Logic(_, parts):
             return _largest(rank_of(p, known) for p in parts)
-        case Div(above, below) | Pow(above, below):
+        case Div(above, below) | Pow(above, below) | Relation(_, above, below):
             return _largest((rank_of(above, known), rank_of(below, known)))
         case Call():
             return _call(tree, known)
@@ -93,7 +95,8 @@ def rank_of(tree: Tree, known: Known) -> Rank | None:
         case Matrix(rows):
             return MATRIX if len(rows[0]) > 1 else COLUMN
         case Piecewise(branches):
-            return _largest(rank_of(value, known) for value, _ in branches)
+            parts = [part for branch in branches for part in branch if part is not None]
+            return _largest(rank_of(part, known) for part in parts)
         case Derivative(of, wrt):
             parts = [rank_of(part, known) for part in (of, *wrt)]
             return None if None in parts else Rank(sum(p.dimensions for p in parts if p))
