@@ -109,6 +109,12 @@ def with_arrays(matter: Matter, like: Mapping[str, str]) -> Matter:
     return replace(matter, graph=graph, scope=scope, style=style, shapes={**matter.shapes, **said})
 
 
+def freed(matter: Matter, names: Collection[str]) -> Matter:
+    """Return the matter with nothing known of names that vary: see `Graph.free`."""
+    style = replace(matter.style, symmetric=matter.style.symmetric - set(names))
+    return replace(matter, graph=matter.graph.free(names), style=style)
+
+
 def _defined(name: str, body: Tree, scope: Scope, graph: Graph) -> tuple[Scope, Graph, bool]:
     if name in scope.shapes:
         raise NameError_(f"{name} is defined twice", remedy="give one of them another name")
@@ -168,4 +174,4 @@ def spelled_shape(shape: Shape) -> str:
     return " × ".join(map(str, shape)) + (" entries" if len(shape) == 1 else "")
 
 
-__all__ = ["OUTPUTS", "Matter", "Shape", "matter_of", "spelled_shape", "with_arrays"]
+__all__ = ["OUTPUTS", "Matter", "Shape", "freed", "matter_of", "spelled_shape", "with_arrays"]

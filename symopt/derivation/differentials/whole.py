@@ -8,7 +8,6 @@ Source: Magnus and Neudecker (2019), section 10.3 (the second identification tab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from symopt.calculus.kinds.derived import Derived
 from symopt.calculus.kinds.differential import differential_of
@@ -16,7 +15,7 @@ from symopt.calculus.kinds.form import formed
 from symopt.calculus.kinds.gradient import gradient_of
 from symopt.calculus.kinds.jacobian import jacobian_of
 from symopt.calculus.kinds.layout import Layout, arranged
-from symopt.calculus.kinds.matter import Matter, matter_of, with_arrays
+from symopt.calculus.kinds.matter import Matter, freed, matter_of, with_arrays
 from symopt.derivation.differentials.derive import Goal, by_differentials
 from symopt.derivation.differentials.rule import GRADIENTS
 from symopt.derivation.step import Derivation
@@ -34,7 +33,7 @@ def derivations_of(matter: Matter, derived: Derived) -> tuple[Derivation, ...]:
     if derived.kind in ("gradient", "jacobian"):
         return (_first(matter, {name: _change(matter, name) for name in names}),)
     one, two = derived.wrt[0], derived.wrt[-1]
-    matter = replace(matter, graph=matter.graph.free((one, two)))  # they vary again
+    matter = freed(matter, (one, two))  # they vary again
     start = _first(matter, {one: _change(matter, one)})
     gradient = None if matter.rank else _gradient(matter, one)
     if gradient is None:
