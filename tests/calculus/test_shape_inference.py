@@ -67,3 +67,16 @@ def test_definitions_are_arrays_by_their_bodies():
 )
 def test_letters(name, rank):
     assert by_letter(name) == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("X[1,:] @ w", {"X": ("m", "n"), "w": ("n",)}),
+        ("x.T @ A[:,1]", {"x": ("m",), "A": ("m", "n")}),
+        ("sum((x[2:n] - x[:n-1])**2)", {"x": ("n",)}),
+        ("Sum((X[i,:] @ w - y[i])**2, (i, 1, m))", {"X": ("m", "n"), "w": ("n",), "y": ("m",)}),
+    ],
+)
+def test_parts_of_arrays(text, shapes):
+    assert inferred_shapes([parse(text, default_vocabulary())], {}) == shapes

@@ -117,14 +117,14 @@ class _Inference:
             case syntax.Entry(name=name, indices=places):
                 self.entry(name, places)
                 return _NUMBER
+            case syntax.Part(body=body, places=places):
+                return self.part(body, places)
             case syntax.Add(terms=parts):
                 return self.together(parts, rows=True)
             case syntax.Mul(factors=parts):
                 return self.together(parts)
-            case syntax.Div(numerator=top, denominator=bottom):
-                return self.together((top, bottom))
-            case syntax.Pow(base=base, exponent=exponent):
-                return self.together((base, exponent))
+            case syntax.Div(numerator=a, denominator=b) | syntax.Pow(base=a, exponent=b):
+                return self.together((a, b))
             case syntax.Neg(body=body) | syntax.Cancel(body=body):
                 return self.visit(body)
             case syntax.Transpose(body=body):
@@ -151,6 +151,25 @@ class _Inference:
             size = _size(end)
             if size is not None:
                 self.dimensions.join(key, self.dimensions.new(size))
+
+    def part(self, body: Tree, places: Sequence[Tree]) -> Kind | None:
+        """Return the kind of a row, a column or a slice: an index drops its dimension."""
+        kind = self.visit(body)
+        if isinstance(body, syntax.Name):
+            self.entry(body.name, places)
+        if kind is None or len(kind.places) != len(places):
+            return None
+        self.firm.add(kind.soft)
+        for key, place in zip(kind.places, places, strict=True):
+            end = place.upper if isinstance(place, syntax.Range) else None
+            if isinstance(end, syntax.Name):  # x[2:n] goes to the end of x
+                self.dimensions.join(key, self.dimensions.new(end.name))
+        kept = [
+            key if place == syntax.Range() else self.dimensions.new()
+            for key, place in zip(kind.places, places, strict=True)
+            if isinstance(place, syntax.Range)
+        ]
+        return Kind(tuple(kept), kind.row and len(kept) == 1)
 
     def together(self, parts: Sequence[Tree], *, rows: bool = False) -> Kind | None:
         """Return the kind of an elementwise operation; rows: whether a vector may meet a matrix's rows."""

@@ -73,6 +73,9 @@ def usage(trees: Iterable[Tree]) -> Usage:
     members: set[str] = set()
     ranks: dict[str, int] = {}
     arrays = False
+    trees = tuple(trees)
+    parts_of_all = (node for tree in trees for node in syntax.walk(tree))
+    bound = {node.index for node in parts_of_all if isinstance(node, syntax.Sum)}
     for tree in trees:
         for node in syntax.walk(tree):
             match node:
@@ -96,11 +99,12 @@ def usage(trees: Iterable[Tree]) -> Usage:
                 case syntax.Part(body=syntax.Name(name=name), places=places):
                     ranks[name] = len(places)
                     arrays = True
-                case syntax.Sum(lower=low, upper=high):
+                case syntax.Sum(lower=low, upper=high) | syntax.Range(lower=low, upper=high):
                     ends = [end for end in (low, high) if end is not None]
                     sizes |= {name for end in ends for name in syntax.names(end)}
                 case _:
                     pass
+    sizes -= bound
     return Usage(arrays, frozenset(sizes), frozenset(matrices), frozenset(members), ranks)
 
 
