@@ -63,11 +63,14 @@ class Adjoints:
         """Return the graph with all equations as definitions."""
         return self.graph.extended(*map(self.definition, self.equations))
 
-    def system(self, system: System, name: str, opened: Mapping[str, Node]) -> System:
+    def system(
+        self, system: System, name: str, opened: Mapping[str, Node], *, whole: bool = True
+    ) -> System:
         """Return the system in which the chain for ∂output/∂name is proved.
 
         That derivative is what its equation says, those of `opened` what was proved of them, and all
         others are variables: what holds for any value of them holds for theirs.
+        whole: whether the model's own definitions are known; without them its names are variables too.
         """
         known, scope = self.equations, system.scope
 
@@ -82,7 +85,11 @@ class Adjoints:
             )
 
         defined = [self.definition(u, body) for u, body in opened.items() if u != name]
-        graph = replace(self.graph, shapes={**self.graph.shapes, **self.shapes})
+        shapes, known_definitions = {**self.graph.shapes, **self.shapes}, self.graph.definitions
+        if not whole:
+            shapes |= {d.name: self.graph.shape(d.name) for d in known_definitions}
+            known_definitions = ()
+        graph = replace(self.graph, shapes=shapes, definitions=known_definitions)
         graph = graph.extended(*defined, self.definition(name))
         return replace(system, row=graph, scope=replace(scope, derive=derive))
 

@@ -177,9 +177,21 @@ class MatrixDeriver:
             node = self.closed(node, labels, opened, lines)
         self.results[name] = node
         self.trees[name] = lines[-1].tree
-        system = self.adjoints.system(self.system, name, opened)
-        made = checked(system, self.head(name), lines, enclose=False)
+        made = self.proved(name, lines, opened)
         return replace(made, enclosed=self.enclosed(name, labels)) if name in self.wrt else made
+
+    def proved(self, name: str, lines: Sequence[Written], opened: Mapping[str, Node]) -> Derivation:
+        """Return the chain with its lines proved, in the names alone where that is enough."""
+        head = self.head(name)
+        small = self.adjoints.system(self.system, name, opened, whole=False)
+        try:
+            made = checked(small, head, lines, enclose=False)
+        except ProofError:  # a line needs what a name means
+            made = None
+        if made is not None and made.proved:
+            return made
+        system = self.adjoints.system(self.system, name, opened)
+        return checked(system, head, lines, enclose=False)
 
     def closed(
         self, node: Node, labels: tuple[Index, ...], opened: dict[str, Node], lines: list[Written]

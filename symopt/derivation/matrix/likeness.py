@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 
 from symopt.syntax.tree import (
+    Add,
     Call,
     Derivative,
     Div,
@@ -41,7 +42,7 @@ def leaves(tree: Tree) -> Counter[Tree]:
 
 
 def skeleton(tree: Tree) -> Hashable:
-    """Return a formula without signs and numbers in front, elementwise factors in any order.
+    """Return a formula without signs and numbers in front, terms and elementwise factors in any order.
 
     >>> A, B = Name("A"), Name("B")
     >>> skeleton(Mul((A, Neg(B)), "⊙")) == skeleton(Mul((B, A), "⊙"))
@@ -53,6 +54,8 @@ def skeleton(tree: Tree) -> Hashable:
         case Mul(factors=factors):
             parts = [part for factor in factors for part in _factors(skeleton(factor))]
             return parts[0] if len(parts) == 1 else ("product", frozenset(Counter(parts).items()))
+        case Add(terms=terms):
+            return ("sum", frozenset(Counter(map(skeleton, terms)).items()))
         case Number():
             return ("product", frozenset())
         case Div(numerator=Number(), denominator=Number() | Name()):
