@@ -15,7 +15,7 @@ from symopt.derivation.expanding import all_multiplied_out, struck_sum
 from symopt.derivation.finish import finish
 from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import LocalContext, RuleLine, Situation
-from symopt.derivation.shape import product, without_strokes
+from symopt.derivation.shape import cost, product, without_strokes
 from symopt.derivation.striking import struck_product
 from symopt.derivation.terms import UNIT, Factor, Term, collect, is_exponential, term_of
 from symopt.derivation.writing import fold, sum_tree, term_tree
@@ -103,7 +103,7 @@ def _distributed(factors: tuple[Tree, ...], context: LocalContext) -> tuple[Rule
     terms = all_multiplied_out(cleared)
     if terms is not None and terms != cleared:
         collected = collect(terms)
-        if len(collected) < len(terms):
+        if len(collected) < len(terms) and cost(sum_tree(collected)) <= cost(second):
             struck_terms = struck_sum(terms, context)
             lines.append(RuleLine(_plain([struck_terms, *rest]), "multiply out", ("multiply out",)))
             cleared = collected

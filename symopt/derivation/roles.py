@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from symopt.calculus.ordering import style_of
 from symopt.derivation.rule import Detail, LocalContext
+from symopt.derivation.shape import rational
 from symopt.model.model import Model
-from symopt.syntax.tree import Call, Div, Mul, Tree
+from symopt.syntax.tree import Call, Div, Mul, Pow, Tree
 
 KEPT = frozenset({"max", "min", "abs", "sign"})
 """Functions that read better as they are than by the name of a definition."""
@@ -34,4 +35,6 @@ def recognizable(body: Tree) -> bool:
         return recognizable(body.numerator) or recognizable(body.denominator)
     if isinstance(body, Mul):
         return any(map(recognizable, body.factors))
+    if isinstance(body, Pow):
+        return rational(body.exponent) is None
     return isinstance(body, Call) and body.function not in KEPT

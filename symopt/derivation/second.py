@@ -8,6 +8,7 @@ Scalars go by the rules, name by name; arrays are in `matrix.second`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from symopt.calculus.forward import Hessian, hessian
 from symopt.calculus.ordering import style_of
@@ -20,6 +21,8 @@ from symopt.derivation.rule import Situation
 from symopt.derivation.scalar import ScalarDeriver
 from symopt.derivation.shape import cost
 from symopt.derivation.step import Derivation
+from symopt.derivation.terms import Term, term_of
+from symopt.derivation.writing import fold, term_tree
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree, walk
 
@@ -29,6 +32,8 @@ SHORT = 2
 """A derivative within a formula of more lines than this is a derivation of its own."""
 TOO_LONG = 75
 """A second derivative longer than this keeps the derivatives ∂a/∂w in it as names."""
+WIDE = 75
+"""A row of the Hessian with more leaves and operations is not printed: its entries are."""
 HOPELESS = 4
 """Products and sums so many times longer are not worth simplifying."""
 STATED = 10
@@ -122,13 +127,19 @@ class ScalarHessian:
         known = self._factors.get((tree, inner))
         if known is not None:
             return known
-        lines = derive_local(tree, inner, context=self.first.context(""))
+        context = self.first.context("")
+        lines = derive_local(tree, inner, context=context)
+        result = plain_products(lines[-1].tree)
         if len(lines) > SHORT and len(self.wrt) <= WRITTEN_OUT:
-            written = [Written(line.tree, line.rule, line.reason) for line in lines]
-            goal = Derivative(tree, (Name(inner),))
-            self._parts[tree, inner] = checked(self.system, goal, written)
-        found = self._factors[tree, inner] = plain_products(lines[-1].tree)
-        return found
+            fixed, moving = _apart(tree, inner)
+            if moving is not None:
+                result = fold(syntax.Mul((fixed, self.part(moving, inner))), context)
+            else:
+                written = [Written(line.tree, line.rule, line.reason) for line in lines]
+                goal = Derivative(tree, (Name(inner),))
+                self._parts[tree, inner] = checked(self.system, goal, written)
+        self._factors[tree, inner] = result
+        return result
 
     def stated(self, first: str, second: str) -> Derivation:
         """Return one second derivative in one line."""
@@ -166,10 +177,21 @@ def scalar_hessian(maker: ScalarHessian, brief: bool) -> tuple[tuple[Derivation,
         for p in maker.wrt
     ]
     named = any(isinstance(t, Derivative) for row in rows for entry in row for t in walk(entry))
+    wide = max(sum(map(cost, row)) for row in rows) > WIDE
     found = tuple(derived.values())
-    if named:
+    if named or (wide and count > 1):
         return tuple(d.brief for d in found) if brief else found, None
     return () if brief else found, Matrix(tuple(rows))
+
+
+def _apart(tree: Tree, name: str) -> tuple[Tree, Tree | None]:
+    """Return a product as what is free of the name, and the rest; None if that is the whole of it."""
+    whole = term_of(tree)
+    moving = {f: q for f, q in whole.powers.items() if name in syntax.names(f.tree)}
+    if len(moving) == len(whole.powers) and whole.coefficient == 1:
+        return syntax.ONE, None
+    fixed = Term(whole.coefficient, {f: q for f, q in whole.powers.items() if f not in moving})
+    return term_tree(fixed), term_tree(Term(Fraction(1), moving))
 
 
 def _nothing(tree: Tree) -> str:

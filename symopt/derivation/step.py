@@ -53,7 +53,7 @@ class Derivation:
     @property
     def brief(self) -> Derivation:
         """The goal and the result in one line, as surely known as the least sure of its steps."""
-        if len(self.steps) < 2:
+        if not self.steps:
             return self
         points = [s.points for s in self.steps if s.mark is Mark.NUMERIC]
         almost = any(s.mark is Mark.ALMOST for s in self.steps)

@@ -18,6 +18,7 @@ from typing import Any
 from symopt.derivation.cases import plain_cases
 from symopt.derivation.recent import Recent
 from symopt.derivation.shape import rational, without_cancel
+from symopt.derivation.spelling import spell
 from symopt.syntax.tree import (
     Add,
     Call,
@@ -212,7 +213,7 @@ def bracket_factor(terms: tuple[Term, ...]) -> Factor:
     """Return the factor of a sum whose terms stay in their order."""
     from symopt.derivation.writing import sum_tree  # writing knows terms
 
-    pairs = sorted(((_spell(t), t.coefficient) for t in terms), key=lambda pair: pair[0])
+    pairs = sorted(((spell(t), t.coefficient) for t in terms), key=lambda pair: pair[0])
     sign = -1 if pairs[0][1] < 0 else 1
     key = ("sum", frozenset((t.monomial, t.coefficient * sign) for t in terms))
     return Factor(key, sum_tree(terms), sign, terms)
@@ -313,7 +314,7 @@ def _orientation(known: Term, term: Term) -> int:
 def _power(tree: Pow) -> Term:
     exponent = rational(tree.exponent)
     if exponent is None:
-        return atom(tree)
+        return _general_power(tree)
     if exponent.denominator != 1:
         return _root(tree.base, exponent, tree)
     base = term_of(tree.base)
@@ -321,6 +322,20 @@ def _power(tree: Pow) -> Term:
     if big or (not base.coefficient and exponent <= 0):
         return atom(tree)
     return base.to_the(exponent.numerator)
+
+
+def _general_power(tree: Pow) -> Term:
+    """Return (u/v)^{n-1} as (u/v)^n (v/u): so it meets (u/v)^n; powers of names stay as they are."""
+    exponent = tree.exponent
+    if not (isinstance(exponent, Add) and isinstance(tree.base, Div)):
+        return atom(tree)
+    numbers = [rational(t) for t in exponent.terms]
+    whole = sum((n for n in numbers if n is not None), Fraction(0))
+    kept = tuple(t for t, n in zip(exponent.terms, numbers, strict=True) if n is None)
+    if whole.denominator != 1 or not whole or not kept:
+        return atom(tree)
+    rest = Pow(tree.base, kept[0] if len(kept) == 1 else Add(kept))
+    return atom(rest).times(term_of(tree.base).to_the(int(whole)))
 
 
 def _root(body: Tree, exponent: Fraction, tree: Tree) -> Term:
@@ -381,16 +396,3 @@ def _content(terms: tuple[Term, ...]) -> Fraction:
     tops = gcd(*(t.coefficient.numerator for t in terms))
     bottoms = reduce(lambda a, b: a * b // gcd(a, b), (t.coefficient.denominator for t in terms))
     return Fraction(tops, bottoms)
-
-
-def _spell(term: Term) -> str:
-    """Return text that orders monomials the same way in every process."""
-    return "*".join(sorted(f"{_spell_key(f.key)}^{q}" for f, q in term.powers.items()))
-
-
-def _spell_key(key: Any) -> str:  # noqa: ANN401 - the key of a factor
-    if isinstance(key, frozenset):
-        return "{" + ",".join(sorted(map(_spell_key, key))) + "}"
-    if isinstance(key, tuple):
-        return "(" + ",".join(map(_spell_key, key)) + ")"
-    return _spell_key(key.key) if isinstance(key, Factor) else repr(key)

@@ -19,7 +19,7 @@ from symopt.derivation.ordering import (
     oriented,
 )
 from symopt.derivation.rule import LocalContext
-from symopt.derivation.shape import cost, negative, power, product
+from symopt.derivation.shape import cost, negative, power, product, quotient
 from symopt.derivation.terms import (
     Factor,
     Term,
@@ -169,10 +169,9 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
             own, written = factor.written
             assert isinstance(written, Call)  # as it was read
             scaled = _scaled(written.arguments[0], exponent / own)
-            folded = term_tree(term_of(tree.arguments[0]).scaled(exponent), context)
-            if scaled is not None and cost(scaled) <= cost(folded):
-                return Call("exp", (scaled,))
-        return Call("exp", (term_tree(term_of(tree.arguments[0]).scaled(exponent), context),))
+            folded = _exponent(term_of(tree.arguments[0]).scaled(exponent), context)
+            return Call("exp", (_shorter(scaled, folded),))
+        return Call("exp", (_exponent(term_of(tree.arguments[0]).scaled(exponent), context),))
     if isinstance(tree, Add) and factor.parts is not None and context is not NO_CONTEXT:
         tree = Add(tuple(term_tree(t, context) for t in without_brackets(factor.parts, context)))
     if isinstance(tree, Piecewise):
@@ -184,6 +183,18 @@ def power_tree(factor: Factor, exponent: Fraction, context: LocalContext = NO_CO
     if exponent == HALF:
         return Call("sqrt", (tree,))
     return power(tree, exponent)
+
+
+def _exponent(term: Term, context: LocalContext) -> Tree:
+    """Return an exponent with its number below the line: -z²/2."""
+    below = term.coefficient.denominator
+    top = term_tree(term.scaled(below), context)
+    return quotient(top, number(below))
+
+
+def _shorter(written: Tree | None, folded: Tree) -> Tree:
+    """Return an exponent as the author wrote it, unless it is then longer."""
+    return folded if written is None or cost(written) > cost(folded) else written
 
 
 def _scaled(tree: Tree, by: Fraction) -> Tree | None:
@@ -226,10 +237,13 @@ def _sign_absorbed(term: Term, context: LocalContext) -> Term:
         return term
     for factor, q in term.powers.items():
         parts = factor.parts
-        if parts is None or len(parts) != 2 or q.denominator != 1 or not q.numerator % 2:
+        if parts is None or q.denominator != 1 or not q.numerator % 2:
             continue
+        above = sum(p.coefficient > 0 for p in parts)
         constant = any(not p.powers and p.coefficient > 0 for p in parts)
-        if constant or sum(p.coefficient > 0 for p in parts) != 1:
+        if len(parts) == 2 and (constant or above != 1):
+            continue
+        if len(parts) > 2 and 2 * above >= len(parts):
             continue
         turned = tuple(p.scaled(-1) for p in parts)
         _, turned = oriented(turned, context)

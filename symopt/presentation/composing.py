@@ -26,7 +26,15 @@ SHORT = 70
 """Lines of more leaves and operations together stand one below the other."""
 
 PLAIN = frozenset(
-    {"chain-rule", "local-derivatives", "simplify", "collect", "cancel", "second-derivative"}
+    {
+        "chain-rule",
+        "local-derivatives",
+        "simplify",
+        "collect",
+        "cancel",
+        "second-derivative",
+        "derivative",
+    }
 )
 """Rules whose lines explain themselves where the chain rule is named beside them."""
 
@@ -96,6 +104,7 @@ def _gone_over(step: Step, following: Step) -> bool:
     return following.reason == ("in order",) and step.rule not in (
         "chain-rule",
         "second-derivative",
+        "derivative",
     )
 
 
@@ -159,7 +168,7 @@ def _group(rows: Sequence[Steps]) -> list[Block]:
         return list(rows)
     split = [tuple(part) for _, part in groupby(rows, key=_first_factor)]
     if any(len(part) < 2 for part in split):
-        split = [tuple(rows)]
+        split = [tuple(part) for _, part in groupby(rows, key=lambda s: len(s.printed) > 1)]
     reasons = {line.reason for steps in rows for line in steps.printed[:1]}
     by: list[Block] = (
         [Prose(_caption(reasons.pop()))] if len(reasons) == 1 and () not in reasons else []

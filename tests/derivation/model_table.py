@@ -114,6 +114,64 @@ MODELS = {
         spec("t y", "K r t_0", GROWTH),
         {"r": "-f*(t - t_0)*(1 - f/K)*(y - f)", "t_0": "r*f*(1 - f/K)*(y - f)"},
     ),
+    "gamma regression": (
+        spec(
+            "x y", "w b", {"mu": "exp(w*x + b)", "L": "k*log(mu) + k*y/mu"}, "[constants]\nk = 3\n"
+        ),
+        {"w": "-k*x*(y - mu)/mu", "b": "-k*(y - mu)/mu"},
+    ),
+    "negative binomial regression": (
+        spec(
+            "x y",
+            "w r",
+            {
+                "mu": "exp(w*x)",
+                "L": "loggamma(r) - loggamma(y + r) - r*log(r) - y*log(mu) + (y + r)*log(r + mu)",
+            },
+            '[domain]\ny = "y >= 0"\nr = "r > 0"\n',
+        ),
+        {
+            "w": "-x*r*(y - mu)/(r + mu)",
+            "r": "digamma(r) - digamma(y + r) - log(r) - 1 + log(r + mu) + (y + r)/(r + mu)",
+        },
+    ),
+    "logarithm of the hyperbolic cosine": (
+        spec("x y", "w", {"r": "w*x - y", "L": "log(cosh(r))"}),
+        {"w": "x*tanh(r)"},
+    ),
+    "layer normalization": (
+        spec(
+            "x_1 x_2",
+            "w_1 w_2",
+            {
+                "a_1": "w_1*x_1",
+                "a_2": "w_2*x_2",
+                "m": "(a_1 + a_2)/2",
+                "v": "((a_1 - m)**2 + (a_2 - m)**2)/2",
+                "n": "(a_1 - m)/sqrt(v + 1)",
+                "L": "n**2/2",
+            },
+        ),
+        {"w_1": "x_1*n*(1 - n**2)/(2*sqrt(v + 1))"},
+    ),
+    "an exponential law in its own logarithm": (
+        spec(
+            "t y",
+            "A k",
+            {"f": "A*exp(-k*t)", "L": "(log(y) - log(f))**2/2"},
+            '[domain]\nA = "A > 0"\ny = "y > 0"\n',
+        ),
+        {"A": "(log(f) - log(y))/A"},
+    ),
+    "Hill equation": (
+        spec(
+            "x y",
+            "K n",
+            {"u": "(x/K)**n", "L": "(y - u)**2/2"},
+            '[domain]\nx = "x > 0"\nK = "K > 0"\n',
+        ),
+        {"K": "n*u*(y - u)/K", "n": "-u*log(x/K)*(y - u)"},
+    ),
     "Poisson regression": (
         spec("x n", "beta_0 beta_1", {"mu": "exp(beta_0 + beta_1*x)", "L": "mu - n*ln(mu)"}),
         {"beta_0": "-(n - mu)", "beta_1": "-(n - mu)*x"},

@@ -13,7 +13,7 @@ from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, quotient
 from symopt.derivation.terms import Term, bracket, collect, term_of, terms_of
-from symopt.derivation.writing import term_tree, without_brackets
+from symopt.derivation.writing import addends, term_tree
 from symopt.syntax.tree import ONE, Add, Tree
 
 RESIDUAL = 4
@@ -47,7 +47,9 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if opened != tops and len(collected) < len(opened):
         struck = quotient(struck_sum(opened, context), below)
         lines.append(RuleLine(struck, "multiply out", ("multiply out the numerator",), together))
-    reason = "collect the numerator" if len(collected) < len(opened) else "simplify"
+    factored = len(collected) > 1 and common_factor(collected).powers
+    reason = "factor the numerator" if factored else "simplify"
+    reason = "collect the numerator" if len(collected) < len(opened) else reason
     lines.append(RuleLine(result, "collect", (reason,)))
     return tuple(lines)
 
@@ -57,9 +59,12 @@ def _opened(
 ) -> tuple[Term, ...] | None:
     """Return the numerator multiplied out as far as makes it shortest: brackets that need not open stay."""
     squares = {f for t in tops for f, q in t.powers.items() if q > 1}
+    shared = {f for f in tops[0].powers if all(f in t.powers for t in tops)}
     choices = (
         lambda factor: is_residual(factor, context) or factor in squares,
+        lambda factor: is_residual(factor, context) or factor in shared,
         lambda factor: is_residual(factor, context),
+        lambda factor: factor in shared,
         None,
     )
     found = [all_multiplied_out(tops, keep) for keep in choices]
@@ -96,7 +101,7 @@ def _numerators(terms: tuple[Term, ...], denominator: Term) -> tuple[Term, ...]:
 
 
 def _plain_sum(terms: tuple[Term, ...], situation: Situation) -> Tree:
-    opened = without_brackets(terms, situation.context)
+    opened = [part for term in terms for part in addends(term, situation.context)]
     written = tuple(term_tree(t, situation.context) for t in opened)
     if not written:
         return ONE

@@ -150,7 +150,7 @@ def _core(tree: Tree) -> Tree:
 
 def _around(factors: Sequence[Tree], setter: Setter) -> str:
     """Print some factors at the end of a product, with the brackets that a factor needs."""
-    if len(factors) == 1 and isinstance(_core(factors[0]), _LOOSE):
+    if len(factors) == 1 and isinstance(_core(factors[0]), (*_LOOSE, Mul)):
         return f"({setter.write(factors[0])})"
     return setter.write(Mul(tuple(factors)) if len(factors) > 1 else factors[0]) if factors else ""
 
