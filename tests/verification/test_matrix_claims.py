@@ -136,6 +136,15 @@ def test_directions():
     assert answer(spec=spec, wrt="w", kind="hvp", claimed="2*A @ dw")["verdict"] == "proved"
 
 
+def test_a_direction_with_a_name_of_its_own():
+    about = {"x": {"shape": "n"}, "A": {"shape": ["n", "n"]}, "v": {"shape": "n"}}
+    record = {"vars": about, "function": "x.T @ A @ x", "wrt": "x", "kind": "hvp"}
+    found = answer(**record, claimed="(A + A.T) @ v")
+    assert (found["verdict"], found["message"]) == ("proved", "v was taken as the direction of x")
+    assert answer(**record, claimed="2*A @ v")["verdict"] == "refuted"
+    assert answer(**record, claimed="(A + A.T) @ dx")["verdict"] == "proved"
+
+
 def test_structures_in_words():
     structured = {"vars": {"A": {"shape": ["n", "n"], "props": ["symmetric toeplitz"]}}, "wrt": "A"}
     found = answer(**structured, function="tr(A)", kind="grad", claimed="eye(n)")

@@ -17,6 +17,7 @@ from symopt.equality.enclosures.points import honored
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
+from symopt.syntax.names import canonical_name
 from symopt.syntax.tree import Matrix, Name, Relation, Tree, number
 from symopt.verification.derived import Kind
 from symopt.verification.interim import listening
@@ -31,7 +32,7 @@ from symopt.verification.stated.components import (
     judge_components,
 )
 from symopt.verification.stated.declared import Declared
-from symopt.verification.stated.kinds import KINDS, LAYOUTS, LINEAR, turned
+from symopt.verification.stated.kinds import KINDS, LAYOUTS, LINEAR, direction, turned
 from symopt.verification.stated.records import MAX_ORDER, Record
 from symopt.verification.subject import Subject, subject_of
 from symopt.verification.update import judge_update
@@ -114,6 +115,11 @@ def claim_of(record: Record) -> Claim:
         (
             *(f"{name} is not declared and was taken as a real number" for name in said.assumed),
             *_free_entries(record, said),
+            *(
+                f"{d} was taken as the direction of {x}"
+                for x, d in said.directions.items()
+                if d != canonical_name(direction(x))
+            ),
         ),
         Sampled(ranges, about(inside)) if ranges else None,
         said.directions,

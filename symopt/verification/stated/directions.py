@@ -1,7 +1,12 @@
-"""The directions dX of the variables that a differential or a Hessian-vector product is taken in."""
+"""The directions dX of the variables that a differential or a Hessian-vector product is taken in.
+
+Where a claim does not speak of dX, but of one other array of X's shape that the function does not have, as in
+2Av for the Hessian of xᵀAx times v, that array is the direction.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +25,7 @@ def with_directions(record: Record) -> tuple[Record, Mapping[str, str]]:
     """
     if not _directed(record):
         return record, {}
-    names = {name: direction(name) for name in record.wrt}
+    names = {name: _own_name(record, name) or direction(name) for name in record.wrt}
     more: dict[str, Mapping[str, Any]] = {}
     for name, step in names.items():
         if not record.variables or "shape" in record.variables.get(step, {}):
@@ -49,6 +54,27 @@ def model_with_directions(
             words = _linear(variable.properties)
             more.append(Variable(step, Role.CONSTANT, variable.shape, (), tuple(words)))
     return replace(model, variables=(*model.variables, *more)), names
+
+
+def _own_name(record: Record, name: str) -> str | None:
+    """Return the declared array that the claim has in the place of a direction, None for dX."""
+    if not isinstance(record.claimed, str) or len(record.wrt) != 1:
+        return None
+    claimed = _words(record.claimed)
+    rest = {*_words(str(record.function)), *_words(" ".join(record.definitions.values()))}
+    shape = record.variables.get(name, {}).get("shape")
+    if direction(name) in claimed or shape is None:
+        return None
+    found = [
+        other
+        for other, about in record.variables.items()
+        if other != name and other in claimed - rest and about.get("shape") == shape
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d]\w*", text))
 
 
 def _directed(record: Record) -> bool:
