@@ -17,6 +17,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.raising import affine_tree
 from symopt.foundation.catalogue import catalogue
 from symopt.syntax import tree as syntax
+from symopt.syntax.ranks import rank_of
 from symopt.syntax.tree import ZERO, Call, Name, Tree, names
 
 PENDING = "d"
@@ -60,7 +61,16 @@ class Work:
 
     def rank(self, tree: Tree) -> int:
         """Return the number of dimensions of an expression."""
-        return len(self.array(tree).indices)
+        plain = settled(tree)
+        found = rank_of(plain, self.dimensions)
+        return len(self.array(plain).indices) if found is None else found.dimensions
+
+    def dimensions(self, name: str) -> int | None:
+        """Return the number of dimensions of a name, None if it is none of the expression's."""
+        shape = self.scope.shapes.get(name)
+        if shape is not None:
+            return len(shape)
+        return 0 if name in self.scope.sizes else None
 
     def size(self, tree: Tree, axis: int) -> Tree:
         """Return the size of one dimension."""
