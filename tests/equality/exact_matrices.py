@@ -173,9 +173,22 @@ def adj(matrix):
     return det(matrix) * inv(matrix)
 
 
+def ones(rows, columns=1):
+    return M([[1] * int(lift(columns).number()) for _ in range(int(lift(rows).number()))])
+
+
+def mean(matrix):
+    rows, columns = matrix.shape
+    return M([[Fraction(sum(x for row in matrix.rows for x in row), rows * columns)]])
+
+
+def kron(left, right):
+    return M([[a * b for a in r for b in s] for r in left.rows for s in right.rows])
+
+
 NAMESPACE = {
     "inv": inv, "det": det, "pinv": pinv, "tr": tr, "diag": diag, "norm2": norm2, "matpow": matpow,
-    "adj": adj, "eye": eye,
+    "adj": adj, "eye": eye, "ones": ones, "mean": mean, "kron": kron,
     "had": lambda a, b: lift(a) * b, "ediv": lambda a, b: lift(a) / b,
     "sum": lambda a: M([[sum(x for row in a.rows for x in row)]]),
 }  # fmt: skip

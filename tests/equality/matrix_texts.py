@@ -31,7 +31,8 @@ def graph(**properties: str) -> Graph:
     """Return the graph of all names; properties: words by name, several joined by commas."""
     shapes = {name: tuple(map(indices.size, shape)) for name, shape in SHAPES.items()}
     words = {name: with_consequences(text.split(",")) for name, text in properties.items()}
-    return Graph(shapes, (), properties=words)
+    rows = {name: shapes[name][-1] for name, has in words.items() if "row sums 1" in has}
+    return Graph(shapes, (), rows, properties=words)
 
 
 def both(left: str, right: str) -> tuple[Node, Node]:
@@ -48,7 +49,8 @@ def proof(left: str, right: str, **properties: str) -> Proof | None:
     """Return a proof of left = right, None if none is found."""
     found = graph(**properties)
     one, two = both(left, right)
-    return prove(one, two, found, Known(properties=found.properties, shapes=found.shapes), DEFAULT)
+    known = Known(unit_rows=found.unit_rows, properties=found.properties, shapes=found.shapes)
+    return prove(one, two, found, known, DEFAULT)
 
 
 def exact_text(text: str) -> str:

@@ -255,6 +255,9 @@ def _entry(space: Space, node: Entry) -> Quotient:
     if key in space.places:
         return space.field.scale(sign, space.field.generator(space.places[key]))
     result = space.kernel(key, lambda: node)
+    if space.has(node.name, "one-hot rows"):  # 0 or 1
+        place = space.places[key]
+        space.field.relations.setdefault(place, (2, space.field.context.gen(place)))
     _declare_domain(space, node)
     return space.field.scale(sign, result)
 

@@ -94,7 +94,7 @@ def _inverse(
                 build.delta(far, near),
                 build.contract(build.multiply(node, build.add(*tail)), (label,)),
             )
-            value = build.divide(value, terms[lead].coefficient)
+            value = build.divide(value, build.scale(found.sign, terms[lead].coefficient))
             product = build.multiply(contracted(rest, ()), value)
             return build.contract(product, [i for i in labels if i not in gone])
     return None
@@ -227,7 +227,8 @@ def projectors(
             if label in near.indices or _uses(_others(factors, used), label):
                 continue
             gone = {label, *(i for k in term.labels if (i := found.places[k].plain) is not None)}
-            yield (node.at[1 - side], near), used, gone, side
+            if found.sign > 0:
+                yield (node.at[1 - side], near), used, gone, side
 
 
 def _attached(
@@ -253,9 +254,7 @@ def _attached(
         term.factors, frozenset(term.labels), frozenset(node.bound),
         factors, labels, lambda n: alike(space, n),
     )  # fmt: skip
-    for found in search.matches(start, barred):
-        return found.used
-    return None
+    return next((f.used for f in search.matches(start, barred) if f.sign > 0), None)
 
 
 def _others(factors: Sequence[Factor], used: frozenset[int]) -> list[Factor]:

@@ -3,10 +3,11 @@ r"""Laws of det B for a square B, each an equality wherever the inverses in it e
     product    det(F G) = det F det G,   det(F G + F H) = det F det(G + H)        F, G, H square
     inverse    det(C⁻¹G + H) = det(G + C H) / det C                              and with C⁻¹ behind
     update     det(A + U V) = det A det(I + V A⁻¹U)                               where A⁻¹ exists
+    complement det(A + U D⁻¹V) = det A det(D + V A⁻¹U) / det D                    (Schur) where A⁻¹ exists
     exchange   det(cI_n + U V) = c^(n-k) det(cI_k + V U)                          c ≠ 0   (Sylvester)
 
-In an update A⁻¹ is part of what both sides need. An exchange goes to the size that is first by name, or, at
-equal sizes, to the smaller digest, so that it is not undone.
+In an update or a complement A⁻¹ is part of what both sides need. An exchange goes to the size that is first
+by name; at equal sizes, it and a complement go to the smaller digest, so that they are not undone.
 
 Source: D. Harville (1997), Matrix Algebra From a Statistician's Perspective, sections 13.3 and 18.1.
 """
@@ -21,9 +22,10 @@ from symopt.equality.form.inverse_laws import (
     common_factor,
     diagonal_of,
     square_factors,
+    whole_product,
 )
 from symopt.equality.form.matrix_functions import Call, Law, separated
-from symopt.equality.form.networks import Piece
+from symopt.equality.form.networks import Piece, joined
 from symopt.equality.form.updates import Update, identity_updates, known_updates
 
 
@@ -95,6 +97,31 @@ def by_update(call: Call) -> Node | None:
     return None
 
 
+def by_complement(call: Call) -> Node | None:
+    """Return det A det(D + V A⁻¹U) / det D if B = A + U D⁻¹V, all square, and the new form comes first."""
+    if len(call.terms) < 2:
+        return None
+    for known in known_updates(call):
+        if known.size != call.row.upper or len(known.rest) != 1:
+            continue
+        parts = square_factors(known.rest[0], call) or []
+        for place in range(1, len(parts) - 1):
+            middle = inverse_alone(call, parts[place])
+            if middle is None:
+                continue
+            scale = known.rest[0].coefficient
+            left, right = joined(parts[:place]), joined(parts[place + 1 :])
+            inner = whole_product(call, (right, known.inverse, left))
+            body = build.add(middle, build.multiply(scale, inner))
+            _, other = separated(call.space, call.get(body), call.bound, call.get)
+            if other.digest < call.body.digest:
+                below = _determinant(call, middle)
+                return build.divide(
+                    build.multiply(_determinant(call, known.base), _determinant(call, body)), below
+                )
+    return None
+
+
 def by_exchange(call: Call) -> Node | None:
     """Return c^(n-k) det(cI_k + V U) if B = cI_n + U V and the exchanged form comes first."""
     for update in identity_updates(call):
@@ -113,10 +140,10 @@ def by_exchange(call: Call) -> Node | None:
 def _comes_first(call: Call, update: Update) -> bool:
     if update.size is None:
         return True
-    if update.size != call.row.upper:
-        return indices.spell(update.size) < indices.spell(call.row.upper)
     if update.ends_with_inverse():
         return False
+    if update.size != call.row.upper:
+        return indices.spell(update.size) < indices.spell(call.row.upper)
     turned = build.rename(
         update.inner(), dict(zip(update.places, map(indices.of, call.bound), strict=True))
     )
@@ -146,5 +173,6 @@ DETERMINANT_LAWS: tuple[Law, ...] = (
     of_common,
     of_inverses,
     by_update,
+    by_complement,
     by_exchange,
 )

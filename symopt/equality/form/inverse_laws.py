@@ -9,6 +9,7 @@ sum          (F G + F H)⁻¹ = (G + H)⁻¹F⁻¹  and likewise for a common la
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
@@ -97,6 +98,12 @@ def product(call: Call, matrices: Sequence[Entries]) -> Node:
     places = [first, *map(indices.of, steps), last]
     parts = [entry_of(call, m, places[k], places[k + 1]) for k, m in enumerate(matrices)]
     return build.contract(build.multiply(*parts), steps)
+
+
+def whole_product(call: Call, matrices: Sequence[Entries]) -> Node:
+    """Return a product of square matrices as a node in the call's row and column."""
+    at = (indices.of(call.row), indices.of(call.column))
+    return product(replace(call, at=at), matrices)
 
 
 def square_factors(term: Term, call: Call) -> list[Piece] | None:

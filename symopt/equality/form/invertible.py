@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from symopt.calculus import build, indices
-from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Apply, Compare, Node, Operator, Product
+from symopt.calculus.graph import names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Apply, Compare, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient
 from symopt.equality.form.matrix_functions import key_of
 from symopt.equality.form.networks import certain, evaluated, holds_matrices, terms_of
@@ -30,6 +31,7 @@ def learn_inverses(space: Space, sides: Sequence[Node], get: Get) -> None:
     if not holds_matrices(sides, ASKING):
         return
     found = list(dict.fromkeys((*_needed(sides), *_promised(space.known.constraints))))
+    found += _declared(space, sides)
     if not found:
         return
     free = frozenset[Index]().union(*(side.free for side in sides))
@@ -38,6 +40,26 @@ def learn_inverses(space: Space, sides: Sequence[Node], get: Get) -> None:
             _learn(space, node, get)
     space.memo.clear()
     space.matrices.forms.clear()
+
+
+def _declared(space: Space, sides: Iterable[Node]) -> Iterator[Operator]:
+    """Yield A⁻¹ for the variables declared invertible, (AᵀA)⁻¹ for those of full column rank."""
+    for name in sorted(frozenset[str]().union(*(names_in(side) for side in sides))):
+        shape = space.known.shapes.get(name, ())
+        if len(shape) != 2:
+            continue
+        rows, *columns = (Index(f"@v.{k}", Affine(1), shape[min(k, 1)]) for k in range(3))
+        at = tuple(map(indices.of, columns))
+        if space.has(name, "full column rank"):
+            parts = [Entry(name, (indices.of(rows), indices.of(i))) for i in columns]
+            body = build.contract(build.multiply(*parts), (rows,))
+        elif shape[0] == shape[1] and space.has(name, "invertible"):
+            body = Entry(name, at)
+        else:
+            continue
+        node = build.operator("inv", body, (columns[0], columns[1]), at)
+        if isinstance(node, Operator):
+            yield node
 
 
 def _learn(space: Space, node: Operator, get: Get) -> None:

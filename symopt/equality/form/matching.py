@@ -16,8 +16,8 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator
 from symopt.equality.form.networks import Factor
 
-Alike = Callable[[Node], bool]
-"""Whether a factor with two places has the same value with them exchanged."""
+Alike = Callable[[Node], int]
+"""1 if a factor with two places has the same value with them exchanged, -1 if its negative, 0 if neither."""
 
 MOST_TRIES = 400
 """At most this many ways to go on are tried in one search."""
@@ -25,10 +25,14 @@ MOST_TRIES = 400
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """places: where the term's indices are in the contraction.   used: positions of the factors matched."""
+    """places: where the term's indices are in the contraction.   used: positions of the factors matched.
+
+    sign: -1 where the factors there are the negative of the term's.
+    """
 
     places: Mapping[Index, Affine]
     used: frozenset[int]
+    sign: int = 1
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ class Search:
 
     def matches(self, start: Mapping[Index, Affine], barred: frozenset[int]) -> Iterator[Found]:
         """Yield the matches in which the start's places are as given; barred factors are left alone."""
-        yield from self._extended(dict(start), barred, list(self.pattern), frozenset())
+        yield from self._extended(dict(start), barred, list(self.pattern), frozenset(), 1)
 
     def _extended(
         self,
@@ -56,21 +60,22 @@ class Search:
         barred: frozenset[int],
         waiting: list[Factor],
         used: frozenset[int],
+        sign: int,
     ) -> Iterator[Found]:
         if not waiting:
             if self._whole(places, used):
-                yield Found(places, used)
+                yield Found(places, used, sign)
             return
         node, exponent = chosen = self._next(waiting, places)
         rest = [f for f in waiting if f is not chosen]
         for place, (other, power) in enumerate(self.group):
             if place in barred or place in used or power != exponent:
                 continue
-            for more in self._unified(node, other, places):
+            for more, turn in self._unified(node, other, places):
                 self.tries += 1
                 if self.tries > MOST_TRIES:
                     return
-                yield from self._extended(more, barred, rest, used | {place})
+                yield from self._extended(more, barred, rest, used | {place}, sign * turn)
 
     def _next(self, waiting: list[Factor], places: Mapping[Index, Affine]) -> Factor:
         for factor in waiting:
@@ -96,7 +101,7 @@ class Search:
 
     def _unified(
         self, node: Node, other: Node, places: dict[Index, Affine]
-    ) -> Iterator[dict[Index, Affine]]:
+    ) -> Iterator[tuple[dict[Index, Affine], int]]:
         match node, other:
             case Entry(), Entry():
                 if node.name == other.name and len(node.indices) == len(other.indices):
@@ -118,16 +123,16 @@ class Search:
         ours: tuple[Affine, ...],
         theirs: tuple[Affine, ...],
         places: dict[Index, Affine],
-    ) -> Iterator[dict[Index, Affine]]:
-        orders = [theirs]
-        if len(theirs) == 2 and theirs[0] != theirs[1] and self.alike(node):
-            orders.append(theirs[::-1])
-        for order in orders:
+    ) -> Iterator[tuple[dict[Index, Affine], int]]:
+        orders = [(theirs, 1)]
+        if len(theirs) == 2 and theirs[0] != theirs[1] and (turn := self.alike(node)):
+            orders.append((theirs[::-1], turn))
+        for order, turn in orders:
             found: dict[Index, Affine] | None = places
             for mine, here in zip(ours, order, strict=True):
                 found = None if found is None else self._placed(mine, here, found)
             if found is not None:
-                yield found
+                yield found, turn
 
     def _placed(
         self, mine: Affine, here: Affine, places: dict[Index, Affine]
@@ -150,7 +155,7 @@ class Search:
 
     def _renamed(
         self, node: Node, other: Node, places: dict[Index, Affine]
-    ) -> Iterator[dict[Index, Affine]]:
+    ) -> Iterator[tuple[dict[Index, Affine], int]]:
         """Try every way to map the indices that are not mapped yet."""
         wanted = [i for i in sorted(node.free, key=_name) if i in self.inner or i in self.ends]
         new = [i for i in wanted if i not in places]
@@ -162,7 +167,7 @@ class Search:
             if all(self._allowed(a, indices.of(b)) for a, b in zip(new, choice, strict=True)):
                 more.update((a, indices.of(b)) for a, b in zip(new, choice, strict=True))
                 if build.rename(node, {i: more[i] for i in wanted}) is other:
-                    yield more
+                    yield more, 1
 
 
 def _name(index: Index) -> str:

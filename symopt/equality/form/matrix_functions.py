@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import parts_of
+from symopt.calculus.graph import names_in, parts_of
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient, used
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Get = Callable[[Node], Quotient]
 TRANSPOSED = frozenset(("inv", "pinv", "expm"))
 """f(Bᵀ) = f(B)ᵀ: these are symmetric where B is."""
+SAME = frozenset(("det", "eigmax"))
+"""f(Bᵀ) = f(B)."""
 
 
 @dataclass(slots=True)
@@ -212,13 +214,18 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
     if not isinstance(node, Operator) or node.function != call.function:
         return space.field.multiply(scale, call.get(node))
     form = (node.function, node.body, node.bound)
-    if call.square and call.function in TRANSPOSED and form not in space.matrices.symmetric:
-        turned = build.rename(
-            call.body, {call.row: indices.of(call.column), call.column: indices.of(call.row)}
-        )
-        if call.get(turned).key == call.get(call.body).key:
+    if call.square and form not in space.matrices.symmetric:
+        swap = {call.row: indices.of(call.column), call.column: indices.of(call.row)}
+        turned = call.get(build.rename(call.body, swap))
+        if turned.key == call.get(call.body).key:
             space.matrices.symmetric.add(form)
+        elif not space.known.properties.keys().isdisjoint(names_in(call.body)):
+            # Bᵀ may have a canonical form of its own: (I - T)ᵀ = I + T for a skew-symmetric T
+            other = _smaller(call, turned, node)
+            if other is not None:
+                node, form = other, (other.function, other.body, other.bound)
     result = _placed(space, form, node.at)
+    exchanged = node.at != call.at
     if call.function == "det":
         sort = space.generators[space.places["operator", node]]
         sort.positive = declared(call, "positive definite")
@@ -228,9 +235,24 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
             space.field.relations.setdefault(space.places["operator", node], (2, space.field.one))
     signed = call.function == "det" and not scale.top.is_constant()  # cⁿ asks for the sign of c
     if not signed and _needs_no_facts(was[1], was[2]):
-        exchanged = node.at != call.at
         space.matrices.forms[was] = (scale, *form, exchanged)
     return space.field.multiply(scale, result)
+
+
+def _smaller(call: Call, turned: Quotient, node: Operator) -> Operator | None:
+    """Return f(Bᵀ), with Bᵀ in canonical form, as f(B), if it has the smaller digest and the same scale."""
+    if call.function not in TRANSPOSED and call.function not in SAME:
+        return None
+    outer, body = separated(call.space, turned, call.bound, call.get)
+    if not outer.top.is_one() or not outer.bottom.is_one():
+        return None
+    at = call.at[::-1] if call.function in TRANSPOSED else call.at
+    other = build.operator(call.function, body, call.bound, at)
+    if not isinstance(other, Operator) or other.function != call.function:
+        return None
+    ours = Operator(node.function, node.body, node.bound, ())
+    theirs = Operator(other.function, other.body, other.bound, ())
+    return other if theirs.digest < ours.digest else None
 
 
 def _placed(space: Space, form: Sequence[Any], at: tuple[Affine, ...]) -> Quotient:

@@ -117,6 +117,8 @@ def _log_of_factor(space: Space, factor: fmpq_mpoly) -> Quotient:
                 return space.field.subtract(gap, space.field.whole(factor))
             case _:
                 pass
+    if unit(space, factor):
+        return space.field.constant(0)
     factor = _monic_sign(factor)
 
     def make() -> Node:
@@ -176,6 +178,8 @@ def size(space: Space, factor: fmpq_mpoly) -> fmpq_mpoly:
     known = space.weak_sign(factor)
     if known is not None:
         return factor if known > 0 else -factor
+    if unit(space, factor):
+        return space.field.one
     factor = _monic_sign(factor)
     place = space.generator(
         ("abs", str(factor)), lambda: build.apply("abs", space.poly_node(factor)), factor
@@ -183,6 +187,13 @@ def size(space: Space, factor: fmpq_mpoly) -> fmpq_mpoly:
     space.generators[place].nonnegative = True
     space.field.relations.setdefault(place, (2, factor * factor))
     return space.field.context.gen(place)
+
+
+def unit(space: Space, factor: fmpq_mpoly) -> bool:
+    """Return whether a factor is a generator that is 1 or -1, such as det Q for an orthogonal Q."""
+    place = single(factor)
+    relation = None if place is None else space.field.relations.get(place)
+    return relation is not None and relation[0] == 2 and relation[1].is_one()
 
 
 def _root(space: Space, base: fmpq_mpoly, exponent: Rational) -> Quotient:

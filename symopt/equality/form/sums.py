@@ -58,7 +58,7 @@ def _sum_of_terms(space: Space, inside: Quotient, labels: list[Index], get: Get)
     field, context = space.field, space.field.context
     outer, below = _split_denominator(space, inside.bottom, labels)
     total = field.constant(0)
-    for top, inner in _divided(space, inside.top, below):
+    for top, inner in _divided(space, inside.top, below, labels):
         for exponents, coefficient in top.to_dict().items():
             free, tied = [0] * field.count, [0] * field.count
             for place, exponent in enumerate(exponents):
@@ -72,12 +72,15 @@ def _sum_of_terms(space: Space, inside: Quotient, labels: list[Index], get: Get)
 
 
 def _divided(
-    space: Space, top: fmpq_mpoly, below: list[tuple[fmpq_mpoly, int]]
+    space: Space,
+    top: fmpq_mpoly,
+    below: list[tuple[fmpq_mpoly, int]],
+    labels: list[Index],
 ) -> list[tuple[fmpq_mpoly, list[tuple[fmpq_mpoly, int]]]]:
     """Write top/Π f^e as a sum without multiples of a factor above: E/(1 + E) = 1 - 1/(1 + E)."""
     for place, (factor, exponent) in enumerate(below):
         space.field.work += 20 * (len(top) + len(factor))
-        quotient, rest = divmod(top, factor)
+        quotient, rest = _division(space, top, factor, labels)
         if quotient.is_zero():
             continue
         if len(quotient) + len(rest) > space.limits.terms:
@@ -85,9 +88,44 @@ def _divided(
         fewer = [*below[:place], *below[place + 1 :]]
         if exponent > 1:
             fewer.insert(place, (factor, exponent - 1))
-        whole = _divided(space, quotient, fewer)
-        return whole if rest.is_zero() else [*_divided(space, rest, below), *whole]
+        whole = _divided(space, quotient, fewer, labels)
+        return whole if rest.is_zero() else [*_divided(space, rest, below, labels), *whole]
     return [] if top.is_zero() else [(top, below)]
+
+
+def _division(
+    space: Space, top: fmpq_mpoly, factor: fmpq_mpoly, labels: list[Index]
+) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    """Return (quotient, rest), by what depends on the labels: λ + x_k divides x_k, and not λ."""
+    lead = enumerate(factor.monomial(0))
+    if any(exponent and _depends(space, place, labels) for place, exponent in lead):
+        return divmod(top, factor)
+    degrees = factor.degrees()
+    for place in used(factor):
+        degree = degrees[place]
+        first = _with_power(space, factor, place, degree)
+        if _depends(space, place, labels) and first.is_constant():
+            break
+    else:
+        return divmod(top, factor)
+    variable = space.field.context.gen(place)
+    quotient = space.field.zero
+    while not top.is_zero() and top.degrees()[place] >= degree:
+        power = top.degrees()[place]
+        part = _with_power(space, top, place, power) * variable ** (power - degree) / first
+        quotient, top = quotient + part, top - part * factor
+    return quotient, top
+
+
+def _with_power(space: Space, poly: fmpq_mpoly, place: int, power: int) -> fmpq_mpoly:
+    """Return the coefficient of a power of a generator."""
+    return space.field.context.from_dict(
+        {
+            (*exponents[:place], 0, *exponents[place + 1 :]): coefficient
+            for exponents, coefficient in poly.to_dict().items()
+            if exponents[place] == power
+        }
+    )
 
 
 def _depends(space: Space, place: int, labels: list[Index]) -> bool:

@@ -25,15 +25,18 @@ MOST_TURNS = 6
 """At most this many factors are tried both ways; of more the given way is kept."""
 
 
-def alike(space: Space, node: Node) -> bool:
-    """Return whether a factor has the same value with its two places exchanged."""
+def alike(space: Space, node: Node) -> int:
+    """Return 1 if a factor has the same value with its places exchanged, -1 if its negative, 0 if neither."""
     match node:
         case Entry():
-            return len(node.indices) == 2 and space.has(node.name, "symmetric")
+            if len(node.indices) != 2:
+                return 0
+            skew = space.has(node.name, "skew-symmetric")
+            return -1 if skew else int(space.has(node.name, "symmetric"))
         case Operator():
-            return (node.function, node.body, node.bound) in space.matrices.symmetric
+            return int((node.function, node.body, node.bound) in space.matrices.symmetric)
         case _:
-            return False
+            return 0
 
 
 def full_range(space: Space, name: str, side: int, label: Index) -> bool:
@@ -99,16 +102,15 @@ def one_form(space: Space, factors: Sequence[Factor], labels: Sequence[Index]) -
 
 
 def _sign(space: Space, base: Node, exponent: Rational) -> int:
-    skew = isinstance(base, Entry) and space.has(base.name, "skew-symmetric")
-    return -1 if skew and exponent % 2 else 1
+    return -1 if alike(space, base) < 0 and exponent % 2 else 1
 
 
 def _turnable(space: Space, node: Node, exponent: Rational, labels: Sequence[Index]) -> bool:
     places = places_of(node)
     if len(places) != 2 or places[0] == places[1] or node.free.isdisjoint(labels):
         return False
-    skew = isinstance(node, Entry) and space.has(node.name, "skew-symmetric")
-    return (skew and isinstance(exponent, int)) or alike(space, node)
+    turn = alike(space, node)
+    return turn > 0 or (turn < 0 and isinstance(exponent, int))
 
 
 def _color(affine: Affine, colors: Mapping[Index, bytes]) -> bytes:

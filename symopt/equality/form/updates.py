@@ -31,6 +31,7 @@ class Update:
     The inverse is ZERO where A = c·I.
 
     left: U in row and places[0]; right: V in places[0] and column.   size: k, None for x yᵀ (k = 1).
+    rest: the terms that U V is made of.
     """
 
     call: Call
@@ -40,6 +41,7 @@ class Update:
     left: Node
     right: Node
     size: Affine | None
+    rest: tuple[Term, ...]
 
     @property
     def places(self) -> tuple[Index, Index]:
@@ -92,7 +94,7 @@ def identity_updates(call: Call) -> Iterator[Update]:
     scale = same[0].coefficient
     base = build.multiply(scale, wanted)
     for left, right, size in _products(call, rest):
-        yield Update(call, scale, base, ZERO, left, right, size)
+        yield Update(call, scale, base, ZERO, left, right, size, tuple(rest))
 
 
 def known_updates(call: Call) -> Iterator[Update]:
@@ -113,7 +115,7 @@ def known_updates(call: Call) -> Iterator[Update]:
             rest = [t for core, t in own.items() if core not in cores]
             inverse = build.operator("inv", body, bound, order)
             for left, right, size in _products(call, rest):
-                yield Update(call, ONE, base, inverse, left, right, size)
+                yield Update(call, ONE, base, inverse, left, right, size, tuple(rest))
 
 
 def _products(call: Call, rest: Sequence[Term]) -> Iterator[tuple[Node, Node, Affine | None]]:

@@ -30,18 +30,20 @@ from symopt.calculus.nodes import (
     Number,
     Operator,
     Product,
+    Sum,
 )
 from symopt.equality.form.canonical import difference
 from symopt.equality.form.field import Quotient
 from symopt.equality.form.networks import evaluated, holds_matrices, terms_of
 from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
-from symopt.equality.proofs.stripping import differs, stripped
+from symopt.equality.proofs.stripping import by_degree, differs, stripped, without_linear
 
-DEEPEST = 4
+DEEPEST = 5
 """At most this many matrices are multiplied with, one after the other."""
-MOST_KERNELS = 500
+MOST_KERNELS = 700
 """No further product is looked at where those before needed more kernels than this together."""
+INVERSES = frozenset(("inv",))
 EVERYWHERE = frozenset(
     ("exp", "sin", "cos", "tanh", "sinh", "cosh", "atan", "erf", "sigmoid", "softplus")
 )
@@ -70,7 +72,7 @@ def equal_by_clearing(
     found: their difference, if it is known already.
     """
     gap = build.subtract(left, right)
-    if not holds_matrices((gap,), frozenset(("inv",))):
+    if not holds_matrices((gap,), INVERSES):
         return None
     return _Clearing(known, limits).vanishes(gap, 0, found) or None
 
@@ -80,7 +82,7 @@ class _Clearing:
     known: Known
     limits: Limits
     cost: int = 0
-    seen: set[Node] = field(default_factory=set[Node])
+    seen: dict[Node, bool] = field(default_factory=dict[Node, bool])
 
     def vanishes(
         self, node: Node, depth: int, before: tuple[Space, Quotient] | None = None
@@ -95,28 +97,38 @@ class _Clearing:
                 return False
             if found.top.is_zero():
                 return True
-            top = space.poly_node(found.top)
+            top = space.poly_node(found.top / found.top.leading_coefficient())
         except GaveUp:
             return False
-        if depth >= DEEPEST or top in self.seen:
-            return False
-        self.seen.add(top)
-        if not holds_matrices((top,), frozenset(("inv",))):
-            return False
+        if top in self.seen or depth >= DEEPEST or not holds_matrices((top,), INVERSES):
+            return self.seen.get(top, False)
+        self.seen[top] = False
+        self.seen[top] = proved = self.reduced(top, depth)
+        return proved
+
+    def reduced(self, top: Node, depth: int) -> bool:
+        """Return whether a node in canonical form is proved 0 by something simpler or stronger."""
+        parts = by_degree(top)
+        if len(parts) > 1 and not any(differs(part, self.known) for part in parts):
+            return all(self.vanishes(part, depth) for part in parts)
+        for core in without_linear(top):
+            return self.vanishes(core, depth)  # as strong as the whole: nothing else need be tried
         if any(self.vanishes(_multiplied(top, i), depth + 1) for i in _candidates(top)):
             return True
         more = (m for m in stripped(top) if not differs(m, self.known))
-        return any(self.vanishes(stronger, depth + 1) for stronger in more)
+        return any(self.vanishes(stronger, depth) for stronger in more)
 
 
 def _candidates(node: Node) -> list[Inverse]:
-    """Return the inverses at free indices of a node, the largest first."""
+    """Return the inverses at free indices of a node: first what all terms have, then the largest."""
     found = dict.fromkeys(
         inverse
         for inverse in _inverses(node)
         if inverse.index in node.free and total_in(node, inverse.index)
     )
-    return sorted(found, key=_rank, reverse=True)
+    terms = [term for _, term in node.terms] if isinstance(node, Sum) else [node]
+    held = [set(_inverses(term)) for term in terms]
+    return sorted(found, key=lambda i: (all(i in h for h in held), *_rank(i)), reverse=True)
 
 
 def _rank(inverse: Inverse) -> tuple[int, int, int, bytes]:

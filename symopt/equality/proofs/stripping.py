@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import count, islice, product
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, names_in
@@ -43,6 +43,35 @@ def stripped(node: Node) -> Iterator[Node]:
         yield from _without(terms, name)
     if not node.free:
         yield from islice(_opened(terms), MOST_WAYS)
+
+
+def without_linear(node: Node) -> Iterator[Node]:
+    """Yield the node without a vector that each term holds once, and no inverse: they vanish together."""
+    terms = _terms(node)
+    if terms is None:
+        return
+    for name in sorted(names_in(node)):
+        ways = list(_without(terms, name))
+        if len(ways) == 1 and name not in names_in(ways[0]):
+            yield ways[0]
+
+
+def by_degree(node: Node) -> list[Node]:
+    """Return the node in parts, each with other vectors in its terms, or in other powers: all may be 0.
+
+    What inverses and the like are made of does not count.
+    """
+    terms = _terms(node)
+    if terms is None or not isinstance(node, Sum):
+        return [node]
+    found: dict[tuple[tuple[str, int], ...], list[tuple[Rational, Node]]] = {}
+    for term, pair in zip(terms, node.terms, strict=True):
+        degrees: dict[str, int] = {}
+        for base, exponent in term.factors:
+            if isinstance(base, Entry) and len(base.indices) == 1 and isinstance(exponent, int):
+                degrees[base.name] = degrees.get(base.name, 0) + exponent
+        found.setdefault(tuple(sorted(degrees.items())), []).append(pair)
+    return [build.linear(pairs) for pairs in found.values()]
 
 
 def differs(node: Node, known: Known) -> bool:
@@ -123,7 +152,10 @@ def _ends(terms: Sequence[_Term], places: Sequence[tuple[Affine, ...]]) -> list[
         ranges = {(i.lower, i.upper) for i in labels if i is not None}
         if len(ranges) != 1 or first.lower.indices or first.upper.indices:
             return None
-        ends.append(build.fresh(first))
+        taken = {i.name for t in terms for base, _ in t.factors for i in base.free}
+        taken |= {i.name for i in ends}
+        name = next(name for k in count() if (name := f"left{k}") not in taken)
+        ends.append(Index(name, first.lower, first.upper))
     for at in places:  # x_b x_b, or A_bb, has no two places
         if len(set(at)) != len(at):
             return None
