@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from calculus_models import (
     ARRAY_MODELS,
@@ -21,17 +23,21 @@ from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.block_view import block_view
 from symopt.calculus.forward import hessian
+from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Entry, Node, Number, Operator
-from symopt.calculus.ordering import Style, style_of
+from symopt.calculus.ordering import Style, style_of, symmetric_names
 from symopt.calculus.reverse import gradient
 from symopt.calculus.slices import slices
 from symopt.calculus.system import system_of
 from symopt.calculus.tidy import expand
-from symopt.functions.vocabulary import default_vocabulary
+from symopt.functions.vocabulary import default_notation, default_vocabulary
+from symopt.model.properties import with_consequences
+from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.parser import parse
+from symopt.syntax.text_printer import to_text
 
 M, N = indices.of("m"), indices.of("n")
 ARRAYS = {"X": (M, N), "A": (N, N), "B": (N, N), "D": (M, N), "r": (M,), "v": (N,), "u": (N,)}
@@ -324,3 +330,48 @@ def test_gradient_alone_has_the_same_view():
     style = style_of(system.model, system.rows, system.whole)
     tree = matrix_view(found.expanded("w"), found.entries["w"].indices, style)
     assert tree == read("1/m*(X.T @ (yhat - y))", system.model)
+
+
+GRADIENTS = {
+    ("log(det(A))", "A"): "inv(A).T",
+    ("tr(B @ inv(A) @ C)", "A"): "-inv(A).T @ B.T @ C.T @ inv(A).T",
+    ("u.T @ inv(A) @ v", "A"): "-inv(A).T @ u @ v.T @ inv(A).T",
+    ("tr(A @ A @ B)", "A"): "(B @ A + A @ B).T",
+    ("norm(B @ A @ C + B)**2", "A"): "2*(B.T @ (B @ A @ C + B) @ C.T)",
+    ("(A @ v + u).T @ B @ (A @ v + u)", "A"): "(B + B.T) @ (A @ v + u) @ v.T",
+    ("u.T @ sin(B @ A @ C) @ v", "A"): "B.T @ diag(u) @ cos(B @ A @ C) @ diag(v) @ C.T",
+    ("u.T @ B @ sin(A) @ C @ v", "A"): "(B.T @ u @ v.T @ C.T)*cos(A)",
+    ("det(A)", "A"): "det(A)*inv(A).T",
+    ("logdet(B @ A @ C)", "A"): "inv(A).T",
+    ("det(X.T @ E @ X)", "X"): "2*det(X.T @ E @ X)*(E @ X @ inv(X.T @ E @ X))",
+    ("tr(A)**2 + norm(A)**2", "A"): "2*(A + tr(A)*eye(n))",
+    ("norm(v - u)", "v"): "(v - u)/norm(v - u)",
+    ("v.T @ A @ v/(v.T @ v)", "v"):
+        "((A + A.T) @ v)/norm(v)**2 - 2*(v.T @ A @ v)*v/norm(v)**4",
+    ("v.T @ S @ v", "v"): "2*(S @ v)",
+    ("(v - u).T @ inv(S) @ (v - u)", "v"): "2*(inv(S) @ (v - u))",
+    ("v.T @ A @ v + t*u.T @ v", "v"): "(A + A.T) @ v + t*u",
+    ("logdet(X.T @ X)", "X"): "2*(X @ inv(X.T @ X))",
+    ("tr(kron(A, B))", "A"): "tr(B)*eye(n)",
+    ("sum(logsumexp(X @ A, axis=1))", "A"): "X.T @ softmax(X @ A)",
+    ("eigmax(S)", "S"): "vmax(S) @ vmax(S).T",
+    ("tr(expm(A))", "A"): "expm(A).T",
+    ("logdet(pinv(X).T @ pinv(X))", "X"): "-2*pinv(X).T",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt"), GRADIENTS)
+def test_gradients_of_matrix_functions(text, wrt):
+    shapes = {**ARRAYS, "t": (), "C": (N, N), "S": (N, N), "E": (M, M)}
+    words = {name: with_consequences(["psd"]) for name in "SE"}
+    ranks = {name: len(shape) for name, shape in shapes.items() if shape}
+    known = default_vocabulary().declare(("m", "n", *shapes), arrays=ranks)
+    scope = Scope(shapes, frozenset(("m", "n")))
+    item = NodeDefinition("f", (), lower(parse(text, known), scope).body)
+    graph = Graph(shapes, (item,), properties=words)
+    found = gradient(graph, "f", [wrt], by_output=False).entries[wrt]
+    style = Style(shapes=shapes, symmetric=symmetric_names(graph))
+    tree = matrix_view(found.body, found.indices, style)
+    assert tree == parse(GRADIENTS[text, wrt], known), to_text(tree)
+    shown = to_latex(tree, replace(default_notation(), arrays=ranks))
+    assert parse(f"${shown}$", known) == tree

@@ -229,3 +229,31 @@ def test_hidden_layer_keeps_activation_beside_its_complement():
     total = next(t for t in syntax.walk(tree) if isinstance(t, syntax.Sum))
     kinds = [type(f).__name__ for f in total.body.factors]
     assert kinds == ["Entry", "Entry", "Add", "Add"]
+
+
+SQUARE = (indices.of("n"), indices.of("n"))
+OPERATORS = {
+    "inv(B)": "inv(B)[j, k]",
+    "A @ inv(B).T": "Sum(A[i, k]*inv(B)[j, k], (k, 1, n))",
+    "inv(B.T @ B + x*eye(n)) @ u": "Sum(u[k]*inv(B.T @ B + x*eye(n))[j, k], (k, 1, n))",
+    "amax(A, axis=1)": "amax(A[i, :])",
+    "amin(A, axis=0)": "amin(A[:, j])",
+    "det(B)*u": "u[j]*det(B)",
+    "tr(expm(B))": "Sum(expm(B)[j, j], (j, 1, n))",
+    "pinv(A) @ v": "Sum(v[i]*pinv(A)[j, i], (i, 1, m))",
+    "vmax(B + B.T)": "vmax(B + B.T)[j]",
+}
+
+
+@pytest.mark.parametrize("text", OPERATORS)
+def test_an_array_function_is_an_entry_of_its_matrix_form(text):
+    shapes = {**SHAPES, "B": SQUARE}
+    ranks = {name: len(shape) for name, shape in shapes.items() if shape}
+    scope = Scope(shapes, frozenset(("m", "n")))
+    node = lower(read(text, "x", "m", "n", arrays=ranks), scope).body
+    style = Style(shapes=shapes)
+    names = free_names(node, style)
+    tree = raise_node(node, style, names)
+    assert again(tree, names, scope) is node
+    bound = {"i", "j", "k", "l"}
+    assert tree == read(OPERATORS[text], "x", "m", "n", *bound, arrays=ranks)
