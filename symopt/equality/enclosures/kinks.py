@@ -14,7 +14,7 @@ from symopt.equality.conventions import Undecided
 from symopt.equality.enclosures.evaluation import Evaluation
 
 EXTREMES = {"amax": 1, "amin": -1}
-MOST = 400
+MOST = 2000
 """Of a gap with more entries nothing is said."""
 
 
