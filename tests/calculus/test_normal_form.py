@@ -155,7 +155,7 @@ def test_a_sum_put_inside_an_operator_keeps_its_own_index():
 
 
 def test_a_delta_of_labels_beside_an_entry_whose_range_holds_one() -> None:
-    """Σ_{k ≤ i} a_k with i free, beside δ_ij: the range alone holds i, which is not to be replaced for ever."""
+    """a_k with k = 1..j, beside δ_ij: putting i for j changes nothing, and must not be tried for ever."""
     i, j = over("i", "m"), over("j", "m")
     k = Index("k", Affine(1), indices.of(j))
     body = build.multiply(Entry("u", (indices.of(k),)), build.delta(indices.of(i), indices.of(j)))

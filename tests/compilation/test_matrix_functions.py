@@ -60,6 +60,31 @@ MODELS: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
         {"f": "Sum(logdet(W@W.T + exp(a[i])*eye(n)) + tr(inv(W@W.T + exp(a[i])*eye(n))), (i, 1, k))"},
         {},
     ),
+    "max pooling": (
+        {"W": ("n", "k")},
+        {"f": "sum(max(X@W, axis=1)**2) - sum(min(tanh(X@W), axis=0)) + max(W)"},
+        {"X": ("m", "n")},
+    ),
+    "product of entries": (
+        {"W": ("n", "k")},
+        {"f": "sum(prod(X@W, axis=1)) + prod(W[:,1])"},
+        {"X": ("m", "n")},
+    ),
+    "convolution": (
+        {"w": ("k",)},
+        {"f": "sum(tanh(correlate(x, w))**2) + sum(convolve(x, w)**2)"},
+        {"x": ("m",)},
+    ),
+    "blocks and slices": (
+        {"W": ("n", "n"), "b": ("n",)},
+        {"f": "sum(tanh(hstack(W, b)@hstack(W, b).T)) + sum(W[1:2,:]**3) + sum(cumsum(b)*b)"},
+        {},
+    ),
+    "Kronecker and triangle": (
+        {"A": ("k", "k"), "B": ("n", "n")},
+        {"f": "tr(kron(A, B)@kron(A, B)) + logdet(tril(B)@tril(B).T + eye(n))"},
+        {},
+    ),
     "Cayley": (
         {"W": ("n", "n"), "b": ("n",)},
         {"S": "W - W.T", "f": "sum((inv(eye(n) + S)@(eye(n) - S)@b - c)**2)"},
