@@ -40,7 +40,7 @@ from symopt.syntax.tree import (
 )
 
 NAMED = 3
-"""Up to so many blocks that are not written out are named."""
+"""Up to so many blocks that are not written out are named, and one more layer."""
 
 
 def first_sections(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
@@ -223,9 +223,12 @@ def _layer_blocks(derivation: Derivation, group: Layers) -> list[Block]:
 
 
 def _numbers(group: Layers) -> tuple[Inline, ...]:
-    """Return "l = 1, 2, 3"."""
-    out: list[Inline] = [Math(Relation("=", Name(group.letter), number(group.members[0][1])))]
-    for _, value in group.members[1:]:
+    """Return "l = 1, 2, 3", or "l = 1, …, 9" where there are many."""
+    values = [value for _, value in group.members]
+    out: list[Inline] = [Math(Relation("=", Name(group.letter), number(values[0])))]
+    if len(values) > NAMED + 1 and values == list(range(values[0], values[-1] + 1)):
+        return (*out, ", …, ", Math(number(values[-1])))
+    for value in values[1:]:
         out += [", ", Math(number(value))]
     return tuple(out)
 
