@@ -155,7 +155,7 @@ class _Partials:
         found = self.known.get((item, named))
         if found is None:
             names = names_in(item.body) & self.moving
-            found = local_partials(self.graph, item, names, by_output=self.by_output and named)
+            found = local_partials(self.graph, item, names, by_output=self.by_output, named=named)
             self.known[item, named] = found
         return found
 

@@ -77,7 +77,7 @@ def gradient(
 
     Names in `wrt` that are definitions are treated as independent of what they are made of.
     through: definitions whose adjoints are also returned, while the sweep goes on through them.
-    by_output: write local derivatives by the function's own value, σ' = a(1 - a), where a is named.
+    by_output: write local derivatives by the function's own value, σ' = a(1 - a), by name where it has one.
     """
     if graph.shape(output):
         raise UnsupportedError(
@@ -89,14 +89,20 @@ def gradient(
 
 
 def local_partials(
-    graph: Graph, definition: NodeDefinition, names: Iterable[str], *, by_output: bool = True
+    graph: Graph,
+    definition: NodeDefinition,
+    names: Iterable[str],
+    *,
+    by_output: bool = True,
+    named: bool = True,
 ) -> dict[str, NodeDefinition]:
     """Return ∂definition/∂name for each name that occurs in its body, treating names as independent.
 
     The result for u has the definition's own indices followed by u's.
+    named: whether the definition's name stands for its body, so that by_output may use it.
     """
     wanted = frozenset(names)
-    pull = _Pull(wanted, definition if by_output else None, graph)
+    pull = _Pull(wanted, definition if by_output and named else None, graph, by_output)
     pull.visit(definition.body, ONE, ())
     return {
         name: NodeDefinition(name, definition.indices + pull.labels[name], build.add(*parts))
@@ -107,8 +113,10 @@ def local_partials(
 class _Pull:
     """Collects seed · ∂body/∂entry for every entry of one body."""
 
-    def __init__(self, wanted: frozenset[str], own: NodeDefinition | None, graph: Graph) -> None:
-        self.wanted, self.own, self.graph = wanted, own, graph
+    def __init__(
+        self, wanted: frozenset[str], own: NodeDefinition | None, graph: Graph, by_output: bool
+    ) -> None:
+        self.wanted, self.own, self.graph, self.by_output = wanted, own, graph, by_output
         self.found: dict[str, list[Node]] = {}
         self.recorded: list[tuple[Entry, Node, tuple[Index, ...]]] | None = None
         self.labels: dict[str, tuple[Index, ...]] = {}
@@ -193,9 +201,11 @@ class _Pull:
                 self.visit(base, build.scale(node.coefficient * exponent, local), bound)
 
     def local(self, node: Apply, place: int) -> Node:
-        if self.own is not None and self.own.body is node:
-            return derivative_by_output(node.function, place, node.arguments, self.own.entry)
-        return derivative(node.function, place, node.arguments)
+        if not self.by_output:
+            return derivative(node.function, place, node.arguments)
+        named = self.own is not None and self.own.body is node
+        value = self.own.entry if self.own is not None and named else node
+        return derivative_by_output(node.function, place, node.arguments, value)
 
     def operator(self, node: Operator, seed: Node, bound: tuple[Index, ...]) -> None:
         known = array_operator(node.function)
@@ -285,15 +295,16 @@ class _Sweep:
         return tidy(kept, self.graph.unit_rows, self.graph.properties)
 
     def pull(self, item: NodeDefinition, adjoint: Node, names: frozenset[str]) -> None:
-        own = self.labels[item.name]
-        places = {old: indices.of(new) for old, new in zip(own, item.indices, strict=True)}
+        labels = self.labels[item.name]
+        places = {old: indices.of(new) for old, new in zip(labels, item.indices, strict=True)}
         seed = build.rename(adjoint, places)
         if not _small(adjoint):
             name = f"∂{self.output}/∂{item.name}"
             self.adjoints[item.name] = name
-            self.added.append(NodeDefinition(name, own, adjoint))
+            self.added.append(NodeDefinition(name, labels, adjoint))
             seed = Entry(name, tuple(map(indices.of, item.indices)))
-        pull = _Pull(names - {item.name}, item if self.by_output else None, self.graph)
+        own = item if self.by_output else None
+        pull = _Pull(names - {item.name}, own, self.graph, self.by_output)
         pull.labels = self.labels
         for name in names_in(item.body) & pull.wanted:
             self.labels.setdefault(name, labels_of(name, self.graph.shape(name)))

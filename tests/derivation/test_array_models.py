@@ -69,8 +69,8 @@ MODELS = {
         spec("N", "v u", {"s": "u.T @ v", "z": "N @ v",
                           "L": "-log(sigmoid(s)) - sum(log(sigmoid(-z)))"},
              {"N": "k d", "v": "d", "u": "d"}),
-        {"u": "-sigmoid(-s)*v"},
-        {("u", "u"): "sigmoid(-s)*sigmoid(s)*(v @ v.T)"},
+        {"u": "-(1 - sigmoid(s))*v"},
+        {("u", "u"): "sigmoid(s)*(1 - sigmoid(s))*(v @ v.T)"},
     ),
 }  # fmt: skip
 
