@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from symopt.calculus import build
 from symopt.calculus.graph import parts_of
-from symopt.calculus.nodes import ONE, Apply, Node, Operator, Product, Sum
+from symopt.calculus.nodes import ONE, Apply, Delta, Node, Operator, Product, Sum, Within
 from symopt.calculus.operators.others import left_out
 
 
@@ -34,7 +34,7 @@ def _holds_product(node: Node) -> bool:
 
 
 def _divisors(node: Node) -> set[Node]:
-    """Return what a side divides by, outside of sums and cases."""
+    """Return what a side divides by: outside of sums and cases, and not beside an indicator that may be 0."""
     found: set[Node] = set()
     waiting = [node]
     while waiting:
@@ -42,6 +42,8 @@ def _divisors(node: Node) -> set[Node]:
             case Sum() as item:
                 waiting += [term for _, term in item.terms]
             case Product(sums=()) as item:
+                if any(isinstance(base, Delta | Within) for base, _ in item.powers):
+                    continue
                 found |= {base for base, exponent in item.powers if exponent < 0}
                 waiting += [base for base, _ in item.powers]
             case Apply() as item:
