@@ -111,3 +111,16 @@ def test_proofs_end_where_matrices_do_not_commute() -> None:
         ("inv(A+A.T)@A", "A@inv(A+A.T)"),
     ):
         assert proof(left, right) is None
+
+
+def test_entries_under_a_sum_are_not_taken_for_one_number() -> None:
+    assert proof("Sum((2*i-n-1)*x[i],(i,1,n))", "0*c") is None
+    assert decide(*both("Sum((2*i-n-1)*x[i],(i,1,n))", "0*c"), graph()).refuted
+
+
+def test_an_inverse_under_a_sum_that_may_be_empty_need_not_exist() -> None:
+    """For n = 1 the sum is empty, and A may be singular: nothing follows for pinv(A)."""
+    sides = "pinv(A)+0*c*Sum(tr(inv(A))*i,(i,2,n))", "inv(A)"
+    assert proof("Sum(tr(A@inv(A))*i,(i,2,n))", "n*Sum(i,(i,2,n))") is None
+    assert proof("Piecewise((tr(inv(A)),c>0),(0,True))+tr(pinv(A))", "tr(inv(A))") is None
+    assert proof(*sides) is not None  # inv(A) on the right says that A is invertible

@@ -117,10 +117,15 @@ def _constant(sides: Sides, space: Space, limits: Limits) -> bool:
 def _scalars(sides: Sides, known: Known) -> tuple[Sides, Known]:
     """Return both sides, and what is known, with each entry x_i a scalar of its own.
 
-    x_i and x_j may be the same entry; that they are taken for independent proves more.
+    x_i and x_j may be the same entry; that they are taken for independent proves more. An entry under a sum
+    is many: taken for one it would prove Σ_i (2i - n - 1) x_i = 0. Raises GaveUp there.
     """
     domain = dict(known.domain)
-    for entry in entries(sides[0]) | entries(sides[1]):
+    free = sides[0].free | sides[1].free
+    found = entries(sides[0]) | entries(sides[1])
+    if any(not entry.free <= free for entry in found):
+        raise GaveUp("entries under a sum")
+    for entry in found:
         if entry.indices and entry.name in domain:
             conditions = known.domain[entry.name]
             mark = _mark(entry)
