@@ -17,9 +17,9 @@ from symopt.derivation.local import derive_local
 from symopt.derivation.paths import Network, by_depth, network
 from symopt.derivation.product import simplify_product
 from symopt.derivation.roles import local_context, ordinary
-from symopt.derivation.rule import Detail, LocalContext, Situation
+from symopt.derivation.rule import Detail, LocalContext, RuleLine, Situation
 from symopt.derivation.step import Derivation
-from symopt.foundation.document import Math
+from symopt.foundation.document import Inline, Math
 from symopt.syntax.tree import ONE, ZERO, Add, Derivative, Mul, Name, Tree, walk
 
 MAX_SIZE = 60
@@ -147,7 +147,7 @@ class ScalarDeriver:
             for chain, f in zip(chains, products, strict=True)
         ]
         done = _sum([part for part in parts if part != ZERO] or [ZERO])
-        lines = [Written(done, "collect", ("each product in order",))]
+        lines = [Written(done, "collect", _each(chains))]
         more = finish(done, Situation(context))
         return lines + [Written(line.tree, line.rule, line.reason) for line in more]
 
@@ -173,6 +173,19 @@ class ScalarDeriver:
     def context(self, definition: str) -> LocalContext:
         """Return what the rules need to know of names, order and detail."""
         return local_context(self.system.model, definition, self.detail)
+
+
+PLAIN = frozenset({"simplify", "collect"})
+"""Rules that only order, fold or drop what a line before has struck out."""
+
+
+def _each(chains: Sequence[Sequence[RuleLine]]) -> tuple[Inline, ...]:
+    """Return what was done to the products of a sum: what cancels, and definitions met."""
+    done = dict.fromkeys(x.reason for chain in chains for x in chain if x.rule not in PLAIN)
+    if not done:
+        return ("each product in order",)
+    joined = [part for reason in done for part in ("; ", *reason)]
+    return ("each product: ", *joined[1:])
 
 
 def _product(factors: Sequence[Tree]) -> Tree:
