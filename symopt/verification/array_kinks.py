@@ -14,8 +14,8 @@ from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, inline, names_in, parts_of
 from symopt.calculus.indices import Index, of, spell
 from symopt.calculus.matrix_view import matrix_view
-from symopt.calculus.nodes import Apply, Cases, Compare, Node, Operator, Product
-from symopt.calculus.ordering import Style
+from symopt.calculus.nodes import Apply, Cases, Compare, Node, Operator, Product, Sum
+from symopt.calculus.ordering import Style, order_terms
 from symopt.calculus.raising import raise_node
 from symopt.equality.enclosures.kinks import EXTREMES
 from symopt.equality.enclosures.switches import oriented
@@ -57,6 +57,10 @@ def told(gap: Node, style: Style) -> str:
         size = "largest" if gap.function == "amax" else "smallest"
         return f"two entries of {_written(gap.body, tuple(gap.bound), style)} are {size}"
     labels = tuple(sorted(gap.free, key=lambda i: i.name))
+    if isinstance(gap, Sum) and order_terms(gap, style)[0][0] < 0:
+        gap = build.negate(
+            gap
+        )  # the set is the same, and does not depend on what labels are called
     text = _written(gap, labels, style)
     return f"an entry of {text} is 0" if labels else f"{text} = 0"
 
