@@ -16,7 +16,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Compare, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient
 from symopt.equality.form.matrix_functions import key_of
-from symopt.equality.form.networks import certain, evaluated, holds_matrices, terms_of
+from symopt.equality.form.networks import demanding, evaluated, holds_matrices, terms_of
 from symopt.equality.form.opening import opened
 from symopt.equality.form.space import Space
 from symopt.equality.limits import GaveUp
@@ -113,7 +113,7 @@ def _needed(sides: Iterable[Node]) -> Iterator[Operator]:
                 yield node
             case Apply(function="log"):
                 yield from _determinants(node.arguments[0])
-            case Product() if certain(node.sums):
+            case Product() if demanding(node):
                 for base, exponent in node.powers:
                     if exponent < 0:
                         yield from _determinants(base)

@@ -16,7 +16,18 @@ from typing import TypeAlias
 from symopt.calculus import build, indices
 from symopt.calculus.graph import parts_of
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ONE, Cases, Node, Number, Operator, Product, Rational, Sum
+from symopt.calculus.nodes import (
+    ONE,
+    Cases,
+    Delta,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+    Within,
+)
 
 Factor: TypeAlias = tuple[Node, Rational]
 MATRICES = frozenset(("inv", "det", "pinv"))
@@ -124,16 +135,25 @@ def certain(labels: Iterable[Index]) -> bool:
 
 
 def evaluated(node: Node) -> list[Node]:
-    """Return the parts of a node that have values wherever the node has: none of cases and empty sums."""
+    """Return the parts of a node that have values wherever the node has.
+
+    None of cases, of sums that may be empty, and of products with an indicator, which may be 0.
+    """
     match node:
         case Cases():
             return []
         case Product():
-            return [base for base, _ in node.powers] if certain(node.sums) else []
+            return [base for base, _ in node.powers] if demanding(node) else []
         case Operator():
             return [node.body] if certain(node.bound) else []
         case _:
             return parts_of(node)
+
+
+def demanding(node: Product) -> bool:
+    """Return whether all factors of a product have values wherever it has."""
+    gated = any(isinstance(base, Delta | Within) for base, _ in node.powers)
+    return certain(node.sums) and not gated
 
 
 def holds_matrices(sides: Iterable[Node], of: frozenset[str] = MATRICES) -> bool:

@@ -21,7 +21,17 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine
-from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum, Value
+from symopt.calculus.nodes import (
+    Apply,
+    Delta,
+    Entry,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Value,
+    Within,
+)
 from symopt.equality.form.definite import Range, ranges_of
 from symopt.equality.form.field import Quotient, fraction, single, used
 from symopt.equality.form.powers import exponential, log_of_size
@@ -305,6 +315,8 @@ def _divisors(sides: Iterable[Node]) -> Iterator[Node]:
         match node:
             case Sum():
                 waiting += [term for _, term in node.terms]
+            case Product(sums=()) if any(isinstance(b, Delta | Within) for b, _ in node.powers):
+                pass  # where the indicator is 0 the other factors need no value
             case Product(sums=()):
                 for base, exponent in node.powers:
                     waiting.append(base)
