@@ -2,9 +2,8 @@ r"""Inverses that cancel in contractions, Σ_s B_ts (B⁻¹)_se = δ_te, where t
 
     B B⁻¹ = I               B may be composite (XᵀX), or a sum of which the terms of a formula hold each part
     (AB)⁻¹ = B⁻¹A⁻¹         for square A and B: if AB has an inverse, so have both
-    det(AB) = det A det B   for square A and B
 
-Both sides of each are defined at the same points, but for B B⁻¹ = I, whose right side is defined at more.
+Both sides of the second are defined at the same points; the right side of the first is defined at more.
 An inverse of a product is taken apart only where a part then cancels.
 """
 
