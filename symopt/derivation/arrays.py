@@ -15,11 +15,11 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Delta, Node, Product
-from symopt.calculus.ordering import style_of
-from symopt.calculus.raising import raise_node
 from symopt.calculus.reverse import gradient, local_partials
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
+from symopt.calculus.views.ordering import style_of
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.paths import network

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine, Index, spell
-from symopt.calculus.ordering import Style
+from symopt.calculus.views.ordering import Style
 
 _LETTERS = "ijklpqrstuv"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symopt.calculus.ordering import style_of
+from symopt.calculus.views.ordering import style_of
 from symopt.derivation.rule import Detail, LocalContext
 from symopt.derivation.shape import rational
 from symopt.model.model import Model

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symopt.calculus.forward import Hessian, hessian
-from symopt.calculus.ordering import style_of
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.ordering import style_of
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.check import Written, checked, plain_products
 from symopt.derivation.finish import finish
 from symopt.derivation.local import derive_local

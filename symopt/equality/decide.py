@@ -18,8 +18,8 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, inline
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node
-from symopt.calculus.ordering import Style
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.raising import raise_node
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions

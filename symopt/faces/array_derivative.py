@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symopt.calculus.block_view import BlockView
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.kinds.derived import Derived
 from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, Shape
+from symopt.calculus.views.block_view import BlockView
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
 from symopt.foundation.errors import LimitError, SymoptError, UnsupportedError

@@ -15,11 +15,11 @@ from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import lower
 from symopt.calculus.nodes import Node
-from symopt.calculus.ordering import style_of
-from symopt.calculus.raising import raise_node
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name
 from symopt.calculus.tidy import tidy
+from symopt.calculus.views.ordering import style_of
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.letters import Letters, lettered
 from symopt.syntax.sympy_names import SympyNames
 from symopt.syntax.sympy_output import to_sympy

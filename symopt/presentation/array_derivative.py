@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symopt.calculus.block_view import BlockView
-from symopt.calculus.index_names import name_free, names_used
 from symopt.calculus.indices import Index
 from symopt.calculus.kinds.derived import Derived
 from symopt.calculus.kinds.form import Form
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, spelled_shape
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.block_view import BlockView
+from symopt.calculus.views.index_names import name_free, names_used
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.differentials.rule import GRADIENTS, PENDING
 from symopt.derivation.step import Derivation
 from symopt.foundation.document import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.document import (
     Block,
     Document,

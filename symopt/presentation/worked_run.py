@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.document import (
     Block,
     Document,

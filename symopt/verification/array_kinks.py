@@ -13,10 +13,10 @@ from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, inline, names_in, parts_of
 from symopt.calculus.indices import Index, of, spell
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Apply, Cases, Compare, Node, Operator, Product, Sum
-from symopt.calculus.ordering import Style, order_terms
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style, order_terms
+from symopt.calculus.views.raising import raise_node
 from symopt.equality.enclosures.kinks import EXTREMES
 from symopt.equality.enclosures.switches import oriented
 from symopt.foundation.errors import SymoptError

@@ -7,10 +7,10 @@ from dataclasses import replace
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph, parts_of
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Node, Operator, Product
-from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import tidy
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject

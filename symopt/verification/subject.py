@@ -15,9 +15,9 @@ from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import Entry
-from symopt.calculus.ordering import Style, style_of
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name, scope_with
+from symopt.calculus.views.ordering import Style, style_of
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.verdict import Given

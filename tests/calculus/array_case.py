@@ -17,8 +17,8 @@ from symopt.calculus import indices
 from symopt.calculus.forward import hessian_vector_product
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.reverse import gradient
+from symopt.calculus.views.matrix_view import matrix_view
 from symopt.compilation.compile import compile_graph
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse

@@ -6,8 +6,8 @@ import pytest
 from built_arrays import FIELDS, lowered
 
 from symopt.calculus.graph import Graph, NodeDefinition
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.reverse import gradient
+from symopt.calculus.views.matrix_view import matrix_view
 from symopt.equality.decide import decide
 from symopt.syntax.text_printer import to_text
 

@@ -21,18 +21,18 @@ from calculus_models import (
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
-from symopt.calculus.block_view import block_view
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Entry, Node, Number, Operator
-from symopt.calculus.ordering import Style, style_of, symmetric_names
 from symopt.calculus.reverse import gradient
-from symopt.calculus.slices import slices
 from symopt.calculus.system import system_of
 from symopt.calculus.tidy import expand
+from symopt.calculus.views.block_view import block_view
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style, style_of, symmetric_names
+from symopt.calculus.views.slices import slices
 from symopt.functions.vocabulary import default_notation, default_vocabulary
 from symopt.model.properties import with_consequences
 from symopt.syntax.latex_printer import to_latex

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from symopt.calculus import build, indices
 from symopt.calculus.forward import hessian
-from symopt.calculus.index_names import free_names
 from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import ONE, Apply, Entry, Node, Number
-from symopt.calculus.ordering import Style, style_of
-from symopt.calculus.raising import raise_node
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import system_of
+from symopt.calculus.views.index_names import free_names
+from symopt.calculus.views.ordering import Style, style_of
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import DomainError, LimitError
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax import tree as syntax

@@ -13,9 +13,9 @@ from array_values import Trees
 from symopt.calculus import indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.matrix_view import matrix_view
-from symopt.calculus.ordering import Style
 from symopt.calculus.reverse import gradient
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text

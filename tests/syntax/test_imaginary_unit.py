@@ -5,7 +5,7 @@ import sympy
 
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Apply
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.raising import raise_node
 from symopt.equality.enclosures.balls import OutsideDomain, enclose
 from symopt.foundation.errors import DomainError
 from symopt.functions.sympy_functions import sympy_names

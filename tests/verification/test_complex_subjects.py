@@ -5,7 +5,7 @@ import pytest
 from symopt.calculus.graph import Graph
 from symopt.calculus.lower import Scope
 from symopt.calculus.nodes import ONE, Apply, Entry
-from symopt.calculus.ordering import Style
+from symopt.calculus.views.ordering import Style
 from symopt.equality.decide import decide
 from symopt.equality.verdict import Given, Status
 from symopt.functions.vocabulary import default_vocabulary

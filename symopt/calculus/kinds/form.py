@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symopt.calculus.block_view import BlockView, block_view
 from symopt.calculus.kinds.derived import Derived, Labels
 from symopt.calculus.kinds.layout import Arrangement
-from symopt.calculus.matrix_trees import transposed
-from symopt.calculus.matrix_view import matrix_view
-from symopt.calculus.ordering import Style
+from symopt.calculus.views.block_view import BlockView, block_view
+from symopt.calculus.views.matrix_trees import transposed
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 

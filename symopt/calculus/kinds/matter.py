@@ -14,7 +14,7 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.ordering import NameRole, Style, symmetric_names
+from symopt.calculus.views.ordering import NameRole, Style, symmetric_names
 from symopt.foundation.errors import NameError_, SymoptError
 from symopt.model.properties import property_named, with_consequences
 from symopt.syntax.tree import Tree

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.foundation.errors import UnsupportedError
 from symopt.model.properties import property_named
 from symopt.syntax.tree import Add, Call, Neg, Tree

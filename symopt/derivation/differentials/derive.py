@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus.kinds.matter import Matter
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.expand import Round, rounds
 from symopt.derivation.differentials.gather import Gathered, NotGathered
 from symopt.derivation.differentials.proof import proved_line

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.rule import Work
 from symopt.derivation.differentials.trees import call, matrix_times, negative, over, times
 from symopt.syntax import tree as syntax

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 
 from symopt.calculus.graph import inline
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_trees import cost
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Node
-from symopt.calculus.ordering import Style, style_of
-from symopt.calculus.raising import add_trees
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
+from symopt.calculus.views.matrix_trees import cost
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style, style_of
+from symopt.calculus.views.raising import add_trees
 from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import lettered

@@ -17,13 +17,13 @@ from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import ZERO, Entry, Node
-from symopt.calculus.ordering import Style
-from symopt.calculus.raising import add_trees
 from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.raising import add_trees
 from symopt.derivation.check import Written, checked
 from symopt.derivation.matrix.adjoints import own_partial
 from symopt.derivation.step import Derivation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symopt.calculus.raising import raise_node
 from symopt.calculus.system import System
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.matrix.second import MatrixHessian
 from symopt.syntax.tree import Tree

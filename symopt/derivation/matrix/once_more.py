@@ -16,8 +16,8 @@ from dataclasses import replace
 
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition, names_in
-from symopt.calculus.matrix_trees import cost
 from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.views.matrix_trees import cost
 from symopt.derivation.matrix.adjoints import adjoint_name, upstream
 from symopt.derivation.matrix.deriver import MatrixDeriver
 from symopt.derivation.matrix.differentials import Differentials, differential_name, is_taken

@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symopt.calculus import indices
-from symopt.calculus.block_view import BlockView, block_view
 from symopt.calculus.forward import Hessian, hessian
-from symopt.calculus.gathering import gathered
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_view import Labels
 from symopt.calculus.nodes import ZERO, Node
-from symopt.calculus.ordering import style_of
-from symopt.calculus.raising import raise_node
 from symopt.calculus.system import System
 from symopt.calculus.tidy import cost, tidy
+from symopt.calculus.views.block_view import BlockView, block_view
+from symopt.calculus.views.gathering import gathered
+from symopt.calculus.views.matrix_view import Labels
+from symopt.calculus.views.ordering import style_of
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters, lettered
 from symopt.derivation.step import Derivation

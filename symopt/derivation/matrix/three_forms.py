@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symopt.calculus import build, indices
-from symopt.calculus.index_names import is_row
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_view import matrix_view
 from symopt.calculus.nodes import Node, Product
-from symopt.calculus.ordering import Style
-from symopt.calculus.raising import affine_tree, raise_node
 from symopt.calculus.system import System
+from symopt.calculus.views.index_names import is_row
+from symopt.calculus.views.matrix_view import matrix_view
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.raising import affine_tree, raise_node
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters
 from symopt.derivation.matrix.adjoints import Adjoints, adjoint_name

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Node
-from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import cost, expand
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import DomainError, NameError_, UnsupportedError
 from symopt.optimization.critical.functions import Function, Piece, pieces
 from symopt.optimization.critical.gather import Gathered, gather

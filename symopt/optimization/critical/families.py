@@ -13,8 +13,8 @@ from fractions import Fraction
 from symopt.calculus import build
 from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Node, Number
-from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import expand
+from symopt.calculus.views.raising import raise_node
 from symopt.equality.form.canonical import is_zero
 from symopt.functions.vocabulary import default_notation
 from symopt.optimization.certificate import Nature

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus import build
 from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
-from symopt.calculus.raising import raise_node
 from symopt.calculus.tidy import cost, expand
+from symopt.calculus.views.raising import raise_node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation

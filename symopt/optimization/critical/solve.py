@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus import build
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import SymoptError
 from symopt.optimization.critical import sympy_solvers
 from symopt.optimization.critical.algebraic import Root, irreducible_factors, real_roots

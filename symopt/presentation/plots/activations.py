@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.raising import raise_node
+from symopt.calculus.views.raising import raise_node
 from symopt.functions.lookup import functions
 from symopt.model.model import Model
 from symopt.optimization.critical.functions import Function

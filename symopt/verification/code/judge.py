@@ -216,7 +216,7 @@ def _short(value: Fraction) -> str:
 
 def _formula(target: Target, component: Component | None) -> Tree | None:
     """Return the truth of a component, or the first derivative with its labels, to be read."""
-    from symopt.calculus.raising import raise_node
+    from symopt.calculus.views.raising import raise_node
 
     try:
         if component is not None:

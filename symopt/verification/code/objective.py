@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.calculus.lower import Scope
-from symopt.calculus.ordering import style_of
 from symopt.calculus.system import System, scope_with
+from symopt.calculus.views.ordering import style_of
 from symopt.verification.subject import Subject, subject_of
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node
-from symopt.calculus.ordering import Style
-from symopt.calculus.raising import raise_node, relation
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.raising import raise_node, relation
 from symopt.foundation.errors import SymoptError
 from symopt.functions.vocabulary import default_notation
 from symopt.syntax.unicode_printer import to_unicode

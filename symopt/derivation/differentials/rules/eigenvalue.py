@@ -2,7 +2,7 @@ r"""A simple eigenvalue of a symmetric matrix with its unit eigenvector: dλ = v
 
 from __future__ import annotations
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.derivation.differentials.trees import call, matrix_times
 from symopt.syntax.tree import Call, Tree

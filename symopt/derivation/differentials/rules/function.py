@@ -2,7 +2,7 @@ r"""Functions of numbers, and entry by entry: d f(u) = f'(u) du, d f(U) = f'(U) 
 
 from __future__ import annotations
 
-from symopt.calculus.matrix_trees import hadamard
+from symopt.calculus.views.matrix_trees import hadamard
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.derivation.differentials.trees import times, total
 from symopt.functions.lookup import by_output_tree, derivative_tree, functions

@@ -2,7 +2,7 @@ r"""Norms: d‖u‖² = 2 uᵀ du, d‖U‖² = 2 tr(Uᵀ dU), d‖u‖ = uᵀ d
 
 from __future__ import annotations
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.derivation.differentials.trees import call, matrix_times, over, times
 from symopt.syntax.tree import TWO, Call, Number, Pow, Tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symopt.calculus.matrix_trees import hadamard
+from symopt.calculus.views.matrix_trees import hadamard
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.derivation.differentials.trees import call, over, times, total
 from symopt.syntax.tree import ONE, Add, Call, Div, Neg, Number, Pow, Tree, number

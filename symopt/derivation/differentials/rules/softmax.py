@@ -2,7 +2,7 @@ r"""Softmax and log-sum-exp of a vector: ds = (diag s - s sᵀ) du, d lse(u) = s
 
 from __future__ import annotations
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.derivation.differentials.trees import call, matrix_times
 from symopt.syntax.tree import Add, Call, MatMul, Neg, Tree

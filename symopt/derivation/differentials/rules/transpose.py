@@ -2,7 +2,7 @@ r"""d(Uᵀ) = (dU)ᵀ."""
 
 from __future__ import annotations
 
-from symopt.calculus.matrix_trees import transposed
+from symopt.calculus.views.matrix_trees import transposed
 from symopt.derivation.differentials.rule import DifferentialRule, Work
 from symopt.syntax.tree import Transpose, Tree
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from symopt.calculus.assembly import Factor
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_trees import (
+from symopt.calculus.nodes import Rational
+from symopt.calculus.views.assembly import Factor
+from symopt.calculus.views.matrix_trees import (
     DIAGONAL_OF,
     cost,
     diagonal,
@@ -30,7 +31,6 @@ from symopt.calculus.matrix_trees import (
     transposed,
     vector,
 )
-from symopt.calculus.nodes import Rational
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symopt.calculus.graph import entries
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node
-from symopt.calculus.ordering import Style
+from symopt.calculus.views.ordering import Style
 
 _ROWS = ("i", "r", "s", "t")
 _OTHERS = ("j", "k", "l", "p", "q", "u", "v", "h", "g", "f", "d", "c", "b", "a")

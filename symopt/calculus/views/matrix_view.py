@@ -14,22 +14,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.contraction import Network
-from symopt.calculus.entry_view import entry_view
 from symopt.calculus.indices import Index
 from symopt.calculus.indices import of as affine
-from symopt.calculus.matrix_polish import polished, without_transposes
-from symopt.calculus.matrix_terms import Term, add_terms, term_of
-from symopt.calculus.matrix_trees import (
-    cost,
-    diagonal,
-    eye,
-    named_diagonals,
-    ones,
-    outer,
-    scalar_power,
-    zeros,
-)
 from symopt.calculus.nodes import (
     ONE,
     TRUE,
@@ -49,9 +35,30 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
-from symopt.calculus.operator_view import operator_view
-from symopt.calculus.ordering import Style, order_factors, order_terms, orient, reversed_residual
-from symopt.calculus.raising import (
+from symopt.calculus.views.brackets import distributed, holds_identity
+from symopt.calculus.views.contraction import Network
+from symopt.calculus.views.entry_view import entry_view
+from symopt.calculus.views.matrix_polish import polished, without_transposes
+from symopt.calculus.views.matrix_terms import Term, add_terms, term_of
+from symopt.calculus.views.matrix_trees import (
+    cost,
+    diagonal,
+    eye,
+    named_diagonals,
+    ones,
+    outer,
+    scalar_power,
+    zeros,
+)
+from symopt.calculus.views.operator_view import operator_view
+from symopt.calculus.views.ordering import (
+    Style,
+    order_factors,
+    order_terms,
+    orient,
+    reversed_residual,
+)
+from symopt.calculus.views.raising import (
     MAX_SIZE,
     add_trees,
     affine_tree,
@@ -60,7 +67,7 @@ from symopt.calculus.raising import (
     shared_factor,
     written_size,
 )
-from symopt.calculus.triangles import cut_ones, in_triangle
+from symopt.calculus.views.triangles import cut_ones, in_triangle
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
@@ -246,9 +253,9 @@ class _View:
             or in_triangle(node, labels, self.term)
             or self.contracted(node, labels)
         )
-        if found is not None and not (labels and _holds_identity(node)):
+        if found is not None and not (labels and holds_identity(node)):
             return found
-        opened = _distributed(node)
+        opened = distributed(node)
         other = None if opened is None else self.term(opened, labels)
         if found is None or other is None:
             return found or other
@@ -378,20 +385,3 @@ def _equates(node: Delta, labels: Labels) -> bool:
     first, second = labels
     same = (first.lower, first.upper) == (second.lower, second.upper)
     return same and node is build.delta(affine(first), affine(second))
-
-
-def _holds_identity(node: Product) -> bool:
-    """Whether a bracket has an identity in it, so that diag(p)(I - 1pᵀ) may be diag(p) - ppᵀ."""
-    brackets = [b for b, q in node.powers if isinstance(b, Sum) and q == 1]
-    return any(isinstance(term, Delta) for bracket in brackets for _, term in bracket.terms)
-
-
-def _distributed(node: Product) -> Node | None:
-    """Return the product with its first bracket multiplied out, or None if it has none."""
-    for place, (base, exponent) in enumerate(node.powers):
-        if isinstance(base, Sum) and exponent == 1 and (len(node.powers) > 1 or node.sums):
-            others = [*node.powers[:place], *node.powers[place + 1 :]]
-            terms = [*base.terms, *([(base.constant, ONE)] if base.constant else [])]
-            parts = [(c, build.merge([(t, 1), *others], node.sums)) for c, t in terms]
-            return build.scale(node.coefficient, build.linear(parts))
-    return None

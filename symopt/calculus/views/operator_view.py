@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from symopt.calculus import build
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.indices import of as affine
-from symopt.calculus.matrix_terms import Term
-from symopt.calculus.matrix_trees import cost, diagonal_of, transposed
 from symopt.calculus.nodes import Node, Operator
 from symopt.calculus.operators.others import left_out
+from symopt.calculus.views.matrix_terms import Term
+from symopt.calculus.views.matrix_trees import cost, diagonal_of, transposed
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 

@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus import build, indices
-from symopt.calculus.assembly import assemble
-from symopt.calculus.index_names import free_names, is_row, names_used, readable
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     ONE,
@@ -35,7 +33,9 @@ from symopt.calculus.nodes import (
     Within,
 )
 from symopt.calculus.operators.others import left_out
-from symopt.calculus.ordering import (
+from symopt.calculus.views.assembly import assemble
+from symopt.calculus.views.index_names import free_names, is_row, names_used, readable
+from symopt.calculus.views.ordering import (
     Power,
     Style,
     order_factors,
@@ -248,10 +248,10 @@ class _Raising:
 
     def of_array(self, node: Operator, names: Mapping[Index, str]) -> Tree:
         """Return an entry of an array function in matrix notation, the indices around it held fixed."""
-        from symopt.calculus.matrix_view import (
+        from symopt.calculus.views.matrix_view import (
             matrix_view,
         )  # which writes index expressions as here
-        from symopt.calculus.operator_view import operator_shape
+        from symopt.calculus.views.operator_view import operator_shape
 
         ends = operator_shape(node)
         labels = tuple(build.fresh(Index("", Affine(1), end)) for end in ends)

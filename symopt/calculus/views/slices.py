@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symopt.calculus.graph import entries
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.calculus.ordering import Style
+from symopt.calculus.views.ordering import Style
 
 
 @dataclass(frozen=True, slots=True)

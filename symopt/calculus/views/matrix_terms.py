@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symopt.calculus.assembly import Factor, assemble, power, product
-from symopt.calculus.matrix_trees import cost, matmul, scalar_power, transposed
 from symopt.calculus.nodes import Rational
-from symopt.calculus.raising import add_trees
+from symopt.calculus.views.assembly import Factor, assemble, power, product
+from symopt.calculus.views.matrix_trees import cost, matmul, scalar_power, transposed
+from symopt.calculus.views.raising import add_trees
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.matrix_trees import diagonal_of
 from symopt.calculus.nodes import Entry
-from symopt.calculus.ordering import Style
-from symopt.calculus.raising import affine_tree, name_tree
-from symopt.calculus.slices import slice_name
+from symopt.calculus.views.matrix_trees import diagonal_of
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.raising import affine_tree, name_tree
+from symopt.calculus.views.slices import slice_name
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 

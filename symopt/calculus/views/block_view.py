@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from symopt.calculus.index_names import name_free, names_used
 from symopt.calculus.indices import Index
-from symopt.calculus.matrix_trees import cost
-from symopt.calculus.matrix_view import Labels, matrix_view
 from symopt.calculus.nodes import Node
-from symopt.calculus.ordering import Style
-from symopt.calculus.slices import Slice, slices
+from symopt.calculus.views.index_names import name_free, names_used
+from symopt.calculus.views.matrix_trees import cost
+from symopt.calculus.views.matrix_view import Labels, matrix_view
+from symopt.calculus.views.ordering import Style
+from symopt.calculus.views.slices import Slice, slices
 from symopt.syntax.tree import Tree
 
 _HELD_COST = 4
