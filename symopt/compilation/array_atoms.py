@@ -9,7 +9,10 @@ computed once and its tangent stays a product.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import permutations
+from types import MappingProxyType
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
@@ -28,6 +31,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.compilation.rows import subnodes
 
+_MOST_LABELS = 3
 ALONG_AXIS = ("softmax", "logsumexp", "prod")
 """Array functions whose argument is named only if it holds a sum."""
 
@@ -37,18 +41,29 @@ def name_sums(graph: Graph) -> Graph:
     naming = _Naming()
     for item in graph.definitions:
         naming.definition(item)
-    return replace(graph, definitions=tuple(naming.definitions))
+    again = _Naming(
+        naming.known
+    )  # what is named in a function is the same outside of it: Z - logsumexp(Z)
+    for item in naming.definitions:
+        again.definition(item)
+    return replace(graph, definitions=tuple(again.definitions))
 
 
 class _Naming:
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[Node, str] = MappingProxyType({})) -> None:
         self.definitions: list[NodeDefinition] = []
-        self.known: dict[Node, str] = {}
+        self.known = dict(known)
+        self.given = frozenset(known.values())
         self.owner = ""
         self.number = 0
+        self.made: set[str] = set()
 
     def definition(self, item: NodeDefinition) -> None:
         self.owner, self.number = item.name, 0
+        if item.name in self.given:
+            self.definitions.append(item)
+            self.made.add(item.name)
+            return
         body = self.visit(item.body)
         self.definitions.append(NodeDefinition(item.name, item.indices, body))
 
@@ -59,6 +74,9 @@ class _Naming:
             case Sum():
                 return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product() if node.sums:
+                name = self.already(node)
+                if name is not None:
+                    return name
                 summand, labels = build.open_sums(node)
                 return build.contract(self.visit(summand), labels)
             case Product():
@@ -86,7 +104,7 @@ class _Naming:
             return self.visit(node)  # its array has a name of its own in code
         if _negative(node):  # so that f(z) and f(-z) share z
             return build.negate(self.leaf(build.negate(node)))
-        return self.named(node, sorted(node.free, key=lambda i: i.name))
+        return self.already(node) or self.named(node, sorted(node.free, key=lambda i: i.name))
 
     def operator(self, node: Operator) -> Node:
         """Return an array function of a name: matrices, and arrays that are compared with their maximum."""
@@ -97,6 +115,23 @@ class _Naming:
             stack = sorted(body.free - set(bound), key=lambda i: i.name)
             body = self.named(body, [*stack, *bound])
         return build.operator(node.function, body, bound, node.at)
+
+    def already(self, node: Node) -> Node | None:
+        """Return the name of a sum that has one from before, None if it has none yet."""
+        free = sorted(node.free, key=lambda i: i.name)
+        if not self.made or not all(_regular(i) for i in free):
+            return None
+        labels = [Index(f"{k + 1}", i.lower, i.upper) for k, i in enumerate(free)]
+        for order in permutations(free) if len(free) <= _MOST_LABELS else ():
+            fitting = [
+                Index(new.name, old.lower, old.upper)
+                for new, old in zip(labels, order, strict=True)
+            ]
+            mapping = {old: indices.of(new) for old, new in zip(order, fitting, strict=True)}
+            name = self.known.get(build.rename(node, mapping))
+            if name in self.made:
+                return Entry(name, tuple(map(indices.of, order)))
+        return None
 
     def named(self, node: Node, free: list[Index]) -> Node:
         """Return a name for the node as an array with the axes given."""
@@ -110,6 +145,7 @@ class _Naming:
             self.number += 1
             name = self.known[body] = f"{self.owner}.{self.number}"
             self.definitions.append(NodeDefinition(name, tuple(labels), body))
+            self.made.add(name)
         return Entry(name, tuple(map(indices.of, free)))
 
 

@@ -32,7 +32,7 @@ X = ["m", "n"]
 Y = ["m", "K"]
 W = ["n", "K"]
 [properties]
-Y = ["one-hot rows"]
+Y = ["row sums 1"]
 """
 
 
