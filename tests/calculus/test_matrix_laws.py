@@ -6,6 +6,7 @@ import pytest
 
 from symopt.calculus import indices
 from symopt.calculus.arrays.array import Array
+from symopt.calculus.build import fresh
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.tidy import cost, tidy
 from symopt.functions.vocabulary import default_vocabulary
@@ -80,6 +81,17 @@ EQUAL = {
 def test_laws(text):
     assert same(text, EQUAL[text])
     assert cost(tidy(array(text).body, properties=PROPERTIES)) <= cost(array(text).body)
+
+
+SUMS = [text for text in EQUAL if "+" in text and "inv" in text]
+
+
+@pytest.mark.parametrize("text", SUMS)
+def test_no_law_depends_on_what_labels_are_called(text):
+    """Digests order factors and turn symmetric ones round, and they hold the names of free labels."""
+    for _ in range(24):
+        fresh(indices.over("", "n"))  # the labels that follow have other names
+        assert same(text, EQUAL[text])
 
 
 APART = {

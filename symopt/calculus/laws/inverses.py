@@ -110,7 +110,10 @@ class _Cancelling:
         return None
 
     def across_terms(self, node: Sum) -> Node:
-        """Return a sum with A (A + B)⁻¹ + B (A + B)⁻¹ put together to I, whatever stands beside both."""
+        """Return a sum with A (A + B)⁻¹ + B (A + B)⁻¹ put together to I, whatever stands beside both.
+
+        A symmetric inverse may stand either way round in each term, so terms are compared as settled.
+        """
         for _ in range(MAX_ROUNDS):
             found = next(
                 (n for c, t in node.terms if (n := self.joined(node, c, t)) is not None), None
@@ -165,13 +168,19 @@ class _Cancelling:
         left = [i for i in labels if i not in gone]
         at = (row, end) if inverse.at[0].plain == end else (end, row)
         mapping = {b: indices.of(i) for b, i in zip(inverse.bound, at, strict=True)}
-        have = {t: c for c, t in node.terms}
-        taken: list[tuple[Rational, Node]] = []
+        wanted: dict[Node, Rational] = {}
         for part_size, part in parts.terms:
             whole = [*context, (build.rename(part, mapping), 1), (inverse, 1)]
-            own, product = build.split(build.merge(whole, [*left, end]))
-            if product not in have or have[product] != own * part_size * size:
-                return None
-            taken.append((-have[product], product))
+            own, product = build.split(self.settled(build.merge(whole, [*left, end])))
+            wanted[product] = wanted.get(product, 0) + own * part_size * size
+        have: dict[Node, Rational] = {}
+        taken: list[tuple[Rational, Node]] = []
+        for factor, term in node.terms:
+            own, product = build.split(self.settled(term))
+            if product in wanted:
+                have[product] = have.get(product, 0) + own * factor
+                taken.append((-factor, term))
+        if have != wanted:
+            return None
         same = build.delta(indices.of(row), indices.of(other))
         return build.linear([(1, node), *taken, (size, build.merge([*context, (same, 1)], left))])
