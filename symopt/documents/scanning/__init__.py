@@ -1,0 +1,1 @@
+"""Where the mathematics of a file is: one scanner for each kind of file, positions exact."""

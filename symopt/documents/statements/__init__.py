@@ -1,0 +1,1 @@
+"""What one formula says: chains of sides with the signs between them."""

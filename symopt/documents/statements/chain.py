@@ -1,0 +1,72 @@
+r"""A statement: sides joined by signs, `a = b = c`, or a side alone; nothing is parsed yet.
+
+Sides are places in a formula's text. A statement that begins with a sign (`= b`) goes on with the one before
+it, maybe from another display; one that ends with a sign is gone on with by the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from symopt.documents.piece import Piece
+from symopt.documents.placed import Place
+
+
+class Sign(Enum):
+    """A sign between two sides."""
+
+    EQUAL = "="
+    DEFINED = ":="
+    ARROW = "->"  # an update, an equality, "tends to", or a remark: the context decides
+    IMPLIES = "=>"
+    APPROXIMATE = "≈"
+    MAPS = "↦"
+    LESS = "<"
+    LESS_EQUAL = "<="
+    GREATER = ">"
+    GREATER_EQUAL = ">="
+    UNEQUAL = "!="
+    IN = "in"
+    PROPORTIONAL = "∝"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: characters start to end of the formula's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    r"""What one row of a formula says.
+
+    sides, signs: side, sign, side, …: one sign fewer than sides; a side alone has no sign.
+    leading: the sign that it begins with, None if none.   trailing: the sign that it ends with.
+    before, after: words in the formula itself, as in `\text{where }z = wx` or `= 0 \text{ if }x > 0`.
+    row: the row of an aligned environment, from 0.   cell: the pair of columns, from 0.
+    group: statements of one environment or formula share a number.
+    unread: what was left out to get on, a stray bracket or a remark, each with its place in the text.
+    """
+
+    piece: Piece
+    sides: tuple[Side, ...]
+    signs: tuple[Sign, ...]
+    leading: Sign | None = None
+    trailing: Sign | None = None
+    before: str = ""
+    after: str = ""
+    row: int = 0
+    cell: int = 0
+    group: int = 0
+    unread: tuple[tuple[Side, str], ...] = ()
+
+    def text(self, side: Side) -> str:
+        """Return a side as it is written."""
+        return self.piece.text[side.start : side.end]
+
+    def place(self, side: Side) -> Place:
+        """Return where a side stands in its sheet."""
+        return self.piece.place(side.start, side.end)
