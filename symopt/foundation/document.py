@@ -143,7 +143,12 @@ Block: TypeAlias = "Heading | Prose | Items | Formula | Steps | Group | Table | 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title and its blocks."""
+    """A title and its blocks.
+
+    declares: what the names are, as the TOML of a specification; a format that has comments keeps it in
+    one, so that the page can be checked.
+    """
 
     title: str
     blocks: tuple[Block, ...] = field(default_factory=tuple)
+    declares: str = ""

@@ -21,6 +21,7 @@ from symopt.foundation.document import (
 from symopt.model.model import Model, Variable
 from symopt.presentation.array_sections import first_sections, second_sections
 from symopt.presentation.composing import by_law, together
+from symopt.presentation.declares import declares
 from symopt.presentation.kinks import kink_blocks
 from symopt.presentation.objective import objective_sentence
 from symopt.presentation.restyle import decimal, restyle
@@ -46,7 +47,7 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks += _updates(found)
     blocks += _second(found) if arrays is None else second_sections(found, arrays)
     blocks.append(Prose((_checks(found),)))
-    page = Document(model.title, tuple(blocks))
+    page = Document(model.title, tuple(blocks), declares(model))
     if _has_decimals(model):
         page = restyle(page, decimal)
     return page if notation == "leibniz" else restyle(page, _lagrange)

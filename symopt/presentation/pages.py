@@ -6,6 +6,8 @@ where the specification says where to start.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symopt.calculus.system import System
 from symopt.derivation.whole import ModelDerivation, derive_model
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
@@ -40,7 +42,7 @@ def completed(found: ModelDerivation, *, notation: str = "leibniz") -> Document:
     if any(isinstance(t, Number) and "." in t.text for t in walk(tree)):
         more = restyle(more, decimal)
     *body, last = page.blocks
-    return Document(page.title, (*body, *more.blocks, last))
+    return replace(page, blocks=(*body, *more.blocks, last))
 
 
 def is_closed(model: Model) -> bool:

@@ -25,7 +25,7 @@ def restyle(document: Document, change: Callable[[Tree], Tree]) -> Document:
             return replace(value, **{f.name: visit(getattr(value, f.name)) for f in fields(value)})
         return value
 
-    return Document(document.title, tuple(visit(block) for block in document.blocks))
+    return replace(document, blocks=tuple(visit(block) for block in document.blocks))
 
 
 def decimal(tree: Tree) -> Tree:

@@ -83,7 +83,9 @@ def write(document: Document, options: Options) -> str:
     """Return the document as LaTeX."""
     writer = _Writer(options)
     title = escape(clean(document.title))
-    body = writer.body(document.blocks)
+    said = ("symopt: begin", *document.declares.splitlines(), "symopt: end")
+    comment = "".join(f"% {line}\n" for line in said) if document.declares else ""
+    body = comment + writer.body(document.blocks)
     if options.standalone:
         heading = rf"\section*{{\Large {title}}}" + "\n\n" if title else ""
         return f"{_PREAMBLE}\\begin{{document}}\n\n{heading}{body}\n\n\\end{{document}}\n"

@@ -51,6 +51,8 @@ def write(document: Document, options: Options) -> str:
     """Return the document as Markdown."""
     writer = _Writer(options)
     title = [f"# {_escape(clean(document.title))}"] if document.title else []
+    if document.declares:
+        title.append(f"<!-- symopt\n{document.declares}\n-->")
     return "\n\n".join([*title, *filter(None, map(writer.block, document.blocks))]) + "\n"
 
 
