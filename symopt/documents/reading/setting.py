@@ -41,6 +41,7 @@ class Setting:
     variables: the names that `\nabla` and `H` differentiate by, in order.
     matrix: the matrix that was last spoken of, whose eigenvalues are `\lambda_1`, … ; None if none.
     given: names declared as data, which no equation of the document defines.
+    functions: functions that the document applies and does not define, with their parameters: f is f(x).
     """
 
     definitions: tuple[Defined, ...] = ()
@@ -51,6 +52,7 @@ class Setting:
     variables: tuple[str, ...] = ()
     matrix: Tree | None = None
     given: frozenset[str] = frozenset()
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def definition(self, name: str) -> Defined | None:
         """Return the definition of a name, None if it is free here."""
