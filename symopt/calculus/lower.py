@@ -31,6 +31,7 @@ from symopt.syntax.tree import Tree
 
 Derive = Callable[[str, tuple[str, ...]], Array]
 Partial = Callable[[Array, str], Array]
+Written = Callable[[Node, frozenset[str]], Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Scope:
     places: indices bound by an enclosing sum.   values: nodes that stand for names.
     derive: gives the value of ∂of/∂wrt… of a name, through the definitions; None: no meaning.
     partial: the same of an expression, all other names held fixed.
+    written: writes out the definitions that depend on given names, as a value at a point needs them.
     open: whether an unknown name is a new scalar; else it is an error.
     complex: whether values may be complex, so that log(-1) has one.
     """
@@ -55,6 +57,7 @@ class Scope:
     values: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     derive: Derive | None = None
     partial: Partial | None = None
+    written: Written | None = None
     open: bool = False
     complex: bool = False
 
@@ -337,11 +340,19 @@ class _Lowering:
         point = {name: self.visit(value) for name, value in tree.point}
         body = self.visit(tree.body)
 
+        names = frozenset(point)
+
         def put(entry: Entry) -> Node:
             found = point.get(entry.name)
-            return found.body if found is not None and not entry.indices else entry
+            if found is None or len(found.indices) != len(entry.indices):
+                return entry
+            return found.at(entry.indices)
 
-        return body.map(lambda node: build.rewrite(node, entry=put))
+        def placed(node: Node) -> Node:
+            whole = node if self.scope.written is None else self.scope.written(node, names)
+            return build.rewrite(whole, entry=put)
+
+        return body.map(placed)
 
 
 Fraction_half = syntax.Fraction(1, 2)

@@ -15,7 +15,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.arrays.grouping import single
 from symopt.calculus.forward import total_derivative
-from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import ZERO, Node, Operator
@@ -122,7 +122,15 @@ def scope_with(scope: Scope, graph: Graph) -> Scope:
             return Array((*array.indices, *labels), ZERO)
         return Array(found.indices, found.body)
 
-    return replace(scope, derive=derive, partial=partial)
+    def written(node: Node, names: frozenset[str]) -> Node:
+        touched, needed = set(names), list[NodeDefinition]()
+        for item in graph.definitions:
+            if item.name not in names and not touched.isdisjoint(names_in(item.body)):
+                touched.add(item.name)
+                needed.append(item)
+        return inline(node, needed) if needed else node
+
+    return replace(scope, derive=derive, partial=partial, written=written)
 
 
 def derivative_of_name(graph: Graph, of: str, wrt: tuple[str, ...]) -> NodeDefinition:

@@ -108,7 +108,7 @@ def judge_values(
     avoided: tuple[Node, ...] = (),
 ) -> Judgement:
     """Return what is said of truth = claim, arrays of one shape or of shapes that differ by ones."""
-    truth, claim = lettered(graph, _squeezed(truth)), _squeezed(claim)
+    truth, claim = lettered(graph, squeezed(truth)), squeezed(claim)
     expected = readable(subject, truth)
     if not claim.indices and truth.indices:
         claim = Array(truth.indices, claim.body)  # a number stands for an array of it
@@ -116,7 +116,7 @@ def judge_values(
     if aligned is None:
         return _shapes(subject, graph, truth, claim, expected)
     claim = aligned
-    entries = _entries(truth.indices)
+    entries = entries_of(truth.indices)
     whole: Judgement | None = None
     if entries != [()]:
         found = judge_scalar(
@@ -261,7 +261,7 @@ def _claim(subject: Subject, tree: Tree) -> Array | Judgement:
         return Judgement(verdict)
 
 
-def _squeezed(array: Array) -> Array:
+def squeezed(array: Array) -> Array:
     """Return the array without dimensions of length 1: a column of one is a vector."""
     ones = [i for i in array.indices if i.count == Affine(1)]
     if not ones or array.groups:
@@ -270,7 +270,7 @@ def _squeezed(array: Array) -> Array:
     return Array(kept, build.rename(array.body, {i: i.lower for i in ones}))
 
 
-def _entries(labels: tuple[Index, ...]) -> list[tuple[int, ...]]:
+def entries_of(labels: tuple[Index, ...]) -> list[tuple[int, ...]]:
     """Return all places of an array of numeric sizes, [()] for a number, [] for symbolic sizes."""
     spans: list[range] = []
     for label in labels:

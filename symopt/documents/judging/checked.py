@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symopt.documents.placed import Place
+from symopt.documents.placed import Place, Sheet
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.tree import Tree
@@ -38,11 +38,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A document's claims in reading order, and what could not be scanned."""
+    """A document's claims in reading order, what could not be scanned, and its text, for annotated copies."""
 
     file: str
     claims: tuple[Checked, ...]
     problems: tuple[tuple[Place, str], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

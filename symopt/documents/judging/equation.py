@@ -1,0 +1,116 @@
+"""Links of a chain judged: the value against the head, the step against the side before.
+
+    a = b = c      c is wrong if a = c is; that c does not follow from b is said beside
+
+So what comes after a wrong line is judged by itself. Where the value of the head is not known, because it is
+a name that nothing defines or a notation without value, the side before is what the link is judged against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from symopt.documents.judging.checked import Checked
+from symopt.documents.judging.identity import compare
+from symopt.documents.reading.claim import Claim
+from symopt.documents.statements.chain import Sign
+from symopt.equality.verdict import Status
+from symopt.syntax.tree import Name, Tree, names
+from symopt.verification.judgement import Judgement
+
+_OPEN = (Status.NOT_UNDERSTOOD,)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A side that a claim is judged against, and which one it is."""
+
+    side: Tree
+    versus: str
+
+
+def judge_equation(claim: Claim) -> Checked:
+    """Return what is known of an equation or a derivative."""
+    assert claim.claimed is not None  # the caller looks
+    unknown = ""
+    found: Judgement | None = None
+    for link in links(claim):
+        unknown = unknown or introduced(claim, link.side)
+        if introduced(claim, link.side):
+            continue
+        found = compare(claim.setting, link.side, claim.claimed)
+        if found.verdict.status not in _OPEN:
+            return _followed(claim, link, checked(claim, found, link.versus))
+    if found is None:
+        what = f"nothing is known of {unknown} here" if unknown else "there is no other side"
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=what)
+    return checked(claim, found)
+
+
+def links(claim: Claim) -> tuple[Link, ...]:
+    """Return the sides that a claim may be judged against, the head first."""
+    head = claim.head if claim.head is not None else Name(claim.name) if claim.name else None
+    found = [] if head is None else [Link(head, "head")]
+    if claim.previous is not None:
+        found.append(Link(claim.previous, "previous"))
+    return tuple(found)
+
+
+def introduced(claim: Claim, side: Tree) -> str:
+    """Return the name that a side is, if nothing is known of it: it takes the other side's value."""
+    if not isinstance(side, Name) or claim.claimed is None:
+        return ""
+    setting, name = claim.setting, side.name
+    known = setting.definition(name) is not None or name in setting.given
+    return "" if known or name in names(claim.claimed) or _spoken_of(claim, name) else name
+
+
+def _spoken_of(claim: Claim, name: str) -> bool:
+    return any(name in names(condition) for condition in claim.setting.conditions)
+
+
+def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:
+    """Return a judgement as what is known of a claim."""
+    verdict = found.verdict
+    message = verdict.message
+    if verdict.proved:
+        message = ""
+    elif found.component and verdict.status is Status.REFUTED:
+        message = f"entry {found.component} is wrong"
+    status = verdict.status
+    if claim.sign is Sign.APPROXIMATE and status is Status.REFUTED:
+        status, message = Status.UNDECIDED, "an approximation of a formula is not judged"
+    wrong = status is Status.REFUTED
+    hypotheses = (*map(str, verdict.hypotheses), *(f"not on {b}" for b in verdict.boundary))
+    return Checked(
+        claim,
+        status,
+        versus,
+        verdict.method,
+        tuple(dict.fromkeys(hypotheses)),
+        verdict.counterexample if wrong else None,
+        found.diagnosis if wrong else None,
+        found.expected if wrong else None,
+        message=message,
+    )
+
+
+def _followed(claim: Claim, link: Link, found: Checked) -> Checked:
+    """Add whether the claim follows from the side before."""
+    if claim.previous is None or claim.claimed is None or link.versus == "previous":
+        return found
+    step = compare(claim.setting, claim.previous, claim.claimed, slip=False)
+    follows = True if step.verdict.proved else None
+    if step.verdict.status is Status.REFUTED:
+        follows = False
+    return replace(found, follows=follows, message=said(found, follows))
+
+
+def said(found: Checked, follows: bool | None) -> str:
+    """Return the message with what the step adds to it."""
+    proved = found.status in (Status.PROVED, Status.ALMOST_EVERYWHERE)
+    if follows is False and proved:
+        return "the value is right, but it does not follow from the side before"
+    if follows and found.status is Status.REFUTED:
+        return found.message or "the step is right: the mistake is in the side before"
+    return found.message

@@ -1,0 +1,93 @@
+"""Two formulas compared in a setting: equal in general, or at the numbers that the document gives.
+
+A formula of a document that has given numbers (x = 3, η = 0.1) may speak in general, f'(x) = 2x, or of
+these values, f(x) = 9. So the general reading is judged first; where it is wrong and the claim holds at the
+given numbers, it is proved with them as its hypotheses. It is refuted where both readings are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.documents.judging.needed import closure, is_number
+from symopt.documents.judging.subject import Ground, Numbers, ground
+from symopt.documents.reading.setting import Setting
+from symopt.equality.verdict import Hypothesis, Status, Verdict
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Derivative, Name, Tree, names
+from symopt.verification.interim import listening
+from symopt.verification.judge import judge_derivative, judge_identity
+from symopt.verification.judgement import Judgement
+
+
+def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> Judgement:
+    """Return what is said of left = right, where left is taken for the truth.
+
+    slip: whether the slip behind a wrong claim is looked for.   Never raises a SymoptError.
+    """
+    given = [(d.name, d.body) for d in _given(setting, left, right)]
+    first = compare_as(
+        setting, left, right, Numbers.GENERAL if given else Numbers.EXACT, slip=slip and not given
+    )
+    if not given or first.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
+        return first
+    second = compare_as(setting, left, right, Numbers.EXACT, slip=False)
+    if second.verdict.proved:
+        stated = tuple(Hypothesis(f"{name} = {to_text(body)}") for name, body in given)
+        verdict = replace(second.verdict, hypotheses=(*second.verdict.hypotheses, *stated))
+        return replace(second, verdict=verdict)
+    if second.verdict.status is not Status.REFUTED or not slip:
+        return second
+    general = first.verdict.status is Status.REFUTED and names(right)
+    return compare_as(setting, left, right, Numbers.GENERAL if general else Numbers.EXACT)
+
+
+def compare_as(
+    setting: Setting, left: Tree, right: Tree, numbers: Numbers, *, slip: bool = True
+) -> Judgement:
+    """Return what is said of left = right with the document's numbers taken in one way."""
+    try:
+        here = ground(setting, (left, right), numbers)
+        with listening(lambda _: slip):
+            found = _judged(here, left, right)
+    except SymoptError as error:
+        return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=str(error)))
+    return certain(here, readable_value(setting, left, found))
+
+
+def certain(here: Ground, found: Judgement) -> Judgement:
+    """Return a refutation that left hypotheses out as what it is: undecided."""
+    if not here.unread or found.verdict.status is not Status.REFUTED:
+        return found
+    text = "; ".join(map(to_text, here.unread))
+    message = f"wrong without the hypothesis {text}, which is not understood"
+    return replace(found, verdict=Verdict(Status.UNDECIDED, message=message), diagnosis=None)
+
+
+def readable_value(setting: Setting, left: Tree, found: Judgement) -> Judgement:
+    """Return the judgement with a name that is defined as what it is defined to be."""
+    if isinstance(found.expected, Name) and isinstance(left, Name):
+        defined = setting.definition(left.name)
+        return replace(found, expected=left if defined is None else defined.body)
+    return found
+
+
+def _given(setting: Setting, left: Tree, right: Tree):  # noqa: ANN202 - definitions
+    wanted = (*names(left), *names(right))
+    return [
+        d
+        for d in closure(setting, wanted)
+        if is_number(d.body) and d.exact is None and not d.parameters
+    ]
+
+
+def _judged(here: Ground, left: Tree, right: Tree) -> Judgement:
+    """Judge a derivative by what is differentiated, so that its kinks and its chain are seen."""
+    if isinstance(left, Derivative):
+        wrt = tuple(w.name for w in left.wrt if isinstance(w, Name))
+        if len(wrt) == len(left.wrt):
+            of = left.of.name if isinstance(left.of, Name) else left.of
+            if not isinstance(of, str) or here.subject.graph.definition(of) is not None:
+                return judge_derivative(here.subject, of, wrt, right)
+    return judge_identity(here.subject, left, right)

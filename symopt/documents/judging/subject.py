@@ -1,0 +1,220 @@
+"""From a setting to a subject of the verification engine: what the names of a few formulas mean.
+
+Only the definitions that the formulas need are taken, so that a subject stays small and serves many claims.
+A free name is a real number, or an array of the shape that the setting gives; a name that bounds a sum is
+a size; a name that indexes an entry and is nothing else is an index, and the formula holds for each of its
+values. A definition with parameters, g(x) = …, is the named value g in x; g(3) is its value at a point.
+
+Numbers of the document may be taken in three ways:
+    EXACT     a number printed for a value that was defined before is that value
+    PRINTED   it is the number that is printed
+    GENERAL   as EXACT, and a given number such as x_0 = 0.05 is any number: what a formula says in general
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from typing import TypeAlias
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays.array import Array
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.lower import lower
+from symopt.calculus.nodes import Node
+from symopt.calculus.system import System, derivative_of_name, system_of, unused
+from symopt.documents.judging.needed import closure, conditions_on, is_number
+from symopt.documents.reading.setting import Defined, Setting
+from symopt.foundation.errors import SymoptError
+from symopt.model.assemble import assemble
+from symopt.model.model import Definition, Fit, Role, Shape, Variable
+from symopt.syntax.tree import ZERO, Entry, Name, Sum, Tree, children, names
+from symopt.verification.stated.inferred import inferred_shapes, size_names
+from symopt.verification.subject import FUNCTION, Subject, subject_of
+
+KEPT = 512
+"""How many subjects a process keeps."""
+_OUTPUT, _SCALAR, _CARRIER = ("claim", "claim_0"), ("free", "free_0"), ("carrier",)
+_Named: TypeAlias = "tuple[tuple[str, Tree], ...]"
+
+
+class Numbers(Enum):
+    """How the numbers that a document defines are taken."""
+
+    EXACT = "exact"
+    PRINTED = "printed"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A subject, and the hypotheses that could not be read: without them nothing is refuted."""
+
+    subject: Subject
+    unread: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a subject is made of; two claims with the same share it."""
+
+    definitions: _Named
+    free: tuple[tuple[str, Shape, tuple[str, ...], bool], ...]
+    sizes: frozenset[str]
+    conditions: tuple[Tree, ...]
+    places: tuple[tuple[str, str | int], ...]
+
+
+def ground(
+    setting: Setting, trees: Sequence[Tree], numbers: Numbers = Numbers.EXACT, objective: str = ""
+) -> Ground:
+    """Return the subject in which the trees have values.
+
+    objective: a definition that is to be the subject's output.
+    Raises the errors of lowering definitions and of names that cannot be told apart.
+    """
+    wanted = {n for t in trees for n in names(t)} | ({objective} - {""})
+    conditions = conditions_on(setting, wanted)
+    wanted |= {n for c in conditions for n in names(c)}
+    bodies = [
+        (d.name, body) for d in closure(setting, wanted) if (body := _body(d, numbers)) is not None
+    ]
+    everything = [*trees, *conditions, *(body for _, body in bodies)]
+    return _ground(_stated(setting, bodies, wanted, everything, conditions), objective)
+
+
+def _body(defined: Defined, numbers: Numbers) -> Tree | None:
+    """Return the body of a definition, None where its name is to be free."""
+    if numbers is Numbers.PRINTED:
+        return defined.body
+    body = defined.body if defined.exact is None else defined.exact
+    if numbers is Numbers.GENERAL and is_number(body) and not defined.parameters:
+        return None
+    return body
+
+
+def _stated(
+    setting: Setting,
+    bodies: Sequence[tuple[str, Tree]],
+    wanted: set[str],
+    trees: Sequence[Tree],
+    conditions: Sequence[Tree],
+) -> _Stated:
+    defined = {name for name, _ in bodies}
+    shapes = {**inferred_shapes(trees), **setting.shapes}
+    mentioned = dict.fromkeys([*(n for t in trees for n in names(t)), *sorted(wanted)])
+    sizes = {s for n in mentioned for s in shapes.get(n, ()) if isinstance(s, str)}
+    sizes |= {n for n in size_names(trees) if n not in defined and not shapes.get(n)}
+    places = _places(trees, shapes, {*defined, *sizes})
+    free = [n for n in mentioned if n not in defined and n not in sizes and n not in places]
+    return _Stated(
+        tuple(bodies),
+        tuple(
+            (n, shapes.get(n, ()), tuple(setting.properties.get(n, ())), n in setting.given)
+            for n in free
+        ),
+        frozenset(sizes),
+        tuple(conditions),
+        tuple(places.items()),
+    )
+
+
+def _places(
+    trees: Iterable[Tree], shapes: Mapping[str, Shape], taken: set[str]
+) -> dict[str, str | int]:
+    """Return the names that only index entries of arrays, with the size of the dimension."""
+    found: dict[str, str | int] = {}
+
+    def visit(tree: Tree, bound: frozenset[str]) -> None:
+        inner = bound | {tree.index} if isinstance(tree, Sum) else bound
+        if isinstance(tree, Entry):
+            for place, size in zip(tree.indices, shapes.get(tree.name, ()), strict=False):
+                if isinstance(place, Name) and place.name not in inner | taken:
+                    found.setdefault(place.name, size)
+        for child in children(tree):
+            visit(child, inner)
+
+    for tree in trees:
+        visit(tree, frozenset())
+    return {name: size for name, size in found.items() if not shapes.get(name)}
+
+
+@lru_cache(KEPT)
+def _ground(stated: _Stated, objective: str) -> Ground:
+    system = _system(stated)
+    conditions, unread = list[Node](), list[Tree]()
+    for tree in stated.conditions:
+        try:
+            value = lower(tree, system.scope)
+            conditions.append(inline(value.body, system.row.definitions))
+        except SymoptError:
+            unread.append(tree)
+    subject = subject_of(system)
+    joint = [c for c in conditions if len(names_in(c)) != 1 or c.free]
+    alone: dict[str, list[Node]] = {}
+    for condition in conditions:
+        if condition not in joint:
+            alone.setdefault(*names_in(condition), []).append(condition)
+    given = replace(
+        subject.given,
+        domain={name: tuple(nodes) for name, nodes in alone.items()},
+        constraints=tuple(joint),
+    )
+    declared = tuple(tree for tree in stated.conditions if tree not in unread)
+    scope = replace(subject.scope, partial=_through_definitions(system.row))
+    if stated.places:
+        bound = {name: Index(name, Affine(1), indices.size(size)) for name, size in stated.places}
+        scope = replace(scope, places=bound)
+    output = objective or subject.output
+    return Ground(
+        replace(subject, given=given, declared=declared, scope=scope, output=output), tuple(unread)
+    )
+
+
+def _system(stated: _Stated) -> System:
+    variables = [
+        Variable(name, Role.DATA if given else Role.PARAMETER, shape, (), words)
+        for name, shape, words, given in stated.free
+    ]
+    taken = {v.name for v in variables} | {name for name, _ in stated.definitions} | stated.sizes
+    taken |= {name for name, _ in stated.places}
+    carried = {s for v in variables for s in v.shape}
+    for size in sorted(stated.sizes - carried):  # a model knows a size by an array that has it
+        name = unused(_CARRIER, taken)
+        taken.add(name)
+        variables.append(Variable(name, Role.PARAMETER, (size,)))
+    if not any(v.role is Role.PARAMETER for v in variables):
+        variables.append(Variable(unused(_SCALAR, taken), Role.PARAMETER))
+    output = unused(_OUTPUT, taken)
+    definitions = [Definition(name, body) for name, body in stated.definitions]
+    return system_of(
+        assemble(
+            title="Claim",
+            variables=variables,
+            definitions=[*definitions, Definition(output, ZERO)],
+            loss=output,
+            fit=Fit(None),
+            goal="function",
+        )
+    )
+
+
+def _through_definitions(graph: Graph):  # noqa: ANN202 - a Partial of `lower`
+    """Return ∂expression/∂name through the definitions: what a document means by ∂/∂w (ŷ - y)²."""
+
+    def partial(array: Array, name: str) -> Array:
+        whole = graph.extended(NodeDefinition(FUNCTION, array.indices, array.body))
+        found = derivative_of_name(whole, FUNCTION, (name,))
+        labels = (*array.indices, *(build.fresh(i) for i in found.indices[len(array.indices) :]))
+        body = found.at(tuple(map(indices.of, labels)))
+        if FUNCTION in names_in(body):
+            body = inline(body, [d for d in whole.definitions if d.name == FUNCTION])
+        return Array(labels, body)
+
+    return partial
+
+
+__all__ = ["Ground", "Numbers", "ground"]
