@@ -31,6 +31,9 @@ CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "oo": "inf"}
 
 _PYTHON = frozenset(kwlist) - {"lambda"}
 
+GIVEN = (r"\mid", ";")
+r"""Signs that separate arguments like a comma: `p(x\mid\theta)`, `f(x;\theta)`."""
+
 Form = Callable[[Reader, Token], Tree]
 
 
@@ -48,11 +51,11 @@ def bracket(close: str) -> Prefix:
 
     def read(reader: Reader, token: Token, power: int) -> Tree:
         first = reader.expression()
-        if reader.token.key != ",":
+        if reader.token.key not in (",", *GIVEN):
             reader.expect(close, token)
             return first
         reader.advance()
-        items = (first, *reader.items(close, token))
+        items = (first, *reader.items(close, token, *GIVEN))
         return Sequence(items, span=(token.start, reader.end()))
 
     return read
@@ -178,7 +181,7 @@ def check_count(reader: Reader, token: Token, signature: Signature, count: int) 
 def apply(reader: Reader, token: Token, function: str, inner: Tree | None = None) -> Tree:
     """Read `f(a, b)` for a declared f: f itself at its own parameters, else its value at a point."""
     opened = reader.advance()
-    arguments = reader.items(")", opened)
+    arguments = reader.items(")", opened, *GIVEN)
     parameters = reader.vocabulary.declared_functions[function]
     span = (token.start, reader.end())
     body: Tree = Name(function, span=span) if inner is None else inner

@@ -26,7 +26,7 @@ _ROW = r" \\ "
 
 
 def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
-    raised = matrix_call(writer, tree)
+    raised = matrix_call(writer, tree) or _nabla(writer, tree)
     if raised is not None:
         return raised
     form = writer.notation.form(tree.function)
@@ -42,6 +42,20 @@ def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
     elif form.bare and not closed and len(tree.arguments) == 1 and is_plain(tree.arguments[0]):
         return Piece(joined(command, writer.text(tree.arguments[0])), PRODUCT + 1)
     return Piece(command + fenced(", ".join(map(writer.text, tree.arguments))))
+
+
+_NABLA = {"grad": r"\nabla", "hess": r"\nabla^{2}"}
+
+
+def _nabla(writer: Writer, tree: Call) -> Piece | None:
+    r"""Print `\nabla f`, `\nabla_{x,y} f`; None for other calls."""
+    sign = _NABLA.get(tree.function)
+    if sign is None or not tree.arguments:
+        return None
+    body, *variables = tree.arguments
+    below = f"_{{{','.join(map(writer.text, variables))}}}" if variables else ""
+    inner = writer.text(body) if isinstance(body, Name) else fenced(writer.text(body))
+    return Piece(joined(sign + below, inner), PRODUCT + 1)
 
 
 def _sum(writer: Writer, tree: Sum, closed: bool) -> Piece:
@@ -135,9 +149,10 @@ def _matrix(writer: Writer, tree: Matrix, closed: bool) -> Piece:
 def _at(writer: Writer, tree: At, closed: bool) -> Piece:
     """Print f(3) and f'(3) where the body is a name, and a bar with the point otherwise."""
     body = tree.body
-    if isinstance(body, Name):
+    if isinstance(body, Name) or _is_gradient(body) or _is_partial(body, tree):
         return Piece(
-            f"{writer.name(body.name)}{fenced(writer.items(tuple(v for _, v in tree.point)))}"
+            f"{writer.text(body)}{fenced(writer.items(tuple(v for _, v in tree.point)))}",
+            ATOM if isinstance(body, Name) else POWER,
         )
     if (
         isinstance(body, Derivative)
@@ -153,6 +168,25 @@ def _at(writer: Writer, tree: At, closed: bool) -> Piece:
         f"{writer.name(name)}={writer.at_least(value, RELATION + 1)}" for name, value in tree.point
     )
     return Piece(rf"\left. {writer.text(body)} \right|_{{{point}}}", FRACTION)
+
+
+def _is_gradient(body: Tree) -> bool:
+    """Whether a body is the gradient of a name, which takes its arguments behind it: ∇f(4, 4)."""
+    return (
+        isinstance(body, Call)
+        and body.function in _NABLA
+        and len(body.arguments) == 1
+        and (isinstance(body.arguments[0], Name))
+    )
+
+
+def _is_partial(body: Tree, tree: At) -> bool:
+    """Whether a body is a partial derivative by parameters that are given values: f_x(4, 4)."""
+    if not isinstance(body, Derivative) or body.total or body.style != "lagrange":
+        return False
+    given = {name for name, _ in tree.point}
+    named = isinstance(body.of, Name) and not split_name(body.of.name).subscripts
+    return named and all(isinstance(item, Name) and item.name in given for item in body.wrt)
 
 
 CALCULUS: dict[type, Callable[[Writer, Any, bool], Piece]] = {

@@ -11,8 +11,10 @@ from fractions import Fraction
 from symopt.syntax.atoms import bracket, number
 from symopt.syntax.latex_calls import argument, bracket_end, function, operand
 from symopt.syntax.latex_entries import entry_of
+from symopt.syntax.latex_nabla import nabla
 from symopt.syntax.latex_names import ACCENTS, finish, letter, name
 from symopt.syntax.latex_powers import superscript
+from symopt.syntax.latex_primes import prime
 from symopt.syntax.latex_tables import environment
 from symopt.syntax.operators import INFIX, PREFIX, multiply
 from symopt.syntax.reader import POSTFIX, POWER, PRODUCT, Grammar, Infix, Prefix, Reader
@@ -244,18 +246,6 @@ def _at(reader: Reader, token: Token, power: int) -> Tree:
     return At(body, tuple(point), span=(token.start, reader.end()))
 
 
-def _prime(reader: Reader, left: Tree, token: Token) -> Tree:
-    """Read `(g'(x))'` as g''(x)."""
-    if not isinstance(left, Derivative) or not left.total or len(set(left.wrt)) != 1:
-        reader.fail(
-            "this prime does not say by which variable",
-            token,
-            remedy=r"write \frac{d}{dx}\left(…\right)",
-        )
-    span = (left.span[0], token.end) if left.span else None
-    return Derivative(left.of, (*left.wrt, left.wrt[0]), True, "lagrange", span=span)
-
-
 _PREFIX: dict[str, Prefix] = {
     **PREFIX,
     "number": number,
@@ -269,6 +259,8 @@ _PREFIX: dict[str, Prefix] = {
     "{}": _empty,
     r"\frac": _fraction,
     r"\partial": _partial,
+    r"\nabla": nabla,
+    "∇": nabla,
     r"\sqrt": _root,
     r"\sum": _sum,
     r"\cancel": _cancel,
@@ -285,7 +277,7 @@ _NOT_ADJACENT = frozenset((*PREFIX, "|", "||", "{}"))
 _INFIX: dict[str, tuple[int, Infix]] = {
     **INFIX,
     "^": (POWER, superscript),
-    "'": (POSTFIX, _prime),
+    "'": (POSTFIX, prime),
     "_": (POSTFIX, entry_of),
     "{}": (POSTFIX, lambda reader, left, token: left),
 }

@@ -10,7 +10,7 @@ import re
 
 from symopt.syntax.limits import DEPTH, refuse_depth
 from symopt.syntax.names import GREEK_UNICODE, UNICODE_GREEK, spell_out
-from symopt.syntax.text_lexer import check_controls, check_number
+from symopt.syntax.text_lexer import check_number
 from symopt.syntax.tokens import PRODUCT_SIGNS, SIGNS, Source, Token
 from symopt.syntax.vocabulary import Vocabulary
 
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|\\mathop(?![A-Za-z])\s*\{\s*\\mathrm\s*\{(?P<operator>[^{}]*)\}\s*\}"
     r"|(?P<empty>\{\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
-    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],:=<>|&.'⊗]|[" + "".join(SIGNS) + r"])"
+    r"|(?P<sign><=|>=|->|:=|[-+*/^_@(){}\[\],:;=<>|&.'⊗∇]|[" + "".join(SIGNS) + r"])"
 )
 _SIZES = frozenset(
     rf"\{prefix}{side}" for prefix in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
@@ -56,7 +56,6 @@ def lex_latex(source: Source, start: int, stop: int, vocabulary: Vocabulary) -> 
 
     Raises ReadingError for a character that is not read, LimitError for numbers too long.
     """
-    check_controls(source)
     text, tokens, place, gap, depth, side = source.text, list[Token](), start, False, 0, ""
     while place < stop:
         found = _TOKEN.match(text, place, stop)
@@ -86,7 +85,7 @@ def _tokens(source: Source, vocabulary: Vocabulary, found: re.Match[str], gap: b
     word, start, end = found.group(), found.start(), found.end()
     match found.lastgroup:
         case "number":
-            check_number(source, start, end)
+            check_number(source, start, end, found.endpos)
             return [Token("number", word, start, end, gap)]
         case "letters":
             return _letters(source, vocabulary, word, start, gap)

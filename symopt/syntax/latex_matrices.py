@@ -6,10 +6,10 @@ is known as an array; elsewhere the function prints by name. `latex_powers` read
 
 from __future__ import annotations
 
-from symopt.syntax.latex_writer import Writer
+from symopt.syntax.latex_writer import Writer, fenced
 from symopt.syntax.precedence import POWER, PRODUCT, Piece
 from symopt.syntax.ranks import MATRIX, whole_exponent
-from symopt.syntax.tree import Call, Transpose, Tree, names
+from symopt.syntax.tree import At, Call, Name, Transpose, Tree, names
 
 _MARKS = {"inv": "-1", "pinv": "+"}
 _TURNED = {"inv": r"-\top", "pinv": r"+\top"}
@@ -21,7 +21,21 @@ def matrix_call(writer: Writer, tree: Call) -> Piece | None:
         factors = (writer.at_least(a, PRODUCT + 1) for a in tree.arguments)
         return Piece(r" \otimes ".join(factors), PRODUCT)
     mark = _mark(writer, tree)
-    return None if mark is None else _raised(writer, tree.arguments[0], mark)
+    if mark is None:
+        return None
+    body = tree.arguments[0]
+    if isinstance(body, At) and writer.rank(body) != MATRIX:
+        return _value(writer, body) if mark == "-1" else None
+    return _raised(writer, body, mark)
+
+
+def _value(writer: Writer, tree: At) -> Piece | None:
+    """Print the inverse of a value of several variables, `H^{-1}(x, y)`; None for other values."""
+    name = writer.text(tree.body) if isinstance(tree.body, Name) else "^"
+    if "^" in name or len(tree.point) < 2:
+        return None
+    values = writer.items(tuple(value for _, value in tree.point))
+    return Piece(f"{name}^{{-1}}{fenced(values)}", POWER)
 
 
 def transpose(writer: Writer, tree: Transpose, closed: bool) -> Piece:

@@ -13,16 +13,14 @@ from symopt.syntax.indicator import indicator
 from symopt.syntax.latex_calls import apply_function
 from symopt.syntax.latex_entries import (
     entry,
-    indices,
-    inside,
     largest_eigenvalue,
     made_array,
-    nested,
 )
+from symopt.syntax.latex_primes import derivative_subscript, lagrange, primed, raised_function
 from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import At, Call, Constant, Derivative, Name, Tree
+from symopt.syntax.tree import Constant, Tree
 from symopt.syntax.vocabulary import Signature
 
 ACCENTS = {
@@ -52,7 +50,7 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
         if token.key == "upright":
             return apply_function(reader, token, signature)
         return (
-            _primed(reader, token, signature)
+            primed(reader, token, signature)
             if reader.token.key == "'"
             else call(reader, token, signature)
         )
@@ -124,7 +122,7 @@ def finish(reader: Reader, base: str, token: Token) -> Tree:
     if reader.token.key == "_":
         known = vocabulary.resolve(base)
         special = (
-            _derivative_subscript(reader, known, token)
+            derivative_subscript(reader, known, token)
             or made_array(reader, base, token)
             or largest_eigenvalue(reader, base, token)
             or entry(reader, known, token)
@@ -140,8 +138,11 @@ def finish(reader: Reader, base: str, token: Token) -> Tree:
         starred = _subscript(reader, starred)
     base = starred
     if reader.token.key == "'":
-        return _lagrange(reader, base, token)
+        return lagrange(reader, base, token)
     known = vocabulary.resolve(base)
+    raised = raised_function(reader, known, token)
+    if raised is not None:
+        return raised
     if reader.token.key == "(":
         if known in vocabulary.declared_functions:
             return apply(reader, token, known)
@@ -221,73 +222,3 @@ def _parts(reader: Reader, opened: Token) -> list[str]:
     if not all(parts):
         reader.fail("a subscript is empty", opened)
     return parts
-
-
-def _derivative_subscript(reader: Reader, base: str, token: Token) -> Tree | None:
-    """Read `f_{xy}`, for a declared f of x and y: differentiated by x, then by y."""
-    parameters = reader.vocabulary.declared_functions.get(base)
-    if parameters is None or nested(inside(reader)):
-        return None
-    start = reader.place
-    wrt = indices(reader, 0)
-    if not wrt or not all(isinstance(part, Name) and part.name in parameters for part in wrt):
-        reader.goto(start)
-        return None
-    span = (token.start, reader.end())
-    tree = Derivative(Name(base, span=span), tuple(wrt), style="lagrange", span=span)
-    return apply(reader, token, base, tree) if reader.token.key == "(" else tree
-
-
-def _primes(reader: Reader) -> int:
-    count = 0
-    while reader.accept("'"):
-        count += 1
-    return count
-
-
-def _lagrange(reader: Reader, base: str, token: Token) -> Tree:
-    """Read `f'(x)`, `f''(x)`; `f'` alone needs a declared f of one variable."""
-    count = _primes(reader)
-    known = reader.vocabulary.resolve(base)
-    parameters = reader.vocabulary.declared_functions.get(known)
-    span = (token.start, reader.end())
-    if parameters is not None and len(parameters) == 1:
-        wrt = (Name(parameters[0]),) * count
-        tree = Derivative(Name(known, span=span), wrt, True, "lagrange", span=span)
-        return apply(reader, token, known, tree) if reader.token.key == "(" else tree
-    if parameters is None and reader.token.key == "(":
-        opened = reader.advance()
-        items = reader.items(")", opened)
-        if len(items) == 1 and isinstance(items[0], Name):
-            return Derivative(
-                Name(known, span=span), tuple(items) * count, True, "lagrange", span=span
-            )
-    return reader.fail(
-        f"{base}{chr(39) * count} does not say by which variable",
-        token,
-        why="a prime is the derivative of a function of one variable",
-        remedy=rf"write \frac{{d {base}}}{{d x}}",
-    )
-
-
-def _primed(reader: Reader, token: Token, signature: Signature) -> Tree:
-    r"""Read `\sigma'(z)`: the derivative of the function, at the argument."""
-    count = _primes(reader)
-    if reader.token.key != "(":
-        reader.fail(
-            f"{token.text}{chr(39) * count} has no argument",
-            token,
-            remedy=rf"write \{token.text}'(z)",
-        )
-    tree = call(reader, token, signature)
-    span = (token.start, reader.end())
-    if not isinstance(tree, Call) or len(tree.arguments) != 1:
-        reader.fail("a prime is the derivative of a function of one variable", token)
-    inner = tree.arguments[0]
-    if isinstance(inner, Name):
-        return Derivative(tree, (inner,) * count, True, "lagrange", span=span)
-    variable_ = Name("t")
-    body = Derivative(
-        Call(tree.function, (variable_,)), (variable_,) * count, True, "lagrange", span=span
-    )
-    return At(body, (("t", inner),), span=span)

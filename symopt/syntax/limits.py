@@ -48,11 +48,12 @@ class Size(NamedTuple):
     bits: float
 
 
-def check_length(source: Source) -> None:
-    """Raise LimitError if the text is too long."""
-    if len(source.text) > LENGTH:
+def check_length(source: Source, length: int | None = None) -> None:
+    """Raise LimitError if the text, or a part of it of this length, is too long."""
+    length = len(source.text) if length is None else length
+    if length > LENGTH:
         source.refuse(
-            f"the formula is too long: {len(source.text):,} characters",
+            f"the formula is too long: {length:,} characters",
             LENGTH,
             why=f"a formula may have {LENGTH:,} characters",
             remedy="name its parts in definitions",

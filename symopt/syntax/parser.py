@@ -7,13 +7,15 @@ is an error at its place, and bounds on length, depth and constants keep every a
 
 from __future__ import annotations
 
+import re
+
 from symopt.syntax.latex_forms import LATEX
 from symopt.syntax.latex_lexer import lex_latex
 from symopt.syntax.limits import check_length, check_tree
-from symopt.syntax.reader import Reader
+from symopt.syntax.reader import Grammar, Reader
 from symopt.syntax.text_forms import TEXT
-from symopt.syntax.text_lexer import lex_text
-from symopt.syntax.tokens import Source
+from symopt.syntax.text_lexer import check_controls, lex_text
+from symopt.syntax.tokens import Source, Token
 from symopt.syntax.tree import Tree
 from symopt.syntax.vocabulary import Vocabulary
 
@@ -40,10 +42,66 @@ def parse(text: str, vocabulary: Vocabulary, *, where: str = "") -> Tree:
             why="the text is empty",
             remedy="write an expression such as x**2 + 1",
         )
-    tokens = lex_latex(source, start, stop, vocabulary) if latex else lex_text(source)
-    reader = Reader(source, tokens, vocabulary, LATEX if latex else TEXT)
+    if latex:
+        check_controls(source)
+        return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
+    return _read(source, lex_text(source), vocabulary, TEXT)
+
+
+def parse_part(
+    text: str, start: int, stop: int, vocabulary: Vocabulary, *, where: str = ""
+) -> Tree:
+    r"""Return the tree of the LaTeX that stands from start to stop of a text; spans are places in `text`.
+
+    No delimiters are needed, a sentence's own full stop or comma at the end is left out, and a tab is a
+    space, since the text comes from a file and not from a quoted string.
+    Raises ReadingError for what is not understood, LimitError for what is too large.
+
+    >>> parse_part("so y = x^2.", 7, 11, Vocabulary()).span
+    (7, 10)
+    """
+    source = Source(text, where)
+    check_length(source, stop - start)
+    start, stop = _trimmed(text, start, stop)
+    if start == stop:
+        source.fail("there is no formula", start, why="nothing stands here")
+    return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
+
+
+_LAYOUT = re.compile(r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
+_STOPS = ".,;"
+
+
+def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return the place without layout around it, and without the punctuation of a sentence behind it."""
+    found = _LAYOUT.match(text, start, stop)
+    start = found.end() if found else start
+    while stop > start:
+        sign = text[stop - 1]
+        if sign.isspace() or sign == "~":
+            stop -= 1
+        elif sign in _STOPS and not _belongs(text, start, stop - 1):
+            stop -= 2 if text[max(start, stop - 2)] == "\\" else 1
+        elif (layout := _LAYOUT_BEFORE.search(text, max(start, stop - 6), stop)) is not None:
+            stop = layout.start()
+        else:
+            break
+    return start, max(start, stop)
+
+
+_LAYOUT_BEFORE = re.compile(r"\\(?:[:!]|q?quad)\Z")
+_SIDED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*\Z")
+
+
+def _belongs(text: str, start: int, place: int) -> bool:
+    r"""Return whether the sign at a place is the empty bracket of `\right.`."""
+    return text[place] == "." and _SIDED.search(text, max(start, place - 12), place) is not None
+
+
+def _read(source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar) -> Tree:
+    reader = Reader(source, tokens, vocabulary, grammar)
     tree = reader.expression()
-    if latex and reader.token.key in (".", ",") and reader.peek().key == "eof":
+    if grammar.latex and reader.token.key in (".", ",") and reader.peek().key == "eof":
         reader.advance()  # the sentence's own full stop
     if reader.token.key != "eof":
         _refuse_rest(reader)

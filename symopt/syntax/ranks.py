@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from symopt.syntax.tree import (
     Add,
+    At,
     Call,
     Cancel,
     Constant,
@@ -82,7 +83,7 @@ def rank_of(tree: Tree, known: Known) -> Rank | None:
             return _transposed(rank_of(body, known))
         case MatMul(factors):
             return _product([rank_of(f, known) for f in factors])
-        case Neg(body) | Cancel(body) | Sum(body):
+        case Neg(body) | Cancel(body) | Sum(body) | At(body, _):
             return rank_of(body, known)
         case Add(parts) | Mul(parts) | Logic(_, parts):
             return _largest(rank_of(p, known) for p in parts)

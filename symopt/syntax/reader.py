@@ -145,12 +145,12 @@ class Reader:
         self.leave()
         return left
 
-    def items(self, close: str, opened: Token) -> list[Tree]:
-        """Return expressions separated by commas, up to and including the closing bracket."""
+    def items(self, close: str, opened: Token, *further: str) -> list[Tree]:
+        """Return expressions separated by commas or `further` signs, up to and with the closing bracket."""
         found: list[Tree] = []
         while self.token.key != close:
             found.append(self.expression())
-            if self.accept(",") is None:
+            if self.accept(",", *further) is None:
                 break
         self.expect(close, opened)
         return found

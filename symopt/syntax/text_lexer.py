@@ -103,7 +103,7 @@ def _other(sign: str, start: int, end: int, gap: bool) -> list[Token]:
     return [Token(SIGNS.get(sign, sign), PRODUCT_SIGNS.get(sign, sign), start, end, gap)]
 
 
-def check_number(source: Source, start: int, end: int) -> None:
+def check_number(source: Source, start: int, end: int, stop: int | None = None) -> None:
     """Raise LimitError for a number of too many digits, ReadingError for one that is no decimal."""
     text = source.text[start:end]
     mantissa, _, exponent = text.lower().partition("e")
@@ -116,8 +116,8 @@ def check_number(source: Source, start: int, end: int) -> None:
             why=f"a number may have {DIGITS:,} digits and a decimal exponent up to {DIGITS:,}",
             remedy="round it",
         )
-    after = source.text[end : end + 2]
-    if after[:1] == "_" or (after[:1] == "." and after != ".T"):
+    after = source.text[end : end + 2 if stop is None else min(end + 2, stop)]
+    if (after[:1] == "_" and stop is None) or (after[:1] == "." and after != ".T"):
         source.fail(
             "this is not a number", start, end + 1, remedy="write numbers as 1000, 0.25 or 1e-3"
         )

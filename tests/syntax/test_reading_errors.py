@@ -54,7 +54,7 @@ UNREADABLE = {
     r"\frac{1}{": "ends too early",
     r"\frac{1": "is never closed",
     r"\foo x": r"'\\foo' is not read here",
-    r"\nabla f": r"'\\nabla' is not read here",
+    r"\nabla \cdot f": "a divergence or a curl is not read",
     "H(x, y)": "a list is not a factor",
     "2*(x, y)": "a list is not a factor",
     r"x^2^3": None,
