@@ -7,6 +7,7 @@
     classify        the critical points of an expression
     differentiate   a derivative of an expression in numbers, vectors and matrices of any size
     verify          a verdict on a derivative, an update or an identity
+    check           verdicts on every formula of a document
     SymoptError     the base of every error raised on purpose
 
 Every function of the catalogue that SymPy lacks is here as a SymPy function: cbrt, elu, expm1, gelu,
@@ -21,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symopt.faces.checking import check
     from symopt.faces.claims import verify
     from symopt.faces.expressions import classify, minimize, root
     from symopt.faces.matrix_calculus import differentiate
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     __all__ = [
         "Model",
         "SymoptError",
+        "check",
         "classify",
         "differentiate",
         "load",
@@ -48,6 +51,7 @@ _EXPORTS = {
     "classify": "symopt.faces.expressions",
     "differentiate": "symopt.faces.matrix_calculus",
     "verify": "symopt.faces.claims",
+    "check": "symopt.faces.checking",
     "SymoptError": "symopt.foundation.errors",
 }
 

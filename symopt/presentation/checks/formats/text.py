@@ -1,0 +1,143 @@
+r"""A report for a terminal: wrong ones first, each with its line, the wrong part marked, and what is right.
+
+notes.md:345:29  REFUTED  update of w_11: sign
+  w_{11} \rightarrow w_{11} - \alpha \cdot x_1 w_1 a_1 (1-a_1)(y-\hat{y})
+                            ^ should be +
+  expected  w_11 + α x_1 w_1 a_1 (1 - a_1) (y - ŷ)   proved
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symopt.documents.judging.checked import Checked, CheckedDocument, Report
+from symopt.foundation.document import Inline
+from symopt.presentation.checks.citing import cited, on_one_line
+from symopt.presentation.checks.excerpt import excerpt
+from symopt.presentation.checks.format import ReportFormat, ReportOptions
+from symopt.presentation.checks.marks import first, marks
+from symopt.presentation.checks.standing import (
+    COLORS,
+    WORDS,
+    Standing,
+    counted,
+    standing,
+    standing_in,
+)
+from symopt.presentation.checks.telling import (
+    Fact,
+    equation,
+    facts,
+    headline,
+    notation_of,
+    sentence,
+)
+from symopt.presentation.checks.wrapping import shortened, wrapped
+from symopt.presentation.formats.picture_text import columns
+from symopt.presentation.formats.prose import clean, inline
+from symopt.syntax.unicode_printer import to_unicode
+
+_OPEN = (Standing.UNDECIDED, Standing.NOT_UNDERSTOOD)
+_FEW = 20
+"""So many undecided or not understood claims are listed for one document; the rest is counted."""
+_HINT = 60
+
+
+def write(report: Report, options: ReportOptions) -> str:
+    """Return the report as lines."""
+    parts = [part for document in report.documents for part in _document(document, options)]
+    every = [checked for document in report.documents for checked in document.claims]
+    parts.append(f"{options.paint(counted(every), 'bold')}\n")
+    return "\n".join(parts)
+
+
+FORMAT = ReportFormat(
+    name="text",
+    title="text for a terminal, wrong ones first",
+    suffixes=(".txt", ".text"),
+    write=write,
+)
+
+
+def _document(document: CheckedDocument, options: ReportOptions) -> list[str]:
+    """Return the parts of a document's report, each with its line end; between them a line stays free."""
+    parts = [
+        _full(checked, document, options)
+        for checked in standing_in(document, Standing.WRONG, Standing.STEP)
+    ]
+    lines = [
+        _line(options, cited(place), "NOT READ", "yellow", message)
+        for place, message in document.problems
+    ]
+    open_ = standing_in(document, *_OPEN)
+    lines += [_short(checked, options) for checked in open_[: None if options.every else _FEW]]
+    if len(open_) > _FEW and not options.every:
+        lines.append(f"… and {len(open_) - _FEW} more that are not decided (--all lists them)\n")
+    if options.every:
+        lines += [_short(c, options) for c in standing_in(document, Standing.PROVED)]
+    return [*parts, "".join(lines)] if lines else parts
+
+
+def _full(checked: Checked, document: CheckedDocument, options: ReportOptions) -> str:
+    """Return everything that is known of a wrong claim."""
+    claim, notation = checked.claim, notation_of(checked.claim)
+
+    def text(content: Sequence[Inline]) -> str:
+        return inline(content, str, lambda tree: to_unicode(tree, notation), str)
+
+    found = marks(checked)
+    hint = text(found[0].hint) if len(found) == 1 else ""
+    word = options.paint(WORDS[standing(checked)], COLORS[standing(checked)])
+    lines = [f"{options.paint(cited(first(checked)), 'bold')}  {word}  {text(headline(checked))}"]
+    room = options.width - 2
+    places = [mark.place for mark in found]
+    shown, *carets = excerpt(claim.whole, places, shortened(hint, _HINT), room) or [""]
+    lines += [f"  {shown}", *(f"  {options.paint(line, 'red')}" for line in carets)]
+    lines += _rows(facts(checked, document), text, room)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _rows(told: Sequence[Fact], text: Callable[[Sequence[Inline]], str], room: int) -> list[str]:
+    """Return facts in two columns, with a third for how sure they are where it fits."""
+    size = max((len(fact.label) for fact in told), default=0)
+    inside = room - size - 2
+    contents = [wrapped(text(fact.content), inside) for fact in told]
+    sizes = [
+        columns(lines[0])
+        for fact, lines in zip(told, contents, strict=True)
+        if fact.sure and len(lines) == 1
+    ]
+    sure_at = max(sizes, default=0)
+    rows: list[str] = []
+    for fact, lines in zip(told, contents, strict=True):
+        label = fact.label
+        for line in lines:
+            row = f"  {label:<{size}}  {line}"
+            if fact.sure and line is lines[-1]:
+                gap = max(0, sure_at - columns(line)) if len(lines) == 1 else 0
+                beside = f"{row}{' ' * gap}   {fact.sure}"
+                fits = columns(beside) <= room + 2
+                row = beside if fits else f"{row}\n  {'':<{size}}  {fact.sure}"
+            rows.append(row)
+            label = ""
+    return rows
+
+
+def _short(checked: Checked, options: ReportOptions) -> str:
+    """Return a line on a claim, and what hinders where it is not decided."""
+    claim = checked.claim
+    how = standing(checked)
+    read = equation(claim) if how is not Standing.NOT_UNDERSTOOD else None
+    shown = to_unicode(read, notation_of(claim)) if read is not None else on_one_line(claim.latex)
+    message = sentence(checked.message) if how in _OPEN else ""
+    return _line(options, cited(claim.place), WORDS[how], COLORS[how], shown, message)
+
+
+def _line(
+    options: ReportOptions, where: str, word: str, color: str, shown: str, message: str = ""
+) -> str:
+    room = options.width - columns(where) - len(word) - 4
+    line = f"{where}  {options.paint(word, color)}  {shortened(clean(shown), max(room, 16))}\n"
+    if not message:
+        return line
+    return line + "".join(f"  {part}\n" for part in wrapped(clean(message), options.width - 2)[:2])
