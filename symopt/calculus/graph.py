@@ -14,7 +14,17 @@ from types import MappingProxyType
 from symopt.calculus import indices
 from symopt.calculus.build import rename, rewrite
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import (
+    Delta,
+    Entry,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Sum,
+    Value,
+    Within,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +121,39 @@ def entries(node: Node) -> frozenset[Entry]:
 
 def names_in(node: Node) -> frozenset[str]:
     """Return the names of variables and definitions that occur in a node."""
-    try:
-        return node.names
-    except AttributeError:  # not asked for before
-        node.names = frozenset(e.name for e in entries(node))
-        return node.names
+    return _contents(node)[0]
+
+
+def functions_in(node: Node) -> frozenset[str]:
+    """Return the names of the array functions that stay nodes of their own in a node."""
+    return _contents(node)[1]
+
+
+def _contents(node: Node) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of entries and of array functions; a node keeps what it was asked for before."""
+    found: tuple[frozenset[str], frozenset[str]] | None = getattr(node, "contents", None)
+    if found is None:
+        names: set[str] = set()
+        functions: set[str] = set()
+        seen: set[Node] = set()
+        stack = [node]
+        while stack:
+            item = stack.pop()
+            if item in seen:
+                continue
+            seen.add(item)
+            known = getattr(item, "contents", None)
+            if known is not None:
+                names |= known[0]
+                functions |= known[1]
+            elif isinstance(item, Entry):
+                names.add(item.name)
+            else:
+                if isinstance(item, Operator):
+                    functions.add(item.function)
+                stack += parts_of(item)
+        found = node.contents = frozenset(names), frozenset(functions)
+    return found
 
 
 def inline(node: Node, definitions: Iterable[NodeDefinition]) -> Node:
@@ -138,7 +176,15 @@ def inlining(definitions: Iterable[NodeDefinition]) -> Callable[[Node], Node]:
 
 def parts_of(node: Node) -> list[Node]:
     """Return the nodes that a node is directly made of."""
-    return _nodes(node.fields)
+    match node:
+        case Product():
+            return [base for base, _ in node.powers]
+        case Sum():
+            return [term for _, term in node.terms]
+        case Entry() | Number() | Delta() | Value() | Within():
+            return []
+        case _:
+            return _nodes(node.fields)
 
 
 def _nodes(value: object) -> list[Node]:

@@ -7,51 +7,96 @@ Indices count from 1. A size (m, n) is a positive whole number known only by nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from symopt.calculus.interning import Table
 
 
-@dataclass(frozen=True, slots=True)
 class Index:
-    """An index variable with its range."""
+    """An index variable with its range; each exists once.
 
+    text: its name and range, for digests.   free: the indices that its range holds, with theirs.
+    """
+
+    __slots__ = ("__weakref__", "free", "lower", "name", "text", "upper")
     name: str
     lower: Affine
     upper: Affine
+    text: bytes
+    free: frozenset[Index]
+
+    def __new__(cls, name: str, lower: Affine, upper: Affine) -> Index:
+        """Return the index of that name and range."""
+        key = name, lower, upper
+        kept = _indices.known.get(key)
+        found = None if kept is None else kept()
+        if found is None:
+            found = object.__new__(cls)
+            found.name, found.lower, found.upper = key
+            found.text = f"[{name}:{spell(lower)}:{spell(upper)}]".encode()
+            found.free = lower.free | upper.free
+            found = _indices.keep(key, found)
+        return found
+
+    def __repr__(self) -> str:
+        """Return a rendering for debugging."""
+        return f"Index({self.name!r}, {self.lower!r}, {self.upper!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a call of the constructor, so that a copy in another process exists once there."""
+        return Index, (self.name, self.lower, self.upper)
 
     @property
     def count(self) -> Affine:
         """The number of values, upper - lower + 1 (an empty range is assumed never to be less than 0)."""
         return shift(subtract(self.upper, self.lower), 1)
 
-    def __hash__(self) -> int:
-        """Return a hash of the name: ranges nest, and indices of one name with two ranges are rare."""
-        return hash(self.name)
-
 
 Symbol: TypeAlias = "Index | str"
 
 
-@dataclass(frozen=True, slots=True)
 class Affine:
-    """constant + Σ coefficient · symbol, symbols sorted; coefficients are never 0."""
+    """constant + Σ coefficient · symbol, symbols sorted; coefficients are never 0. Each exists once.
 
+    indices: the index variables that occur.   free: these and the indices that their ranges hold.
+    plain: the index itself, if this is nothing else.   text: as it is spelled, for digests.
+    """
+
+    __slots__ = ("__weakref__", "constant", "free", "indices", "plain", "terms", "text")
     constant: int
-    terms: tuple[tuple[Symbol, int], ...] = ()
+    terms: tuple[tuple[Symbol, int], ...]
+    indices: tuple[Index, ...]
+    free: frozenset[Index]
+    plain: Index | None
+    text: bytes
 
-    @property
-    def plain(self) -> Index | None:
-        """The index itself, if this is nothing else."""
-        if self.constant == 0 and len(self.terms) == 1:
-            symbol, coefficient = self.terms[0]
-            if coefficient == 1 and isinstance(symbol, Index):
-                return symbol
-        return None
+    def __new__(cls, constant: int, terms: tuple[tuple[Symbol, int], ...] = ()) -> Affine:
+        """Return the affine expression of that constant and those terms."""
+        key = constant, terms
+        kept = _affines.known.get(key)
+        found = None if kept is None else kept()
+        if found is None:
+            found = object.__new__(cls)
+            found.constant, found.terms = key
+            found.indices = tuple(s for s, _ in terms if isinstance(s, Index))
+            found.free = frozenset(found.indices).union(*(i.free for i in found.indices))
+            alone = found.indices and constant == 0 and len(terms) == 1 and terms[0][1] == 1
+            found.plain = found.indices[0] if alone else None
+            found.text = f"<{spell(found)}>".encode()
+            found = _affines.keep(key, found)
+        return found
 
-    @property
-    def indices(self) -> tuple[Index, ...]:
-        """The index variables that occur."""
-        return tuple(s for s, _ in self.terms if isinstance(s, Index))
+    def __repr__(self) -> str:
+        """Return a rendering for debugging."""
+        return f"Affine({self.constant!r}, {self.terms!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a call of the constructor, so that a copy in another process exists once there."""
+        return Affine, (self.constant, self.terms)
+
+
+_indices: Table[Index] = Table()
+_affines: Table[Affine] = Table()
 
 
 def constant(value: int) -> Affine:
@@ -104,7 +149,9 @@ def shift(affine: Affine, by: int) -> Affine:
 
 def rename(affine: Affine, mapping: Mapping[Index, Affine]) -> Affine:
     """Return the expression with indices replaced by affine expressions."""
-    if not any(symbol in mapping for symbol, _ in affine.terms if isinstance(symbol, Index)):
+    if affine.plain is not None:  # as most places are
+        return mapping.get(affine.plain, affine)
+    if not any(index in mapping for index in affine.indices):
         return affine
     parts = [(Affine(affine.constant), 1)]
     for symbol, coefficient in affine.terms:
@@ -144,21 +191,31 @@ def sign(affine: Affine) -> int | None:
 
 def bound(affine: Affine, direction: int) -> int | None:
     """Return a whole number that the expression never passes (direction 1: above, -1: below), or None."""
-    total = affine
+    total, terms = affine.constant, dict(affine.terms)
     for _ in range(8):  # an index's bounds may hold outer indices, never in a circle
-        target = next((s for s, _ in total.terms if isinstance(s, Index)), None)
+        target = min((s for s in terms if isinstance(s, Index)), key=_name, default=None)
         if target is None:
             break
-        coefficient = dict(total.terms)[target]
+        coefficient = terms.pop(target)
         end = target.upper if coefficient * direction > 0 else target.lower
-        total = rename(total, {target: end})
-    if all(isinstance(s, str) and c * direction < 0 for s, c in total.terms):
-        return total.constant + sum(c for _, c in total.terms)  # each size is at least 1
+        total += coefficient * end.constant
+        for symbol, factor in end.terms:
+            terms[symbol] = terms.get(symbol, 0) + coefficient * factor
+            if not terms[symbol]:
+                del terms[symbol]
+    if all(isinstance(s, str) and c * direction < 0 for s, c in terms.items()):
+        return total + sum(terms.values())  # each size is at least 1
     return None
+
+
+def _name(index: Index) -> str:
+    return index.name
 
 
 def within(affine: Affine, lower: Affine, upper: Affine) -> bool | None:
     """Return whether lower ≤ affine ≤ upper for certain, is certainly false, or is unknown (None)."""
+    if affine.plain is not None and (affine.plain.lower, affine.plain.upper) == (lower, upper):
+        return True
     below, above = sign(subtract(affine, lower)), sign(subtract(upper, affine))
     if below == 1 and above == 1:
         return True

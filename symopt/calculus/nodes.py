@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from hashlib import blake2b
-from threading import Lock
 from typing import Any, ClassVar, TypeAlias
-from weakref import WeakValueDictionary
 
-from symopt.calculus.indices import Affine, Index, spell
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.interning import Table
 
 Rational: TypeAlias = "int | Fraction"
 """An exact number; whole ones are always int."""
@@ -35,15 +34,15 @@ class Node:
 
     digest: orders nodes the same way in every process.   free: the free indices.
     height: the largest number n of a bound index %n inside; an enclosing binder numbers from there on.
-    names: of the entries inside; set when first asked for (see `graph.names_in`).
+    contents: names of the entries and array functions inside, set when first asked for (see `graph`).
     """
 
-    __slots__ = ("__weakref__", "digest", "fields", "free", "height", "names")
+    __slots__ = ("__weakref__", "contents", "digest", "fields", "free", "height")
     kind: ClassVar[str] = ""
     digest: bytes
     free: frozenset[Index]
     height: int
-    names: frozenset[str]
+    contents: tuple[frozenset[str], frozenset[str]]
     fields: tuple[Any, ...]
 
     def __repr__(self) -> str:
@@ -55,73 +54,64 @@ class Node:
         return type(self), self.fields
 
 
-_lock = Lock()
-_table: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
+_nodes: Table[Node] = Table()
 _NONE: frozenset[Index] = frozenset()
+_SMALL = 1 << 64
 _LONG = 10_000
 """Bits of a number beyond which Python may refuse to write it in decimal."""
 
 
 def _intern(cls: type[Any], fields: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the class given
     key = (cls, *fields)
-    node = _table.get(key)
+    kept = _nodes.known.get(key)
+    node = None if kept is None else kept()
     if node is None:
         node = object.__new__(cls)
         node.fields = fields
-        node.digest = blake2b(
-            cls.kind.encode() + b"".join(map(_bytes, fields)), digest_size=16
-        ).digest()
-        node.free = _free(fields)
-        node.height = _height(fields)
-        with _lock:  # two threads may have made it at once; one of the two is kept
-            node = _table.setdefault(key, node)
+        text = [cls.kind.encode()]
+        node.free, node.height = _survey(fields, text)
+        node.digest = blake2b(b"".join(text), digest_size=16).digest()
+        node = _nodes.keep(key, node)
     return node
 
 
-def _bytes(value: Any) -> bytes:  # noqa: ANN401 - any field of a node
-    if isinstance(value, Node):
-        return value.digest
-    if isinstance(value, tuple):
-        return b"(" + b"".join(map(_bytes, value)) + b")"
-    if isinstance(value, Affine):
-        return b"<" + spell(value).encode() + b">"
-    if isinstance(value, Index):
-        return f"[{value.name}:{spell(value.lower)}:{spell(value.upper)}]".encode()
+def _survey(fields: tuple[Any, ...], text: list[bytes]) -> tuple[frozenset[Index], int]:
+    """Return the free indices and the height of fields, and add what they are to the text."""
+    free, height = _NONE, 0
+    for value in fields:
+        inner, high = _NONE, 0
+        if type(value) is int and -_SMALL < value < _SMALL:
+            text.append(b"%d;" % value)
+            continue
+        if isinstance(value, Node):
+            text.append(value.digest)
+            inner, high = value.free, value.height
+        elif isinstance(value, tuple):
+            text.append(b"(")
+            inner, high = _survey(value, text)  # pyright: ignore[reportUnknownArgumentType]
+            text.append(b")")
+        elif isinstance(value, Affine):
+            text.append(value.text)
+            inner = value.free
+        elif isinstance(value, Index):
+            text.append(value.text)
+            high = int(value.name[1:]) if value.name[0] == "%" else 0
+        else:
+            text.append(_bytes(value))
+        if inner and not inner <= free:
+            free = free | inner if free else inner
+        if high > height:
+            height = high
+    return free, height
+
+
+def _bytes(value: Any) -> bytes:  # noqa: ANN401 - a field that is neither a node nor made of some
     if (
         isinstance(value, int | Fraction)
         and max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONG
     ):
         return f"{value.numerator:x}/{value.denominator:x};".encode()
     return f"{value!s};".encode()
-
-
-def _free(fields: Any) -> frozenset[Index]:  # noqa: ANN401 - any field of a node
-    found = _NONE
-    for value in fields:
-        if isinstance(value, Node):
-            if value.free:
-                found = found | value.free if found else value.free
-        elif isinstance(value, tuple):
-            inner = _free(value)
-            if inner:
-                found = found | inner
-        elif isinstance(value, Affine) and value.terms:
-            for index in value.indices:
-                found = found | {index} | _free((index.lower, index.upper))
-    return found
-
-
-def _height(fields: Any) -> int:  # noqa: ANN401 - any field of a node
-    height = 0
-    for value in fields:
-        if isinstance(value, Node):
-            height = max(height, value.height)
-        elif isinstance(value, Index):
-            if value.name[0] == "%":
-                height = max(height, int(value.name[1:]))
-        elif isinstance(value, tuple):
-            height = max(height, _height(value))
-    return height
 
 
 class Number(Node):
@@ -300,7 +290,9 @@ class Operator(Node):
     ) -> Operator:
         """Intern; the bound indices are not free."""
         node = _intern(cls, (function, body, bound, at))
-        node.free = (body.free - set(bound)) | _free(at) | _free(b.upper for b in bound)
+        node.free = (body.free - set(bound)).union(
+            *(place.free for place in at), *(index.upper.free for index in bound)
+        )
         return node
 
     @property

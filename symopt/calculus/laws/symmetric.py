@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import product
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import names_in, parts_of
+from symopt.calculus.graph import functions_in, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.laws.pattern import Power
 from symopt.calculus.nodes import ZERO, Apply, Cases, Entry, Node, Operator, Product, Rational, Sum
@@ -49,17 +49,7 @@ def settling(node: Node, properties: Properties) -> Callable[[Node], Node]:
 
 def holds(node: Node, functions: frozenset[str]) -> bool:
     """Whether one of the array functions occurs in a node."""
-    seen: set[Node] = set()
-    stack = [node]
-    while stack:
-        item = stack.pop()
-        if item in seen:
-            continue
-        seen.add(item)
-        if isinstance(item, Operator) and item.function in functions:
-            return True
-        stack.extend(parts_of(item))
-    return False
+    return not functions.isdisjoint(functions_in(node))
 
 
 class _Settling:
