@@ -146,21 +146,47 @@ def _renamed(
 def _groups(
     powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
 ) -> list[list[Index]]:
-    """Group bound indices by how the factors use them, in an order that names do not influence."""
-    signatures: dict[tuple[object, ...], list[Index]] = {}
-    for index in bound:
-        marks = {
-            other: indices.of(Index("%0" if other is index else "%00", Affine(1), Affine(1)))
-            for other in bound
-        }
-        uses = sorted(_use(b, q, marks, rename) for b, q in powers if index in b.free)
-        outer = sum(1 for i in index.lower.indices + index.upper.indices if i in bound)
-        ends = (
-            indices.spell(indices.rename(index.lower, marks)),
-            indices.spell(indices.rename(index.upper, marks)),
-        )
-        signatures.setdefault((outer, ends, tuple(uses)), []).append(index)
-    return [signatures[key] for key in sorted(signatures, key=repr)]
+    """Group bound indices by how the factors use them, in an order that names do not influence.
+
+    How the factors use them is looked at only where the ranges do not tell them apart.
+    """
+    found: list[list[Index]] = []
+    for group in _by_key(bound, lambda index: _range(index, bound)):
+        if len(group) == 1:
+            found.append(group)
+        else:
+            found += _by_key(group, lambda index: _uses(index, powers, bound, rename))
+    return found
+
+
+def _by_key(group: list[Index], key: Callable[[Index], object]) -> list[list[Index]]:
+    keyed: dict[str, list[Index]] = {}
+    for index in group:
+        keyed.setdefault(repr(key(index)), []).append(index)
+    return [keyed[text] for text in sorted(keyed)]
+
+
+def _marks(index: Index, bound: list[Index]) -> dict[Index, Affine]:
+    """Return names under which one index differs from the others, and these look alike."""
+    return {
+        other: indices.of(Index("%0" if other is index else "%00", Affine(1), Affine(1)))
+        for other in bound
+    }
+
+
+def _range(index: Index, bound: list[Index]) -> tuple[int, str, str]:
+    inner = [i for i in index.lower.indices + index.upper.indices if i in bound]
+    if not inner:
+        return 0, indices.spell(index.lower), indices.spell(index.upper)
+    lower, upper = (indices.rename(a, _marks(index, bound)) for a in (index.lower, index.upper))
+    return len(inner), indices.spell(lower), indices.spell(upper)
+
+
+def _uses(
+    index: Index, powers: list[tuple[Node, Rational]], bound: list[Index], rename: Rename
+) -> list[tuple[bytes, str]]:
+    marks = _marks(index, bound)
+    return sorted(_use(b, q, marks, rename) for b, q in powers if index in b.free)
 
 
 def _use(
