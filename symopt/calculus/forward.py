@@ -16,7 +16,8 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, ZERO, Entry, Node, Product, Sum
-from symopt.calculus.reverse import Gradient, gradient, labels_of, local_partials
+from symopt.calculus.partials import Partials
+from symopt.calculus.reverse import Gradient, gradient, labels_of
 from symopt.calculus.tidy import cost, tidy
 
 MAX_INLINE = 24
@@ -64,7 +65,7 @@ def hessian(graph: Graph, output: str, wrt: Sequence[str], *, by_output: bool = 
     place = {name: k for k, name in enumerate(wrt)}
     added: list[NodeDefinition] = []
     blocks: dict[tuple[str, str], NodeDefinition] = {}
-    partials = _Partials(first.graph, _dependent(first.graph, wrt), by_output)
+    partials = Partials(first.graph, _dependent(first.graph, wrt), by_output)
     for name in wrt:
         labels = first.entries[name].indices
         sweep = _Forward(first.graph, labels, _Seed(name, labels), by_output, partials)
@@ -139,27 +140,6 @@ class _Seed:
         return build.multiply(ONE, *(build.delta(e, indices.of(i)) for e, i in places))
 
 
-class _Partials:
-    """The local derivatives of definitions, each found once for all directions.
-
-    moving: the names that may have a tangent. The labels of a derivative are always bound where it is
-    used, so that it may be used again.
-    """
-
-    def __init__(self, graph: Graph, moving: frozenset[str], by_output: bool) -> None:
-        self.graph, self.moving, self.by_output = graph, moving, by_output
-        self.known: dict[tuple[NodeDefinition, bool], Mapping[str, NodeDefinition]] = {}
-
-    def of(self, item: NodeDefinition, named: bool) -> Mapping[str, NodeDefinition]:
-        """Return ∂item/∂name for each name in the item's body that may move."""
-        found = self.known.get((item, named))
-        if found is None:
-            names = names_in(item.body) & self.moving
-            found = local_partials(self.graph, item, names, by_output=self.by_output, named=named)
-            self.known[item, named] = found
-        return found
-
-
 class _Forward:
     """One forward sweep in one direction (an entry at free labels, or a vector)."""
 
@@ -169,13 +149,13 @@ class _Forward:
         labels: tuple[Index, ...],
         seed: Callable[[Entry], Node],
         by_output: bool = True,
-        partials: _Partials | None = None,
+        partials: Partials | None = None,
     ) -> None:
         self.graph, self.labels, self.seed = graph, labels, seed
         names = (*graph.shapes, *(d.name for d in graph.definitions))
-        self.partials = partials or _Partials(graph, frozenset(names), by_output)
+        self.partials = partials or Partials(graph, frozenset(names), by_output)
         self.added: list[NodeDefinition] = []
-        self.known: dict[str, NodeDefinition] = {}
+        self.known: dict[str, tuple[NodeDefinition, Sequence[Index]]] = {}
 
     def tangents(self, direction: str, needed: frozenset[str] | None = None) -> dict[str, Node]:
         """Sweep the definitions (those needed); return the nonzero tangents at their own indices."""
@@ -199,7 +179,8 @@ class _Forward:
                 )
                 self.added.append(NodeDefinition(name, free, body))
                 body = Entry(name, tuple(map(indices.of, free)))
-            self.known[item.name] = NodeDefinition(item.name, item.indices, body)
+            summand, sums = _opened(body)
+            self.known[item.name] = NodeDefinition(item.name, item.indices, summand), sums
         self.moving = moving
         return found
 
@@ -231,16 +212,17 @@ class _Forward:
         for name, partial in self.partials.of(item, named).items():
             if name not in names:
                 continue
-            labels = partial.indices[len(item.indices) :]
-            places = tuple(map(indices.of, labels))
             if isinstance(self.seed, _Seed) and self.seed.name == name:  # Σ_K f_K δ_Kk is f_k
                 own = map(indices.of, self.seed.labels)
-                parts.append(build.rename(partial.body, dict(zip(labels, own, strict=True))))
+                swap = dict(zip(partial.labels, own, strict=True))
+                parts.append(build.rename(partial.derivative, swap))
                 continue
-            inner = self.seed(Entry(name, places))
-            if inner is ZERO and name in self.known:
-                inner = self.known[name].at(places)
-            parts.append(build.contract(build.multiply(partial.body, inner), labels))
+            for part in partial.parts:
+                inner, sums = self.seed(Entry(name, part.places)), part.sums
+                if inner is ZERO and name in self.known:
+                    known, more = self.known[name]
+                    inner, sums = known.at(part.places), (*sums, *more)
+                parts.append(build.merge([(part.factor, 1), (inner, 1)], sums))
         return tidy(build.add(*parts), self.graph.unit_rows, self.graph.properties)
 
 
@@ -265,6 +247,13 @@ def _needed(graph: Graph, wanted: Mapping[str, NodeDefinition]) -> frozenset[str
 def _primed(name: str, graph: Graph) -> tuple[Index, ...]:
     """Return labels for the second differentiation, distinct from those of the first."""
     return tuple(Index(f"{i.name}'", i.lower, i.upper) for i in labels_of(name, graph.shape(name)))
+
+
+def _opened(node: Node) -> tuple[Node, Sequence[Index]]:
+    """Return a tangent as a summand and labels to sum over, where no label's range may move with places."""
+    if isinstance(node, Product) and not any(index.free for index in node.sums):
+        return build.open_sums(node)
+    return node, ()
 
 
 def _plain(node: Node) -> bool:
