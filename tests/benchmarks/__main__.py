@@ -15,6 +15,7 @@ import sympy
 
 from symopt.calculus.system import system_of
 from symopt.compilation.compile import compile_graph
+from tests.benchmarks import derivatives
 from tests.benchmarks.models import chain, network
 from tests.benchmarks.verdicts import rows
 
@@ -87,6 +88,11 @@ def main():
         )
     model = network(20, 20)
     show("20-20-1 network, 441 scalar parameters", [seconds(ours, model) for _ in range(ROUNDS)])
+    print(
+        f"\n{'derive, softmax network of arrays':<44}{'median':>10}{'min':>10}{'max':>10}   ms of CPU"
+    )
+    for name, times, note in derivatives.rows(ROUNDS):
+        show(name, times, note)
     verdicts()
 
 

@@ -1,4 +1,4 @@
-"""Models of any size for benchmarks: a chain of scalar layers, and a network of scalar names."""
+"""Models of any size for benchmarks: a chain of scalar layers, networks of scalar names and of arrays."""
 
 from symopt.model.model import Model
 from symopt.model.spec_table import model_from_table
@@ -38,5 +38,30 @@ def network(inputs: int, width: int) -> Model:
             "parameters": [*parameters, *outer, "b"],
             "loss": "L",
             "definitions": definitions,
+        }
+    )
+
+
+def softmax_network(layers: int) -> Model:
+    """Z_k = A_{k-1} W_k + c_k, A_k = σ(Z_k), at the end a softmax with cross-entropy; sizes are symbols."""
+    definitions, shapes, parameters = {}, {"X": ["m", "n"], "Y": ["m", "K"]}, []
+    before, width = "X", "n"
+    for k in range(1, layers + 1):
+        out = "K" if k == layers else f"h_{k}"
+        definitions[f"Z_{k}"] = f"{before} @ W_{k} + c_{k}"
+        shapes |= {f"W_{k}": [width, out], f"c_{k}": [out]}
+        parameters += [f"W_{k}", f"c_{k}"]
+        if k < layers:
+            definitions[f"A_{k}"] = f"sigmoid(Z_{k})"
+        before, width = f"A_{k}", out
+    definitions |= {"P": f"softmax(Z_{layers})", "L": "-sum(Y*log(P))/m"}
+    return model_from_table(
+        {
+            "data": ["X", "Y"],
+            "parameters": parameters,
+            "loss": "L",
+            "definitions": definitions,
+            "shapes": shapes,
+            "properties": {"Y": ["one-hot rows"]},
         }
     )
