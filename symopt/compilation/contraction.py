@@ -32,9 +32,11 @@ class Step:
 def order(operands: Sequence[frozenset[Index]], summed: frozenset[Index]) -> list[Step]:
     """Return the steps that sum a product of operands over `summed`; indices left over are in the result.
 
-    >>> i, j = (Index(n, None, None) for n in "ij")
-    >>> order([frozenset({i, j}), frozenset({j})], frozenset({j}))
-    [Step(left=0, right=1, over=frozenset({Index(name='j', lower=None, upper=None)}))]
+    >>> from symopt.calculus.indices import over
+    >>> i, j = over("i", "m"), over("j", "n")
+    >>> (step,) = order([frozenset({i, j}), frozenset({j})], frozenset({j}))
+    >>> step.left, step.right, [index.name for index in step.over]
+    (0, 1, ['j'])
     """
     live = list(operands)
     steps: list[Step] = []
