@@ -88,7 +88,8 @@ def tidy(
 def _cheapest(best: Node, others: Iterable[Node]) -> Node:
     """Return the cheapest node, of equal ones the last."""
     for other in others:
-        best = other if cost(other) <= cost(best) else best
+        if other is not best and cost(other) <= cost(best):
+            best = other
     return best
 
 
