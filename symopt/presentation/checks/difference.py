@@ -132,7 +132,7 @@ def _one_of(parts: Items[Tree], right: Items[Tree]) -> tuple[Difference, ...]:
     if len(parts) != len(right):
         return ()
     wrong = [(a, b) for a, b in zip(parts, right, strict=True) if not same(a, b)]
-    return _differences(*map(_bare, wrong[0])) if len(wrong) == 1 < len(parts) else ()
+    return _differences(*map(_bare, wrong[0])) if len(wrong) == 1 else ()
 
 
 def _cells(cells: Items[Tree], right: Items[Tree]) -> tuple[Difference, ...]:

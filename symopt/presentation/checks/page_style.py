@@ -16,7 +16,8 @@ main { max-width: 60rem; }
 .findings { padding: 0; list-style: none; }
 .findings li { padding: .25em 0; }
 .findings a, .note a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: .2em; }
-.findings .line { display: inline-block; min-width: 7.5em; font-variant-numeric: tabular-nums; }
+.findings .line { display: inline-block; min-width: 5em; margin-right: 1em;
+  font-variant-numeric: tabular-nums; }
 .word { font-weight: 600; }
 .wrong .word { color: var(--wrong); } .step .word, .open .word { color: var(--open); }
 .right .word { color: var(--right); }

@@ -68,12 +68,17 @@ def equation(claim: Claim) -> Tree | None:
 
 def headline(checked: Checked) -> tuple[Inline, ...]:
     """Return what a claim is about, and the slip in it: "update of w_11: sign"."""
-    slip = checked.diagnosis
-    said = f": {slip.kind.replace('-', ' ')}" if slip else ""
-    return (*_about(checked.claim), said) if said else _about(checked.claim)
+    said = slip(checked)
+    return (*about(checked.claim), said) if said else about(checked.claim)
 
 
-def _about(claim: Claim) -> tuple[Inline, ...]:
+def slip(checked: Checked) -> str:
+    """Return the kind of the slip as it ends a headline, ": sign"; nothing if none is known."""
+    return f": {checked.diagnosis.kind.replace('-', ' ')}" if checked.diagnosis else ""
+
+
+def about(claim: Claim) -> tuple[Inline, ...]:
+    """Return what a claim is about: what is derived, updated or defined."""
     match claim.kind:
         case ClaimKind.UPDATE:
             return ("update of ", Math(Name(claim.name))) if claim.name else ("update",)

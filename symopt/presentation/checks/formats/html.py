@@ -25,6 +25,7 @@ from symopt.presentation.formats.mathml import mathml
 from symopt.presentation.formats.prose import clean, inline
 from symopt.presentation.formats.style import STYLE
 from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.unicode_printer import to_unicode
 
 _CLASSES = {
     Standing.WRONG: "wrong",
@@ -183,5 +184,7 @@ def _paints(checked: Checked) -> Iterator[Painted]:
     title = WORDS[how].lower()
     yield Painted(checked.claim.place, _CLASSES[how], title)
     if how is Standing.WRONG:
+        notation = notation_of(checked.claim)
         for mark in marks(checked):
-            yield Painted(mark.place, "part", title)
+            hint = inline(mark.hint, str, lambda tree: to_unicode(tree, notation), str)
+            yield Painted(mark.place, "part", hint or title)

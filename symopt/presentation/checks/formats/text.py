@@ -26,11 +26,12 @@ from symopt.presentation.checks.standing import (
 )
 from symopt.presentation.checks.telling import (
     Fact,
+    about,
     equation,
     facts,
-    headline,
     notation_of,
     sentence,
+    slip,
 )
 from symopt.presentation.checks.wrapping import shortened, wrapped
 from symopt.presentation.formats.picture_text import columns
@@ -47,7 +48,8 @@ def write(report: Report, options: ReportOptions) -> str:
     """Return the report as lines."""
     parts = [part for document in report.documents for part in _document(document, options)]
     every = [checked for document in report.documents for checked in document.claims]
-    parts.append(f"{options.paint(counted(every), 'bold')}\n")
+    summary = wrapped(counted(every), options.width)
+    parts.append("".join(f"{options.paint(line, 'bold')}\n" for line in summary))
     return "\n".join(parts)
 
 
@@ -87,8 +89,11 @@ def _full(checked: Checked, document: CheckedDocument, options: ReportOptions) -
 
     found = marks(checked)
     hint = text(found[0].hint) if len(found) == 1 else ""
-    word = options.paint(WORDS[standing(checked)], COLORS[standing(checked)])
-    lines = [f"{options.paint(cited(first(checked)), 'bold')}  {word}  {text(headline(checked))}"]
+    where, word, end = cited(first(checked)), WORDS[standing(checked)], slip(checked)
+    left = options.width - columns(where) - len(word) - len(end) - 4
+    what = shortened(text(about(claim)), max(left, 8)) + end
+    word = options.paint(word, COLORS[standing(checked)])
+    lines = [f"{options.paint(where, 'bold')}  {word}  {what}"]
     room = options.width - 2
     places = [mark.place for mark in found]
     shown, *carets = excerpt(claim.whole, places, shortened(hint, _HINT), room) or [""]
