@@ -24,9 +24,14 @@ class Placed:
         >>> Placed("ab", (4, 7, 8)).span(0, 2)
         (4, 8)
         """
-        first = self.offsets[start]
-        last = self.offsets[end - 1] + 1 if end > start else first
-        return first, max(first, last, self.offsets[end] if end == len(self.text) else 0)
+        if isinstance(self.offsets, range) or end <= start:
+            return self.offsets[start], self.offsets[max(start, end)]
+        within = self.offsets[start:end]
+        first, last = (
+            min(within),
+            max(within) + 1,
+        )  # a macro may write its arguments in another order
+        return first, max(last, self.offsets[end]) if end == len(self.text) else last
 
 
 def slice_of(text: str, start: int, end: int) -> Placed:
@@ -49,7 +54,8 @@ class Sheet:
     def __post_init__(self) -> None:
         """Find where the lines begin."""
         starts = [0]
-        starts.extend(k + 1 for k, c in enumerate(self.text) if c == "\n")
+        while place := self.text.find("\n", starts[-1]) + 1:
+            starts.append(place)
         object.__setattr__(self, "starts", tuple(starts))
 
     def line_column(self, offset: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""The catalogue of document kinds: one file holds one scanner."""
