@@ -33,10 +33,11 @@ class Sign(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: characters start to end of the formula's text."""
+    """One side: characters start to end of the formula's text, in a row of its environment."""
 
     start: int
     end: int
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Statement:
     row: the row of an aligned environment, from 0.   cell: the pair of columns, from 0.
     group: statements of one environment or formula share a number.
     unread: what was left out to get on, a stray bracket or a remark, each with its place in the text.
+    gaps: places within the sides that are not part of them, such as the `\\ &` of a side that goes on in
+        the next row. A parser reads sides in `readable`, not in the formula's text.
     """
 
     piece: Piece
@@ -62,6 +65,19 @@ class Statement:
     cell: int = 0
     group: int = 0
     unread: tuple[tuple[Side, str], ...] = ()
+    gaps: tuple[Side, ...] = ()
+
+    @property
+    def readable(self) -> str:
+        """The formula's text with blanks for the gaps: as long, so that places are the same in both."""
+        text = self.piece.text
+        if not self.gaps:
+            return text
+        parts, last = list[str](), 0
+        for gap in self.gaps:
+            parts.extend((text[last : gap.start], " " * (gap.end - gap.start)))
+            last = gap.end
+        return "".join((*parts, text[last:]))
 
     def text(self, side: Side) -> str:
         """Return a side as it is written."""
