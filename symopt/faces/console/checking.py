@@ -98,13 +98,20 @@ class _Line:
         self.last = now
         text = f"{done} of {count} formulas   {now - self.began:.0f} s"
         if self.status is None:
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status(text)
-            self.status.start()
-        self.status.update(text)
+            self.status = shown(text)
+        else:
+            self.status.update(text)
 
     def close(self) -> None:
         """Remove the line."""
         if self.status is not None:
             self.status.stop()
+
+
+def shown(text: str) -> Any:  # noqa: ANN401 - rich's status: `update` and `stop`
+    """Show a line that can be updated and stopped."""
+    from rich.console import Console
+
+    status = Console(stderr=True).status(text)
+    status.start()
+    return status

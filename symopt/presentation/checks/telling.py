@@ -100,6 +100,8 @@ def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:
             found.append(Fact(label, kept, sure))
 
     how = standing(checked)
+    if how is not Standing.PROVED:
+        tell("reading", (checked.claim.reading,))
     if how is Standing.WRONG:
         tell("against", _against(checked))
         gradient = _gradient(checked, document)
