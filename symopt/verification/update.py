@@ -64,6 +64,24 @@ def judge_update(
     return replace(found, verdict=verdict)
 
 
+def factor_of_step(
+    subject: Subject, name: str, claimed: Tree, *, of: Tree | str | None = None
+) -> Fraction | None:
+    """Return the number c for which the claim is name - c·step·gradient at three points, if there is one.
+
+    So a claim that goes along the gradient, upward or with another length, is told from any other.
+    """
+    step = _step_name(subject, name, claimed)
+    if isinstance(step, Judgement):
+        return None
+    if step is not None and step not in subject.scope.shapes:
+        subject = subject.with_scalar(step, (Relation(">", Name(step), number(0)),))
+    gradient = derivative(subject, of, (name,))
+    length = build.number(1) if step is None else Entry(step)
+    scaled = gradient.map(lambda body: build.multiply(length, body))
+    return _read_step(subject, name, scaled, subject.value(claimed))
+
+
 def _judged(subject: Subject, truth: Array, claim: Array, claimed: Tree, name: str) -> Judgement:
     return judge_values(subject, subject.graph, truth, claim, None, (name,), claimed, update=True)
 

@@ -9,12 +9,16 @@ a name that nothing defines or a notation without value, the side before is what
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from symopt.documents.judging.checked import Checked
+from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
 from symopt.documents.reading.claim import Claim
+from symopt.documents.reading.elaborate.unknowns import restored
 from symopt.documents.statements.chain import Sign
-from symopt.equality.verdict import Status
+from symopt.equality.verdict import Counterexample, Status
+from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Name, Tree, names
 from symopt.verification.judgement import Judgement
 
@@ -38,13 +42,19 @@ def judge_equation(claim: Claim) -> Checked:
         unknown = unknown or introduced(claim, link.side)
         if introduced(claim, link.side):
             continue
-        found = compare(claim.setting, link.side, claim.claimed)
+        found = _compared(claim, link.side)
         if found.verdict.status not in _OPEN:
             return _followed(claim, link, checked(claim, found, link.versus))
     if found is None:
         what = f"nothing is known of {unknown} here" if unknown else "there is no other side"
         return Checked(claim, Status.NOT_UNDERSTOOD, message=what)
     return checked(claim, found)
+
+
+def _compared(claim: Claim, side: Tree, *, slip: bool = True) -> Judgement:
+    assert claim.claimed is not None  # the callers look
+    found = compare_entries(claim.setting, side, claim.claimed, slip=slip)
+    return found or compare(claim.setting, side, claim.claimed, slip=slip)
 
 
 def links(claim: Claim) -> tuple[Link, ...]:
@@ -88,18 +98,26 @@ def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:
         versus,
         verdict.method,
         tuple(dict.fromkeys(hypotheses)),
-        verdict.counterexample if wrong else None,
+        _shown(verdict.counterexample) if wrong else None,
         found.diagnosis if wrong else None,
-        found.expected if wrong else None,
+        restored(found.expected) if wrong and found.expected is not None else None,
         message=message,
     )
+
+
+def _shown(example: Counterexample | None) -> Counterexample | None:
+    """Return a counterexample in which f'(x_k) is called so, not by its name of our own."""
+    if example is None:
+        return None
+    point = {to_text(restored(Name(n))): v for n, v in example.point.items()}
+    return replace(example, point=MappingProxyType(point))
 
 
 def _followed(claim: Claim, link: Link, found: Checked) -> Checked:
     """Add whether the claim follows from the side before."""
     if claim.previous is None or claim.claimed is None or link.versus == "previous":
         return found
-    step = compare(claim.setting, claim.previous, claim.claimed, slip=False)
+    step = _compared(claim, claim.previous, slip=False)
     follows = True if step.verdict.proved else None
     if step.verdict.status is Status.REFUTED:
         follows = False

@@ -9,16 +9,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symopt.documents.judging.checked import Checked
+from symopt.documents.judging.critical import judge_word
 from symopt.documents.judging.equation import judge_equation
+from symopt.documents.judging.numeric import is_about_digits, judge_number
+from symopt.documents.judging.relation import COMPARISONS, judge_relation
+from symopt.documents.judging.spectrum import judge_eigenvalue
+from symopt.documents.judging.update import judge_step
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import names
 
 PROVED = (Status.PROVED, Status.ALMOST_EVERYWHERE)
 _KINDS: dict[ClaimKind, Callable[[Claim], Checked]] = {
     ClaimKind.DEFINITION: judge_equation,
     ClaimKind.EQUATION: judge_equation,
     ClaimKind.DERIVATIVE: judge_equation,
+    ClaimKind.UPDATE: judge_step,
 }
 
 
@@ -65,15 +72,36 @@ def _safely(claim: Claim) -> Checked:
         return Checked(claim, Status.UNDECIDED, message=message)
 
 
+def _by_kind(claim: Claim) -> Checked:
+    """Judge by the kind of the claim; numbers, wherever they stand, by their digits."""
+    if claim.word:
+        return judge_word(claim)
+    if claim.sign in COMPARISONS:
+        return judge_relation(claim)
+    if claim.kind is ClaimKind.MATRIX and claim.name.startswith("lambda"):
+        return judge_eigenvalue(claim)
+    assert claim.claimed is not None  # only a word may stand alone
+    digits = is_about_digits(claim)
+    numbers = claim.kind in (ClaimKind.NUMERIC, ClaimKind.MATRIX) and not names(claim.claimed)
+    found = judge_number(claim) if digits or numbers else None
+    if found is not None:
+        return found
+    found = _KINDS.get(claim.kind, judge_equation)(claim)
+    if digits and found.status is Status.REFUTED and found.method != "shapes":
+        message = "it depends on names that have no number here"
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
+    return found
+
+
 def _judged(claim: Claim) -> Checked:
     if claim.kind is ClaimKind.NOTATION:
         return Checked(claim, None, message=claim.message)
     if claim.settled is not None:
         versus = "definition" if claim.kind is ClaimKind.DEFINITION else ""
         return Checked(claim, claim.settled, versus, message=claim.message)
-    if claim.claimed is None:
+    if claim.claimed is None and not claim.word:
         return Checked(claim, Status.NOT_UNDERSTOOD, message=claim.message or "nothing is claimed")
-    found = _KINDS.get(claim.kind, judge_equation)(claim)
+    found = _by_kind(claim)
     if claim.kind is ClaimKind.DEFINITION and found.versus == "head":
         return replace(found, versus="definition")
     return found

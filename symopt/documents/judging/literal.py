@@ -1,0 +1,108 @@
+"""A side that is arithmetic in literals, 0.4·0.58 + 0.6, compared with the value of another side.
+
+It may be the other side with numbers put in: at the exact values, at the printed ones, or with digits
+rounded on the way. So it is right where it equals the value, or agrees with it to the digits of the
+literals; where these leave too much open, nothing is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from symopt.documents.judging.digits import decimal, printed
+from symopt.documents.judging.identity import compare
+from symopt.documents.judging.needed import closure, is_number
+from symopt.documents.judging.outcome import Outcome, entry_name, number_tree
+from symopt.documents.judging.values import Entries, Taken, rounded, values_of
+from symopt.documents.reading.setting import Defined, Setting
+from symopt.equality.verdict import Status
+from symopt.syntax.tree import Name, Number, Tree, names, rebuild
+
+NARROW = Fraction(1, 50)
+"""A literal side whose digits leave its value open by more than this part of it decides nothing."""
+_LITERAL = "literal"
+
+
+def judge_arithmetic(setting: Setting, side: Tree, claimed: Tree) -> Outcome | None:
+    """Return whether arithmetic in literals has the value of a side; None if that has none in numbers."""
+    exact, written = values_of(setting, side), values_of(setting, claimed)
+    if exact is None or written is None or exact.shape != written.shape:
+        return None
+    told = compare(setting, side, claimed, slip=False)
+    if told.verdict.proved:
+        return Outcome(told.verdict.status, told.verdict.method)
+    behind = rounded(setting, side)
+    known = [exact]
+    if behind:
+        known += [e for e in [values_of(setting, side, Taken.PRINTED)] if e is not None]
+    if any(_same(found, written) for found in known):
+        return Outcome(Status.PROVED, "the numbers printed")
+    if not names(side):
+        return _wrong(exact, written, claimed)  # it must be as written
+    about = _loosened(setting, side, claimed)
+    if about is None:
+        return None
+    near = [found for found in known if _meet(found, about)]
+    if near:
+        narrow = all(v.high - v.low <= NARROW * abs(v.middle) for v in about.at.values())
+        message = "" if narrow else "the digits of the numbers put in leave this open"
+        status = Status.PROVED if narrow else Status.UNDECIDED
+        return Outcome(status, "the digits printed" if narrow else "", message=message)
+    loose = values_of(setting, side, Taken.LOOSE) if behind else None
+    if behind and (loose is None or _meet(loose, about)):
+        message = f"right only to the rounding of {', '.join(d.name for d in behind)}"
+        return Outcome(Status.UNDECIDED, message=message)
+    return _wrong(exact, written, claimed)
+
+
+def _same(first: Entries, second: Entries) -> bool:
+    return all(value.meets(second.at[p].low, second.at[p].high) for p, value in first.at.items())
+
+
+_meet = _same
+
+
+def _loosened(setting: Setting, side: Tree, claimed: Tree) -> Entries | None:
+    """Return the values of literals that may be rounded, each taken for all numbers printed so."""
+    exact = {
+        abs(found.value)
+        for d in closure(setting, names(side))
+        if d.half is None and is_number(d.body) and (found := printed(d.body)) is not None
+    }
+    more: list[Defined] = []
+
+    def put(tree: Tree) -> Tree:
+        number = printed(tree) if isinstance(tree, Number) else None
+        if number is None or not number.half or number.value in exact:
+            return rebuild(tree, put)
+        name = f"{_LITERAL}_{len(more) + 1}"
+        more.append(Defined(name, tree, half=number.half))
+        return Name(name)
+
+    changed = put(claimed)
+    return values_of(
+        replace(setting, definitions=(*setting.definitions, *more)), changed, Taken.LOOSE
+    )
+
+
+def _wrong(exact: Entries, written: Entries, claimed: Tree) -> Outcome:
+    digits = max(
+        (found.places for found in map(printed, _numbers(claimed)) if found is not None), default=0
+    )
+    place = next(
+        p for p, v in exact.at.items() if not v.meets(written.at[p].low, written.at[p].high)
+    )
+    shown, here = (decimal(e.at[place].middle, max(digits, 3)) for e in (exact, written))
+    where = entry_name(place)
+    what = f"{where} is" if where else "the value is"
+    message = f"{what} {shown}, and this is {here}"
+    alone = not where
+    expected = number_tree(shown) if alone else None
+    return Outcome(Status.REFUTED, "enclosures", shown if alone else "", expected, where, message)
+
+
+def _numbers(tree: Tree) -> list[Tree]:
+    from symopt.syntax.tree import walk
+
+    return [node for node in walk(tree) if isinstance(node, Number)]
