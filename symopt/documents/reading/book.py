@@ -1,0 +1,135 @@
+"""All that is known of a document while it is read: statements with trees, words, definitions, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from symopt.documents.judging.agree import agree
+from symopt.documents.reading.declared import Declared
+from symopt.documents.reading.elaborate.elaborate import elaborate
+from symopt.documents.reading.items import Item
+from symopt.documents.reading.ledger import Known, Ledger
+from symopt.documents.reading.lexicon import Lexicon
+from symopt.documents.reading.objectives import Objectives
+from symopt.documents.reading.parsed import Parsed, parsed
+from symopt.documents.reading.said import shapes_said
+from symopt.documents.reading.scene import Scene, Scenes, renamed
+from symopt.documents.statements.chain import Statement
+from symopt.foundation.errors import SymoptError
+from symopt.model.model import Shape
+from symopt.syntax.tree import Tree, names
+
+TRIES = 3_000
+"""How many comparisons of readings a document may cost; after that rules decide without them."""
+
+
+class Book:
+    """A document under reading."""
+
+    def __init__(self, items: Sequence[Item], declared: Declared) -> None:
+        self.items = items
+        self.lexicon = Lexicon(items, declared)
+        self.lines: list[Parsed] = [self.parse(item, item.statement) for item in items]
+        self.shapes = self._shapes(declared)
+        self.ledger = Ledger()
+        self.scenes = Scenes(self.ledger, self.shapes)
+        self.objectives = Objectives(self.lines, self.ledger)
+        self.tries = TRIES
+        self._enter_declared(declared)
+
+    def parse(self, item: Item, statement: Statement) -> Parsed:
+        """Return a statement with its trees, in the words that hold there."""
+        return parsed(item, statement, self.lexicon.vocabulary(item))
+
+    def _shapes(self, declared: Declared) -> Mapping[str, Shape]:
+        """Find the arrays; statements are read again with them, since a product of arrays is another one."""
+        known = {**shapes_said(self.items), **declared.shapes}
+        for item in self.items[-1:]:
+            known |= item.declared.shapes
+        trees = [tree for line in self.lines for tree in line.trees]
+        try:
+            from symopt.documents.reading.elaborate.shapes import shapes_of
+
+            found = {**shapes_of(trees, known), **known}
+        except (SymoptError, ImportError):
+            found = known
+        ranks = {name: len(shape) for name, shape in found.items() if shape}
+        if ranks:
+            self.lexicon.add_arrays(ranks)
+            self.lines = [self.parse(item, item.statement) for item in self.items]
+        return found
+
+    def _enter_declared(self, declared: Declared) -> None:
+        for name, body in (*declared.constants.items(), *declared.definitions.items()):
+            self.ledger.enter(Known(name, body, -1, "", 0, declared.functions.get(name, ())))
+
+    def variants(self, at: Parsed, trees: Iterable[Tree]) -> dict[str, str]:
+        """Return the functions that go by their other case in the section of a statement."""
+        found: dict[str, str] = {}
+        for name in {n for tree in trees for n in names(tree)}:
+            if len(name) == 1 and (name in at.functions or name.swapcase() in at.functions):
+                other = self.ledger.variant(name, at.item, at.functions)
+                if other != name:
+                    found[name] = other
+        return found
+
+    def read_in(
+        self,
+        at: Parsed,
+        trees: Sequence[Tree | None],
+        *,
+        matrix: Tree | None = None,
+        objective: str = "",
+        instead: Mapping[str, Known] | None = None,
+    ) -> tuple[Scene, list[Tree | None]]:
+        """Return the setting of some trees of a statement, and the trees elaborated in it.
+
+        Raises the errors of elaboration.
+        """
+        given = [tree for tree in trees if tree is not None]
+        changes = self.variants(at, given)
+        trees = [None if tree is None else renamed(tree, changes) for tree in trees]
+        given = [tree for tree in trees if tree is not None]
+        spoken = given if matrix is None else [*given, matrix]
+        target, variables = self.objectives.of(at, spoken, objective)
+        scene = self.scenes.scene(
+            at, given, objective=target, variables=variables, matrix=matrix, instead=instead
+        )
+        made = [None if tree is None else elaborate(tree, scene.setting) for tree in trees]
+        return scene, made
+
+    def agree(
+        self, at: Parsed, left: Tree, right: Tree, instead: Mapping[str, Known] | None = None
+    ) -> bool | None:
+        """Return whether two formulas agree at a statement; None if that is not known."""
+        if left == right:
+            return True
+        if self.tries <= 0:
+            return None
+        self.tries -= 1
+        try:
+            scene, (first, second) = self.read_in(at, [left, right], instead=instead)
+        except (SymoptError, RecursionError):
+            return None
+        assert first is not None
+        assert second is not None
+        if scene.failed or self.undefined(at, scene, [first, second]):
+            return None
+        return agree(first, second, scene.setting)
+
+    def undefined(self, at: Parsed, scene: Scene, trees: Sequence[Tree]) -> str:
+        """Return a name that is differentiated although nothing is known of it, "" if there is none."""
+        from symopt.syntax.tree import Derivative, Name, walk
+
+        for tree in trees:
+            for node in walk(tree):
+                if isinstance(node, Derivative) and isinstance(node.of, Name):
+                    name = node.of.name
+                    if (
+                        scene.setting.definition(name) is None
+                        and name not in scene.setting.functions
+                    ):
+                        same = all(isinstance(w, Name) and w.name == name for w in node.wrt)
+                        if not same:
+                            return name
+        return ""

@@ -1,0 +1,150 @@
+"""Equations that define their left side, or say once more what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.coming import made
+from symopt.documents.reading.forms import half_unit, is_plain, value_of
+from symopt.documents.reading.ledger import Known, is_number
+from symopt.documents.reading.making import Where, claim, definition, not_understood
+from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.redefine import Again, again
+from symopt.documents.reading.rules import is_known_step
+from symopt.documents.reading.values import free_names
+from symopt.documents.statements.chain import Sign
+from symopt.equality.verdict import Status
+from symopt.syntax.tree import Matrix, Name, Number, Part, Tree, names
+
+
+class Definitions:
+    """Definitions read in order."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def read(self, line: Parsed, place: Where, head: Name, body: Tree, sign: Sign) -> Claim:
+        """Return what `head = body` is, and take note of what it defines."""
+        new = self.known(line, head.name, body)
+        old = self.book.ledger.before(head.name, line.item, line.functions)
+        if old is None:
+            if self.circular(line, head.name, body):
+                return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+            self.book.ledger.enter(new)
+            return definition(place, head.name, head, body)
+        if is_number(old.body) or is_number(body):
+            told = self.number(line, place, head, body, old, new)
+            if told is not None:
+                return told
+        match again(self.book, line, old, new, sign):
+            case Again.SAME:
+                return self.same(place, head, body, old, new)
+            case Again.NEW:
+                self.book.ledger.enter(new)
+                message = (
+                    f"defined anew; line {old.line} said otherwise" if old.line else "defined anew"
+                )
+                return definition(place, head.name, head, body, message)
+            case Again.OTHER_VALUE:
+                self.book.ledger.enter(new)
+                message = f"{head.name} has another value from here on; line {old.line} gave it one before"
+                return not_understood(place, message, ClaimKind.DEFINITION)
+            case _:
+                return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+
+    def known(self, line: Parsed, name: str, body: Tree) -> Known:
+        """Return what a statement defines; a number with its digits."""
+        half = half_unit(body)
+        return replace(made(line, name, body), half=half)
+
+    def circular(self, line: Parsed, name: str, body: Tree) -> bool:
+        """Return whether a body is made of the name that it would define."""
+        return any(self.book.scenes.depends(line, used, name) for used in names(body))
+
+    def same(self, place: Where, head: Name, body: Tree, old: Known, new: Known) -> Claim:
+        """Return the claim of a definition that is said once more; it is now one of this section too."""
+        self.book.ledger.enter(replace(old, order=new.order, section=new.section, scope=new.scope))
+        if old.body == body:
+            said = f"as in line {old.line}" if old.line else "as declared"
+            return definition(place, head.name, head, body, said)
+        return claim(
+            self.book, ClaimKind.DEFINITION, place, head, None, body,
+            name=head.name, instead={head.name: old},
+        )  # fmt: skip
+
+    def number(
+        self, line: Parsed, place: Where, head: Name, body: Tree, old: Known, new: Known
+    ) -> Claim | None:
+        """Return what `name = number` is, or a formula beside a number; None if it is nothing special."""
+        first, second = value_of(old.body), value_of(body)
+        if first is not None and second is not None:
+            near = max(old.half or Fraction(0), new.half or Fraction(0))
+            if abs(first - second) > near:
+                return None
+            if (new.half or 0) < (old.half or 0):
+                self.book.ledger.enter(replace(new, exact=old.exact))
+            said = f"as in line {old.line}, to the digits printed" if old.line else "as declared"
+            return definition(place, head.name, head, body, said)
+        if second is not None:
+            free = free_names(self.book, line, head)
+            if free is None or free:
+                if old.section != new.section:
+                    return None
+                return not_understood(
+                    place, f"the values of {', '.join((free or ())[:4])} are not known here",
+                    ClaimKind.NUMERIC,
+                )  # fmt: skip
+            told = claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
+            self.book.ledger.enter(replace(new, exact=old.exact or old.body))
+            return told
+        free = free_names(self.book, line, body)
+        if first is not None and free is not None and not free:
+            if self.circular(line, head.name, body):
+                return None
+            return claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
+        return None
+
+    def column(
+        self, line: Parsed, place: Where, head: Tree, found: tuple[str, ...], body: Tree
+    ) -> Claim:
+        """Return what `[x_1; y_1] = …` is: its entries are defined together."""
+        item = line.item
+        if is_rule(found):
+            if is_known_step(self.book, line, found, body):
+                return definition(place, ", ".join(found), head, body)
+            return not_understood(place, "a step that is neither Newton's nor down the gradient")
+        olds = [self.book.ledger.before(name, item, line.functions) for name in found]
+        here = [k for k in olds if k is not None and k.section == item.section]
+        parts = _entries(body, len(found))
+        if len(here) == len(found):
+            if is_plain(body) and isinstance(body, Matrix):
+                told = claim(self.book, ClaimKind.NUMERIC, place, head, None, body)
+                if told.settled is None:
+                    for name, part, old in zip(found, parts, olds, strict=True):
+                        assert old is not None
+                        known = self.known(line, name, part)
+                        if not old.numeric:
+                            known = replace(known, exact=old.exact or old.body)
+                        self.book.ledger.enter(known)
+                return told
+            return claim(self.book, ClaimKind.EQUATION, place, head, None, body)
+        if any(name in names(body) for name in found):
+            return not_understood(place, "it is defined by itself")
+        for name, part in zip(found, parts, strict=True):
+            self.book.ledger.enter(self.known(line, name, part))
+        made_ = definition(place, ", ".join(found), head, body)
+        return replace(made_, settled=Status.PROVED)
+
+
+def is_rule(found: tuple[str, ...]) -> bool:
+    """Return whether names are the next ones of a sequence: x_{k+1}."""
+    return all("p1" in name for name in found)
+
+
+def _entries(body: Tree, count: int) -> list[Tree]:
+    if isinstance(body, Matrix) and len(body.rows) == count and len(body.rows[0]) == 1:
+        return [row[0] for row in body.rows]
+    return [Part(body, (Number(Fraction(k + 1)),)) for k in range(count)]

@@ -1,0 +1,112 @@
+"""Equations that define nothing: claims to judge, conditions to fulfil, or more than is known here.
+
+∂L/∂b = -(y - ŷ)     a claim               f'(x) = 0          a condition: where it holds is asked
+ŷ = 0.73             a claim if the values of all names are known, else nothing is known of it
+∂²f/∂x² = 2          a claim, since the left side does not depend on x
+"""
+
+from __future__ import annotations
+
+import re
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.forms import (
+    has_decimals,
+    has_derivative,
+    is_headed,
+    is_plain,
+    is_zero,
+)
+from symopt.documents.reading.making import Where, claim, not_understood, notation
+from symopt.documents.reading.newcomers import newcomer
+from symopt.documents.reading.values import free_names, is_constant
+from symopt.documents.statements.chain import Sign, Statement
+from symopt.syntax.tree import Derivative, Tree, walk
+
+_CONDITION = re.compile(
+    r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
+    r"|require\w*|satisf\w+|impos\w+|so that|for which|unless|we want|find)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+
+
+class Equations:
+    """Equations between two sides, neither of which is defined by it."""
+
+    def __init__(self, book: Book, seen: set[str]) -> None:
+        self.book = book
+        self.seen = seen
+
+    def claim(
+        self,
+        place: Where,
+        head: Tree | None,
+        previous: Tree | None,
+        side: Tree,
+        sign: Sign,
+        *,
+        further: bool = False,
+    ) -> Claim:
+        """Return the claim that a side equals the head of its chain and the side before."""
+        before = head if head is not None else previous
+        assert before is not None
+        kind = kind_of(before, side)
+        at = place.at
+        if sign is Sign.APPROXIMATE and not is_plain(side):
+            return notation(place, side)
+        agreed = self.book.agree(at, before, side)
+        if agreed is not True:
+            told = self._no_claim(place, before, side, further, agreed)
+            if told is not None:
+                return told
+            name = newcomer(self.book, at, self.seen, head, side)
+            if name:
+                message = f"it brings in {name}, which is not defined before"
+                return not_understood(place, message, kind)
+        return claim(
+            self.book, kind, place, head, previous if previous != head else None, side, sign
+        )
+
+    def _no_claim(
+        self, place: Where, before: Tree, side: Tree, further: bool, agreed: bool | None
+    ) -> Claim | None:
+        """Return what a side says that does not claim to be the same as the head; None if it does."""
+        at = place.at
+        rows = in_cases(at.statement)
+        open_ = _order(before) < 2 or agreed is None
+        if is_zero(side) and not rows and not further and open_:
+            return notation(place, side, "a condition: where it holds is not asked here")
+        words = f"{at.item.before} {at.statement.before}"
+        if not further and not is_headed(before) and _CONDITION.search(words):
+            return notation(place, side, "a condition")
+        if is_plain(side) and not is_plain(before):
+            free = free_names(self.book, at, before)
+            if free and not is_constant(self.book, at, before, free):
+                if is_zero(side) and (rows or _order(before) >= 2):
+                    return None
+                shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
+                return not_understood(
+                    place, f"the values of {shown} are not known here", ClaimKind.NUMERIC
+                )
+        return None
+
+
+def in_cases(statement: Statement) -> bool:
+    r"""Return whether a statement is one row of `= \begin{cases} … \end{cases}` without conditions."""
+    if len(statement.sides) != 2:
+        return False
+    between = statement.piece.text[statement.sides[0].end : statement.sides[1].start]
+    return "cases}" in between
+
+
+def _order(tree: Tree) -> int:
+    """Return the highest order of a derivative in a tree, 0 if there is none."""
+    return max((len(node.wrt) for node in walk(tree) if isinstance(node, Derivative)), default=0)
+
+
+def kind_of(before: Tree, side: Tree) -> ClaimKind:
+    """Return what kind of claim a link is."""
+    if is_plain(side) and (has_decimals(side) or is_plain(before)):
+        return ClaimKind.NUMERIC
+    return ClaimKind.DERIVATIVE if has_derivative(before) else ClaimKind.EQUATION

@@ -1,0 +1,140 @@
+r"""What a tree looks like: a name, a column of names, an update, a number, something with derivatives."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from symopt.syntax.tree import (
+    Add,
+    At,
+    Call,
+    Derivative,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Number,
+    Sequence,
+    Tree,
+    children,
+    names,
+    walk,
+)
+
+NABLA = frozenset(("grad", "hess"))
+
+
+def column_of_names(tree: Tree) -> tuple[str, ...] | None:
+    """Return the names of a column `[x_0; y_0]`, None for anything else."""
+    if isinstance(tree, Matrix) and all(len(row) == 1 for row in tree.rows):
+        items = [row[0] for row in tree.rows]
+        found = tuple(item.name for item in items if isinstance(item, Name))
+        if len(found) == len(items) == len(set(found)):
+            return found
+    return None
+
+
+def is_update(name: str, body: Tree) -> bool:
+    """Return whether `name = body` moves the name: body is `name - …` or `name + …`."""
+    return isinstance(body, Add) and any(_is_the(name, term) for term in body.terms)
+
+
+def _is_the(name: str, tree: Tree) -> bool:
+    if isinstance(tree, Mul) and len(tree.factors) == 2:  # weight decay: (1 - αλ) w - …
+        return any(isinstance(f, Name) and f.name == name for f in tree.factors)
+    return isinstance(tree, Name) and tree.name == name
+
+
+def stands_in(name: str, tree: Tree) -> bool:
+    """Return whether a name stands in a tree other than as what is differentiated by."""
+    if isinstance(tree, Derivative):
+        return stands_in(name, tree.of)
+    if isinstance(tree, Name):
+        return tree.name == name
+    return any(stands_in(name, child) for child in children(tree))
+
+
+_WORDS = re.compile(
+    r"\\(?:text\w*|mbox|mathrm)\s*\{[^{}]*\}|\\[dt]?frac|\\[,;:! ]|\\q?quad|[{}\s=]"
+)
+
+
+def is_worded(latex: str) -> bool:
+    r"""Return whether a side is words alone: `\text{slope}`, `\frac{\text{rise}}{\text{run}}`."""
+    return bool(latex.strip()) and "\\" in latex and not _WORDS.sub("", latex)
+
+
+def has_derivative(tree: Tree) -> bool:
+    """Return whether a derivative of any notation stands in a tree."""
+    return any(
+        isinstance(node, Derivative) or (isinstance(node, Call) and node.function in NABLA)
+        for node in walk(tree)
+    )
+
+
+def is_headed(tree: Tree) -> bool:
+    """Return whether a tree is what an equation is about: a name, a function at a point, a derivative."""
+    match tree:
+        case Name() | Derivative():
+            return True
+        case At(body, _):
+            return is_headed(body)
+        case Call(function, _):
+            return function in NABLA or function in ("det", "tr")
+        case _:
+            return column_of_names(tree) is not None
+
+
+def is_plain(tree: Tree) -> bool:
+    """Return whether a tree has no names: arithmetic."""
+    return not names(tree) and not any(isinstance(node, Derivative) for node in walk(tree))
+
+
+def has_decimals(tree: Tree) -> bool:
+    """Return whether a number with a decimal point stands in a tree."""
+    return any(isinstance(node, Number) and "." in node.text for node in walk(tree))
+
+
+def is_zero(tree: Tree) -> bool:
+    """Return whether a tree is the number 0, or a column of zeros."""
+    match tree:
+        case Number(value):
+            return value == 0
+        case Matrix(rows):
+            return all(is_zero(item) for row in rows for item in row)
+        case _:
+            return False
+
+
+def value_of(tree: Tree) -> Fraction | None:
+    """Return the value of a number as it is written, with its sign."""
+    match tree:
+        case Number(value):
+            return value
+        case Neg(body):
+            inner = value_of(body)
+            return None if inner is None else -inner
+        case _:
+            return None
+
+
+def half_unit(tree: Tree) -> Fraction | None:
+    """Return half a unit of the last digit of a number with a decimal point, None for other numbers.
+
+    >>> half_unit(Number(Fraction("0.097"), "0.097"))
+    Fraction(1, 2000)
+    """
+    match tree:
+        case Number(_, text) if "." in text:
+            digits = len(text.partition(".")[2])
+            return Fraction(1, 2 * 10**digits)
+        case Neg(body):
+            return half_unit(body)
+        case _:
+            return None
+
+
+def is_point(tree: Tree) -> bool:
+    """Return whether a tree is a point in numbers: (0, 0)."""
+    return isinstance(tree, Sequence) and all(is_plain(item) for item in tree.items)

@@ -1,0 +1,129 @@
+r"""The vocabulary of a statement: names, functions and arrays of its document, as they are meant there.
+
+A function has the parameters that the definition before the statement gives it, `f(x)` first and `f(x, y)`
+later. A Greek letter of the catalogue (σ is the sigmoid before a bracket) keeps that meaning unless the
+document uses the letter as a value: `\sigma = \sqrt{v}`, or declares it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from symopt.documents.reading.declared import Declared
+from symopt.documents.reading.items import Item
+from symopt.documents.reading.signatures import (
+    Signed,
+    applications,
+    functions_of,
+    is_catalogue,
+    name_of,
+    parameters_at,
+)
+from symopt.documents.reading.words import words_of
+from symopt.documents.statements.chain import Sign, Statement
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.vocabulary import Vocabulary
+
+_HESSIAN = "H"
+
+
+class Lexicon:
+    """The words of a document, learned from all of its statements at once."""
+
+    def __init__(self, items: Sequence[Item], declared: Declared) -> None:
+        statements = [item.statement for item in items]
+        self.words = words_of(statements)
+        self.values = frozenset(_values(statements))
+        self.functions: dict[str, tuple[Signed, ...]] = {
+            name: signed
+            for name, signed in functions_of(statements).items()
+            if not is_catalogue(name) and name not in declared.functions
+        }
+        self.mentions = _mentions(statements, self.functions)
+        self.arrays: dict[str, int] = {}
+        self.declared = declared
+        self._made: dict[object, Vocabulary] = {}
+        self._last: dict[str, tuple[str, ...]] = {}
+
+    def add_function(self, name: str, signed: Signed) -> None:
+        """Make a letter of the catalogue the document's own function."""
+        self.functions[name] = (*self.functions.get(name, ()), signed)
+        self.mentions.setdefault(name, {})
+        self._made.clear()
+
+    def add_arrays(self, ranks: Mapping[str, int]) -> None:
+        """Tell names that are arrays, by their number of dimensions."""
+        self.arrays.update(ranks)
+        self._made.clear()
+
+    def signatures(self, item: Item) -> dict[str, tuple[str, ...]]:
+        """Return the parameters of each function, as a statement means them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, signed in self.functions.items():
+            counts = self.mentions[name].get(item.order)
+            count = counts[0] if counts else None
+            found[name] = parameters_at(signed, item.order, count)
+        if _HESSIAN in found and not any(s.defined for s in self.functions[_HESSIAN]):
+            count = len(found[_HESSIAN])
+            for name, parameters in found.items():
+                if name != _HESSIAN and len(parameters) == count:
+                    defined = [s for s in self.functions[name] if s.defined]
+                    if any(s.order <= item.order for s in defined):
+                        found[_HESSIAN] = parameters
+        return {**found, **item.declared.functions}
+
+    def vocabulary(self, item: Item) -> Vocabulary:
+        """Return the vocabulary of a statement."""
+        signatures = self.signatures(item)
+        key = (id(item.declared), tuple(signatures.items()))
+        made = self._made.get(key)
+        if made is None:
+            declared = item.declared
+            ranks = {name: len(shape) for name, shape in declared.shapes.items() if shape}
+            names = {*self.words, *self.values, *declared.names}
+            made = default_vocabulary().declare(
+                names - signatures.keys(),
+                functions=signatures,
+                arrays={**self.arrays, **ranks},
+                displays=declared.displays,
+            )
+            self._made[key] = made
+        return made
+
+
+def _values(statements: Sequence[Statement]) -> set[str]:
+    r"""Return the letters of the catalogue that the document defines as values: `\sigma^2 = …`."""
+    found: set[str] = set()
+    for statement in statements:
+        if not statement.signs or statement.signs[0] not in (Sign.EQUAL, Sign.DEFINED, Sign.IN):
+            continue
+        head = statement.text(statement.sides[0]).strip()
+        name = name_of(re.sub(r"\s*\^\s*\{?\s*2\s*\}?\s*$", "", head))
+        if name is None or not is_catalogue(name):
+            continue
+        rest = statement.piece.text[statement.sides[1].start : statement.sides[-1].end]
+        if not any(app.name == name for app in applications(rest)):
+            found.add(name)
+    applied = {
+        app.name
+        for statement in statements
+        for side in statement.sides
+        for app in applications(statement.piece.text, side.start, side.end)
+        if app.name in found and app.arguments != (None,)
+    }
+    return found - applied
+
+
+def _mentions(
+    statements: Sequence[Statement], functions: Mapping[str, object]
+) -> dict[str, dict[int, list[int]]]:
+    """Return, for each function, the numbers of arguments that statements give it."""
+    found: dict[str, dict[int, list[int]]] = {name: {} for name in functions}
+    for order, statement in enumerate(statements):
+        for side in statement.sides:
+            for app in applications(statement.piece.text, side.start, side.end):
+                base = app.name if app.name in found else app.name.partition("_")[0]
+                if base in found:
+                    found[base].setdefault(order, []).append(len(app.arguments))
+    return found

@@ -1,0 +1,158 @@
+"""Claims put together: trees elaborated in their setting, or the reason why they are not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symopt.documents.placed import Place
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.ledger import Known
+from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.scene import Scene
+from symopt.documents.reading.setting import Setting
+from symopt.documents.statements.chain import Side, Sign
+from symopt.equality.verdict import Status
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a link stands: its statement, the marked side, the whole chain, and its text."""
+
+    at: Parsed
+    place: Place
+    whole: Place
+    latex: str
+    text: str = ""
+
+
+def where(at: Parsed, index: int, first: int | None = None) -> Where:
+    """Return where a side of a statement stands, with the link from side `first` to it."""
+    statement = at.statement
+    sides = statement.sides
+    side = sides[index]
+    begin = sides[index - 1 if first is None and index else first or 0]
+    text = statement.piece.text[begin.start : side.end].strip()
+    whole = statement.piece.place(sides[0].start, sides[-1].end)
+    own = statement.place(_trimmed(statement.piece.text, side))
+    return Where(at, own, whole, text, statement.text(side))
+
+
+def _trimmed(text: str, side: Side) -> Side:
+    part = text[side.start : side.end]
+    start = side.start + len(part) - len(part.lstrip())
+    return Side(start, max(start, side.start + len(part.rstrip())))
+
+
+def notation(place: Where, claimed: Tree | None = None, message: str = "") -> Claim:
+    """Return what claims nothing."""
+    return Claim(
+        ClaimKind.NOTATION, place.place, place.whole, place.latex, Setting(),
+        claimed=claimed, message=message,
+    )  # fmt: skip
+
+
+def not_understood(place: Where, message: str, kind: ClaimKind = ClaimKind.EQUATION) -> Claim:
+    """Return a claim that is not understood, with the reason."""
+    return Claim(
+        kind, place.place, place.whole, place.latex, Setting(),
+        settled=Status.NOT_UNDERSTOOD, message=message,
+    )  # fmt: skip
+
+
+def definition(
+    place: Where, name: str, head: Tree, body: Tree, message: str = "", reading: str = ""
+) -> Claim:
+    """Return a first definition, which is true by itself."""
+    return Claim(
+        ClaimKind.DEFINITION, place.place, place.whole, place.latex, Setting(), head, None, body,
+        name=name, settled=Status.PROVED, message=message, reading=reading,
+    )  # fmt: skip
+
+
+def claim(
+    book: Book,
+    kind: ClaimKind,
+    place: Where,
+    head: Tree | None,
+    previous: Tree | None,
+    claimed: Tree,
+    sign: Sign = Sign.EQUAL,
+    *,
+    name: str = "",
+    word: str = "",
+    reading: str = "",
+    matrix: Tree | None = None,
+    objective: str = "",
+    instead: Mapping[str, Known] | None = None,
+) -> Claim:
+    """Return a claim to be judged; not understood where it has no meaning in its setting."""
+    usable = [head, previous]
+    reason = ""
+    for position in (0, 1):
+        tree = usable[position]
+        if tree is None or kind is ClaimKind.UPDATE:
+            continue
+        problem = _problem(book, place.at, tree, matrix, objective, instead)
+        if problem:
+            usable[position] = None
+            reason = reason or problem
+    problem = _problem(book, place.at, claimed, matrix, objective, instead)
+    if problem or (usable == [None, None] and kind is not ClaimKind.MATRIX):
+        return not_understood(
+            place, problem or reason or "there is nothing to compare it with", kind
+        )
+    try:
+        scene, made = book.read_in(
+            place.at, [*usable, claimed], matrix=matrix, objective=objective, instead=instead
+        )
+        if matrix is not None:
+            matrix = _matrix(book, scene, matrix)
+    except (SymoptError, RecursionError) as error:
+        return not_understood(place, _told(error), kind)
+    setting = scene.setting
+    if matrix is not None:
+        from dataclasses import replace
+
+        setting = replace(setting, matrix=matrix)
+    return Claim(
+        kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
+        name, word, scene.because, reading,
+    )  # fmt: skip
+
+
+def _matrix(book: Book, scene: Scene, matrix: Tree) -> Tree:
+    from symopt.documents.reading.elaborate.elaborate import elaborate
+
+    return elaborate(matrix, scene.setting)
+
+
+def _problem(
+    book: Book,
+    at: Parsed,
+    tree: Tree,
+    matrix: Tree | None,
+    objective: str,
+    instead: Mapping[str, Known] | None,
+) -> str:
+    """Return why a tree has no meaning here, "" if it has one."""
+    try:
+        scene, (made,) = book.read_in(
+            at, [tree], matrix=matrix, objective=objective, instead=instead
+        )
+    except (SymoptError, RecursionError) as error:
+        return _told(error)
+    assert made is not None
+    for name, message in scene.failed.items():
+        return f"{name} is not understood: {message}"
+    missing = book.undefined(at, scene, [made])
+    return f"{missing} is not defined here" if missing else ""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, SymoptError):
+        return "; ".join(part for part in (error.what, error.why) if part)
+    return "the formula is nested too deeply"

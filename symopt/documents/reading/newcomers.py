@@ -1,0 +1,63 @@
+"""Names that an equation brings in without saying what they are.
+
+Such an equation may define them, or hold a slip of the pen, so it is not judged; unless its side does not
+depend on the name, which cancels, or the name is one more of a family of inputs: x_0 beside x_1 and x_2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.parsed import Parsed
+from symopt.syntax.names import split_name
+from symopt.syntax.tree import Number, Tree, names, substitute
+
+_TRIED = (Fraction(3, 7), Fraction(8, 5))
+
+
+def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tree) -> str:
+    """Return a name that a side brings in, "" if it brings in none."""
+    own = set(names(head)) if head is not None else set[str]()
+    reached = set(book.scenes.closure(at, [*own], {}))
+    reached |= {n for name in list(reached) for n in _uses(book, at, name)}
+    fresh = [
+        n
+        for n in names(side)
+        if n not in seen
+        and n not in own
+        and n not in reached
+        and n not in at.functions
+        and n not in at.item.declared.names
+        and book.ledger.at(n, at.item, at.functions) is None
+    ]
+    for name in fresh:
+        if not _is_sibling(book, at, name, seen | own) and not _cancels(book, at, side, name):
+            return name
+    return ""
+
+
+def _uses(book: Book, at: Parsed, name: str) -> Iterable[str]:
+    known = book.ledger.at(name, at.item, at.functions)
+    return () if known is None else names(known.body)
+
+
+def _is_sibling(book: Book, at: Parsed, name: str, seen: set[str]) -> bool:
+    """Return whether names of the same letter with other subscripts are inputs of the document."""
+    parts = split_name(name)
+    if not parts.subscripts:
+        return False
+    for other in seen:
+        twin = split_name(other)
+        family = other != name and twin.subscripts and twin.base == parts.base
+        free = book.ledger.at(other, at.item, at.functions) is None
+        if family and twin.marks == parts.marks and free:
+            return True
+    return False
+
+
+def _cancels(book: Book, at: Parsed, side: Tree, name: str) -> bool:
+    """Return whether the value of a side is the same whatever the name is."""
+    first, second = (substitute(side, {name: Number(value)}) for value in _TRIED)
+    return book.agree(at, first, second) is True

@@ -1,0 +1,100 @@
+r"""The function that a statement is about without naming it: `w \to w - \alpha …` goes down it, H is of it.
+
+For an update it is the definition in force that depends on the name and that nothing else is made of: the
+loss. For a Hessian or a gradient at a point it is the function with as many parameters that was last defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symopt.documents.reading.forms import NABLA
+from symopt.documents.reading.ledger import Known, Ledger
+from symopt.documents.reading.parsed import Parsed
+from symopt.syntax.tree import Call, Derivative, Name, Tree, names, walk
+
+
+class Objectives:
+    """What is differentiated in a document, and where."""
+
+    def __init__(self, lines: Sequence[Parsed], ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.differentiated: dict[str, list[int]] = {}
+        for line in lines:
+            for tree in line.trees:
+                for node in walk(tree):
+                    if isinstance(node, Derivative) and isinstance(node.of, Name):
+                        self.differentiated.setdefault(node.of.name, []).append(line.item.order)
+
+    def of(self, at: Parsed, trees: Sequence[Tree], said: str = "") -> tuple[str, tuple[str, ...]]:
+        """Return the function that some trees are about and its variables, ("", ()) if there is none."""
+        if said:
+            known = self.ledger.at(said, at.item, at.functions)
+            return said, self.variables(at, known)
+        for tree in trees:
+            for node in walk(tree):
+                if isinstance(node, Call) and node.function in NABLA:
+                    inner = node.arguments[0]
+                    if isinstance(inner, Name):
+                        known = self.ledger.at(inner.name, at.item, at.functions)
+                        return inner.name, self.variables(at, known)
+        if any("H" in names(tree) for tree in trees):
+            known = self.latest_function(at, len(at.functions.get("H", ())) or None)
+            if known is not None:
+                return known.name, self.variables(at, known)
+        return "", ()
+
+    def variables(self, at: Parsed, known: Known | None) -> tuple[str, ...]:
+        """Return what a function is differentiated by: its parameters, else the parameters declared."""
+        if known is None:
+            return ()
+        if known.parameters:
+            return known.parameters
+        return at.item.declared.parameters
+
+    def latest_function(self, at: Parsed, count: int | None) -> Known | None:
+        """Return the function in force that was defined last, with so many parameters if that is said."""
+        best: Known | None = None
+        for name in self.ledger.made:
+            known = self.ledger.at(name, at.item, {})
+            if known is None or not known.parameters or known.order > at.item.order:
+                continue
+            if count is not None and len(known.parameters) != count:
+                continue
+            if best is None or known.order > best.order:
+                best = known
+        return best
+
+    def moved_along(self, at: Parsed, name: str) -> str:
+        """Return the definition that an update of a name goes down, "" if there is none."""
+        if at.item.declared.objective:
+            return at.item.declared.objective
+        uses: dict[str, set[str]] = {}
+        force: dict[str, Known] = {}
+        for own in self.ledger.made:
+            known = self.ledger.at(own, at.item, {})
+            if known is not None and not known.numeric:
+                force[own] = known
+                uses[own] = set(names(known.body)) - {own}
+        reached = _above(name, uses)
+        used = {n for own in reached for n in uses[own]}
+        sinks = [own for own in reached if own not in used]
+        return max(sinks, key=lambda own: self.rank(own, force[own], at), default="")
+
+    def rank(self, name: str, known: Known, at: Parsed) -> tuple[bool, int]:
+        """Return how likely a definition is what is minimized: differentiated, and spoken of last."""
+        places = [p for p in self.differentiated.get(name, ()) if p <= at.item.order]
+        return bool(self.differentiated.get(name)), max([known.order, *places])
+
+
+def _above(name: str, uses: dict[str, set[str]]) -> list[str]:
+    """Return the definitions that depend on a name, directly or not, in order."""
+    reached: dict[str, None] = {}
+    changed = True
+    while changed:
+        changed = False
+        for own, used in uses.items():
+            if own not in reached and own != name and (name in used or used & reached.keys()):
+                reached[own] = None
+                changed = True
+    return list(reached)

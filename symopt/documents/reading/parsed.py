@@ -1,0 +1,96 @@
+"""Statements with the trees of their sides, or the reason why a side is not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symopt.documents.reading.items import Item
+from symopt.documents.statements.chain import Side, Statement
+from symopt.foundation.errors import SymoptError
+from symopt.functions.expand import expand_losses
+from symopt.syntax.names import is_name
+from symopt.syntax.parser import parse_part
+from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Add, Entry, Name, Number, Sum, Tree, rebuild, walk
+from symopt.syntax.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a side could not be read."""
+
+    message: str
+
+
+Read: TypeAlias = "Tree | Unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A statement with its sides as trees, and the functions as they are meant there."""
+
+    item: Item
+    statement: Statement
+    sides: tuple[Read, ...]
+    functions: dict[str, tuple[str, ...]]
+
+    @property
+    def trees(self) -> list[Tree]:
+        """The sides that could be read."""
+        return [side for side in self.sides if not isinstance(side, Unread)]
+
+
+def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
+    """Return a statement with the trees of its sides."""
+    sides = tuple(parsed_side(statement, side, vocabulary) for side in statement.sides)
+    return Parsed(item, statement, sides, dict(vocabulary.declared_functions))
+
+
+def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Read:
+    """Return the tree of one side, or why it has none."""
+    try:
+        tree = parse_part(statement.piece.text, side.start, side.end, vocabulary)
+        return rule_names(expand_losses(tree), vocabulary)
+    except SymoptError as error:
+        reason = "; ".join(part for part in (error.what, error.why) if part)
+        return Unread(f"{reason}\n{error.where}" if error.where else reason)
+    except RecursionError:
+        return Unread("the formula is nested too deeply")
+
+
+def rule_names(tree: Tree, vocabulary: Vocabulary) -> Tree:
+    """Return a tree in which `x_{k+1}` of a sequence x_k is a name, not an entry of an array."""
+    bound = {node.index for node in walk(tree) if isinstance(node, Sum)}
+
+    def change(node: Tree) -> Tree:
+        node = rebuild(node, change)
+        if isinstance(node, Entry) and node.name not in vocabulary.arrays:
+            name = _rule_name(node, bound)
+            if name is not None:
+                return Name(name, span=node.span)
+        return node
+
+    return change(tree)
+
+
+def _rule_name(entry: Entry, bound: set[str]) -> str | None:
+    """Return the name of `x_{k+1}`: x_kp1; None if the place is bound by a sum."""
+    parts: list[str] = []
+    for place in entry.indices:
+        match place:
+            case Add((Name(letter), Number(value))) if value.denominator == 1:
+                parts.append(f"{letter}p{value}")
+            case _:
+                text = to_text(place).replace(" ", "")
+                text = text.replace("+", "p").replace("-", "m").replace("*", "")
+                parts.append(text)
+        if any(isinstance(n, Name) and n.name in bound for n in walk(place)):
+            return None
+    name = "_".join((entry.name, *parts))
+    return name if is_name(name) else None
+
+
+def line_of(statement: Statement) -> int:
+    """Return the line on which a statement begins."""
+    return statement.piece.place(statement.sides[0].start, statement.sides[0].end).first[0]

@@ -1,0 +1,289 @@
+"""Statements in order become claims: what defines, what moves, what is claimed equal, what claims nothing."""
+
+from __future__ import annotations
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.chains import Chain, Chains
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.definitions import Definitions
+from symopt.documents.reading.equations import Equations
+from symopt.documents.reading.forms import (
+    column_of_names,
+    is_headed,
+    is_point,
+    is_update,
+    is_worded,
+    is_zero,
+    stands_in,
+)
+from symopt.documents.reading.making import Where, claim, not_understood, notation, where
+from symopt.documents.reading.matrices import (
+    is_eigenvalue,
+    is_open_eigenvalue,
+    matrix_spoken_of,
+    word_said,
+)
+from symopt.documents.reading.parsed import Parsed, Read, Unread
+from symopt.documents.statements.chain import Sign
+from symopt.syntax.tree import Matrix, Name, Tree, names
+
+ARROWS = frozenset((Sign.ARROW, Sign.IMPLIES))
+EQUAL = frozenset((Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE))
+
+
+class Reader:
+    """The state of reading: chains that may go on, names met, the matrix spoken of."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.chains = Chains()
+        self.claims: list[Claim] = []
+        self.seen: set[str] = set()
+        self.matrix: Tree | None = None
+        self.definitions = Definitions(book)
+        self.equations = Equations(book, self.seen)
+
+    def take(self, line: Parsed) -> None:
+        """Read a statement."""
+        found = self.chains.found(line)
+        if found is not None and self.goes_on(line, *found):
+            self.go_on(line, *found)
+        elif line.statement.leading is not None and (
+            found is None and not (len(line.sides) > 1 and _is_head(line.sides[0]))
+        ):
+            self.claims.append(self.remark(line))
+        else:
+            self.begin(line)
+        for tree in line.trees:
+            self.seen.update(names(tree))
+
+    def remark(self, line: Parsed) -> Claim:
+        r"""Return what goes on with nothing: `\Rightarrow 0` in a sentence."""
+        return notation(where(line, 0, 0))
+
+    def goes_on(self, line: Parsed, chain: Chain, sign: Sign) -> bool:
+        """Return whether a statement goes on with a chain; an arrow may also lead to another equation."""
+        if sign not in ARROWS or chain.waiting is not None or len(line.sides) < 2:
+            return True
+        first = line.sides[0]
+        if isinstance(first, Unread) or not is_headed(first):
+            return True
+        return chain.head is not None and self.book.agree(line, chain.head, first) is True
+
+    def go_on(self, line: Parsed, chain: Chain, sign: Sign) -> None:
+        """Read a statement as more links of a chain."""
+        self.chains.follow(line, chain)
+        self.link(line, chain, 0, sign, leading=True)
+        self.rest(line, chain)
+
+    def begin(self, line: Parsed) -> None:
+        """Read a statement as a chain of its own."""
+        statement, head = line.statement, line.sides[0]
+        if not statement.signs and statement.trailing is None:
+            self.claims.append(self.alone(line))
+            return
+        tree = None if isinstance(head, Unread) else head
+        name = tree.name if isinstance(tree, Name) else ""
+        start = statement.place(statement.sides[0])
+        chain = Chain(line, tree, tree, start, line, statement.trailing, name)
+        self.chains.open(chain)
+        self.rest(line, chain)
+
+    def rest(self, line: Parsed, chain: Chain) -> None:
+        """Read the links inside of a statement."""
+        for index, sign in enumerate(line.statement.signs, start=1):
+            self.link(line, chain, index, sign)
+        self.speak(line, chain)
+
+    def speak(self, line: Parsed, chain: Chain) -> None:
+        """Note the matrix that a chain speaks of."""
+        if chain.head is not None:
+            found = matrix_spoken_of(chain.head, line.trees)
+            if found is not None:
+                self.matrix = found
+
+    def alone(self, line: Parsed) -> Claim:
+        """Return what a side alone says: a point may be said to be a minimum, anything else is notation."""
+        place, side = where(line, 0), line.sides[0]
+        if isinstance(side, Unread):
+            return notation(place, message="")
+        word = word_said(line) if is_point(side) else ""
+        if word:
+            count = len(getattr(side, "items", ()))
+            known = self.book.objectives.latest_function(line, count)
+            if known is not None:
+                return claim(
+                    self.book, ClaimKind.MATRIX, place, None, None, side,
+                    name=known.name, word=word, objective=known.name,
+                )  # fmt: skip
+        return notation(place, side)
+
+    def link(
+        self, line: Parsed, chain: Chain, index: int, sign: Sign, *, leading: bool = False
+    ) -> None:
+        """Read one link: the side at `index`, with the sign before it."""
+        side, place = line.sides[index], where(line, index)
+        if isinstance(side, Unread):
+            self.unread(chain, place, side, sign)
+            return
+        if sign not in ARROWS and sign not in EQUAL:
+            self.claims.append(notation(place, side))
+            chain.head = chain.previous = side
+            chain.links, chain.name = 0, ""
+            return
+        if sign in ARROWS:
+            told = self.arrow(line, chain, index, side, place, sign, leading)
+            if told:
+                return
+            sign = Sign.EQUAL
+        if chain.head is None and chain.previous is None:
+            if not is_worded(chain.at.statement.text(chain.at.statement.sides[0])):
+                self.claims.append(not_understood(place, self.head_problem(chain)))
+            chain.head = chain.previous = side
+            chain.links -= 1
+        elif side in (chain.head, chain.previous):
+            self.claims.append(notation(place, side))
+            chain.previous = side
+        elif chain.links == 0 and chain.head is not None:
+            self.first(line, chain, place, side, sign)
+        else:
+            self.claims.append(
+                self.equations.claim(place, chain.head, chain.previous, side, sign, further=True)
+            )
+            chain.previous = side
+        chain.links += 1
+
+    def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
+        """Read a link whose side is not understood; words stand for no side at all."""
+        if sign in EQUAL and not is_worded(place.text):
+            self.claims.append(not_understood(place, side.message))
+            chain.previous = None
+            chain.links += 1
+        else:
+            self.claims.append(notation(place))
+
+    @staticmethod
+    def head_problem(chain: Chain) -> str:
+        """Return why the head of a chain is not understood."""
+        side = chain.at.sides[0]
+        return side.message if isinstance(side, Unread) else "the side before is not understood"
+
+    def arrow(
+        self,
+        line: Parsed,
+        chain: Chain,
+        index: int,
+        side: Tree,
+        place: Where,
+        sign: Sign,
+        leading: bool,
+    ) -> bool:
+        r"""Read `a \to b`; return whether that is done with it, or it is to be read as an equation."""
+        name = chain.name if chain.links == 0 else ""
+        if name and side != chain.head and stands_in(name, side):
+            self.update(line, chain, place, name, side, sign)
+            return True
+        signs = line.statement.signs
+        before = chain.head if chain.head is not None else chain.previous
+        agreed = None if before is None else self.book.agree(line, before, side)
+        if agreed:
+            return False
+        if index < len(signs) and signs[index] in EQUAL and is_headed(side):
+            chain.at, chain.head, chain.previous, chain.links = line, side, side, 0
+            chain.name = side.name if isinstance(side, Name) else ""
+            return True
+        display = line.statement.piece.display
+        judged = display and before is not None and (leading or sign is Sign.IMPLIES)
+        if judged:
+            return False
+        self.claims.append(notation(place, side))
+        return True
+
+    def update(
+        self, line: Parsed, chain: Chain, place: Where, name: str, side: Tree, sign: Sign
+    ) -> None:
+        r"""Read `w \to w - …`; the chain goes on with the right side."""
+        objective = self.objective_of(line, name, side)
+        self.claims.append(
+            claim(
+                self.book, ClaimKind.UPDATE, place, Name(name), None, side, sign,
+                name=name, objective=objective,
+            )
+        )  # fmt: skip
+        chain.at, chain.head, chain.previous, chain.name = line, side, side, ""
+        chain.links += 1
+
+    def objective_of(self, line: Parsed, name: str, side: Tree) -> str:
+        """Return what an update goes down: the function it differentiates, else the loss in force."""
+        from symopt.syntax.tree import Derivative, walk
+
+        for node in walk(side):
+            if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+                continue
+            if any(isinstance(w, Name) and w.name == name for w in node.wrt):
+                return node.of.name
+        return self.book.objectives.moved_along(line, name)
+
+    def first(self, line: Parsed, chain: Chain, place: Where, side: Tree, sign: Sign) -> None:
+        """Read the first link of a chain."""
+        head = chain.head
+        assert head is not None
+        column = column_of_names(head)
+        if isinstance(head, Name):
+            self.named(line, chain, place, head, side, sign)
+        elif column is not None:
+            self.claims.append(self.definitions.column(line, place, head, column, side))
+        else:
+            self.claims.append(self.equations.claim(place, head, None, side, sign))
+        chain.previous = side
+
+    def named(
+        self, line: Parsed, chain: Chain, place: Where, head: Name, side: Tree, sign: Sign
+    ) -> None:
+        """Read `name = side`."""
+        name = head.name
+        known = self.book.ledger.before(name, line.item, line.functions)
+        if is_update(name, side) and sign is Sign.EQUAL:
+            chain.links -= 1
+            self.update(line, chain, place, name, side, sign)
+            return
+        if name in line.item.declared.data:
+            self.claims.append(self.equations.claim(place, head, None, side, sign))
+            chain.head = side
+        elif known is None and is_eigenvalue(name, side) and self.matrix is not None:
+            self.claims.append(
+                claim(
+                    self.book, ClaimKind.MATRIX, place, None, None, side, sign,
+                    name=name, matrix=self.matrix,
+                )
+            )  # fmt: skip
+        elif is_open_eigenvalue(name, side) or (is_zero(side) and name in line.functions):
+            self.claims.append(
+                notation(place, side, "a condition: where it holds is not asked here")
+            )
+        elif name in names(side):
+            told = self.equations.claim(place, head, None, side, sign)
+            self.claims.append(
+                told if known is not None else not_understood(place, f"{name} is defined by itself")
+            )
+        elif self.is_hessian(line, name, side):
+            self.claims.append(self.equations.claim(place, head, None, side, sign))
+        else:
+            self.claims.append(self.definitions.read(line, place, head, side, sign))
+
+    def is_hessian(self, line: Parsed, name: str, side: Tree) -> bool:
+        """Return whether `H = [[…]]` claims what the Hessian of the function in force is."""
+        if name not in ("H", "Hbold") or not isinstance(side, Matrix):
+            return False
+        size = len(side.rows)
+        if size != len(side.rows[0]) or "hessian" not in self.about(line):
+            return False
+        return self.book.objectives.latest_function(line, size) is not None
+
+    def about(self, line: Parsed) -> str:
+        """Return the words around a statement."""
+        return f"{line.item.section} {line.item.before} {line.statement.before}".lower()
+
+
+def _is_head(side: Read) -> bool:
+    return not isinstance(side, Unread) and is_headed(side)

@@ -1,0 +1,148 @@
+"""A name that is defined again: the same once more, another meaning from here on, or a mistake.
+
+What follows decides: later lines that say the same of the name, or that hold with one body and not with the
+other, are votes. After a heading with another title, or words such as "example" and "now let", the new body
+holds unless what follows fits the old one better; without them only if what follows fits it better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.forms import has_derivative
+from symopt.documents.reading.ledger import Known
+from symopt.documents.reading.parsed import Parsed, Unread
+from symopt.documents.statements.chain import Sign
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+
+AHEAD = 60
+"""How many statements after a definition may speak for it."""
+ENOUGH = 4
+"""How many votes of a kind are counted."""
+_AFRESH = re.compile(
+    r"\b(?:example|exercise|problem|case|let|consider|suppose|another|instead|now|new|change|replace|other"
+    r"|similarly|alternatively|different|assume)\b",
+    re.IGNORECASE,
+)
+
+
+class Again(Enum):
+    """What a second definition of a name is."""
+
+    SAME = "same"
+    NEW = "new"
+    OTHER_VALUE = "other value"
+    WRONG = "wrong"
+
+
+def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
+    """Return what it is that a name is defined again as `new`."""
+    if book.agree(at, old.body, new.body):
+        return Again.SAME
+    afresh = (
+        old.section != new.section
+        or (old.order < 0 and sign is Sign.DEFINED)
+        or sign is Sign.DEFINED
+        or bool(_AFRESH.search(at.item.before))
+        or _other_parameters(old, new)
+    )
+    if old.order < 0 and not afresh:
+        return Again.WRONG
+    if old.numeric and new.numeric:
+        return Again.NEW if afresh else Again.OTHER_VALUE
+    for_new, for_old = votes(book, at, old, new)
+    if afresh or _companions_are_new(book, at, old):
+        return Again.WRONG if for_old > for_new else Again.NEW
+    return Again.NEW if for_new > for_old else Again.WRONG
+
+
+def _companions_are_new(book: Book, at: Parsed, old: Known) -> bool:
+    """Return whether what was defined together with a name has been defined anew since."""
+    for name, found in book.ledger.made.items():
+        together = any(k.source == old.source and k.order >= 0 and k.line for k in found)
+        if name == old.name or not together:
+            continue
+        now = book.ledger.before(name, at.item, at.functions)
+        if now is not None and now.source != old.source and now.order > old.order:
+            return True
+    return False
+
+
+def _other_parameters(old: Known, new: Known) -> bool:
+    return (
+        bool(old.parameters) and bool(new.parameters) and len(old.parameters) != len(new.parameters)
+    )
+
+
+def votes(book: Book, at: Parsed, old: Known, new: Known) -> tuple[int, int]:
+    """Return how many later statements speak for the new body, and how many for the old one."""
+    for_new = for_old = 0
+    name = new.name
+    for line in _following(book, at, old):
+        body = _body_for(line, name)
+        if body is not None:
+            same_new = body == new.body or book.agree(line, body, new.body) is True
+            same_old = body == old.body or book.agree(line, body, old.body) is True
+            for_new, for_old = for_new + (same_new > same_old), for_old + (same_old > same_new)
+            if not same_new and not same_old:
+                break
+        else:
+            for left, right in _links(line):
+                if not _speaks_of(book, line, (left, right), name):
+                    continue
+                by_new = book.agree(line, left, right, {name: new})
+                by_old = book.agree(line, left, right, {name: old})
+                for_new += by_new is True and by_old is False
+                for_old += by_old is True and by_new is False
+        if max(for_new, for_old) >= ENOUGH:
+            break
+    return for_new, for_old
+
+
+def _following(book: Book, at: Parsed, old: Known) -> Iterator[Parsed]:
+    start = at.item.order + 1
+    for line in book.lines[start : start + AHEAD]:
+        if line.item.scope != at.item.scope:
+            return
+        yield line
+
+
+def _body_for(line: Parsed, name: str) -> Tree | None:
+    """Return the body if a statement says `name = body`."""
+    head = line.sides[0]
+    if not isinstance(head, Name) or head.name != name or line.statement.leading is not None:
+        return None
+    if not line.statement.signs or line.statement.signs[0] not in (Sign.EQUAL, Sign.DEFINED):
+        return None
+    body = line.sides[1]
+    return None if isinstance(body, Unread) or name in names(body) else body
+
+
+def _links(line: Parsed) -> Iterator[tuple[Tree, Tree]]:
+    """Yield head and side of a chain that is about a derivative."""
+    head = line.sides[0]
+    if isinstance(head, Unread) or not has_derivative(head):
+        return
+    for sign, side in zip(line.statement.signs, line.sides[1:], strict=True):
+        if sign in (Sign.EQUAL, Sign.IMPLIES) and not isinstance(side, Unread):
+            yield head, side
+
+
+def _speaks_of(book: Book, line: Parsed, trees: tuple[Tree, ...], name: str) -> bool:
+    """Return whether a derivative in some trees is of the name, or of what is made of it."""
+    for tree in trees:
+        for node in walk(tree):
+            if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+                continue
+            if node.of.name == name or book.scenes.depends(line, node.of.name, name):
+                return True
+    return False
+
+
+def with_value(old: Known, new: Known) -> Known:
+    """Return a definition whose number was printed for a value that the document defined before."""
+    return replace(new, exact=old.exact or old.body)

@@ -1,0 +1,168 @@
+"""The setting of a claim: the definitions that its names depend on, earlier names first.
+
+What a name depends on is followed through the definitions in force at the claim. A definition that would
+depend on itself is left out where the circle closes. Bodies are elaborated in the setting of those before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symopt.documents.reading.elaborate.elaborate import elaborate
+from symopt.documents.reading.ledger import Known, Ledger
+from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.setting import Defined, Setting
+from symopt.foundation.errors import SymoptError
+from symopt.model.model import Shape
+from symopt.syntax.tree import Name, Tree, names, rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A setting, the lines of its definitions, and the definitions that were not understood."""
+
+    setting: Setting
+    because: tuple[int, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Scenes:
+    """Settings in a document, with what was elaborated before."""
+
+    def __init__(self, ledger: Ledger, shapes: Mapping[str, Shape]) -> None:
+        self.ledger = ledger
+        self.shapes = dict(shapes)
+        self.conditions: list[tuple[int, Tree]] = []
+        self._kept: dict[object, tuple[Known, Defined | str]] = {}
+
+    def scene(
+        self,
+        at: Parsed,
+        trees: Iterable[Tree],
+        *,
+        objective: str = "",
+        variables: tuple[str, ...] = (),
+        matrix: Tree | None = None,
+        instead: Mapping[str, Known] | None = None,
+    ) -> Scene:
+        """Return the setting in which some trees of a statement are read.
+
+        objective: a function that is spoken of.   instead: definitions to be taken for those in force.
+        """
+        item, declared = at.item, at.item.declared
+        wanted = [n for tree in trees for n in names(tree)]
+        wanted += [objective] if objective else []
+        wanted += names(matrix) if matrix is not None else []
+        chosen = self.closure(at, wanted, instead or {})
+        reached = {*wanted, *chosen, *(n for k in chosen.values() for n in names(k.body))}
+        functions = {
+            name: parameters
+            for name, parameters in at.functions.items()
+            if name not in chosen and name in reached
+        }
+        sizes = {s for n in reached for s in self.shapes.get(n, ()) if isinstance(s, str)}
+        conditions = tuple(
+            c
+            for c in (*declared.conditions, *(c for n, c in self.conditions if n == item.scope))
+            if reached & set(names(c))
+        )
+        setting = Setting(
+            (),
+            {n: s for n, s in self.shapes.items() if n in reached and s and n not in chosen},
+            {n: p for n, p in declared.properties.items() if n in reached},
+            conditions,
+            objective,
+            variables,
+            matrix,
+            frozenset(declared.data) & (reached | sizes),
+            functions,
+        )
+        return self._elaborated(setting, chosen)
+
+    def closure(
+        self, at: Parsed, wanted: Sequence[str], instead: Mapping[str, Known]
+    ) -> dict[str, Known]:
+        """Return the definitions that some names depend on, each after those that it uses."""
+        found: dict[str, Known] = {}
+        done: set[str] = set()
+        stack: list[tuple[str, bool]] = [(name, False) for name in reversed(list(wanted))]
+        open_: set[str] = set()
+        while stack:
+            name, leaving = stack.pop()
+            known = instead.get(name) or self.ledger.at(name, at.item, at.functions)
+            if leaving:
+                open_.discard(name)
+                done.add(name)
+                if known is not None:
+                    found[name] = known
+                continue
+            if name in done or name in open_ or known is None:
+                continue
+            open_.add(name)
+            stack.append((name, True))
+            uses = [*names(known.body), *(names(known.exact) if known.exact is not None else ())]
+            stack.extend((n, False) for n in reversed(uses) if n not in open_ and n not in done)
+        return found
+
+    def depends(self, at: Parsed, name: str, on: str) -> bool:
+        """Return whether a name is made of another one through the definitions in force."""
+        chosen = self.closure(at, [name], {})
+        return on != name and (on in chosen or any(on in names(k.body) for k in chosen.values()))
+
+    def _elaborated(self, setting: Setting, chosen: Mapping[str, Known]) -> Scene:
+        made: dict[str, Defined] = {}
+        failed: dict[str, str] = {}
+        for name, known in chosen.items():
+            uses = [n for n in names(known.body) if n in chosen]
+            if name in uses:
+                failed[name] = f"{name} is defined by itself"
+                continue
+            found = self._defined(known, uses, made, setting)
+            if isinstance(found, str):
+                failed[name] = found
+            else:
+                made[name] = found
+        lines = tuple(sorted({k.line for k in chosen.values() if k.line}))
+        return Scene(replace(setting, definitions=tuple(made.values())), lines, failed)
+
+    def _defined(
+        self, known: Known, uses: Sequence[str], made: Mapping[str, Defined], setting: Setting
+    ) -> Defined | str:
+        """Return a definition with its body elaborated, or why it has none; one for the same uses."""
+        key = (
+            id(known),
+            setting.objective,
+            setting.variables,
+            *(id(made[n]) for n in uses if n in made),
+        )
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept[1]
+        here = replace(setting, definitions=tuple(made.values()))
+        found: Defined | str
+        try:
+            exact = None if known.exact is None else elaborate(known.exact, here)
+            found = Defined(
+                known.name, elaborate(known.body, here), known.parameters, known.place, known.line,
+                known.half, exact,
+            )  # fmt: skip
+        except SymoptError as error:
+            found = error.what
+        except RecursionError:
+            found = "it is nested too deeply"
+        self._kept[key] = (known, found)
+        return found
+
+
+def renamed(tree: Tree, changes: Mapping[str, str]) -> Tree:
+    """Return a tree with some names changed everywhere."""
+    if not changes:
+        return tree
+
+    def change(node: Tree) -> Tree:
+        if isinstance(node, Name) and node.name in changes:
+            return Name(changes[node.name], span=node.span)
+        return rebuild(node, change)
+
+    return change(tree)

@@ -1,0 +1,220 @@
+r"""Which letters of a document are functions, and of what: read off the text of its statements.
+
+A letter before a bracket is a function where it is written as one: `f(x) = …` defines it, `f'(x)`,
+`\nabla f(x)` and `\frac{df(x)}{dx}` differentiate it, and a list `f(x, y)` is no factor. Everything else
+before a bracket is a product: `a(1-a)`, `\alpha(y-\hat{y})`. Its parameters are the names it is applied to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from symopt.documents.statements.chain import Sign, Statement
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.names import GREEK_UNICODE, name_from_latex, split_name
+
+_ACCENTS = "hat|bar|tilde|vec|dot|mathbf|boldsymbol|bm|mathcal|mathrm|mathit|mathsf|operatorname"
+_HEAD = re.compile(
+    rf"(?P<name>\\(?:{_ACCENTS})\s*(?:\{{\s*\\?[A-Za-z]+\s*\}}|\\?[A-Za-z])|\\[A-Za-z]+|[A-Za-z])"
+    r"(?P<sub>_(?:\{[^{}]{1,30}\}|\\?[A-Za-z0-9]+))?"
+    r"(?P<prime>'{1,3}|\^\{?\\prime\}?)?(?P<subprime>_(?:\{[^{}]{1,30}\}|[A-Za-z0-9]))?"
+    r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
+)
+_BEFORE = re.compile(
+    r"(?:\\nabla\s*(?:\^\{?2\}?|_\{?\\?[A-Za-z]+\}?)*|\\frac\s*\{\s*(?:d|\\partial)(?:\^\{?\d\}?)?)\s*$"
+)
+_OPERATED = re.compile(
+    r"\\frac\s*\{\s*(?:d|\\partial)(?:\^\{?\d\}?)?\s*\}\s*\{[^{}]*\}\s*(?:\\left\s*)?\(?\s*$"
+)
+_LONGEST = 200
+_DEFAULT = ("x", "y", "z", "t")
+CONVENTIONAL = frozenset(("f", "g", "h", "F", "G", "phi", "psi"))
+"""Letters that are functions wherever they stand alone before a bracket at the left of an equation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A letter before a bracket.
+
+    name: canonical.   arguments: the names in the bracket, None for what is no name.
+    start, end: its place in the text.   primed: as in f'(x).   operated: as in ∇f(x), d/dx f(x).
+    subscript: letters below, as in f_x(x, y), which may say by what it is differentiated.
+    """
+
+    name: str
+    arguments: tuple[str | None, ...]
+    start: int
+    end: int
+    primed: bool
+    operated: bool
+    subscript: str = ""
+
+
+@lru_cache(maxsize=8192)
+def name_of(latex: str) -> str | None:
+    """Return the canonical name that a piece of LaTeX is, None if it is none."""
+    if len(latex) > 60:
+        return None
+    found = name_from_latex(latex)
+    return found if found is not None and not found.isdigit() else None
+
+
+def applications(text: str, start: int = 0, end: int | None = None) -> Iterator[Application]:
+    """Yield the letters before brackets in a part of a text."""
+    stop = len(text) if end is None else end
+    for found in _HEAD.finditer(text, start, stop):
+        word = found["name"]
+        if word.startswith("\\") and not _is_letter(word):
+            continue
+        before = text[max(start, found.start() - 1) : found.start()]
+        if before in ("\\", "^", "_"):
+            continue
+        close = _closing(text, found.end(), stop)
+        base = name_of(word)
+        if close is None or base is None:
+            continue
+        sub = found["sub"] or found["subprime"] or ""
+        name = name_of(word + sub) if sub else base
+        items = tuple(name_of(item.strip()) for item in _items(text, found.end(), close))
+        lead = text[max(start, found.start() - 60) : found.start()]
+        operated = _BEFORE.search(lead) or _OPERATED.search(lead)
+        below = sub.strip("_{}")
+        parts = (
+            name or base,
+            items,
+            found.start(),
+            close + 1,
+            bool(found["prime"]),
+            bool(operated),
+        )
+        yield Application(*parts, below)
+
+
+def _is_letter(command: str) -> bool:
+    if "{" in command or " " in command:
+        return True
+    head = re.match(rf"\\(?:{_ACCENTS})", command)
+    if head and head.end() < len(command):
+        return True
+    return command[1:] in GREEK_UNICODE
+
+
+def _closing(text: str, start: int, stop: int) -> int | None:
+    """Return where the bracket that is open at `start` closes."""
+    depth = 1
+    for place in range(start, min(stop, start + _LONGEST)):
+        depth += (text[place] in "([{") - (text[place] in ")]}")
+        if not depth:
+            return place
+    return None
+
+
+def _items(text: str, start: int, stop: int) -> list[str]:
+    """Return what commas separate at the top level, without the layout of brackets."""
+    items, depth, begin = list[str](), 0, start
+    for place in range(start, stop):
+        depth += (text[place] in "([{") - (text[place] in ")]}")
+        if text[place] in ",;|" and not depth:
+            items.append(text[begin:place])
+            begin = place + 1
+    items.append(text[begin:stop])
+    return [
+        re.sub(r"\\(?:right|left|mid|[,;:! ]|[bB]igg?[lr]?)\s*$", "", item).strip()
+        for item in items
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The parameters of a function as some statement gives them; defined: as in `f(x) = …`."""
+
+    order: int
+    parameters: tuple[str, ...]
+    defined: bool
+
+
+def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...]]:
+    """Return the functions of a document, each with the parameters that its statements give, in order."""
+    found: dict[str, list[Signed]] = {}
+    certain: set[str] = set()
+    counts: dict[str, int] = {}
+    for order, statement in enumerate(statements):
+        for app in _of_statement(statement):
+            name = _derived(app) or app.name
+            counts.setdefault(name, len(app.arguments))
+            if certainly(app, statement):
+                certain.add(name)
+            plain = tuple(a for a in app.arguments if a is not None)
+            if len(plain) == len(app.arguments) == len(set(plain)):
+                found.setdefault(name, []).append(Signed(order, plain, _defines(app, statement)))
+    made = {
+        name: (Signed(-1, _DEFAULT[:count], False),)
+        for name, count in counts.items()
+        if name in certain and name not in found and count <= len(_DEFAULT)
+    }
+    return {**{name: tuple(found[name]) for name in found if name in certain}, **made}
+
+
+def parameters_at(signed: Sequence[Signed], order: int, count: int | None) -> tuple[str, ...]:
+    """Return the parameters of a function at a statement that applies it to `count` things, if it does.
+
+    The definition before it counts first, then the next one, then what the function is applied to elsewhere,
+    plain letters before letters with subscripts.
+    """
+    fitting = [s for s in signed if count is None or len(s.parameters) == count]
+    if not fitting:
+        return _DEFAULT[:count] if count is not None else signed[0].parameters
+    before = [s for s in fitting if s.order <= order]
+    if count is None and before:
+        fitting = [s for s in fitting if len(s.parameters) == len(before[-1].parameters)]
+        before = [s for s in fitting if s.order <= order]
+    for group in ([s for s in before if s.defined][-1:], [s for s in fitting if s.defined]):
+        if group:
+            return group[0].parameters
+    return min(fitting, key=lambda s: (any("_" in p for p in s.parameters), s.order)).parameters
+
+
+def _of_statement(statement: Statement) -> Iterator[Application]:
+    text = statement.piece.text
+    for side in statement.sides:
+        yield from applications(text, side.start, side.end)
+
+
+def _derived(app: Application) -> str | None:
+    """Return f for f_x(x, y) and f_{xy}(x, y): letters below that are arguments are derivatives."""
+    letters = app.subscript.replace(",", "").replace(" ", "")
+    if len(app.arguments) < 2 or not letters:
+        return None
+    if all(letter in app.arguments for letter in letters):
+        return split_name(app.name).base
+    return None
+
+
+def certainly(app: Application, statement: Statement) -> bool:
+    """Return whether a letter before a bracket is surely a function."""
+    plain = all(a is not None for a in app.arguments)
+    if app.primed or app.operated or len(app.arguments) > 1:
+        return True
+    first = statement.sides[0]
+    text = statement.piece.text
+    whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()
+    if not whole or statement.leading is not None:
+        return False
+    return (_defines(app, statement) or not statement.signs) if plain else app.name in CONVENTIONAL
+
+
+def _defines(app: Application, statement: Statement) -> bool:
+    """Return whether the application is the left side of an equation."""
+    first = statement.sides[0]
+    text = statement.piece.text
+    whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()
+    equal = bool(statement.signs) and statement.signs[0] in (Sign.EQUAL, Sign.DEFINED)
+    return whole and equal and statement.leading is None and not app.primed
+
+
+def is_catalogue(name: str) -> bool:
+    r"""Return whether a letter is a function of the catalogue before a bracket, such as σ."""
+    return f"\\{name}" in default_vocabulary().latex_functions

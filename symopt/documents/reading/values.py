@@ -1,0 +1,65 @@
+"""What is known of values at a statement: whether names have numbers, and whether a formula is constant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.setting import Setting
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import ZERO, At, Derivative, Entry, Name, Sum, Tree, children
+
+MOST = 12
+"""By how many names it is looked at whether a formula is constant."""
+
+
+def free_names(book: Book, at: Parsed, tree: Tree) -> tuple[str, ...] | None:
+    """Return the names without value that a formula depends on; None if it has no meaning here."""
+    try:
+        scene, (made,) = book.read_in(at, [tree])
+    except (SymoptError, RecursionError):
+        return None
+    assert made is not None
+    return tuple(sorted(_Free(scene.setting).of(made)))
+
+
+class _Free:
+    """The names without value under a tree, with the definitions of a setting opened."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.made: dict[str, frozenset[str]] = {}
+
+    def of(self, tree: Tree) -> frozenset[str]:
+        """Return the free names of a tree; those that a point or a sum binds are none."""
+        match tree:
+            case Name(name):
+                return self.name(name)
+            case Entry(name, places):
+                return self.name(name).union(*map(self.of, places))
+            case At(body, point):
+                inner = self.of(body) - {name for name, _ in point}
+                return inner.union(*(self.of(value) for _, value in point))
+            case Sum(body, index, lower, upper):
+                ends = (end for end in (lower, upper) if end is not None)
+                return (self.of(body) - {index}).union(*map(self.of, ends))
+            case _:
+                return frozenset[str]().union(*map(self.of, children(tree)))
+
+    def name(self, name: str) -> frozenset[str]:
+        """Return the free names that a name is made of."""
+        known = self.setting.definition(name)
+        if known is None:
+            return frozenset((name,))
+        if name not in self.made:
+            self.made[name] = frozenset()
+            self.made[name] = self.of(known.body)
+        return self.made[name]
+
+
+def is_constant(book: Book, at: Parsed, tree: Tree, free: Sequence[str]) -> bool:
+    """Return whether a formula is known not to depend on its free names: ∂²f/∂x² of a parabola."""
+    if len(free) > MOST:
+        return False
+    return all(book.agree(at, Derivative(tree, (Name(name),)), ZERO) is True for name in free)

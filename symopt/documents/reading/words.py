@@ -1,0 +1,48 @@
+r"""Names of several letters in formulas: `net_{h1}`, `out`, `w5`, which TeX does not tell from products.
+
+A run of letters is one name where a subscript hangs on a run of three or more, where it is the whole left
+side of an equation, or where a digit follows a single letter, since nobody writes a product x·2 as `x2`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symopt.documents.statements.chain import Statement
+from symopt.functions.vocabulary import default_vocabulary
+
+_QUOTED = re.compile(
+    r"\\(?:text\w*|mathrm|mathbf|mathit|mathsf|mathcal|operatorname\*?|mbox|begin|end|label|tag|ref)"
+    r"\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
+_RUN = re.compile(r"(?<![A-Za-z0-9_^\\.])(?P<letters>[A-Za-z]+)(?P<digits>\d*)(?P<sub>_)?")
+_LONG = 3
+
+
+def words_of(statements: Iterable[Statement]) -> frozenset[str]:
+    """Return the names of several signs in some statements."""
+    found: set[str] = set()
+    known = default_vocabulary().functions
+    for statement in statements:
+        text = _QUOTED.sub(lambda m: " " * len(m.group()), statement.piece.text)
+        for number, side in enumerate(statement.sides):
+            part = text[side.start : side.end]
+            for run in _RUN.finditer(part):
+                letters, digits = run["letters"], run["digits"]
+                if letters in known or part[run.end() :].lstrip().startswith("("):
+                    continue
+                if len(letters) == 1:
+                    if digits and part[run.end() : run.end() + 1] != ".":
+                        found.add(letters + digits)
+                elif len(letters) >= _LONG and (run["sub"] or (not number and _is_head(part, run))):
+                    found.add(letters + digits)
+    return frozenset(found)
+
+
+def _is_head(part: str, run: re.Match[str]) -> bool:
+    """Return whether a run with marks and subscripts is all of the side."""
+    rest = part[run.end() :].strip()
+    return not part[: run.start()].strip() and bool(
+        re.fullmatch(r"(?:[_^](?:\{[^{}]*\}|\w))*", rest)
+    )
