@@ -14,10 +14,10 @@ main { max-width: 60rem; }
 .counts .step, .counts .open { background: var(--open-tint); color: var(--open); }
 .counts .right { background: var(--right-tint); color: var(--right); }
 .findings { padding: 0; list-style: none; }
-.findings li { padding: .25em 0; }
+.findings li { padding: .25em 0; display: grid; grid-template-columns: 6.5em 1fr; }
+.findings .about { overflow-x: auto; overflow-y: hidden; }
 .findings a, .note a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: .2em; }
-.findings .line { display: inline-block; min-width: 5em; margin-right: 1em;
-  font-variant-numeric: tabular-nums; }
+.findings .line { font-variant-numeric: tabular-nums; justify-self: start; align-self: start; }
 .word { font-weight: 600; }
 .wrong .word { color: var(--wrong); } .step .word, .open .word { color: var(--open); }
 .right .word { color: var(--right); }

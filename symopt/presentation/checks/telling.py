@@ -9,6 +9,7 @@ example   α = x_1 = w_1 = y = 1, b = -1/2, others 0: written -1/8, correct 1/8
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,9 +18,11 @@ from symopt.documents.judging.checked import Checked, CheckedDocument
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
-from symopt.foundation.document import Inline, Math
+from symopt.foundation.document import Code, Inline, Math
 from symopt.functions.vocabulary import default_notation
 from symopt.presentation.checks.standing import Standing, standing
+from symopt.presentation.formats.measure import width
+from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import Notation
 from symopt.syntax.tree import Derivative, Name, Relation, Tree
@@ -34,8 +37,12 @@ _OPS: dict[Sign, str] = {
     Sign.UNEQUAL: "!=",
     Sign.IN: "in",
 }
+RIGHT_VALUE = "the value is right, but it does not follow from the side before"
+_SIGN = re.compile(r"=|\\(?:to|(?:long)?rightarrow|approx|equiv)\b")
+_WIDEST = 14.0  # em of a formula in a headline
 _MANY = 12  # values of a point that are shown
 _DIGITS = 6
+_ZERO = re.compile(r"\[\s*\+/-[^\]]*\]")  # a ball around 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,18 @@ def about(claim: Claim) -> tuple[Inline, ...]:
         case _:
             if claim.word:
                 return (claim.word,)
-            return (Math(claim.head),) if claim.head is not None else (claim.kind.value,)
+            if claim.head is None:
+                return (claim.kind.value,)
+            if width(to_latex(claim.head, notation_of(claim))) <= _WIDEST:
+                return (Math(claim.head),)
+            return (_written_head(claim),)
+
+
+def _written_head(claim: Claim) -> Inline:
+    """Return the left side as it is written, where what it stands for is too large for a headline."""
+    written = _SIGN.split(claim.latex, maxsplit=1)[0].strip(" &\n\t")
+    fits = written and len(written) <= 60 and "\n" not in written and "{=" not in claim.latex
+    return Code(written) if fits else claim.kind.value
 
 
 def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:
@@ -115,29 +133,31 @@ def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:
         tell("why", (checked.diagnosis.text if checked.diagnosis else "",))
         tell("example", _example(checked))
     if how is Standing.STEP:
-        tell("step", ("the value is right, but it does not follow from the side before it",))
+        tell("step", ("" if checked.message else RIGHT_VALUE,))
         if checked.claim.previous is not None:
             tell("before", (Math(checked.claim.previous),))
     if how is Standing.PROVED:
         tell("method", (checked.method,))
         tell("hypotheses", (", ".join(checked.hypotheses),))
-    tell("message", (sentence(checked.message),))
+    tell("note", (sentence(checked.message),))
     return found
 
 
 def sentence(message: str) -> str:
-    r"""Return a message on one line: what it says, and what to do, without the labels of its lines.
+    r"""Return a message on one line: what it says, why, and what to do; where is known already.
 
-    >>> sentence("it is too long\n  do:    cut it")
-    'it is too long; cut it'
+    >>> sentence("it is too long\n  where: in a\n         ^\n  why:   no\n  do:    cut it")
+    'it is too long; no; cut it'
     """
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    parts = [line.partition(":")[2].strip() if _labelled(line) else line for line in lines]
-    return "; ".join(part for part in parts if part)
-
-
-def _labelled(line: str) -> bool:
-    return line.partition(":")[0] in ("where", "why", "do")
+    parts: list[str] = []
+    label = ""
+    for line in filter(None, map(str.strip, message.splitlines())):
+        word, colon, rest = line.partition(":")
+        if colon and word in ("where", "why", "do"):
+            label, line = word, rest.strip()
+        if label != "where":
+            parts.append(line)
+    return "; ".join(filter(None, parts))
 
 
 def _against(checked: Checked) -> tuple[Inline, ...]:
@@ -219,9 +239,11 @@ def brief(*values: str) -> Sequence[str]:
 
     >>> brief("0.1556147828004640", "-0.155614782800464"), brief("1.0000000001", "1")
     (['0.155615', '-0.155615'], ['1.0000000001', '1'])
+    >>> brief("[+/- 2.05e-31]", "2.5")
+    ['0', '2.5']
     """
     try:
-        numbers = [float(value) for value in values]
+        numbers = [0.0 if _ZERO.fullmatch(value) else float(value) for value in values]
     except ValueError:
         return values  # a complex number, or a value of another form
     for digits in range(_DIGITS, 18):

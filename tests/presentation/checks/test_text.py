@@ -42,7 +42,7 @@ def test_wrong_ones_come_first_and_what_is_proved_only_when_asked():
 def test_a_right_value_by_a_wrong_step_is_told_so():
     text = write(sample(), ReportOptions())
     assert "notes.md:18:31  STEP WRONG  f\n" in text
-    assert "the value is right, but it does not follow from the side before it" in text
+    assert "the value is right, but it does not follow from the side before" in text
 
 
 def test_a_number_is_told_with_its_right_digits():

@@ -101,20 +101,23 @@ class _Document:
             for checked in standing_in(self.checked, Standing.WRONG, Standing.STEP, *_OPEN)
         ]
         for place, message in self.checked.problems:
-            said = f'<span class="word">not read</span> {escape(clean(message))}'
-            items.append(f'<li class="open">{self.link(place)} {said}</li>')
+            items.append(self.item(place, "open", "not read", escape(clean(message))))
         if items:
             yield f'<ul class="findings">{"".join(items)}</ul>'
 
     def finding(self, checked: Checked) -> str:
         """Return one item of the list."""
         how = standing(checked)
-        word = f'<span class="word">{WORDS[how].lower()}</span>'
         if how in _OPEN:
             about = f"<code>{escape(on_one_line(checked.claim.latex)[:120])}</code>"
         else:
             about = _text(headline(checked), checked)
-        return f'<li class="{_CLASSES[how]}">{self.link(first(checked))} {word} {about}</li>'
+        return self.item(first(checked), _CLASSES[how], WORDS[how].lower(), about)
+
+    def item(self, place: Place, kind: str, word: str, about: str) -> str:
+        """Return an item of the list: where, in a word, and what it is about."""
+        said = f'<span class="about"><span class="word">{word}</span> {about}</span>'
+        return f'<li class="{kind}">{self.link(place)} {said}</li>'
 
     def link(self, place: Place) -> str:
         """Return a link to a line."""
@@ -150,11 +153,15 @@ class _Document:
         how = standing(checked)
         if how is Standing.NOTATION or (how is Standing.PROVED and not self.options.every):
             return ""
-        about = "" if how in _OPEN or how is Standing.PROVED else _text(headline(checked), checked)
-        head = f'<p><span class="word">{WORDS[how].lower()}</span> {about}</p>'
+        word = f'<span class="word">{WORDS[how].lower()}</span>'
         items = list(self.items(checked))
+        if how is Standing.PROVED:
+            said = " &ensp; ".join(content for _, content in items)
+            return f'<div class="note right"><p>{word} &ensp; {said}</p></div>'
+        about = "" if how in _OPEN else _text(headline(checked), checked)
         rows = "".join(f"<dt>{label}</dt><dd>{content}</dd>" for label, content in items)
-        return f'<div class="note {_CLASSES[how]}">{head}{f"<dl>{rows}</dl>" if rows else ""}</div>'
+        listed = f"<dl>{rows}</dl>" if rows else ""
+        return f'<div class="note {_CLASSES[how]}"><p>{word} {about}</p>{listed}</div>'
 
     def items(self, checked: Checked) -> Iterator[tuple[str, str]]:
         """Yield labels with what they say: how the formula was read, then the facts."""

@@ -41,7 +41,7 @@ from symopt.syntax.unicode_printer import to_unicode
 _OPEN = (Standing.UNDECIDED, Standing.NOT_UNDERSTOOD)
 _FEW = 20
 """So many undecided or not understood claims are listed for one document; the rest is counted."""
-_HINT = 60
+_HINT = 40
 
 
 def write(report: Report, options: ReportOptions) -> str:
@@ -89,6 +89,7 @@ def _full(checked: Checked, document: CheckedDocument, options: ReportOptions) -
 
     found = marks(checked)
     hint = text(found[0].hint) if len(found) == 1 else ""
+    hint = hint if columns(hint) <= _HINT else ""  # the right value stands below
     where, word, end = cited(first(checked)), WORDS[standing(checked)], slip(checked)
     left = options.width - columns(where) - len(word) - len(end) - 4
     what = shortened(text(about(claim)), max(left, 8)) + end
@@ -96,7 +97,7 @@ def _full(checked: Checked, document: CheckedDocument, options: ReportOptions) -
     lines = [f"{options.paint(where, 'bold')}  {word}  {what}"]
     room = options.width - 2
     places = [mark.place for mark in found]
-    shown, *carets = excerpt(claim.whole, places, shortened(hint, _HINT), room) or [""]
+    shown, *carets = excerpt(claim.whole, places, hint, room) or [""]
     lines += [f"  {shown}", *(f"  {options.paint(line, 'red')}" for line in carets)]
     lines += _rows(facts(checked, document), text, room)
     return "\n".join(line.rstrip() for line in lines) + "\n"
