@@ -15,9 +15,22 @@ from fractions import Fraction
 from symopt.syntax.arrays import is_array
 from symopt.syntax.atoms import call, entry_or_part, places
 from symopt.syntax.latex_calls import argument, bracket_end
+from symopt.syntax.name_scripts import spell_step
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Call, Mul, Name, Number, Part, Tree, names
+from symopt.syntax.tree import (
+    ONE,
+    ZERO,
+    Call,
+    Mul,
+    Name,
+    Number,
+    Part,
+    Piecewise,
+    Relation,
+    Tree,
+    names,
+)
 
 _PLAIN = ("name", "number", "upright", "word")
 
@@ -31,13 +44,39 @@ def entry(reader: Reader, base: str, token: Token) -> Tree | None:
     if layered is not None:
         return layered
     rank = reader.vocabulary.arrays.get(base, 0)
-    indexed = any(
-        t.key in ("+", "-", ":") or (t.key == "name" and t.text in reader.bound) for t in tokens
-    )
+    bound = any(t.key == "name" and t.text in reader.bound for t in tokens)
+    indexed = bound or any(t.key in ("+", "-", ":") for t in tokens)
+    if not rank and not bound and _is_name(tokens):
+        return None
     if (not rank and not indexed) or any(t.key in ("upright", "word") for t in tokens):
         return None
     found = tuple(indices(reader, rank))
     return entry_or_part(base, found, (token.start, reader.end()))
+
+
+def _is_name(tokens: list[Token]) -> bool:
+    """Whether subscripts are names as they stand, steps such as k+1 included."""
+    parts = "".join("," if t.key == "," else t.text for t in tokens).split(",")
+    plain = all(t.key in (*_PLAIN, ",", "+", "-") for t in tokens)
+    return plain and all(part.isalnum() or spell_step(part) for part in parts)
+
+
+def kronecker_delta(reader: Reader, base: str, token: Token) -> Tree | None:
+    r"""Read `\delta_{ij}`, 1 where i = j, else 0; None where delta is a name."""
+    vocabulary, tokens = reader.vocabulary, inside(reader)
+    letters = [t.text for t in tokens if t.key == "name"]
+    owned = vocabulary.is_declared("delta") or vocabulary.is_declared(f"delta_{_joined(tokens)}")
+    separated = [t.key for t in tokens] in (["name", "name"], ["name", ",", "name"])
+    if base != "delta" or owned or not separated or not all(i in _INDICES for i in letters):
+        return None
+    first, second = (Name(t.text, span=(t.start, t.end)) for t in tokens if t.key == "name")
+    reader.goto(bracket_end(reader, reader.place + 1) + 1)
+    span = (token.start, reader.end())
+    condition = Relation("=", first, second, span=span)
+    return Piecewise(((ONE, condition), (ZERO, None)), span=span)
+
+
+_INDICES = frozenset("ijklmnpqrst")
 
 
 def entry_of(reader: Reader, left: Tree, token: Token) -> Tree:
@@ -76,7 +115,7 @@ def _of_subscripted(reader: Reader, base: str, tokens: list[Token], token: Token
         reader.goto(start + 1)
         opened = reader.advance()
         reader.goto(start + 2 + len(head) + 1)
-        items = _spread(places(reader, "}", opened), rank)
+        items = _spread(_places(reader, opened), rank)
         return entry_or_part(known, tuple(items), (token.start, reader.end()))
     return None
 
@@ -156,7 +195,15 @@ def indices(reader: Reader, rank: int) -> list[Tree]:
     opened = reader.accept("{")
     if opened is None:
         return [argument(reader)]
-    return _spread(places(reader, "}", opened), rank)
+    return _spread(_places(reader, opened), rank)
+
+
+def _places(reader: Reader, opened: Token) -> list[Tree]:
+    """Read indices, where `i2` is two of them and no name."""
+    reader.below += 1
+    found = places(reader, "}", opened)
+    reader.below -= 1
+    return found
 
 
 def _spread(items: list[Tree], rank: int) -> list[Tree]:

@@ -11,8 +11,9 @@ from fractions import Fraction
 from symopt.syntax.atoms import bracket, number
 from symopt.syntax.latex_calls import argument, bracket_end, function, operand
 from symopt.syntax.latex_entries import entry_of
+from symopt.syntax.latex_letters import ACCENTS, letter
 from symopt.syntax.latex_nabla import nabla
-from symopt.syntax.latex_names import ACCENTS, finish, letter, name
+from symopt.syntax.latex_names import finish, name
 from symopt.syntax.latex_powers import superscript
 from symopt.syntax.latex_primes import prime
 from symopt.syntax.latex_tables import environment

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.syntax.atoms import apply, call, check_product, variable
+from symopt.syntax import atoms
+from symopt.syntax.atoms import CONSTANTS, apply, call, check_product, entry_or_part, variable
 from symopt.syntax.indicator import indicator
 from symopt.syntax.latex_calls import apply_function
 from symopt.syntax.latex_entries import (
     entry,
+    indices,
+    kronecker_delta,
     largest_eigenvalue,
     made_array,
 )
+from symopt.syntax.latex_letters import letter
 from symopt.syntax.latex_primes import derivative_subscript, lagrange, primed, raised_function
-from symopt.syntax.names import GREEK_UNICODE, add_mark, is_name
+from symopt.syntax.latex_scripts import (
+    digits_behind,
+    is_label,
+    reorder,
+    script_end,
+    subscript,
+    superscripts,
+)
+from symopt.syntax.names import GREEK_UNICODE
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Constant, Tree
+from symopt.syntax.tree import Constant, Range, Tree
 from symopt.syntax.vocabulary import Signature
-
-ACCENTS = {
-    rf"\{mark}": mark for mark in ("hat", "bar", "tilde", "dot", "ddot", "dddot", "check", "breve", "vec")
-}  # fmt: skip
-
-
-_AFTER = ("*", r"\star", r"\prime")
 
 
 def name(reader: Reader, token: Token, power: int) -> Tree:
@@ -76,6 +81,8 @@ def _function(reader: Reader, token: Token) -> Signature | None:
             None,
         )
         return found or vocabulary.functions.get(word) or vocabulary.functions.get(word.lower())
+    if word in GREEK_UNICODE and reader.token.key == "^":
+        _check_power(reader, token)
     if reader.token.key not in ("(", "'"):
         return None
     if word in GREEK_UNICODE:
@@ -83,142 +90,104 @@ def _function(reader: Reader, token: Token) -> Signature | None:
     return vocabulary.function(word) if len(word) > 1 and token.key == "name" else None
 
 
-def letter(reader: Reader, token: Token) -> str:
-    """Return the canonical name of a letter or word with its accents."""
-    mark = ACCENTS.get(token.key)
-    if mark is None:
-        word = token.text.replace(" ", "")
-        if not is_name(word):
-            reader.fail(f"'{token.text}' is not a name", token, remedy="use letters and digits")
-        return word
-    opened = reader.accept("{")
-    inner = reader.advance()
-    if inner.key not in ("name", "upright", *ACCENTS):
-        reader.fail(f"{token.text} needs a letter", token, remedy=rf"write {token.text}{{y}}")
-    reader.enter()
-    base = letter(reader, inner)
-    reader.leave()
-    if opened is not None:
-        if reader.token.key == "_":
-            _close_before_subscript(reader)
-        reader.expect("}", opened)
-    return add_mark(base, mark)
-
-
-def _close_before_subscript(reader: Reader) -> None:
-    r"""Make `\hat{y_i}` the same as `\hat{y}_i`, so that one place reads subscripts."""
-    depth = 1
-    for index in range(reader.place, len(reader.tokens)):
-        depth += (reader.tokens[index].key == "{") - (reader.tokens[index].key == "}")
-        if not depth:
-            reader.tokens.insert(reader.place, reader.tokens.pop(index))
-            reader.goto(reader.place)
-            return
+def _check_power(reader: Reader, token: Token) -> None:
+    r"""Refuse `\sigma^{2}(z)` of an undeclared letter that is a function before a bracket."""
+    following = reader.tokens[min(script_end(reader, reader.place), len(reader.tokens) - 1)]
+    if is_label(reader):
+        return
+    if following.key == "(" and reader.vocabulary.latex_function(f"\\{token.text}") is not None:
+        reader.fail(
+            f"this power of {token.text} is ambiguous",
+            token,
+            why="it may be a power of the function's value, or a product with a bracket",
+            remedy=f"declare {token.text}, or write the function with its power behind it",
+        )
 
 
 def finish(reader: Reader, base: str, token: Token) -> Tree:
-    """Read what follows a letter: subscripts, star, primes, arguments."""
+    """Read what follows a letter: scripts, primes, entries, arguments."""
     vocabulary = reader.vocabulary
-    if reader.token.key == "_":
-        known = vocabulary.resolve(base)
-        special = (
-            derivative_subscript(reader, known, token)
-            or made_array(reader, base, token)
-            or largest_eigenvalue(reader, base, token)
-            or entry(reader, known, token)
-        )
-        if special is not None:
-            return special
-        base = _subscript(reader, base)
-    starred = _star(reader, base)
-    if starred != base and reader.token.key == "_":  # x^{*}_{i}
-        special = entry(reader, vocabulary.resolve(starred), token)
-        if special is not None:
-            return special
-        starred = _subscript(reader, starred)
-    base = starred
-    if reader.token.key == "'":
-        return lagrange(reader, base, token)
+    base = _with_digits(reader, base, token)
     known = vocabulary.resolve(base)
+    reorder(reader, vocabulary.arrays.get(known, 0) > 1)
     raised = raised_function(reader, known, token)
     if raised is not None:
         return raised
+    if not (known in CONSTANTS and not vocabulary.is_declared(known)):
+        base, found = superscripts(reader, base)
+        if found:
+            return _sample(reader, vocabulary.resolve(base), found, token)
+    if reader.token.key == "_":
+        special = _below(reader, base, token)
+        if special is not None:
+            return special
+        base, found = superscripts(reader, subscript(reader, base))
+        if found:
+            return _sample(reader, vocabulary.resolve(base), found, token)
+        if reader.token.key == "_":  # x_1^{*}_{i}
+            special = entry(reader, vocabulary.resolve(base), token)
+            if special is not None:
+                return special
+    return _applied(reader, base, token)
+
+
+def _applied(reader: Reader, base: str, token: Token) -> Tree:
+    """Read primes, arguments, and entries in square brackets of a whole name."""
+    vocabulary = reader.vocabulary
+    known = vocabulary.resolve(base)
+    if reader.token.key == "'":
+        return lagrange(reader, base, token)
+    raised = raised_function(reader, known, token)
+    if raised is not None:
+        return raised
+    if reader.token.key == "[" and vocabulary.arrays.get(known):
+        return atoms.entry(reader, token._replace(text=known))
     if reader.token.key == "(":
         if known in vocabulary.declared_functions:
             return apply(reader, token, known)
+        _check_label(reader, known, token)
         check_product(reader, token._replace(text=known))
     return variable(reader, base, token.start)
 
 
-def _star(reader: Reader, base: str) -> str:
-    r"""Return the name with the star or prime that a superscript puts on it: `x^*`, `x^{*}`, `y^{\prime}`."""
-    if reader.token.key != "^" or reader.peek().key not in ("{", *_AFTER):
+def _check_label(reader: Reader, name: str, token: Token) -> None:
+    """Refuse `g^{[1]}(z)` of a declared function g: it is no product."""
+    head, _, tail = name.partition("_")
+    vocabulary = reader.vocabulary
+    if tail and head in vocabulary.declared_functions and not vocabulary.is_declared(name):
+        reader.fail(f"the function {name} is not declared", token)
+
+
+def _below(reader: Reader, base: str, token: Token) -> Tree | None:
+    """Read a subscript that makes more of a name than a longer name."""
+    known = reader.vocabulary.resolve(base)
+    return (
+        derivative_subscript(reader, known, token)
+        or made_array(reader, base, token)
+        or largest_eigenvalue(reader, base, token)
+        or kronecker_delta(reader, base, token)
+        or entry(reader, known, token)
+    )
+
+
+def _with_digits(reader: Reader, base: str, token: Token) -> str:
+    """Return the name with the digits right behind it: `w5` is w_5, a declared `out1` is itself."""
+    if token.key not in ("name", "upright") or reader.token.key != "number" or reader.below:
         return base
-    start = reader.place
-    reader.advance()
-    opened = reader.accept("{")
-    marks = ""
-    while mark := reader.accept(*_AFTER):
-        marks += "prime" if mark.key == r"\prime" else "star"
-        if opened is None:
-            break
-    if not marks or (opened is not None and reader.accept("}") is None):
-        reader.goto(start)
-        return base
-    return add_mark(base, marks)
+    start, vocabulary = reader.place, reader.vocabulary
+    digits = digits_behind(reader, token)
+    joined = f"{base}_{digits}"
+    if digits and (len(base) == 1 or vocabulary.is_declared(vocabulary.resolve(joined))):
+        return joined
+    reader.goto(start)
+    return base
 
 
-def _subscript(reader: Reader, base: str) -> str:
-    r"""Read `_1`, `_{11}`, `_{\mathrm{out}}`, `_{1,2}` onto a name; without braces, one character."""
-    reader.advance()
-    token = reader.token
-    if token.key == "{":
-        parts = _parts(reader, reader.advance())
-        return "_".join((base, *parts))
-    if token.key == "number" and len(token.text) > 1:
-        vocabulary = reader.vocabulary
-        if not (
-            vocabulary.is_declared(f"{base}_{token.text}")
-            and not vocabulary.is_declared(f"{base}_{token.text[0]}")
-        ):
-            return f"{base}_{first_digit(reader)}"
-    if token.key not in ("number", "name", "upright", "word"):
-        reader.unexpected("a subscript is a letter, a digit, or a group in braces")
-    reader.advance()
-    return f"{base}_{token.text}"
-
-
-def first_digit(reader: Reader) -> str:
-    """Take one digit of a number, as TeX does: `x^23` is x^2 times 3."""
-    token = reader.token
-    if len(token.text) == 1:
-        return reader.advance().text
-    rest = Token("number", token.text[1:], token.start + 1, token.end)
-    reader.tokens[reader.place] = reader.token = rest
-    return token.text[0]
-
-
-def _parts(reader: Reader, opened: Token) -> list[str]:
-    """Return the subscripts in braces: letters side by side are one subscript, commas separate."""
-    parts = [""]
-    while reader.token.key != "}":
-        token = reader.advance()
-        if token.key == ",":
-            parts.append("")
-        elif token.key in ACCENTS:
-            parts[-1] += letter(reader, token)
-        elif (
-            token.key in ("name", "upright", "number", "word")
-            and token.text.replace(" ", "").isalnum()
-        ):
-            parts[-1] += token.text.replace(" ", "")
-        elif token.key == "eof":
-            reader.expect("}", opened)
-        else:
-            reader.fail(
-                f"'{token.text}' is not a subscript", token, remedy="use letters and digits"
-            )
-    reader.advance()
-    if not all(parts):
-        reader.fail("a subscript is empty", opened)
-    return parts
+def _sample(reader: Reader, known: str, found: list[Tree], token: Token) -> Tree:
+    """Return the entry of `x^{(i)}_j`, or the row of `x^{(i)}` where x is a matrix."""
+    rank = reader.vocabulary.arrays.get(known, 0)
+    if reader.token.key == "_":
+        found += indices(reader, max(rank - 1, 0))
+    if rank == len(found) + 1:
+        found.append(Range())
+    return entry_or_part(known, tuple(found), (token.start, reader.end()))

@@ -167,6 +167,9 @@ def raised_function(reader: Reader, known: str, token: Token) -> Tree | None:
     if reader.tokens[min(end + 1, len(reader.tokens) - 1)].key != "(":
         return None
     order = _order(reader, start)
+    inner = reader.tokens[start + 2].key if first.key == "{" else ""
+    if not order and inner in ("(", "["):
+        return None
     parameters = reader.vocabulary.declared_functions[known]
     reader.goto(end + 1)
     if order:

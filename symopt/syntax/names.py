@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symopt.foundation.errors import NameError_
+from symopt.syntax.name_scripts import KINDS, step, take_superscripts
 
 GREEK_UNICODE = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
@@ -43,9 +44,15 @@ _MARK_ROWS = (
     ("breve", r"\breve{%s}", "\u0306", False),
     ("vec", r"\vec{%s}", "\u20d7", False),
     ("bold", r"\boldsymbol{%s}", "", False),
+    ("cal", r"\mathcal{%s}", "", False),
+    ("frak", r"\mathfrak{%s}", "", False),
+    ("bb", r"\mathbb{%s}", "", False),
     ("prime", r"%s^{\prime}", "′", False),
     ("star", r"%s^{*}", "*", False),
+    ("plus", r"%s^{+}", "⁺", False),
+    ("minus", r"%s^{-}", "⁻", False),
 )
+_AFTER = {"prime": r"\prime", "star": "*", "plus": "+", "minus": "-"}
 MARKS = tuple(row[0] for row in _MARK_ROWS)
 """Endings of a name that print as a mark on what stands before them."""
 
@@ -169,21 +176,23 @@ def name_latex(name: str, indices: str = "") -> str:
     ('A_{ik}', 'A_{1,ik}')
     """
     parts = split_name(name)
-    if indices and {"prime", "star"} & {*parts.marks}:
+    raised, lowered = take_superscripts(parts.subscripts)
+    if indices and (raised or _AFTER.keys() & {*parts.marks}):
         return under(name_latex(name), indices)
     shown = _letters_latex(parts.base)
-    marks = parts.marks
-    above = [mark for mark in marks if mark not in ("prime", "star")]
-    after = [mark for mark in marks if mark in ("prime", "star")]
-    for mark in above:
-        shown = _MARK_LATEX[mark] % shown
-    if parts.subscripts or indices:
-        inner = ",".join((*map(_subscript_latex, parts.subscripts), *filter(None, (indices,))))
+    for mark in parts.marks:
+        if mark not in _AFTER:
+            shown = _MARK_LATEX[mark] % shown
+    if lowered or indices:
+        inner = ",".join((*map(_subscript_latex, lowered), *filter(None, (indices,))))
         shown += f"_{inner}" if len(inner) == 1 and not indices else f"_{{{inner}}}"
-    if after:
-        signs = "".join(r"\prime" if mark == "prime" else "*" for mark in after)
-        shown += f"^{{{signs}}}"
-    return shown
+    signs = "".join(_AFTER[mark] for mark in parts.marks if mark in _AFTER)
+    signs += "".join(KINDS[kind].format(_raised_latex(kind, text)) for kind, text in raised)
+    return f"{shown}^{{{signs}}}" if signs else shown
+
+
+def _raised_latex(kind: str, text: str) -> str:
+    return text if kind == "sup" else _subscript_latex(text)
 
 
 def under(latex: str, indices: str) -> str:
@@ -200,11 +209,16 @@ def _letters_latex(word: str) -> str:
 def _subscript_latex(text: str) -> str:
     if text.isdigit() or len(text) == 1:
         return text
+    if (found := step(text)) is not None:
+        letter, added = found
+        return (f"\\{letter}" if letter in GREEK_UNICODE else letter) + added
     parts = split_name(text)
     if len(parts.base) == 1 or parts.base in GREEK_UNICODE:
         if not parts.subscripts:
             return name_latex(text)
     elif len(text) == 2 and text.isalpha():
+        return text
+    if text[1:].isdigit():
         return text
     return rf"\mathrm{{{text}}}"
 
@@ -217,7 +231,17 @@ def name_unicode(name: str) -> str:
     ['ŷ', 'λ_1', 'w_11']
     """
     head, *subscripts = name.split("_")
-    return "_".join(_head_unicode(part) for part in (head, *subscripts))
+    raised, lowered = take_superscripts(tuple(subscripts))
+    above = "".join(
+        f"^{KINDS[kind].format(_script_unicode(text)) if kind != 'sup' else text}"
+        for kind, text in raised
+    )
+    return "_".join((_head_unicode(head) + above, *map(_script_unicode, lowered)))
+
+
+def _script_unicode(text: str) -> str:
+    found = step(text)
+    return _head_unicode(text) if found is None else f"{{{''.join(found)}}}"
 
 
 def _head_unicode(head: str) -> str:

@@ -37,7 +37,17 @@ class Grammar:
 class Reader:
     """Tokens under reading, with a place among them."""
 
-    __slots__ = ("bound", "depth", "grammar", "place", "source", "token", "tokens", "vocabulary")
+    __slots__ = (
+        "below",
+        "bound",
+        "depth",
+        "grammar",
+        "place",
+        "source",
+        "token",
+        "tokens",
+        "vocabulary",
+    )
 
     def __init__(
         self, source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar
@@ -49,6 +59,7 @@ class Reader:
             grammar,
         )
         self.place, self.depth = 0, 0
+        self.below = 0  # levels of indices around this place
         self.token = tokens[0]
         self.bound: tuple[str, ...] = ()  # indices of the sums around this place, in LaTeX
 

@@ -52,10 +52,17 @@ class Vocabulary:
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     imaginary_unit: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
+    heads: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
-        """Find the names that read the same as a declared one: `x_1` for a declared `x1`."""
+        """Find the names that read the same as a declared one: `x_1` for a declared `x1`.
+
+        `heads` are the words of several letters that declared names begin with: net of `net_h1`.
+        """
         object.__setattr__(self, "aliases", _aliases(self))
+        names = (*self.declared, *self.declared_functions, *self.arrays)
+        words = (name.partition("_")[0].rstrip("0123456789") for name in names)
+        object.__setattr__(self, "heads", frozenset(word for word in words if len(word) > 1))
 
     def declare(
         self,
@@ -97,6 +104,15 @@ class Vocabulary:
         return name if self.is_declared(name) else self.aliases.get(name, name)
 
 
+def _alphabets(parts: NameParts) -> tuple[tuple[str, ...], ...]:
+    r"""Return the marks under which a declared name is meant too: `\mathbf{x}` for x, `\mathcal{L}` for L."""
+    if {"bold", "cal", "bb", "frak"} & {*parts.marks}:
+        return ()
+    bold = ((*parts.marks, "bold"), ("bold", *parts.marks))
+    capital = len(parts.base) == 1 and parts.base.isupper()
+    return (*bold, (*parts.marks, "cal")) if capital else bold
+
+
 def _aliases(vocabulary: Vocabulary) -> dict[str, str]:
     found: dict[str, str] = {}
     names = {*vocabulary.declared, *vocabulary.declared_functions, *vocabulary.arrays}
@@ -105,11 +121,8 @@ def _aliases(vocabulary: Vocabulary) -> dict[str, str]:
         for other in (join_name(parts), name.replace("_", "", 1)):
             if other != name and other not in names and split_name(other) == parts:
                 found.setdefault(other, name)
-        if "bold" in parts.marks:
-            continue
-        found.setdefault(
-            join_name(NameParts(parts.base, (*parts.marks, "bold"), parts.subscripts)), name
-        )
+        for marks in _alphabets(parts):
+            found.setdefault(join_name(NameParts(parts.base, marks, parts.subscripts)), name)
     for name, latex in vocabulary.displays.items():
         shown = name_from_latex(latex)
         if shown is not None and shown not in names:

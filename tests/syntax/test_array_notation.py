@@ -249,8 +249,7 @@ def test_a_superscript_of_what_is_no_matrix_is_a_power():
     assert parse("$v^{-1}$", MATRIX_WORDS) == Pow(Name("v"), Neg(one))
     assert parse("$(x^{\\top} A x)^2$".replace("\\\\", "\\"), MATRIX_WORDS).exponent == TWO
     assert parse(r"$A^{\dagger}$", MATRIX_WORDS) == Call("pinv", (Name("A"),))
-    with pytest.raises(ReadingError):
-        parse("$a^{+}$", MATRIX_WORDS)
+    assert parse("$a^{+}$", MATRIX_WORDS) == Name("aplus")
 
 
 def test_an_undeclared_matrix_is_inverted_where_it_is_transposed():
