@@ -54,6 +54,27 @@ def test_the_python_example_runs():
     assert all(line in done.stdout for line in shown)
 
 
+def test_the_notes_are_checked_as_shown(tmp_path):
+    (notes,) = blocks("markdown")
+    (tmp_path / "notes.md").write_text(notes, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "symopt", "check", "notes.md"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.strip() == blocks("text")[2].strip()
+
+
+def test_the_hook_shown_is_the_one_there_is():
+    (shown,) = re.findall(r"- id: (\S+)", "".join(blocks("yaml")))
+    kept = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    assert f"- id: {shown}\n" in kept
+    assert "entry: symopt check\n" in kept
+
+
 def test_what_stands_after_a_prompt_prints_what_stands_below_it():
     shown = blocks("console")
     assert shown
