@@ -191,7 +191,7 @@ def check(
     >>> found
     <check: 2 claims, 1 proved, 1 refuted>
     >>> [(claim.line, claim.column, claim.expected) for claim in found.refuted]
-    [(1, 52, 'a**2 + 2*a*b + b**2')]
+    [(1, 52, '(a + b)**2')]
     """
     from symopt.documents.check import check as check_files
 
