@@ -14,6 +14,7 @@ from types import MappingProxyType
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
+from symopt.documents.judging.needed import closure
 from symopt.documents.reading.claim import Claim
 from symopt.documents.reading.elaborate.unknowns import restored
 from symopt.documents.statements.chain import Sign
@@ -72,7 +73,9 @@ def introduced(claim: Claim, side: Tree) -> str:
         return ""
     setting, name = claim.setting, side.name
     known = setting.definition(name) is not None or name in setting.given
-    return "" if known or name in names(claim.claimed) or _spoken_of(claim, name) else name
+    own = {*names(claim.claimed)}
+    own |= {n for d in closure(setting, own) for n in names(d.body)}
+    return "" if known or name in own or _spoken_of(claim, name) else name
 
 
 def _spoken_of(claim: Claim, name: str) -> bool:
