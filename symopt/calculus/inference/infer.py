@@ -32,12 +32,14 @@ def inferred_shapes(
     numbers: Collection[str] = (),
     definitions: Sequence[tuple[str, Tree]] = (),
     square: Collection[str] = (),
+    ranks: Mapping[str, int] | None = None,
 ) -> dict[str, tuple[Size, ...]]:
     """Return the shape of each name in the trees that is not declared, not defined and no size.
 
     declared: shapes that are known.   numbers: further names that are numbers.
     definitions: names with their bodies, in order, which the trees may use.
     square: names that are square matrices, by what is said of them.
+    ranks: the names that are arrays with their number of dimensions, where letters are to say nothing.
 
     >>> from symopt.functions.vocabulary import default_vocabulary
     >>> from symopt.syntax.parser import parse
@@ -48,6 +50,8 @@ def inferred_shapes(
     used = usage([*(body for _, body in definitions), *trees])
     if any(declared.values()) or square:
         used = replace(used, arrays=True, matrices=used.matrices | frozenset(square))
+    if ranks is not None:
+        used = Usage(False, used.sizes, frozenset(square), frozenset(), dict(ranks))
     sizes = used.sizes | {s for shape in declared.values() for s in shape if isinstance(s, str)}
     every = [*(body for _, body in definitions), *trees]
     names = [n for t in every for n in syntax.names(t)]

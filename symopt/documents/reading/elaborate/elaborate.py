@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symopt.documents.reading.elaborate.derivatives import differentiated
+from symopt.documents.reading.elaborate.diagonals import diagonal
 from symopt.documents.reading.elaborate.explicit import worked_out
+from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.identity import compared, refuse_unsized, sized
 from symopt.documents.reading.elaborate.known import Known, known_of
 from symopt.documents.reading.elaborate.objective import (
@@ -24,9 +26,11 @@ from symopt.documents.reading.elaborate.objective import (
     is_hessian,
 )
 from symopt.documents.reading.elaborate.points import at_point
+from symopt.documents.reading.elaborate.products import product_of, row_of
 from symopt.documents.reading.elaborate.sums import bounded
 from symopt.documents.reading.elaborate.unknowns import Application, name_of
 from symopt.documents.reading.setting import Setting
+from symopt.syntax.ranks import Rank, rank_of
 from symopt.syntax.tree import (
     Add,
     At,
@@ -61,7 +65,21 @@ class _Elaboration:
         method = _METHODS.get(type(tree))
         if method is not None:
             return method(self, tree)
-        return worked_out(rebuild(tree, self.visit), self.known)
+        return self.settle(rebuild(tree, self.visit))
+
+    def entry(self, tree: Entry) -> Tree:
+        """Return an entry; u_k of a matrix is its row."""
+        places = tuple(map(self.visit, tree.indices))
+        rank = self.rank(Name(tree.name))
+        found = row_of(replace(tree, indices=places), rank.dimensions if rank else 0)
+        return worked_out(found, self.known)
+
+    def settle(self, tree: Tree) -> Tree:
+        """Return a tree of elaborated parts with its products of arrays and its matrices worked out."""
+        return worked_out(product_of(tree, self.rank), self.known)
+
+    def rank(self, tree: Tree) -> Rank | None:
+        return rank_of(tree, lambda name: len(extent(Name(name), self.known) or ()))
 
     def name(self, tree: Name) -> Tree:
         """Return H as the Hessian in force, and f as f(x) of a function without a definition."""
@@ -78,7 +96,7 @@ class _Elaboration:
 
     def settled(self, tree: Tree) -> Tree:
         """Return a tree whose notation is elaborated with its explicit matrices worked out again."""
-        return worked_out(rebuild(tree, self.settled), self.known)
+        return self.settle(rebuild(tree, self.settled))
 
     def call(self, tree: Call) -> Tree:
         if tree.function in ("grad", "hess"):
@@ -86,6 +104,8 @@ class _Elaboration:
             function = tree.arguments[0]
             function = function if isinstance(function, Name) else self.visit(function)
             return make(function, self.known, tree.arguments[1:])
+        if tree.function == "diag" and len(tree.arguments) == 1:
+            tree = diagonal(tree)
         return worked_out(rebuild(tree, self.visit), self.known)
 
     def sum(self, tree: Sum) -> Tree:
@@ -140,6 +160,7 @@ def _distinct(wrt: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[int, ...]]
 
 _METHODS: dict[type, Callable[..., Tree]] = {
     Name: _Elaboration.name,
+    Entry: _Elaboration.entry,
     Add: _Elaboration.add,
     Call: _Elaboration.call,
     Sum: _Elaboration.sum,

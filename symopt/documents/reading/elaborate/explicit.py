@@ -262,7 +262,11 @@ def _call(tree: Call, known: Known) -> Tree:
         return tree
     size = (len(rows), len(rows[0]))
     match tree.function:
-        case "det" | "abs" if size[0] == size[1]:
+        case "det":
+            return determinant(rows)
+        case "abs":
+            if size[0] != size[1]:
+                raise UnsupportedError("bars around a vector may be its length or absolute values")
             return determinant(rows)
         case "inv":
             return Matrix(inverse(rows))

@@ -5,11 +5,13 @@ Bounds and sizes that are defined as others, N = m, are put in terms of these.
 
 from __future__ import annotations
 
+from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.known import Known
 from symopt.foundation.errors import ShapeError, UnsupportedError
-from symopt.syntax.tree import ONE, Entry, Name, Sum, Tree, children, number
+from symopt.syntax.tree import ONE, Entry, Name, Part, Sum, Tree, children, number
 
 _LONGEST = 20
+"""How often a size may be defined as another one."""
 
 
 def bounded(tree: Sum, known: Known) -> Tree:
@@ -44,11 +46,14 @@ def _ranges(tree: Tree, index: str, known: Known) -> set[str | int]:
     found: set[str | int] = set()
     if isinstance(tree, Sum) and tree.index == index:
         return found
-    if isinstance(tree, Entry):
-        shape = known.shape(tree.name)
-        for place, size in zip(tree.indices, shape, strict=False):
-            if place == Name(index):
-                found.add(size)
+    match tree:
+        case Entry(name=name, indices=places) | Part(Name(name=name), places):
+            shape = extent(Name(name), known) or ()
+            found |= {
+                size for place, size in zip(places, shape, strict=False) if place == Name(index)
+            }
+        case _:
+            pass
     for child in children(tree):
         found |= _ranges(child, index, known)
     return found
