@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 from symopt.verification.workers.phases import phase_of
 
 Early: TypeAlias = "Callable[[dict[str, Any]], None]"
+Answered: TypeAlias = "Callable[[str, bool, Watch], tuple[dict[str, Any], bool]]"
 
 if TYPE_CHECKING:
     from symopt.equality.verdict import Status
@@ -48,21 +49,28 @@ def main(warm: bool = True) -> None:
 
     warm: load all that a claim may need before the first one; for a single claim that is too much.
     """
+    serve(_answered, lambda: judged(_FIRST) if warm else None)
+
+
+def serve(answered: Answered, load: Callable[[], object]) -> None:
+    """Answer what comes in until the input ends.
+
+    answered: returns the message that answers a text, and whether memory ran out.   load: done once before.
+    """
     output = _private_output()
     _limit_memory()
     sys.set_int_max_str_digits(DIGITS)
     lines: SimpleQueue[str] = SimpleQueue()
     Thread(target=_receive, args=(lines,), daemon=True).start()
-    if warm:
-        judged(_FIRST)
-    watch = _Watch(output, get_ident())
+    load()
+    watch = Watch(output, get_ident())
     Thread(target=watch.look, daemon=True).start()
     watch.say({"ready": True})
     while True:
         request = json.loads(lines.get())
         _limit_time(float(request["seconds"]))
         with watch:
-            found, spent = _answered(request["text"], bool(request["finding"]), watch)
+            found, spent = answered(request["text"], bool(request["finding"]), watch)
         last = spent or _memory_used() > RECYCLED
         watch.say({**found, "last": last})
         if last:
@@ -123,7 +131,7 @@ def judged(
     return found, claim, judgement
 
 
-def _answered(text: str, finding: bool, watch: _Watch) -> tuple[dict[str, Any], bool]:
+def _answered(text: str, finding: bool, watch: Watch) -> tuple[dict[str, Any], bool]:
     """Return the answer as a message, and whether memory ran out."""
     try:
         found, claim, judgement = judged(text, lambda known: watch.say({"early": known}))
@@ -138,7 +146,7 @@ def _answered(text: str, finding: bool, watch: _Watch) -> tuple[dict[str, Any], 
         return {"memory": MEMORY}, True
 
 
-class _Watch:
+class Watch:
     """Says what the main thread is busy with, once for each phase, while a claim is judged."""
 
     def __init__(self, output: TextIO, thread: int) -> None:
