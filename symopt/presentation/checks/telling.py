@@ -10,23 +10,21 @@ example   α = x_1 = w_1 = y = 1, b = -1/2, others 0: written -1/8, correct 1/8
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from symopt.documents.judging.checked import Checked, CheckedDocument
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.statements.chain import Sign
-from symopt.equality.verdict import Status
 from symopt.foundation.document import Code, Inline, Math
 from symopt.functions.vocabulary import default_notation
+from symopt.presentation.checks.gradients import gradient_of
+from symopt.presentation.checks.points import brief, point_text
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.formats.measure import width
 from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.names import name_unicode
 from symopt.syntax.notation import Notation
-from symopt.syntax.tree import Derivative, Name, Relation, Tree
-from symopt.verification.array_point import by_arrays, is_zero, written_value
+from symopt.syntax.tree import Name, Neg, Number, Relation, Tree
 from symopt.verification.evidence import middle
 
 _OPS: dict[Sign, str] = {
@@ -40,9 +38,6 @@ _OPS: dict[Sign, str] = {
 RIGHT_VALUE = "the value is right, but it does not follow from the side before"
 _SIGN = re.compile(r"=|\\(?:to|(?:long)?rightarrow|approx|equiv)\b")
 _WIDEST = 14.0  # em of a formula in a headline
-_MANY = 12  # values of a point that are shown
-_DIGITS = 6
-_ZERO = re.compile(r"\[\s*\+/-[^\]]*\]")  # a ball around 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +117,7 @@ def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:
         tell("reading", (checked.claim.reading,))
     if how is Standing.WRONG:
         tell("against", _against(checked))
-        gradient = _gradient(checked, document)
+        gradient = gradient_of(checked, document)
         if gradient is not None:
             line = gradient.claim.place.first[0]
             sure = gradient.status.value if gradient.status else ""
@@ -171,31 +166,13 @@ def _against(checked: Checked) -> tuple[Inline, ...]:
 
 
 def _expected(checked: Checked) -> tuple[Inline, ...]:
-    if checked.expected is not None:
-        return (Math(checked.expected), f" = {checked.shown}" if checked.shown else "")
-    return (checked.shown,)
+    if checked.expected is None or (checked.shown and _is_decimal(checked.expected)):
+        return (checked.shown,)
+    return (Math(checked.expected), f" = {checked.shown}" if checked.shown else "")
 
 
-def _gradient(checked: Checked, document: CheckedDocument) -> Checked | None:
-    """Return the line that derived the gradient of an update: the last proved one before it."""
-    claim = checked.claim
-    if claim.kind is not ClaimKind.UPDATE or not claim.name:
-        return None
-    last: Checked | None = None
-    for other in document.claims:
-        if other is checked:
-            break
-        if other.status is Status.PROVED and _derives(other.claim, claim):
-            last = other
-    return last
-
-
-def _derives(claim: Claim, update: Claim) -> bool:
-    match claim.head:
-        case Derivative(of=of, wrt=(Name(name=name),)) if name == update.name:
-            return not update.setting.objective or of == Name(update.setting.objective)
-        case _:
-            return False
+def _is_decimal(tree: Tree) -> bool:
+    return isinstance(tree.body if isinstance(tree, Neg) else tree, Number)
 
 
 def _example(checked: Checked) -> tuple[Inline, ...]:
@@ -207,47 +184,3 @@ def _example(checked: Checked) -> tuple[Inline, ...]:
     told = f"written {written}, correct {correct}"
     at = point_text(example.point)
     return (f"{at}: {told}",) if at else (told,)
-
-
-def point_text(point: Mapping[str, Fraction]) -> str:
-    """Return a point on one line, names with the same value together.
-
-    >>> point_text({"x": Fraction(1), "y": Fraction(1), "b": Fraction(-1, 2)})
-    'x = y = 1, b = -1/2'
-    """
-    by_value: dict[str, list[str]] = {}
-    zeros: list[str] = []
-    for name, value in by_arrays(point).items():
-        base, bracket, rest = name.partition("[")
-        shown = name_unicode(base) + bracket + rest
-        if is_zero(value):
-            zeros.append(shown)
-        else:
-            by_value.setdefault(written_value(value), []).append(shown)
-    groups = list(by_value.items())
-    parts = [" = ".join([*names, value]) for value, names in groups[:_MANY]]
-    parts += ["…"] if len(groups) > _MANY else []
-    if len(zeros) > 2:
-        parts.append("others 0" if parts else "all 0")
-    elif zeros:
-        parts.append(" = ".join([*zeros, "0"]))
-    return ", ".join(parts)
-
-
-def brief(*values: str) -> Sequence[str]:
-    """Return decimal numbers with as few digits as tell them apart, at least six.
-
-    >>> brief("0.1556147828004640", "-0.155614782800464"), brief("1.0000000001", "1")
-    (['0.155615', '-0.155615'], ['1.0000000001', '1'])
-    >>> brief("[+/- 2.05e-31]", "2.5")
-    ['0', '2.5']
-    """
-    try:
-        numbers = [0.0 if _ZERO.fullmatch(value) else float(value) for value in values]
-    except ValueError:
-        return values  # a complex number, or a value of another form
-    for digits in range(_DIGITS, 18):
-        short = [f"{number:.{digits}g}" for number in numbers]
-        if len(set(short)) == len(set(values)):
-            return short
-    return values

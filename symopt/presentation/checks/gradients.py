@@ -1,0 +1,48 @@
+"""The line of a document that found the gradient of an update, so that a reader can compare the two."""
+
+from __future__ import annotations
+
+from symopt.documents.judging.checked import Checked, CheckedDocument
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.setting import Setting
+from symopt.equality.verdict import Status
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+
+
+def gradient_of(checked: Checked, document: CheckedDocument) -> Checked | None:
+    """Return the line that found the gradient of an update: the last one before it, if it is proved."""
+    claim = checked.claim
+    if claim.kind is not ClaimKind.UPDATE or not claim.name:
+        return None
+    last: Checked | None = None
+    for other in document.claims:
+        if other is checked:
+            break
+        if other.status is Status.PROVED and _derives(other.claim, claim):
+            last = other
+    return last
+
+
+def _derives(claim: Claim, update: Claim) -> bool:
+    """Return whether a claim says the derivative of what an update minimizes, with the same definitions."""
+    match claim.head:
+        case Derivative(of=Name(name=of), wrt=(Name(name=name),)) if name == update.name:
+            if update.setting.objective not in ("", of) or claim.claimed is None:
+                return False
+            found = not any(isinstance(part, Derivative) for part in walk(claim.claimed))
+            return found and _meaning(of, claim.setting) == _meaning(of, update.setting)
+        case _:
+            return False
+
+
+def _meaning(name: str, setting: Setting) -> dict[str, Tree]:
+    """Return the definitions that a name rests on."""
+    bodies = {item.name: item.body for item in setting.definitions}
+    found: dict[str, Tree] = {}
+    waiting = [name]
+    while waiting:
+        item = waiting.pop()
+        if item in bodies and item not in found:
+            found[item] = bodies[item]
+            waiting += names(bodies[item])
+    return found
