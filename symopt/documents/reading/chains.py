@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from symopt.documents.piece import Piece
 from symopt.documents.placed import Place
+from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Tree
@@ -25,6 +26,7 @@ class Chain:
 
     at: the statement of its head.   head, previous: trees, None where they are not known.
     name: what it defines.   start: where it begins.   waiting: the sign that it ended with.
+    values: numbers that were put in for names.
     """
 
     at: Parsed
@@ -35,6 +37,7 @@ class Chain:
     waiting: Sign | None = None
     name: str = ""
     links: int = 0
+    values: dict[str, Known] = field(default_factory=dict[str, Known])
 
 
 @dataclass(slots=True)

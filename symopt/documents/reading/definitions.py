@@ -8,6 +8,7 @@ from fractions import Fraction
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.coming import made
+from symopt.documents.reading.equations import Equations
 from symopt.documents.reading.forms import half_unit, is_plain, value_of
 from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.making import Where, claim, definition, not_understood
@@ -23,10 +24,19 @@ from symopt.syntax.tree import Matrix, Name, Number, Part, Tree, names
 class Definitions:
     """Definitions read in order."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, equations: Equations) -> None:
         self.book = book
+        self.equations = equations
 
-    def read(self, line: Parsed, place: Where, head: Name, body: Tree, sign: Sign) -> Claim:
+    def read(
+        self,
+        line: Parsed,
+        place: Where,
+        head: Name,
+        body: Tree,
+        sign: Sign,
+        values: dict[str, Known],
+    ) -> Claim:
         """Return what `head = body` is, and take note of what it defines."""
         new = self.known(line, head.name, body)
         old = self.book.ledger.before(head.name, line.item, line.functions)
@@ -35,6 +45,8 @@ class Definitions:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
             self.book.ledger.enter(new)
             return definition(place, head.name, head, body)
+        if is_plain(body) and not is_number(body) and not is_plain(old.body):
+            return self.equations.claim(place, head, None, body, sign, values=values)
         if is_number(old.body) or is_number(body):
             told = self.number(line, place, head, body, old, new)
             if told is not None:
@@ -56,9 +68,8 @@ class Definitions:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
 
     def known(self, line: Parsed, name: str, body: Tree) -> Known:
-        """Return what a statement defines; a number with its digits."""
-        half = half_unit(body)
-        return replace(made(line, name, body), half=half)
+        """Return what a statement defines."""
+        return made(line, name, body)
 
     def circular(self, line: Parsed, name: str, body: Tree) -> bool:
         """Return whether a body is made of the name that it would define."""
@@ -81,11 +92,11 @@ class Definitions:
         """Return what `name = number` is, or a formula beside a number; None if it is nothing special."""
         first, second = value_of(old.body), value_of(body)
         if first is not None and second is not None:
-            near = max(old.half or Fraction(0), new.half or Fraction(0))
-            if abs(first - second) > near:
+            before, now = half_unit(old.body) or Fraction(0), half_unit(body) or Fraction(0)
+            if abs(first - second) > max(before, now):
                 return None
-            if (new.half or 0) < (old.half or 0):
-                self.book.ledger.enter(replace(new, exact=old.exact))
+            if now < before:
+                self.book.ledger.enter(_printed(new, old.exact))
             said = f"as in line {old.line}, to the digits printed" if old.line else "as declared"
             return definition(place, head.name, head, body, said)
         if second is not None:
@@ -98,14 +109,27 @@ class Definitions:
                     ClaimKind.NUMERIC,
                 )  # fmt: skip
             told = claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
-            self.book.ledger.enter(replace(new, exact=old.exact or old.body))
+            self.book.ledger.enter(_printed(new, old.exact or old.body))
             return told
         free = free_names(self.book, line, body)
         if first is not None and free is not None and not free:
             if self.circular(line, head.name, body):
                 return None
-            return claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
+            return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
         return None
+
+    def also_named(self, line: Parsed, head: Tree | None, before: Tree | None, side: Tree) -> None:
+        """Take `w_1 = w_2 = 0.5` as the number of both, where nothing else says what w_2 is."""
+        if not isinstance(before, Name) or not is_number(side):
+            return
+        ledger = self.book.ledger
+        if ledger.at(before.name, line.item, line.functions) is not None:
+            return
+        ledger.enter(self.known(line, before.name, side))
+        if isinstance(head, Name):
+            known = ledger.before(head.name, line.item, line.functions)
+            if known is not None and known.body == before:
+                ledger.enter(self.known(line, head.name, side))
 
     def column(
         self, line: Parsed, place: Where, head: Tree, found: tuple[str, ...], body: Tree
@@ -126,9 +150,8 @@ class Definitions:
                     for name, part, old in zip(found, parts, olds, strict=True):
                         assert old is not None
                         known = self.known(line, name, part)
-                        if not old.numeric:
-                            known = replace(known, exact=old.exact or old.body)
-                        self.book.ledger.enter(known)
+                        exact = old.exact if old.numeric else old.exact or old.body
+                        self.book.ledger.enter(_printed(known, exact))
                 return told
             return claim(self.book, ClaimKind.EQUATION, place, head, None, body)
         if any(name in names(body) for name in found):
@@ -137,6 +160,12 @@ class Definitions:
             self.book.ledger.enter(self.known(line, name, part))
         made_ = definition(place, ", ".join(found), head, body)
         return replace(made_, settled=Status.PROVED)
+
+
+def _printed(known: Known, exact: Tree | None) -> Known:
+    """Return a number that was printed for a value; a number for none is exact."""
+    half = None if exact is None else half_unit(known.body)
+    return replace(known, half=half, exact=exact)
 
 
 def is_rule(found: tuple[str, ...]) -> bool:

@@ -18,9 +18,11 @@ from symopt.documents.reading.forms import (
     is_plain,
     is_zero,
 )
+from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.making import Where, claim, not_understood, notation
 from symopt.documents.reading.newcomers import newcomer
-from symopt.documents.reading.values import free_names, is_constant
+from symopt.documents.reading.substituted import values_put_in
+from symopt.documents.reading.values import free_names, is_constant, is_unknown
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.syntax.tree import Derivative, Tree, walk
 
@@ -47,6 +49,7 @@ class Equations:
         sign: Sign,
         *,
         further: bool = False,
+        values: dict[str, Known] | None = None,
     ) -> Claim:
         """Return the claim that a side equals the head of its chain and the side before."""
         before = head if head is not None else previous
@@ -55,36 +58,45 @@ class Equations:
         at = place.at
         if sign is Sign.APPROXIMATE and not is_plain(side):
             return notation(place, side)
-        agreed = self.book.agree(at, before, side)
-        if agreed is not True:
-            told = self._no_claim(place, before, side, further, agreed)
-            if told is not None:
-                return told
-            name = newcomer(self.book, at, self.seen, head, side)
-            if name:
-                message = f"it brings in {name}, which is not defined before"
-                return not_understood(place, message, kind)
-        return claim(
-            self.book, kind, place, head, previous if previous != head else None, side, sign
-        )
+        previous = previous if previous != head else None
+        values = {} if values is None else values
+        if is_plain(side) and not is_plain(before):
+            put_in = values_put_in(self.book, at, before, previous, side)
+            values.update((n, k) for n, k in put_in.items() if n not in values)
+        told = self._no_claim(place, before, previous, side, further, values)
+        if told is not None and self.book.agree(at, before, side) is not True:
+            return told
+        name = newcomer(self.book, at, self.seen, head, side)
+        if name and self.book.agree(at, before, side) is not True:
+            message = f"it brings in {name}, which is not defined before"
+            return not_understood(place, message, kind)
+        return claim(self.book, kind, place, head, previous, side, sign, instead=values)
 
     def _no_claim(
-        self, place: Where, before: Tree, side: Tree, further: bool, agreed: bool | None
+        self,
+        place: Where,
+        before: Tree,
+        previous: Tree | None,
+        side: Tree,
+        further: bool,
+        values: dict[str, Known],
     ) -> Claim | None:
-        """Return what a side says that does not claim to be the same as the head; None if it does."""
+        """Return what a side says if it does not agree with the head; None if that makes it wrong."""
         at = place.at
         rows = in_cases(at.statement)
-        open_ = _order(before) < 2 or agreed is None
-        if is_zero(side) and not rows and not further and open_:
+        asked = is_zero(side) and not rows and not further
+        if asked and (_order(before) < 2 or is_unknown(self.book, at, before)):
             return notation(place, side, "a condition: where it holds is not asked here")
         words = f"{at.item.before} {at.statement.before}"
         if not further and not is_headed(before) and _CONDITION.search(words):
             return notation(place, side, "a condition")
         if is_plain(side) and not is_plain(before):
-            free = free_names(self.book, at, before)
+            free = free_names(self.book, at, before, values)
             if free and not is_constant(self.book, at, before, free):
                 if is_zero(side) and (rows or _order(before) >= 2):
                     return None
+                if previous is not None and is_plain(previous):
+                    return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
                 shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
                 return not_understood(
                     place, f"the values of {shown} are not known here", ClaimKind.NUMERIC

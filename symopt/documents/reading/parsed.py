@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,6 +15,8 @@ from symopt.syntax.parser import parse_part
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Entry, Name, Number, Sum, Tree, rebuild, walk
 from symopt.syntax.vocabulary import Vocabulary
+
+_GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,10 @@ def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
 def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Read:
     """Return the tree of one side, or why it has none."""
     try:
-        tree = parse_part(statement.piece.text, side.start, side.end, vocabulary)
-        return rule_names(expand_losses(tree), vocabulary)
+        text = statement.piece.text
+        going_on = _GOES_ON.search(text, side.start, side.end)
+        end = going_on.start(1) if going_on else side.end
+        return rule_names(expand_losses(parse_part(text, side.start, end, vocabulary)), vocabulary)
     except SymoptError as error:
         reason = "; ".join(part for part in (error.what, error.why) if part)
         return Unread(f"{reason}\n{error.where}" if error.where else reason)

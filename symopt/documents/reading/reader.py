@@ -40,8 +40,8 @@ class Reader:
         self.claims: list[Claim] = []
         self.seen: set[str] = set()
         self.matrix: Tree | None = None
-        self.definitions = Definitions(book)
         self.equations = Equations(book, self.seen)
+        self.definitions = Definitions(book, self.equations)
 
     def take(self, line: Parsed) -> None:
         """Read a statement."""
@@ -148,8 +148,12 @@ class Reader:
             self.first(line, chain, place, side, sign)
         else:
             self.claims.append(
-                self.equations.claim(place, chain.head, chain.previous, side, sign, further=True)
-            )
+                self.equations.claim(
+                    place, chain.head, chain.previous, side, sign,
+                    further=True, values=chain.values,
+                )
+            )  # fmt: skip
+            self.definitions.also_named(line, chain.head, chain.previous, side)
             chain.previous = side
         chain.links += 1
 
@@ -234,7 +238,9 @@ class Reader:
         elif column is not None:
             self.claims.append(self.definitions.column(line, place, head, column, side))
         else:
-            self.claims.append(self.equations.claim(place, head, None, side, sign))
+            self.claims.append(
+                self.equations.claim(place, head, None, side, sign, values=chain.values)
+            )
         chain.previous = side
 
     def named(
@@ -269,7 +275,7 @@ class Reader:
         elif self.is_hessian(line, name, side):
             self.claims.append(self.equations.claim(place, head, None, side, sign))
         else:
-            self.claims.append(self.definitions.read(line, place, head, side, sign))
+            self.claims.append(self.definitions.read(line, place, head, side, sign, chain.values))
 
     def is_hessian(self, line: Parsed, name: str, side: Tree) -> bool:
         """Return whether `H = [[…]]` claims what the Hessian of the function in force is."""

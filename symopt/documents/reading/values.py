@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from symopt.documents.reading.book import Book
+from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.setting import Setting
 from symopt.foundation.errors import SymoptError
@@ -14,14 +15,26 @@ MOST = 12
 """By how many names it is looked at whether a formula is constant."""
 
 
-def free_names(book: Book, at: Parsed, tree: Tree) -> tuple[str, ...] | None:
+def free_names(
+    book: Book, at: Parsed, tree: Tree, instead: Mapping[str, Known] | None = None
+) -> tuple[str, ...] | None:
     """Return the names without value that a formula depends on; None if it has no meaning here."""
     try:
-        scene, (made,) = book.read_in(at, [tree])
+        scene, (made,) = book.read_in(at, [tree], instead=instead)
     except (SymoptError, RecursionError):
         return None
     assert made is not None
     return tuple(sorted(_Free(scene.setting).of(made)))
+
+
+def is_unknown(book: Book, at: Parsed, tree: Tree) -> bool:
+    """Return whether nothing is known of what a tree stands for: f''(x) of a function without definition."""
+    try:
+        scene, (made,) = book.read_in(at, [tree])
+    except (SymoptError, RecursionError):
+        return True
+    known = isinstance(made, Name) and scene.setting.definition(made.name) is not None
+    return isinstance(made, Name) and not isinstance(tree, Name) and not known
 
 
 class _Free:

@@ -17,6 +17,7 @@ _QUOTED = re.compile(
     r"\s*\{[^{}]*\}|\\[A-Za-z]+"
 )
 _RUN = re.compile(r"(?<![A-Za-z0-9_^\\.])(?P<letters>[A-Za-z]+)(?P<digits>\d*)(?P<sub>_)?")
+_BELOW = re.compile(r"_(?:\{(?P<braced>[A-Za-z0-9]+)\}|(?P<one>[A-Za-z0-9]))")
 _LONG = 3
 
 
@@ -37,6 +38,9 @@ def words_of(statements: Iterable[Statement]) -> frozenset[str]:
                         found.add(letters + digits)
                 elif len(letters) >= _LONG and (run["sub"] or (not number and _is_head(part, run))):
                     found.add(letters + digits)
+                    below = _BELOW.match(part, run.end() - 1) if run["sub"] else None
+                    if below is not None:
+                        found.add(f"{letters}{digits}_{below['braced'] or below['one']}")
     return frozenset(found)
 
 
