@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from symopt.documents.judging.needed import closure, is_number
 from symopt.documents.judging.subject import Ground, Numbers, ground
+from symopt.documents.reading.elaborate.doubts import doubt
 from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
@@ -53,7 +54,24 @@ def compare_as(
             found = _judged(here, left, right)
     except SymoptError as error:
         return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=str(error)))
-    return certain(here, readable_value(setting, left, found))
+    told = certain(here, readable_value(setting, left, found))
+    return doubted(setting, left, right, told) if told.verdict.refuted else told
+
+
+def doubted(setting: Setting, left: Tree, right: Tree, found: Judgement) -> Judgement:
+    """Return a refutation as not understood where the claim speaks of what is not defined, or is misread.
+
+    Shapes that do not fit show an array that was read wrongly, unless the claim is just transposed.
+    """
+    message = doubt(setting, left, right)
+    if (
+        found.verdict.method == "shapes"
+        and "its transpose has the right shape" not in found.verdict.message
+    ):
+        message = message or found.verdict.message
+    if not message:
+        return found
+    return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=message))
 
 
 def certain(here: Ground, found: Judgement) -> Judgement:

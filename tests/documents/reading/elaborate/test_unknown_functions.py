@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symopt.documents.reading.elaborate.unknowns import mapping, restored, unknown, unknowns
+from symopt.equality.verdict import Status
 from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.text_printer import to_text
 from tests.documents.reading.elaborate.notes import PROVED, REFUTED, Notes
@@ -110,3 +111,21 @@ def test_the_derivative_of_an_undefined_name_goes_through_what_is_known_of_it() 
     notes.define("delta", r"\frac{\partial L}{\partial z}")
     assert notes.judged(r"\frac{\partial L}{\partial w}", r"\delta x") is PROVED
     assert notes.judged(r"\frac{\partial L}{\partial b}", r"\delta") is PROVED
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (r"\frac{f(x_0)}{f'(x_0)}", r"x_0 - x_1"),
+        (r"\frac{f(x_0 + h) - f(x_0)}{h}", r"f'(x_0)"),
+        (r"\frac{dv}{dt}", r"\frac{d^2 x}{dt^2}"),
+        (r"\frac{dy}{dt}", r"\frac{dy}{dh} \frac{dh}{dt}"),
+    ],
+)
+def test_what_may_hold_for_the_function_that_is_meant_is_not_refuted(left: str, right: str) -> None:
+    assert undefined().judged(left, right) is Status.NOT_UNDERSTOOD
+
+
+def test_a_rule_restated_otherwise_is_refuted() -> None:
+    notes = undefined().define("x_1", r"x_0 - \frac{f'(x_0)}{f''(x_0)}")
+    assert notes.judged("x_1", r"x_0 - \frac{f(x_0)}{f'(x_0)}") is REFUTED
