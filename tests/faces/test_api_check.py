@@ -60,6 +60,13 @@ def test_a_check_shows_itself(checked):
     assert json.loads(checked.json())["documents"][0]["claims"][3]["line"] == 9
 
 
+def test_remarks_of_an_annotated_copy_claim_nothing(checked, tmp_path):
+    copy = tmp_path / "copy.md"
+    copy.write_text(checked.markdown(), encoding="utf-8")
+    again = so.check(copy, workers=1)
+    assert again.summary == checked.summary
+
+
 def test_a_check_is_no_bool(checked):
     with pytest.raises(TypeError, match="look at its refuted claims"):
         bool(checked)

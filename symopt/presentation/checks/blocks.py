@@ -45,6 +45,13 @@ class Blocks:
         first += not self.lines[first].strip("> \t\r") and first < last
         return Spot(last + 1, _lead(self.lines[first]))
 
+    def near(self, line: int) -> Spot:
+        """Return where a remark goes that may interrupt a paragraph, but not a display."""
+        last = line - 1
+        while last + 1 < len(self.lines) and self.open[last]:
+            last += 1
+        return Spot(last + 1, "")
+
     def _begins(self, at: int) -> bool:
         """Return whether a line is blank or begins a block of its own."""
         line = self.lines[at]

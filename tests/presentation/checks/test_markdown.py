@@ -77,13 +77,15 @@ def test_a_latex_document_stands_in_fences():
         "\\section{A}\n\\begin{align}\n  w_{11} \\rightarrow w \\\\\n\\end{align}\nText.\n\nMore.\n"
     )
     copy = write(Report((moved(text, "notes.tex"),)), ReportOptions())
-    head, first, remark, second = re.split(r"```latex\n|\n```\n", copy)[:4]
+    head, *parts = copy.split("\n\n")
     assert head.startswith("> **symopt check:**")
-    assert (
-        first == "\\section{A}\n\\begin{align}\n  w_{11} \\rightarrow w \\\\\n\\end{align}\nText."
+    fenced = [part for part in parts if part.startswith("```latex\n")]
+    assert fenced[0] == (
+        "```latex\n\\section{A}\n\\begin{align}\n  w_{11} \\rightarrow w \\\\\n\\end{align}\n```"
     )
-    assert remark.strip().startswith("> **✗ Line 3")
-    assert second.strip() == "More."
+    after = parts[parts.index(fenced[0]) + 1]
+    assert after.startswith("> **✗ Line 3")
+    assert copy.endswith("```latex\nText.\n\nMore.\n```\n")
 
 
 def test_a_remark_after_the_last_line_and_line_ends_of_another_kind():

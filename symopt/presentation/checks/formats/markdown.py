@@ -9,7 +9,7 @@ formulas alone and say the rest in words, so that they claim nothing when the co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
@@ -35,6 +35,7 @@ _SHOWN = {
     Standing.PROVED: "✓",
 }
 _LABELS = {"expected": "It should be ", "example": "Example: ", "against": "It was compared with "}
+_WORD = re.compile(r"[a-z]{2,} ")  # at the beginning: a name of one letter stays as it is
 _LATEX = (".tex", ".ltx", ".latex")
 
 
@@ -68,7 +69,7 @@ def _document(document: CheckedDocument, options: ReportOptions, several: bool) 
             parts.append(_under_front_matter(text, head))
             head = ""
         else:
-            parts.append(text if text.endswith("\n") or sheet is sheets[-1] else text + "\n\n")
+            parts.append(text if sheet is sheets[-1] else text.rstrip("\n") + "\n\n")
     return (f"{head}\n" if head else "") + "".join(parts)
 
 
@@ -142,7 +143,7 @@ def _sentences(
             said = f"The side before it is {said}"
         else:
             said = _LABELS.get(fact.label, "") + said
-        said = said[:1].upper() + said[1:]
+        said = said[:1].upper() + said[1:] if _WORD.match(said) else said
         found.append(said if said.endswith((".", "!", "?")) else f"{said}.")
     return found
 
@@ -152,31 +153,43 @@ def _annotated(sheet: Sheet, remarks: Sequence[tuple[int, str]], fenced: bool) -
     blocks = Blocks(sheet)
     at: dict[int, tuple[Spot, list[str]]] = {}
     for line, remark in remarks:
-        spot = blocks.spot(line)
+        spot = blocks.near(line) if fenced else blocks.spot(line)
         at.setdefault(spot.line, (spot, []))[1].append(remark)
-    fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", sheet.text))])
-    lines = [f"{fence}latex"] if fenced else []
+    if fenced:
+        return _interrupted(blocks.lines, {line: said for line, (_, said) in at.items()})
+    lines: list[str] = []
     for number, line in enumerate(blocks.lines, 1):
         lines.append(line)
         if number not in at:
             continue
         spot, said = at[number]
-        lead = "" if fenced else spot.lead
-        quoted = [f"{lead}>{' ' if text else ''}{text}" for text in _separated(said)]
         last = number == len(blocks.lines)
-        if fenced:
-            lines += [fence, "", *quoted, "", f"{fence}latex"]
-        else:
-            lines += [lead.rstrip(), *quoted, *([""] if last else [])]
-            following = "" if last else blocks.lines[number]
-            if following.strip("> \t\r") and not last:
-                lines.append(lead.rstrip())
-    return "\n".join([*lines, *([fence, ""] if fenced else [])])
+        lines += [spot.lead.rstrip(), *_quoted(said, spot.lead), *([""] if last else [])]
+        if not last and blocks.lines[number].strip("> \t\r"):
+            lines.append(spot.lead.rstrip())
+    return "\n".join(lines)
 
 
-def _separated(said: Sequence[str]) -> list[str]:
-    """Return remarks with an empty line between each two."""
-    return [line for remark in said for line in ("", remark)][1:]
+def _interrupted(lines: Sequence[str], remarks: Mapping[int, Sequence[str]]) -> str:
+    """Return lines in fences, which remarks interrupt."""
+    runs = (len(run) + 1 for line in lines for run in re.findall(r"`{3,}", line))
+    fence = "`" * max([3, *runs])
+    parts: list[str] = []
+    begun = 0
+    for number in [*sorted(remarks), len(lines)]:
+        part = "\n".join(lines[begun:number]).strip("\r\n")
+        begun = number
+        parts += [f"{fence}latex\n{part}\n{fence}"] if part.strip() else []
+        parts += ["\n".join(_quoted(remarks[number], ""))] if number in remarks else []
+        if number == len(lines):
+            break
+    return "\n\n".join(parts) + "\n"
+
+
+def _quoted(said: Sequence[str], lead: str) -> list[str]:
+    """Return remarks as the lines of a quote, with an empty line between each two."""
+    separated = [line for remark in said for line in ("", remark)][1:]
+    return [f"{lead}>{' ' if text else ''}{text}" for text in separated]
 
 
 def _escape(text: str) -> str:
