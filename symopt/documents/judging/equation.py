@@ -15,8 +15,8 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.needed import closure
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.elaborate.unknowns import restored
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.elaborate.unknowns import restored, unknown
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.text_printer import to_text
@@ -45,6 +45,9 @@ def judge_equation(claim: Claim) -> Checked:
             continue
         found = _compared(claim, link.side)
         if found.verdict.status not in _OPEN:
+            if found.verdict.refuted and _about_one_function(claim, link.side):
+                message = "it may hold for the function that is meant, of which nothing is known"
+                return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
             return _followed(claim, link, checked(claim, found, link.versus))
     if found is None:
         what = f"nothing is known of {unknown} here" if unknown else "there is no other side"
@@ -76,6 +79,15 @@ def introduced(claim: Claim, side: Tree) -> str:
     own = {*names(claim.claimed)}
     own |= {n for d in closure(setting, own) for n in names(d.body)}
     return "" if known or name in own or _spoken_of(claim, name) else name
+
+
+def _about_one_function(claim: Claim, side: Tree) -> bool:
+    """Return whether an equation, no identity, speaks of f(x_0) for an f without a definition."""
+    if claim.kind is not ClaimKind.EQUATION or claim.claimed is None:
+        return False
+    if isinstance(side, Name) and claim.setting.definition(side.name) is not None:
+        return False
+    return any(unknown(n) is not None for n in (*names(side), *names(claim.claimed)))
 
 
 def _spoken_of(claim: Claim, name: str) -> bool:

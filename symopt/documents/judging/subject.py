@@ -19,13 +19,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
-from symopt.calculus import build, indices
-from symopt.calculus.arrays.array import Array
-from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus import indices
+from symopt.calculus.graph import inline, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.lower import lower
 from symopt.calculus.nodes import Node
-from symopt.calculus.system import System, derivative_of_name, system_of, unused
+from symopt.calculus.system import System, system_of, unused
+from symopt.calculus.views.ordering import Style
+from symopt.documents.judging.defining import defined
 from symopt.documents.judging.needed import closure, conditions_on, is_number
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import SymoptError
@@ -33,7 +34,7 @@ from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Shape, Variable
 from symopt.syntax.tree import ZERO, Entry, Name, Sum, Tree, children, names
 from symopt.verification.stated.inferred import inferred_shapes, size_names
-from symopt.verification.subject import FUNCTION, Subject, subject_of
+from symopt.verification.subject import Subject, subject_of
 
 KEPT = 512
 """How many subjects a process keeps."""
@@ -103,13 +104,13 @@ def _stated(
     trees: Sequence[Tree],
     conditions: Sequence[Tree],
 ) -> _Stated:
-    defined = {name for name, _ in bodies}
+    own = {name for name, _ in bodies}
     shapes = {**inferred_shapes(trees), **setting.shapes}
     mentioned = dict.fromkeys([*(n for t in trees for n in names(t)), *sorted(wanted)])
     sizes = {s for n in mentioned for s in shapes.get(n, ()) if isinstance(s, str)}
-    sizes |= {n for n in size_names(trees) if n not in defined and not shapes.get(n)}
-    places = _places(trees, shapes, {*defined, *sizes})
-    free = [n for n in mentioned if n not in defined and n not in sizes and n not in places]
+    sizes |= {n for n in size_names(trees) if n not in own and not shapes.get(n)}
+    places = _places(trees, shapes, {*own, *sizes})
+    free = [n for n in mentioned if n not in own and n not in sizes and n not in places]
     return _Stated(
         tuple(bodies),
         tuple(
@@ -145,36 +146,47 @@ def _places(
 @lru_cache(KEPT)
 def _ground(stated: _Stated, objective: str) -> Ground:
     system = _system(stated)
+    graph, scope = defined(system.row, system.scope, stated.definitions)
+    subject = subject_of(system)
     conditions, unread = list[Node](), list[Tree]()
     for tree in stated.conditions:
         try:
-            value = lower(tree, system.scope)
-            conditions.append(inline(value.body, system.row.definitions))
+            conditions.append(inline(lower(tree, scope).body, graph.definitions))
         except SymoptError:
             unread.append(tree)
-    subject = subject_of(system)
-    joint = [c for c in conditions if len(names_in(c)) != 1 or c.free]
     alone: dict[str, list[Node]] = {}
     for condition in conditions:
-        if condition not in joint:
-            alone.setdefault(*names_in(condition), []).append(condition)
-    given = replace(
-        subject.given,
-        domain={name: tuple(nodes) for name, nodes in alone.items()},
-        constraints=tuple(joint),
-    )
-    declared = tuple(tree for tree in stated.conditions if tree not in unread)
-    scope = replace(subject.scope, partial=_through_definitions(system.row))
+        if len(names_in(condition)) == 1:
+            (name,) = names_in(condition)
+            alone.setdefault(name, []).append(condition)
     if stated.places:
         bound = {name: Index(name, Affine(1), indices.size(size)) for name, size in stated.places}
         scope = replace(scope, places=bound)
-    output = objective or subject.output
-    return Ground(
-        replace(subject, given=given, declared=declared, scope=scope, output=output), tuple(unread)
+    found = replace(
+        subject,
+        graph=graph,
+        scope=scope,
+        given=replace(
+            subject.given,
+            domain={name: tuple(nodes) for name, nodes in alone.items()},
+            constraints=tuple(c for c in conditions if len(names_in(c)) != 1),
+        ),
+        declared=tuple(tree for tree in stated.conditions if tree not in unread),
+        output=objective or subject.output,
+        style=_style(subject.style, [name for name, _ in stated.definitions]),
     )
+    return Ground(found, tuple(unread))
+
+
+def _style(style: Style, defined_names: Sequence[str]) -> Style:
+    """Return a style that knows the definitions, after all variables."""
+    roles = {**style.roles, **dict.fromkeys(defined_names, "definition")}
+    order = {name: place for place, name in enumerate(roles)}
+    return replace(style, roles=roles, order=order)
 
 
 def _system(stated: _Stated) -> System:
+    """Return the variables as a system without definitions but its output, which is 0."""
     variables = [
         Variable(name, Role.DATA if given else Role.PARAMETER, shape, (), words)
         for name, shape, words, given in stated.free
@@ -189,32 +201,16 @@ def _system(stated: _Stated) -> System:
     if not any(v.role is Role.PARAMETER for v in variables):
         variables.append(Variable(unused(_SCALAR, taken), Role.PARAMETER))
     output = unused(_OUTPUT, taken)
-    definitions = [Definition(name, body) for name, body in stated.definitions]
     return system_of(
         assemble(
             title="Claim",
             variables=variables,
-            definitions=[*definitions, Definition(output, ZERO)],
+            definitions=[Definition(output, ZERO)],
             loss=output,
             fit=Fit(None),
             goal="function",
         )
     )
-
-
-def _through_definitions(graph: Graph):  # noqa: ANN202 - a Partial of `lower`
-    """Return ∂expression/∂name through the definitions: what a document means by ∂/∂w (ŷ - y)²."""
-
-    def partial(array: Array, name: str) -> Array:
-        whole = graph.extended(NodeDefinition(FUNCTION, array.indices, array.body))
-        found = derivative_of_name(whole, FUNCTION, (name,))
-        labels = (*array.indices, *(build.fresh(i) for i in found.indices[len(array.indices) :]))
-        body = found.at(tuple(map(indices.of, labels)))
-        if FUNCTION in names_in(body):
-            body = inline(body, [d for d in whole.definitions if d.name == FUNCTION])
-        return Array(labels, body)
-
-    return partial
 
 
 __all__ = ["Ground", "Numbers", "ground"]

@@ -1,0 +1,69 @@
+"""Definitions of a document added to a graph one by one, each in the scope of those before it.
+
+A document defines by derivatives, x_1 = x_0 - f'(x_0)/f''(x_0), and differentiates expressions through what
+is defined: ∂/∂w (ŷ - y)² is the derivative through ŷ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symopt.calculus import build, indices
+from symopt.calculus.arrays.array import Array
+from symopt.calculus.arrays.grouping import single
+from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.lower import Partial, Scope, lower
+from symopt.calculus.nodes import Operator
+from symopt.calculus.system import derivative_of_name, scope_with
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Tree
+from symopt.verification.subject import FUNCTION
+
+
+def defined(
+    graph: Graph, scope: Scope, definitions: Sequence[tuple[str, Tree]]
+) -> tuple[Graph, Scope]:
+    """Return a graph and its scope with definitions added. Raises the errors of lowering them."""
+    for name, body in definitions:
+        scope = _scope(scope, graph)
+        try:
+            array = single(lower(body, scope), "a definition cannot name")
+        except SymoptError as error:
+            raise error.within(f"definition of {name}") from None
+        labels = tuple(
+            Index(f"{name}_{k + 1}", Affine(1), i.count) for k, i in enumerate(array.indices)
+        )
+        item = NodeDefinition(name, labels, array.labelled(labels).body)
+        graph = graph.extended(item)
+        if _sums_to_one(item):
+            graph = replace(graph, unit_rows={**graph.unit_rows, name: labels[-1].upper})
+        scope = replace(scope, shapes={**scope.shapes, name: array.shape})
+    return graph, _scope(scope, graph)
+
+
+def _sums_to_one(item: NodeDefinition) -> bool:
+    body = item.body
+    if not isinstance(body, Operator) or body.function != "softmax":
+        return False
+    return body.at[0].plain == item.indices[-1]
+
+
+def _scope(scope: Scope, graph: Graph) -> Scope:
+    return replace(scope_with(scope, graph), partial=_through_definitions(graph))
+
+
+def _through_definitions(graph: Graph) -> Partial:
+    """Return ∂expression/∂name through the definitions."""
+
+    def partial(array: Array, name: str) -> Array:
+        whole = graph.extended(NodeDefinition(FUNCTION, array.indices, array.body))
+        found = derivative_of_name(whole, FUNCTION, (name,))
+        labels = (*array.indices, *(build.fresh(i) for i in found.indices[len(array.indices) :]))
+        body = found.at(tuple(map(indices.of, labels)))
+        if FUNCTION in names_in(body):
+            body = inline(body, [d for d in whole.definitions if d.name == FUNCTION])
+        return Array(labels, body)
+
+    return partial
