@@ -17,6 +17,7 @@ from symopt.documents.placed import Place
 from symopt.presentation.formats.picture_text import columns
 
 _CUT = "…"
+_AROUND = 16  # columns of what stands around a mark that is longer than the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _window(letters: Sequence[_Letter], width: int) -> tuple[int, int]:
         return 0, total
     marked = [letter for letter in letters if letter.marked] or [letters[0]]
     room = max(width - 2, 8)
-    size = min(marked[-1].end - marked[0].column, room)
+    size = min(marked[-1].end - marked[0].column, max(room - _AROUND, room // 2))
     start = max(0, marked[0].column - (room - size) // 2)
     start = min(start, total - room)
     return (0, room + 1) if start <= 1 else (start, min(total, start + room))
