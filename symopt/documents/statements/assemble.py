@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from symopt.documents.statements.chain import Sign
-from symopt.documents.statements.elements import Element
+from symopt.documents.statements.elements import Element, Elements
 from symopt.documents.statements.growing import Chain
-from symopt.documents.statements.phrases import Phrase
+from symopt.documents.statements.phrases import Phrase, phrases_of
 from symopt.documents.statements.signs import ARROWS
-from symopt.documents.statements.wording import is_linking, tidy
+from symopt.documents.statements.wording import first_word, is_linking, tidy
 
+_VERBS = frozenset(("is", "are", "was", "has", "have", "means"))
 _TO_REMARKS = ARROWS | {Sign.LESS, Sign.GREATER}
 
 
@@ -54,6 +55,7 @@ class _Assembly:
         self.text = text
         self.chains = list[Chain]()
         self.unread = list[tuple[int, int, str]]()
+        self.gaps = list[tuple[int, int]]()
         self.frames = [_Frame(0)]
         self.groups = 0
         self.current: Chain | None = None
@@ -64,6 +66,8 @@ class _Assembly:
         """Take in the next phrase."""
         between = self._cross(phrase.separators)
         for stray in phrase.strays:
+            self.gaps.append((stray.start, stray.end))
+        for stray in (*phrase.strays, *phrase.kept):
             self.unread.append((stray.start, stray.end, "a bracket without its partner"))
         if not phrase.body:
             self._close(between)
@@ -73,7 +77,7 @@ class _Assembly:
             self._number(number)
             return
         self._remark_of(between)
-        if self._is_remark(phrase, between):
+        if self._is_remark(phrase, between) or self._is_prose(phrase, between):
             return
         frame = self.frames[-1]
         target = self._target(phrase, between)
@@ -85,19 +89,22 @@ class _Assembly:
             adjoining = target is self.current and not moved
             target.feed(phrase.body, frame.row, adjoining=adjoining)
         self.current = target
+        aside = frame.touched >= 0 and bool(between.words) and is_linking(between.words[0])
         frame.touched = frame.column // 2
-        if target.cell == frame.touched:
+        if target.cell == frame.touched and not aside:
             frame.owners[frame.column] = target
 
     def _begin(self, phrase: Phrase, between: _Break) -> Chain:
         r"""Begin a chain; in `\text{Newton} \rightarrow x = …` the arrow comes from the words."""
         frame = self.frames[-1]
+        if self.current is not None and between.words:
+            between.words = _after_verb(self.current, between.words)
         words = [*self.numbered, *between.words]
         chain = Chain(frame.row, frame.column // 2, frame.group, words)
         self.numbered = []
         self.chains.append(chain)
         chain.feed(phrase.body, frame.row, adjoining=False)
-        if between.words and chain.leading in ARROWS and not is_linking(between.words[-1]):
+        if between.words and chain.leading in ARROWS and not _links(between.words[-1]):
             chain.leading = None
         return chain
 
@@ -184,6 +191,15 @@ class _Assembly:
         self.current.after.extend((*between.words, shown))
         return True
 
+    def _is_prose(self, phrase: Phrase, between: _Break) -> bool:
+        """Take words that were written as mathematics for a remark."""
+        chain = self.current
+        if chain is None or chain.is_open or not phrase.is_prose(self.text):
+            return False
+        shown = self.text[phrase.body[0].start : phrase.body[-1].end]
+        chain.after.extend((*between.words, shown))
+        return True
+
     def _close(self, between: _Break) -> None:
         """Hand out the words at the end of the formula."""
         self._remark_of(between)
@@ -232,22 +248,38 @@ class _Assembly:
         owner = self._owner() if crossed else self.current
         if not signed or owner is None:
             return owner
+        if between.column and not between.row:
+            return None if phrase.relates and owner.relates else owner
         aside = crossed and self.frames[-1].column > 0 and self.frames[-1].touched < 0
-        if (phrase.has_sign and not aside) or not owner.relates:
-            return None
-        return owner
+        return owner if owner.relates and (aside or not phrase.relates) else None
+
+
+def _after_verb(chain: Chain, words: list[str]) -> list[str]:
+    """Give `is a minimum, because` to the statement before, and return what leads to the next."""
+    if first_word(words[0]) not in _VERBS:
+        return words
+    said = " ".join(words).split()
+    tail = len(said)
+    while tail > 1 and is_linking(said[tail - 1]):
+        tail -= 1
+    chain.after.append(" ".join(said[:tail]))
+    return [" ".join(said[tail:])] if tail < len(said) else []
 
 
 def _leads_on(words: str) -> bool:
     """Tell whether words want something after them: `so`, `and hence`, `Loss function:`."""
-    return words.endswith((":", "：")) or all(is_linking(word) for word in words.split())
+    return words.endswith((":", "：")) or _links(words)
 
 
-def assemble(
-    text: str, phrases: Iterable[Phrase]
-) -> tuple[list[Chain], list[tuple[int, int, str]]]:
-    """Return the chains of a formula in order, and the brackets that were left out."""
+def _links(words: str) -> bool:
+    return all(is_linking(word) for word in words.split())
+
+
+def assemble(text: str, found: Elements) -> tuple[list[Chain], Elements]:
+    """Return the chains of a formula in order, and its elements with what was left out on the way."""
     assembly = _Assembly(text)
-    for phrase in phrases:
+    for phrase in phrases_of(found.elements):
         assembly.add(phrase)
-    return assembly.chains, assembly.unread
+    gaps = sorted({*found.gaps, *assembly.gaps})
+    unread = sorted((*found.unread, *assembly.unread))
+    return assembly.chains, Elements(found.elements, gaps, unread)

@@ -14,21 +14,25 @@ from symopt.documents.statements.tokens import Token
 
 _PAIRS = {"(": ")]", "[": "])", r"\{": r"\}", r"\lbrace": r"\}", r"\lbrack": "])", r"\langle": r"\rangle",
           r"\lfloor": r"\rfloor", r"\lceil": r"\rceil", r"\lvert": r"\rvert", r"\lVert": r"\rVert",
-          "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "[]"}  # fmt: skip
+          "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "[]", "<": ">"}  # fmt: skip
+_REACH = 12
+"""Tokens that may stand between `\\right.` and `\\left.` of one bracket."""
 _ALIAS = {r"\rbrace": r"\}", r"\rbrack": "]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Brackets:
-    """partner: for each token its bracket's other end, -1 if it has none.
+    r"""partner: for each token its bracket's other end, -1 if it has none.
 
     marks: row and column marks within round or square brackets, which are only line breaks.
     related: opening brackets that hold a relation sign at their own level.
+    joints: the `\right.` and `\left.` by which a large bracket goes on in the next row.
     """
 
     partner: list[int]
     marks: list[int]
     related: frozenset[int]
+    joints: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class _Matcher:
         self.partner = [-1] * len(tokens)
         self.frames = [_Frame(-1)]
         self.environments = 0
+        self.joints = set[int]()
 
     def pair(self, opener: int, closer: int) -> None:
         self.partner[opener], self.partner[closer] = closer, opener
@@ -54,6 +59,8 @@ class _Matcher:
     def open(self, k: int) -> None:
         text = self.tokens[k].text
         if text == "[" and self._closes_reversed(k):
+            return
+        if k in self.joints:
             return
         if text == "{" or text.startswith(r"\begin"):
             self.environments += text != "{"
@@ -96,12 +103,30 @@ class _Matcher:
 
     def _right(self, k: int) -> None:
         frame = self.frames[-1]
+        if self.tokens[k].text == r"\right." and self._joins(k):
+            return
         if frame.lefts:
             while not self.tokens[frame.weak[-1]].text.startswith(r"\left"):
                 self._drop()
             self._pop(k)
         else:
             self._weak(k, self.tokens[k].text.removeprefix(r"\right"))
+
+    def _joins(self, k: int) -> bool:
+        r"""Tell whether `\right.` only ends a row, and `\left.` goes on with the bracket in the next."""
+        weak, rows = self.frames[-1].weak, 0
+        if not weak or self.tokens[weak[-1]].text in (r"\left.", "(", "["):
+            return False
+        for following in range(k + 1, min(k + _REACH, len(self.tokens))):
+            token = self.tokens[following]
+            if token.text == r"\left.":
+                if rows == 1:
+                    self.joints.update((k, following))
+                return rows == 1
+            rows += token.kind == "row"
+            if token.kind in ("sign", "close") or (rows == 0 and token.kind != "wide"):
+                return False
+        return False
 
     def _weak(self, k: int, text: str) -> None:
         r"""Close the last bracket, or the one before it if only that fits; `\left( … )` is let pass."""
@@ -156,10 +181,10 @@ def match_brackets(tokens: list[Token]) -> Brackets:
                 matcher.sign()
             case _:
                 pass
-    return _within(tokens, matcher.partner)
+    return _within(tokens, matcher.partner, frozenset(matcher.joints))
 
 
-def _within(tokens: list[Token], partner: list[int]) -> Brackets:
+def _within(tokens: list[Token], partner: list[int], joints: frozenset[int]) -> Brackets:
     """Note which brackets hold signs and line breaks; a bracket without its partner holds nothing."""
     marks, related, holders = list[int](), set[int](), [-1]
     for k, token in enumerate(tokens):
@@ -173,4 +198,4 @@ def _within(tokens: list[Token], partner: list[int]) -> Brackets:
             opener = tokens[holders[-1]].text
             if opener != "{" and not opener.startswith(r"\begin"):
                 marks.append(k)
-    return Brackets(partner, marks, frozenset(related))
+    return Brackets(partner, marks, frozenset(related), joints)

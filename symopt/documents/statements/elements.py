@@ -14,10 +14,12 @@ from symopt.documents.statements.chain import Sign
 from symopt.documents.statements.environments import Meaning, meaning, rows_of
 from symopt.documents.statements.signs import ARROWS, SIGNS
 from symopt.documents.statements.tokens import Token, tokens_of
-from symopt.documents.statements.wording import kind_of_text, tidy
+from symopt.documents.statements.wording import first_word, kind_of_text, tidy
 
 BODY = frozenset(("operand", "operator", "sign", "choices", "stray"))
 """Kinds of elements that sides and signs are made of; all others separate."""
+
+_RANGES = frozenset(("for", "at", "if", "when", "case", "given", "with", "near", "around"))
 
 
 class Element(NamedTuple):
@@ -48,14 +50,16 @@ class Elements:
 def elements_of(text: str) -> Elements:
     """Return the elements of a formula."""
     tokens = tokens_of(text)
-    return _Walk(tokens, match_brackets(tokens)).run()
+    return _Walk(text, tokens, match_brackets(tokens)).run()
 
 
 class _Walk:
-    def __init__(self, tokens: list[Token], brackets: Brackets) -> None:
+    def __init__(self, text: str, tokens: list[Token], brackets: Brackets) -> None:
+        self.text = text
         self.tokens, self.brackets, self.partner = tokens, brackets, brackets.partner
         self.elements = list[Element]()
-        self.gaps = [(tokens[k].start, tokens[k].end) for k in brackets.marks]
+        passed = (*brackets.marks, *brackets.joints)
+        self.gaps = [(tokens[k].start, tokens[k].end) for k in passed]
         self.unread = list[tuple[int, int, str]]()
         self.through = set[int]()
 
@@ -94,14 +98,9 @@ class _Walk:
 
     def _step(self, k: int) -> int:
         token = self.tokens[k]
-        if token.kind in ("open", "close") and self.partner[k] < 0:
-            return self._emit("stray", k)
         match token.kind:
-            case "open":
-                return self._opened(k)
-            case "close":  # of something that is seen through
-                self._gap(token.start, token.end)
-                return self._emit("end", k) if token.text.startswith(r"\end") else k + 1
+            case "open" | "close":
+                return self._bracket(k)
             case "script":
                 return self._script(k)
             case "mute" | "aside":
@@ -120,9 +119,20 @@ class _Walk:
                     return k + 1
                 return self._emit("operator", k)
             case "atom":
-                return self._emit("operand", k)
+                return self._colon(k) if token.text == ":" else self._emit("operand", k)
             case _:
                 return self._emit(token.kind, k)
+
+    def _bracket(self, k: int) -> int:
+        token, other = self.tokens[k], self.partner[k]
+        if other > k:
+            return self._opened(k)
+        if k in self.brackets.joints:
+            return k + 1
+        if other < 0:
+            return self._emit("stray", k)
+        self._gap(token.start, token.end)  # it closes something that is seen through
+        return self._emit("end", k) if token.text.startswith(r"\end") else k + 1
 
     def _script(self, k: int) -> int:
         """A subscript or superscript takes what follows, be it a sign: `w^+`."""
@@ -134,6 +144,20 @@ class _Walk:
         ):
             return self._emit("operand", k, max(following, self.partner[following]))
         return self._emit("operand", k)
+
+    def _colon(self, k: int) -> int:
+        """A colon ends a range and a sentence, `for all x in X: …`; else it is like an operator, `f: X`."""
+        following = self.tokens[k + 1].kind if k + 1 < len(self.tokens) else "row"
+        if self._quantified() or following == "row":
+            return self._emit("semicolon", k)
+        return self._emit("operator", k)
+
+    def _quantified(self) -> bool:
+        r"""Tell whether we are within `\forall x \in X` or `\text{at } (0, 0)`, which a colon ends."""
+        for element in reversed(self.elements[-12:]):
+            if element.kind not in BODY:
+                return element.kind == "words" and first_word(element.text) in _RANGES
+        return False
 
     def _before(self) -> str:
         """What stands before this place: "sign", "arrow", "body", or "" for nothing."""
@@ -166,6 +190,8 @@ class _Walk:
             and following.start == token.end
             and following.text in ("(", r"\left(", "[", r"\left[", "_", "^", "{")
         )
+        if following is not None and following.text == ":":
+            return self._emit("words", k, k + 1, text=token.text + ":")
         kind = kind_of_text(token.text, self._before(), self._after(k), close=close)
         if kind == "sign":
             self.elements.append(
@@ -185,9 +211,23 @@ class _Walk:
                 return self._environment(k, inner, closer, brace=True)
         if token.text == "{" and self._is_bare(k):
             return self._see_through(k, closer)
+        if self._is_condition(k):
+            self.through.add(closer)
+            self._gap(token.start, token.end)
+            return self._emit("wide", k)
         if self._is_remark(k):
             return self._emit("words", k, closer, text=self._remark(k))
         return self._emit("operand", k, closer)
+
+    def _is_condition(self, k: int) -> bool:
+        r"""Tell whether a bracket is a statement beside another, `x = y \ (y > 0)`."""
+        closer = self.partner[k]
+        if k not in self.brackets.related or self._after(closer) not in ("", "arrow"):
+            return False
+        if self.tokens[k].text.removeprefix(r"\left") not in ("(", "["):
+            return False
+        space = self.text[self.tokens[k - 1].end : self.tokens[k].start] if k else ""
+        return self._before() == "" or bool(space.replace(r"\!", "").strip())
 
     def _see_through(self, k: int, closer: int) -> int:
         self._gap(self.tokens[k].start, self.tokens[k].end)

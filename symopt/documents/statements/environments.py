@@ -29,18 +29,23 @@ class _Row:
 
     start: int = -1
     end: int = -1
-    column: int = 0
     body: bool = False  # something stands in the first part, up to a comma, a space or words
     later: bool = False  # something stands after that
     equation: bool = False
     opened: bool = False  # the part ended: what comes next is no longer the first part
+    joining: bool = False  # an operator came last
 
-    def add(self, token: Token, end: int) -> None:
-        """Take in the next token of the row, up to `end` where it opens a bracket."""
+    def add(self, token: Token, end: int, *, wide: bool) -> None:
+        """Take in the next token of the row, up to `end` where it opens a bracket.
+
+        wide: operators join columns, `2x &+& 3y &=& 5`; in cases a column after the first is a condition.
+        """
         if token.kind == "column":
-            self.column += 1
-            self.opened = self.opened or self.body
+            self.opened = self.opened or (self.body and not (wide and self.joining))
             return
+        if token.kind == "operator" and wide and not self.later:
+            self.opened = False
+        self.joining = token.kind == "operator"
         if token.kind in ("mute", "aside"):
             return
         if token.kind in ("comma", "semicolon", "stop", "wide"):
@@ -60,7 +65,9 @@ def rows_of(tokens: list[Token], partner: list[int], opener: int) -> list[tuple[
     return [(row.start, row.end) for row in _rows(tokens, partner, opener) if row.body]
 
 
-def _rows(tokens: list[Token], partner: list[int], opener: int) -> Iterator[_Row]:
+def _rows(
+    tokens: list[Token], partner: list[int], opener: int, *, wide: bool = False
+) -> Iterator[_Row]:
     row, k = _Row(), opener + 1
     while k < partner[opener]:
         token = tokens[k]
@@ -68,7 +75,7 @@ def _rows(tokens: list[Token], partner: list[int], opener: int) -> Iterator[_Row
             yield row
             row = _Row()
         else:
-            row.add(token, tokens[max(k, partner[k])].end)
+            row.add(token, tokens[max(k, partner[k])].end, wide=wide)
         k = max(k, partner[k]) + 1
     yield row
 
@@ -92,7 +99,8 @@ def meaning(
         return Meaning.VALUE
     if not cases and name not in ("array", "subarray"):
         return Meaning.LAYOUT
-    rows = [row for row in _rows(tokens, brackets.partner, opener) if row.body]
+    every = _rows(tokens, brackets.partner, opener, wide=not cases)
+    rows = [row for row in every if row.body]
     if any(row.equation for row in rows):
         return Meaning.LAYOUT if last or not cases else Meaning.VALUE
     if not cases or any(row.later for row in rows) or after == "body" or not last or not rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from symopt.documents.statements.chain import Sign
@@ -14,6 +14,7 @@ _NUMBERING = re.compile(r"[0-9]{1,2}|[a-zA-Z]|i{1,3}|iv|vi{0,3}")
 _NUMBER = re.compile(
     r"[(\[][0-9]{1,3}(?:[.-][0-9]{1,3})?[a-z]?'?[)\]]|\((?:\*{1,3}|\\star|\\dagger)\)"
 )
+_PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}\s+[a-z]{2,}(?![A-Za-z(\[{_^])")
 _DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", "…", "...", r"\dotsc", r"\vdots"))
 
 
@@ -21,12 +22,15 @@ _DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", "…", "...", r"\dotsc", r"\v
 class Phrase:
     """A run of body elements, and what separates it from the one before.
 
-    strays: brackets without a partner at the end of a side, which are left out.
+    strays: brackets without a partner at the end of a side, which are left out.   kept: others.
+    relates: whether it has a sign, or the columns that go on with it have: `- x &= 3`.
     """
 
     separators: list[Element]
     body: list[Element] = field(default_factory=list[Element])
     strays: list[Element] = field(default_factory=list[Element])
+    kept: list[Element] = field(default_factory=list[Element])
+    relates: bool = False
 
     @property
     def signs(self) -> list[Sign]:
@@ -49,6 +53,11 @@ class Phrase:
         return self.body[0].text if self.body and self.body[0].kind == "operator" else ""
 
     @property
+    def ends_with_operator(self) -> bool:
+        """Whether what follows belongs to it."""
+        return bool(self.body) and self.body[-1].kind == "operator"
+
+    @property
     def is_list_before_order(self) -> bool:
         """Whether it relates by an order or membership, which a list may come before: `x, y > 0`."""
         signs = self.signs
@@ -59,35 +68,54 @@ class Phrase:
         """Whether it is an ellipsis."""
         return bool(self.body) and self.body[0].text in _DOTS
 
+    def is_prose(self, text: str) -> bool:
+        """Tell whether it is words that were written as mathematics: `rows of U`."""
+        if not self.body or any(e.kind != "operand" for e in self.body):
+            return False
+        return bool(_PROSE.search(text[self.body[0].start : self.body[-1].end]))
+
     def number(self, text: str) -> str:
         """Return it if it is the number of an equation, `(1)`, else ""."""
         if not self.body or self.has_sign:
             return ""
-        shown = text[self.body[0].start : self.body[-1].end].replace(" ", "")
+        if self.is_dots and len(self.body) == 1:
+            return ""
+        shown = text[self.body[int(self.is_dots)].start : self.body[-1].end].replace(" ", "")
         return shown if _NUMBER.fullmatch(shown) else ""
 
 
-def phrases_of(elements: Iterable[Element]) -> Iterator[Phrase]:
+def phrases_of(elements: Iterable[Element]) -> list[Phrase]:
     """Return the phrases of a formula; the last one may be only separators."""
-    phrase = Phrase([])
+    phrases, phrase = list[Phrase](), Phrase([])
     for element in elements:
         if element.kind in BODY:
             phrase.body.append(element)
         elif phrase.body:
-            yield from _settled(phrase)
+            phrases.append(_settled(phrase))
             phrase = Phrase([element])
         else:
             phrase.separators.append(element)
-    yield from _settled(phrase)
+    phrases.append(_settled(phrase))
+    following = None
+    for phrase in reversed(phrases):
+        phrase.relates = phrase.has_sign or (
+            following is not None
+            and following.relates
+            and all(e.kind == "column" for e in following.separators)
+            and bool(following.begins_with_sign or following.operator or phrase.ends_with_operator)
+        )
+        following = phrase
+    return phrases
 
 
-def _settled(phrase: Phrase) -> Iterator[Phrase]:
+def _settled(phrase: Phrase) -> Phrase:
     """Settle stray brackets: those that end a side are left out, `1)` in front is a number.
 
     Others stay in the side, which then cannot be read: where a bracket is missing is not guessed.
     """
     body = phrase.body
-    if len(body) > 2 and body[1].kind == "stray" and _NUMBERING.fullmatch(body[0].text):
+    numbered = len(body) > 2 and body[1].text == ")" and body[2].kind == "operand"
+    if numbered and body[1].kind == "stray" and _NUMBERING.fullmatch(body[0].text):
         number = Element("words", f"{body[0].text}{body[1].text}", body[0].start, body[1].end)
         phrase.separators.append(number)
         phrase.body = body = body[2:]
@@ -98,5 +126,7 @@ def _settled(phrase: Phrase) -> Iterator[Phrase]:
             continue
         ends = element.sign is not None
         kept.append(element)
+        if element.kind == "stray":
+            phrase.kept.append(element)
     phrase.body = kept[::-1]
-    yield phrase
+    return phrase

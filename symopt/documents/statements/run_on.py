@@ -18,10 +18,10 @@ _COMPLETE = frozenset(("derivative", "name", "number", "bracket", "matrix", "oth
 def run_on(statement: Statement) -> tuple[Statement, ...]:
     r"""Return the statements of the split reading, () if there is none.
 
-    A derivative or a gradient may be a new left side after anything complete but another derivative (which
-    it is multiplied with, by the chain rule). A name with arguments may be one after a matrix; after a
-    number or a bracket only if the first side is a name with arguments too. A plain name may be one after
-    a matrix or, with a subscript and a blank, after a number.
+    A derivative or a gradient may be a new left side after anything complete but what it is multiplied
+    with: another derivative (the chain rule), or a factor alone, `w - \alpha \frac{dL}{dw}`. A name with
+    arguments may be one after a matrix; after a number or a bracket only if the first side is a name with
+    arguments too. A plain name may be one after a matrix or, with a subscript and a blank, after a number.
     """
     text, sides = statement.readable, statement.sides
     applied = bool(sides) and _is_application(items_of(text, sides[0].start, sides[0].end))
@@ -50,7 +50,9 @@ def _cut(text: str, side: Side, *, applied: bool) -> tuple[Side, Side] | None:
     named = len(items) - head == 1
     spaced = text[before.end : first.start].isspace()
     if calculus:
-        fits = before.kind != "derivative"
+        lone = before.kind == "name" and not before.scripted
+        factor = lone and (head == 1 or items[head - 2].kind == "operator")
+        fits = before.kind != "derivative" and not factor
     elif named:
         number = before.kind == "number" and not before.scripted and spaced
         fits = before.kind == "matrix" or (number and first.scripted)

@@ -22,7 +22,6 @@ from symopt.documents.statements.assemble import assemble
 from symopt.documents.statements.chain import Side, Statement
 from symopt.documents.statements.elements import elements_of
 from symopt.documents.statements.growing import Chain, Part
-from symopt.documents.statements.phrases import phrases_of
 
 
 def split(piece: Piece) -> tuple[Statement, ...]:
@@ -30,11 +29,9 @@ def split(piece: Piece) -> tuple[Statement, ...]:
 
     Raises LimitError if the formula is too long.
     """
-    found = elements_of(piece.text)
-    chains, strays = assemble(piece.text, phrases_of(found.elements))
-    gaps = sorted({*found.gaps, *((start, end) for start, end, _ in strays)})
-    statements = [s for chain in chains for s in _statements(piece, chain, gaps)]
-    return _with_unread(statements, sorted((*found.unread, *strays)))
+    chains, found = assemble(piece.text, elements_of(piece.text))
+    statements = [s for chain in chains for s in _statements(piece, chain, found.gaps)]
+    return _with_unread(statements, found.unread)
 
 
 def _statements(piece: Piece, chain: Chain, gaps: list[tuple[int, int]]) -> Iterator[Statement]:
@@ -96,11 +93,12 @@ def _with_unread(
     statements: list[Statement], unread: list[tuple[int, int, str]]
 ) -> tuple[Statement, ...]:
     """Give what was left out to the last statement that begins before it."""
-    begun = [(s.sides[0].start, k) for k, s in enumerate(statements) if s.sides]
-    begun.sort()
-    for start, end, reason in unread:
-        if begun:
-            owner = begun[max(0, bisect_right(begun, (start, len(statements))) - 1)][1]
-            more = (*statements[owner].unread, (Side(start, end), reason))
-            statements[owner] = replace(statements[owner], unread=more)
+    begun = sorted((s.sides[0].start, k) for k, s in enumerate(statements) if s.sides)
+    more = dict[int, list[tuple[Side, str]]]()
+    for start, end, reason in unread if begun else ():
+        owner = begun[max(0, bisect_right(begun, (start, len(statements))) - 1)][1]
+        more.setdefault(owner, []).append((Side(start, end), reason))
+    for owner, found in more.items():
+        kept = statements[owner].unread
+        statements[owner] = replace(statements[owner], unread=(*kept, *found))
     return tuple(statements)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from symopt.documents.statements.chain import Sign
 from symopt.documents.statements.signs import SIGNS, sign_over
+from symopt.documents.statements.wording import PLAIN
 from symopt.foundation.errors import LimitError
 
 LENGTH = 100_000
@@ -34,6 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<row>\\\\\*?(?:\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?|\\(?:newline|cr|tabularnewline)(?![A-Za-z]))"
     r"|(?P<command>\\[A-Za-z]+)|(?P<escaped>\\.)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<dots>\.{2,})"
+    r"|(?P<word>(?<![A-Za-z\\])[A-Za-z]{2,}(?![A-Za-z]))"
     r"|(?P<long><=>|==>|-->|===|=>|->|<=|>=|:=|=:|==)|(?P<one>.)",
     re.DOTALL,
 )
@@ -74,6 +76,8 @@ _TEXTS = frozenset(
 )  # fmt: skip
 _OVER = frozenset((r"\stackrel", r"\overset", r"\underset"))
 _LONG_ARROWS = frozenset((r"\xrightarrow", r"\xleftarrow", r"\xRightarrow"))
+_REACH = 60
+"""Tokens that may stand between the angles of `<x, y>`."""
 _NOTE = re.compile("[\u2460-\u24ff\u2776-\u2793]")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\.|\S)")
 
@@ -107,7 +111,7 @@ class _Tokenizer:
             if found is None:  # cannot be: the last alternative takes any character
                 break
             token = self._token(found)
-            place = max(found.end(), token.end if token else 0)
+            place = token.end if token else found.end()
             if token is None:
                 continue
             if token.kind == "thin":
@@ -116,7 +120,7 @@ class _Tokenizer:
             self._close_space()
             self.tokens.append(token)
         self._close_space()
-        return self.tokens
+        return _with_angles(self.tokens)
 
     def _widen(self, token: Token) -> None:
         width, start, _ = self.space
@@ -136,12 +140,21 @@ class _Tokenizer:
                 return None
             case "aside":
                 return Token("aside", "a comment", start, end)
+            case "word":
+                return self._word(word, start, end)
             case "row" | "number" | "dots":
                 return Token("row" if kind == "row" else "atom", word, start, end)
             case "command":
                 return self._command(word, start, end)
             case _:
                 return self._plain(word, start, end)
+
+    def _word(self, word: str, start: int, end: int) -> Token:
+        """Return a plain word as text if it can be nothing else, and else its first letter."""
+        blank = all(c.isspace() or c in ",;." for c in self.text[max(0, start - 1) : start])
+        if word.lower() in PLAIN and blank and not self.text[end : end + 1].strip():
+            return Token("text", word, start, end)
+        return Token("atom", word[0], start, start + 1)
 
     def _plain(self, word: str, start: int, end: int) -> Token:
         if (
@@ -243,6 +256,24 @@ class _Tokenizer:
             place += 1
         close = self.closing.get(place)
         return None if close is None else (place + 1, close)
+
+
+def _with_angles(tokens: list[Token]) -> list[Token]:
+    """Make brackets of `<` and `>` in `<x, y>`, where a sign cannot be."""
+    for k, token in enumerate(tokens):
+        before = tokens[k - 1].kind if k else "row"
+        if token.text != "<" or before not in ("row", "column", "sign", "operator", "open", "wide"):
+            continue
+        comma = False
+        for other in range(k + 1, min(k + _REACH, len(tokens))):
+            kind, text = tokens[other].kind, tokens[other].text
+            if text == ">" and comma:
+                tokens[k] = token._replace(kind="open", sign=None)
+                tokens[other] = tokens[other]._replace(kind="close", sign=None)
+            if kind in ("sign", "row", "column", "wide"):
+                break
+            comma = comma or kind == "comma"
+    return tokens
 
 
 def _braces(text: str) -> dict[int, int]:

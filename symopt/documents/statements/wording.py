@@ -8,11 +8,28 @@ from symopt.documents.statements.signs import SIGNS
 
 _WORDS = (
     "and or so then if where with for when whenever while as since because let hence thus therefore"
-    " otherwise otherwise. else but given note recall now also using such that s.t. i.e. e.g. iff by from in"
+    " otherwise else but given note recall now also using such that s.t. i.e. e.g. iff by from in of"
     " is are be we have has get gives giving which this here at on to all every any some subject except"
     " assume assuming suppose implies means after before unless until both under via wrt w.r.t. not"
     " und oder mit für falls wenn sonst et ou si avec pour"
 )
+PLAIN = frozenset(
+    (
+        "where",
+        "with",
+        "when",
+        "then",
+        "such",
+        "that",
+        "hence",
+        "thus",
+        "therefore",
+        "because",
+        "since",
+    )
+    + ("otherwise", "and", "for", "if", "so", "or", "is", "are", "let", "which", "gives", "else")
+)
+"""Words that are taken for words though they stand in the mathematics, if blanks stand around them."""
 LINKING = frozenset(_WORDS.split())
 """Words that link statements or bind what follows, and are no names."""
 _PUNCTUATION = {",": "comma", ";": "semicolon", ".": "stop", "&": "and"}
@@ -59,7 +76,7 @@ def kind_of_text(text: str, before: str, after: str, *, close: bool) -> str:
         return "words"
     if not any(c.isalpha() for c in inner):
         return "operand" if inner.isdigit() else "words"
-    if inner.endswith((":", "：")):
+    if inner.endswith((":", "：")) or inner.startswith("("):
         return "words"
     single = " " not in inner
     if (
