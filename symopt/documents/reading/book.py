@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symopt.documents.judging.agree import agree
+from symopt.documents.reading.arrays import shapes_by_stretch
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.elaborate.elaborate import elaborate
 from symopt.documents.reading.items import Item
@@ -12,11 +13,9 @@ from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
-from symopt.documents.reading.said import shapes_said
 from symopt.documents.reading.scene import Scene, Scenes, renamed
 from symopt.documents.statements.chain import Statement
 from symopt.foundation.errors import SymoptError
-from symopt.model.model import Shape
 from symopt.syntax.tree import Tree, names
 
 TRIES = 3_000
@@ -29,8 +28,9 @@ class Book:
     def __init__(self, items: Sequence[Item], declared: Declared) -> None:
         self.items = items
         self.lexicon = Lexicon(items, declared)
-        self.lines: list[Parsed] = [self.parse(item, item.statement) for item in items]
-        self.shapes = self._shapes(declared)
+        self.lines, self.shapes = shapes_by_stretch(
+            items, self.lexicon, lambda item: self.parse(item, item.statement)
+        )
         self.ledger = Ledger()
         self.scenes = Scenes(self.ledger, self.shapes)
         self.objectives = Objectives(self.lines, self.ledger)
@@ -40,24 +40,6 @@ class Book:
     def parse(self, item: Item, statement: Statement) -> Parsed:
         """Return a statement with its trees, in the words that hold there."""
         return parsed(item, statement, self.lexicon.vocabulary(item))
-
-    def _shapes(self, declared: Declared) -> Mapping[str, Shape]:
-        """Find the arrays; statements are read again with them, since a product of arrays is another one."""
-        known = {**shapes_said(self.items), **declared.shapes}
-        for item in self.items[-1:]:
-            known |= item.declared.shapes
-        trees = [tree for line in self.lines for tree in line.trees]
-        try:
-            from symopt.documents.reading.elaborate.shapes import shapes_of
-
-            found = {**shapes_of(trees, known), **known}
-        except (SymoptError, ImportError):
-            found = known
-        ranks = {name: len(shape) for name, shape in found.items() if shape}
-        if ranks:
-            self.lexicon.add_arrays(ranks)
-            self.lines = [self.parse(item, item.statement) for item in self.items]
-        return found
 
     def _enter_declared(self, declared: Declared) -> None:
         for name, body in (*declared.constants.items(), *declared.definitions.items()):
@@ -81,6 +63,7 @@ class Book:
         matrix: Tree | None = None,
         objective: str = "",
         instead: Mapping[str, Known] | None = None,
+        free: frozenset[str] = frozenset(),
     ) -> tuple[Scene, list[Tree | None]]:
         """Return the setting of some trees of a statement, and the trees elaborated in it.
 
@@ -93,8 +76,9 @@ class Book:
         spoken = given if matrix is None else [*given, matrix]
         target, variables = self.objectives.of(at, spoken, objective)
         scene = self.scenes.scene(
-            at, given, objective=target, variables=variables, matrix=matrix, instead=instead
-        )
+            at, given, objective=target, variables=variables, matrix=matrix, instead=instead,
+            free=free,
+        )  # fmt: skip
         made = [None if tree is None else elaborate(tree, scene.setting) for tree in trees]
         return scene, made
 

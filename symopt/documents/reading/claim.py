@@ -38,6 +38,7 @@ class Claim:
     settled: the verdict where nothing is to be judged: a first definition is PROVED, what was not
         understood is NOT_UNDERSTOOD, with `message`.
     alternatives: other readings of the same link, best first; used where the first one is not proved.
+    weak: whether this is a reading that counts only where it is proved.
     """
 
     kind: ClaimKind
@@ -56,3 +57,4 @@ class Claim:
     settled: Status | None = None
     message: str = ""
     alternatives: tuple[Claim, ...] = ()
+    weak: bool = False

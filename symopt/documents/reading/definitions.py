@@ -15,6 +15,7 @@ from symopt.documents.reading.making import Where, claim, definition, not_unders
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.redefine import Again, again
 from symopt.documents.reading.rules import is_known_step
+from symopt.documents.reading.solutions import solution, solved_function
 from symopt.documents.reading.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
@@ -43,6 +44,9 @@ class Definitions:
         if old is None:
             if self.circular(line, head.name, body):
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+            target = solved_function(self.book, line, head.name, body)
+            if target:
+                return solution(self.book, place, head, body, target)
             self.book.ledger.enter(new)
             return definition(place, head.name, head, body)
         if is_plain(body) and not is_number(body) and not is_plain(old.body):

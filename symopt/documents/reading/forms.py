@@ -65,6 +65,11 @@ def is_worded(latex: str) -> bool:
     return bool(latex.strip()) and "\\" in latex and not _WORDS.sub("", latex)
 
 
+def is_range(latex: str) -> bool:
+    r"""Return whether a side lists values: `1, \\dots, m`."""
+    return "," in latex and any(dots in latex for dots in ("dots", "…", "..."))
+
+
 def has_derivative(tree: Tree) -> bool:
     """Return whether a derivative of any notation stands in a tree."""
     return any(

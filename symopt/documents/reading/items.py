@@ -24,9 +24,10 @@ class Item:
     order: its number among all statements.   document: the number of its document.
     section: the title it stands under.   scope: how many `scope` directives came before.
     apart: whether a heading or a scope stands between it and the statement before.
+    stretch: how many times that was so: statements under one heading share the number.
+    chapter: the highest title above it, "" before the first one.
     before, after: the prose between it and the formula before or after.
     ignored: whether a directive silences it.   declared: what has been declared so far.
-    heading: the titles of the document up to here, as one text (what it is about).
     """
 
     statement: Statement
@@ -35,6 +36,8 @@ class Item:
     section: str
     scope: int
     apart: bool
+    stretch: int
+    chapter: str
     before: str
     after: str
     ignored: bool
@@ -83,12 +86,14 @@ class _Walk:
         self.items: list[Item] = []
         self.troubles: list[Trouble] = []
         self.section, self.scope = "", 0
-        self.apart = False
+        self.apart, self.stretch = False, 0
+        self.chapter, self.level = "", 1
         self.words: list[str] = []
         self.last: list[int] = []  # places of the items of the formula before
 
     def document(self, number: int, document: Scanned) -> None:
         self.section, self.apart = f"document {number}", True
+        self.chapter, self.level = "", _chapter_level(document.pieces)
         self.close()
         silenced = frozenset(_silenced(document.pieces))
         for piece in document.pieces:
@@ -113,6 +118,8 @@ class _Walk:
         if key:
             self.apart = self.apart or key != self.section
             self.section = key
+            if piece.level <= self.level:
+                self.chapter = key
         self.close()
 
     def declaration(self, piece: Piece) -> None:
@@ -127,9 +134,11 @@ class _Walk:
             if not statement.sides:
                 continue
             self.last.append(len(self.items))
+            self.stretch += self.apart
             self.items.append(
                 Item(
                     statement, len(self.items), number, self.section, self.scope, self.apart,
+                    self.stretch, self.chapter,
                     before, "", ignored, self.declared,
                 )
             )  # fmt: skip
@@ -144,6 +153,12 @@ class _Walk:
             self.items[place] = replace(self.items[place], after=text)
         self.last.clear()
         return text
+
+
+def _chapter_level(pieces: Iterable[Piece]) -> int:
+    """Return the highest level of which there is more than one heading: a title alone is no chapter."""
+    levels = [piece.level for piece in pieces if piece.kind is Kind.HEADING]
+    return min((level for level in levels if levels.count(level) > 1), default=0)
 
 
 def _silenced(pieces: Iterable[Piece]) -> Iterator[tuple[Sheet, int]]:

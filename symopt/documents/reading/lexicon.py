@@ -41,7 +41,7 @@ class Lexicon:
             if not is_catalogue(name) and name not in declared.functions
         }
         self.mentions = _mentions(statements, self.functions)
-        self.arrays: dict[str, int] = {}
+        self.arrays: dict[int, dict[str, int]] = {}
         self.declared = declared
         self._made: dict[object, Vocabulary] = {}
         self._last: dict[str, tuple[str, ...]] = {}
@@ -52,10 +52,9 @@ class Lexicon:
         self.mentions.setdefault(name, {})
         self._made.clear()
 
-    def add_arrays(self, ranks: Mapping[str, int]) -> None:
-        """Tell names that are arrays, by their number of dimensions."""
-        self.arrays.update(ranks)
-        self._made.clear()
+    def set_arrays(self, stretch: int, ranks: Mapping[str, int]) -> None:
+        """Tell the names that are arrays under a heading, by their number of dimensions."""
+        self.arrays[stretch] = dict(ranks)
 
     def signatures(self, item: Item) -> dict[str, tuple[str, ...]]:
         """Return the parameters of each function, as a statement means them."""
@@ -76,7 +75,8 @@ class Lexicon:
     def vocabulary(self, item: Item) -> Vocabulary:
         """Return the vocabulary of a statement."""
         signatures = self.signatures(item)
-        key = (id(item.declared), tuple(signatures.items()))
+        arrays = self.arrays.get(item.stretch, {})
+        key = (id(item.declared), tuple(signatures.items()), tuple(arrays.items()))
         made = self._made.get(key)
         if made is None:
             declared = item.declared
@@ -85,7 +85,7 @@ class Lexicon:
             made = default_vocabulary().declare(
                 names - signatures.keys(),
                 functions=signatures,
-                arrays={**self.arrays, **ranks},
+                arrays={**arrays, **ranks},
                 displays=declared.displays,
             )
             self._made[key] = made

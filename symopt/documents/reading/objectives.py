@@ -20,11 +20,14 @@ class Objectives:
     def __init__(self, lines: Sequence[Parsed], ledger: Ledger) -> None:
         self.ledger = ledger
         self.differentiated: dict[str, list[int]] = {}
+        self.by: dict[str, int] = {}
         for line in lines:
             for tree in line.trees:
                 for node in walk(tree):
                     if isinstance(node, Derivative) and isinstance(node.of, Name):
                         self.differentiated.setdefault(node.of.name, []).append(line.item.order)
+                    for name in _by(node):
+                        self.by.setdefault(name, line.item.order)
 
     def of(self, at: Parsed, trees: Sequence[Tree], said: str = "") -> tuple[str, tuple[str, ...]]:
         """Return the function that some trees are about and its variables, ("", ()) if there is none."""
@@ -51,6 +54,16 @@ class Objectives:
         if known.parameters:
             return known.parameters
         return at.item.declared.parameters
+
+    def is_variable(self, at: Parsed, name: str) -> bool:
+        """Return whether the document has differentiated by a name, or made it a function's parameter."""
+        if self.by.get(name, at.item.order) < at.item.order:
+            return True
+        return any(
+            name in known.parameters
+            for own in self.ledger.made
+            if (known := self.ledger.before(own, at.item, {})) is not None
+        )
 
     def latest_function(self, at: Parsed, count: int | None) -> Known | None:
         """Return the function in force that was defined last, with so many parameters if that is said."""
@@ -85,6 +98,16 @@ class Objectives:
         """Return how likely a definition is what is minimized: differentiated, and spoken of last."""
         places = [p for p in self.differentiated.get(name, ()) if p <= at.item.order]
         return bool(self.differentiated.get(name)), max([known.order, *places])
+
+
+def _by(node: Tree) -> list[str]:
+    """Return the names that a derivative or a gradient is by."""
+    wrt: tuple[Tree, ...] = ()
+    if isinstance(node, Derivative):
+        wrt = node.wrt
+    elif isinstance(node, Call) and node.function in NABLA:
+        wrt = node.arguments[1:]
+    return [w.name for w in wrt if isinstance(w, Name)]
 
 
 def _above(name: str, uses: dict[str, set[str]]) -> list[str]:

@@ -11,6 +11,7 @@ from symopt.documents.reading.forms import (
     column_of_names,
     is_headed,
     is_point,
+    is_range,
     is_update,
     is_worded,
     is_zero,
@@ -159,7 +160,7 @@ class Reader:
 
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
-        if sign in EQUAL and not is_worded(place.text):
+        if sign in EQUAL and not is_worded(place.text) and not is_range(place.text):
             self.claims.append(not_understood(place, side.message))
             chain.previous = None
             chain.links += 1
@@ -249,7 +250,7 @@ class Reader:
         """Read `name = side`."""
         name = head.name
         known = self.book.ledger.before(name, line.item, line.functions)
-        if is_update(name, side) and sign is Sign.EQUAL:
+        if is_update(name, side) and sign in (Sign.EQUAL, Sign.DEFINED):
             chain.links -= 1
             self.update(line, chain, place, name, side, sign)
             return

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symopt.documents.reading.elaborate.elaborate import elaborate
+from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.setting import Defined, Setting
@@ -30,9 +31,9 @@ class Scene:
 class Scenes:
     """Settings in a document, with what was elaborated before."""
 
-    def __init__(self, ledger: Ledger, shapes: Mapping[str, Shape]) -> None:
+    def __init__(self, ledger: Ledger, shapes: Sequence[Mapping[str, Shape]]) -> None:
         self.ledger = ledger
-        self.shapes = dict(shapes)
+        self.shapes = shapes
         self.conditions: list[tuple[int, Tree]] = []
         self._kept: dict[object, tuple[Known, Defined | str]] = {}
 
@@ -45,23 +46,27 @@ class Scenes:
         variables: tuple[str, ...] = (),
         matrix: Tree | None = None,
         instead: Mapping[str, Known] | None = None,
+        free: frozenset[str] = frozenset(),
     ) -> Scene:
         """Return the setting in which some trees of a statement are read.
 
         objective: a function that is spoken of.   instead: definitions to be taken for those in force.
+        free: names that are read as if the document did not define them.
         """
         item, declared = at.item, at.item.declared
         wanted = [n for tree in trees for n in names(tree)]
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
-        chosen = self.closure(at, wanted, instead or {})
+        chosen = self.closure(at, wanted, instead or {}, free)
+        hidden = {*chosen, *(HESSIANS if objective else ())}  # H is the Hessian of the objective
         reached = {*wanted, *chosen, *(n for k in chosen.values() for n in names(k.body))}
         functions = {
             name: parameters
             for name, parameters in at.functions.items()
-            if name not in chosen and name in reached
+            if name not in hidden and name in reached
         }
-        sizes = {s for n in reached for s in self.shapes.get(n, ()) if isinstance(s, str)}
+        shapes = self.shapes[item.stretch]
+        sizes = {s for n in reached for s in shapes.get(n, ()) if isinstance(s, str)}
         conditions = tuple(
             c
             for c in (*declared.conditions, *(c for n, c in self.conditions if n == item.scope))
@@ -69,7 +74,7 @@ class Scenes:
         )
         setting = Setting(
             (),
-            {n: s for n, s in self.shapes.items() if n in reached and s and n not in chosen},
+            {n: s for n, s in shapes.items() if n in reached and s and n not in hidden},
             {n: p for n, p in declared.properties.items() if n in reached},
             conditions,
             objective,
@@ -81,7 +86,11 @@ class Scenes:
         return self._elaborated(setting, chosen)
 
     def closure(
-        self, at: Parsed, wanted: Sequence[str], instead: Mapping[str, Known]
+        self,
+        at: Parsed,
+        wanted: Sequence[str],
+        instead: Mapping[str, Known],
+        free: frozenset[str] = frozenset(),
     ) -> dict[str, Known]:
         """Return the definitions that some names depend on, each after those that it uses."""
         found: dict[str, Known] = {}
@@ -91,6 +100,8 @@ class Scenes:
         while stack:
             name, leaving = stack.pop()
             known = instead.get(name) or self.ledger.at(name, at.item, at.functions)
+            if name in free:
+                continue
             if leaving:
                 open_.discard(name)
                 done.add(name)

@@ -1,0 +1,145 @@
+r"""Which names of a document are arrays, heading by heading.
+
+Under one heading a name is an array if what is said there makes it one: a transpose, a product with a matrix,
+an index that a sum runs over, `w \in \mathbb{R}^n`. Under later headings of the chapter what was said still
+holds, and of other arrays those that a definition used there is made of; unless a name is used as a number
+there: x of the regression is an array, and x of Newton's method, where f'(x) and x^3 stand, is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+from symopt.documents.reading.coming import known_of
+from symopt.documents.reading.declared import Declared
+from symopt.documents.reading.elaborate.shapes import shapes_of
+from symopt.documents.reading.forms import value_of
+from symopt.documents.reading.items import Item
+from symopt.documents.reading.lexicon import Lexicon
+from symopt.documents.reading.parsed import Parsed, Unread
+from symopt.documents.reading.said import shapes_said
+from symopt.documents.statements.chain import Sign
+from symopt.foundation.errors import SymoptError
+from symopt.model.model import Shape
+from symopt.syntax.tree import Derivative, Name, Number, Pow, Relation, Tree, names, walk
+
+Shapes = Mapping[str, Shape]
+_LINKS = (Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE, Sign.IMPLIES)
+
+
+def shapes_by_stretch(
+    items: Sequence[Item], lexicon: Lexicon, parse: Callable[[Item], Parsed]
+) -> tuple[list[Parsed], list[Shapes]]:
+    """Return the statements with their trees, and the shapes of arrays under each heading."""
+    lines: list[Parsed] = []
+    found: list[Shapes] = [{}]
+    every: dict[str, Shape] = {}
+    said: dict[str, tuple[str, Shape]] = {}
+    made_of: dict[str, set[str]] = {}
+    for number, group in groupby(items, key=lambda item: item.stretch):
+        here = list(group)
+        found += [{}] * (number + 1 - len(found))
+        chapter = here[0].chapter
+        for name, shape in shapes_said(here).items():
+            said[name] = chapter, shape
+        own = {name: shape for name, (where, shape) in said.items() if where in ("", chapter)}
+        own |= here[-1].declared.shapes
+        lexicon.set_arrays(number, _ranks(own))
+        meant = _meant([parse(item) for item in here], made_of)
+        kept = {name: shape for name, shape in every.items() if name in meant}
+        found[number], parsed = _of_stretch(here, lexicon, parse, kept, own)
+        every |= found[number]
+        lines += parsed
+    return lines, found
+
+
+def _meant(lines: Sequence[Parsed], made_of: dict[str, set[str]]) -> set[str]:
+    """Return what the definitions of earlier headings that are used here are made of; adds those of here."""
+    waiting = {name for line in lines for tree in line.trees for name in names(tree)}
+    here = {k.name: set(names(k.body)) for line in lines if (k := known_of(line)) is not None}
+    waiting -= here.keys()
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        uses = made_of.get(name, set())
+        waiting |= uses - found
+        found |= uses
+    made_of |= here
+    return found
+
+
+def _of_stretch(
+    items: Sequence[Item],
+    lexicon: Lexicon,
+    parse: Callable[[Item], Parsed],
+    before: Shapes,
+    said: Shapes,
+) -> tuple[Shapes, list[Parsed]]:
+    stretch, declared = items[0].stretch, items[-1].declared
+    lexicon.set_arrays(stretch, _ranks({**before, **said}))
+    lines = [parse(item) for item in items]
+    numbers = _used_as_numbers(lines) - said.keys()
+    kept = {name: shape for name, shape in before.items() if name not in numbers}
+    if len(kept) < len(before):
+        lexicon.set_arrays(stretch, _ranks({**kept, **said}))
+        lines = [parse(item) for item in items]
+    known = {**_scalars(declared), **dict.fromkeys(numbers, ()), **kept, **said}
+    try:
+        shapes = {**shapes_of(_relations(lines), known), **kept, **said}
+    except SymoptError:
+        shapes = {**kept, **said}
+    shapes = {name: shape for name, shape in shapes.items() if shape}
+    if _ranks(shapes) != _ranks({**kept, **said}):
+        lexicon.set_arrays(stretch, _ranks(shapes))
+        lines = [parse(item) for item in items]
+    return shapes, lines
+
+
+def _ranks(shapes: Shapes) -> dict[str, int]:
+    return {name: len(shape) for name, shape in shapes.items() if shape}
+
+
+def _scalars(declared: Declared) -> dict[str, Shape]:
+    """Return the names that are declared without a shape: numbers."""
+    names_ = (*declared.data, *declared.parameters, *declared.constants)
+    return {name: () for name in names_ if name not in declared.shapes}
+
+
+def _relations(lines: Sequence[Parsed]) -> list[Tree]:
+    """Return what statements say: their sides, and neighboring sides as equations."""
+    found: list[Tree] = []
+    for line in lines:
+        sides = line.sides
+        joined: set[int] = set()
+        for place, sign in enumerate(line.statement.signs):
+            left, right = sides[place], sides[place + 1]
+            if sign not in _LINKS or isinstance(left, Unread) or isinstance(right, Unread):
+                continue
+            if isinstance(left, Name) and left.name in names(right):
+                continue  # an update
+            found.append(Relation("=", left, right))
+            joined |= {place, place + 1}
+        found += [s for k, s in enumerate(sides) if k not in joined and not isinstance(s, Unread)]
+    return found
+
+
+def _used_as_numbers(lines: Sequence[Parsed]) -> set[str]:
+    """Return the names that are numbers where they stand: given as one, raised to a power, behind a prime."""
+    found: set[str] = set()
+    for line in lines:
+        head, signs = line.sides[0], line.statement.signs
+        if isinstance(head, Name) and signs and signs[0] in _LINKS:
+            value = line.sides[1]
+            if not isinstance(value, Unread) and value_of(value) is not None:
+                found.add(head.name)
+        for tree in line.trees:
+            for node in walk(tree):
+                match node:
+                    case Pow(Name(name), Number()):
+                        found.add(name)
+                    case Derivative(_, wrt, True, "lagrange"):
+                        found |= {w.name for w in wrt if isinstance(w, Name)}
+                    case _:
+                        pass
+    return found
