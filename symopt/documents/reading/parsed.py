@@ -53,7 +53,7 @@ def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
 def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Read:
     """Return the tree of one side, or why it has none."""
     try:
-        text = statement.piece.text
+        text = statement.readable
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
         return rule_names(expand_losses(parse_part(text, side.start, end, vocabulary)), vocabulary)
