@@ -15,12 +15,13 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.needed import closure
+from symopt.documents.judging.shown import as_printed
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.elaborate.unknowns import restored, unknown
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Name, Tree, names
+from symopt.syntax.tree import Entry, Name, Tree, names
 from symopt.verification.judgement import Judgement
 
 _OPEN = (Status.NOT_UNDERSTOOD,)
@@ -37,20 +38,21 @@ class Link:
 def judge_equation(claim: Claim) -> Checked:
     """Return what is known of an equation or a derivative."""
     assert claim.claimed is not None  # the caller looks
-    unknown = ""
+    new = ""
     found: Judgement | None = None
     for link in links(claim):
-        unknown = unknown or introduced(claim, link.side)
-        if introduced(claim, link.side):
+        name = introduced(claim, link.side)
+        new = new or name
+        if name:
             continue
         found = _compared(claim, link.side)
         if found.verdict.status not in _OPEN:
-            if found.verdict.refuted and _about_one_function(claim, link.side):
-                message = "it may hold for the function that is meant, of which nothing is known"
-                return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
+            doubt = _doubt(claim, link.side) if found.verdict.refuted else ""
+            if doubt:
+                return Checked(claim, Status.NOT_UNDERSTOOD, message=doubt)
             return _followed(claim, link, checked(claim, found, link.versus))
     if found is None:
-        what = f"nothing is known of {unknown} here" if unknown else "there is no other side"
+        what = f"nothing is known of {new} here" if new else "there is no other side"
         return Checked(claim, Status.NOT_UNDERSTOOD, message=what)
     return checked(claim, found)
 
@@ -72,13 +74,41 @@ def links(claim: Claim) -> tuple[Link, ...]:
 
 def introduced(claim: Claim, side: Tree) -> str:
     """Return the name that a side is, if nothing is known of it: it takes the other side's value."""
-    if not isinstance(side, Name) or claim.claimed is None:
+    name = side.name if isinstance(side, Name | Entry) else ""
+    return name if name in _unheard(claim, side) else ""
+
+
+def _unheard(claim: Claim, side: Tree) -> list[str]:
+    """Return names of a side of which nothing is known and the other side does not speak."""
+    if claim.claimed is None:
+        return []
+    setting, own = claim.setting, {*names(claim.claimed)}
+    own |= {n for d in closure(setting, own) for n in (d.name, *names(d.body))}
+    return [
+        n
+        for n in names(side)
+        if n not in own
+        and n not in setting.given
+        and setting.definition(n) is None
+        and not any(n in names(condition) for condition in setting.conditions)
+    ]
+
+
+def _doubt(claim: Claim, side: Tree) -> str:
+    """Return why an equation that does not hold for all values may be meant, "" if it is wrong."""
+    if _about_one_function(claim, side):
+        return "it may hold for the function that is meant, of which nothing is known"
+    name = _may_define(claim, side)
+    return f"nothing is known of {name}, so this may say what it is" if name else ""
+
+
+def _may_define(claim: Claim, side: Tree) -> str:
+    """Return a name whose value an equation may tell, as σ in σ² = Σ (x_i - μ)²/m; "" if there is none."""
+    if claim.kind is not ClaimKind.EQUATION:
         return ""
-    setting, name = claim.setting, side.name
-    known = setting.definition(name) is not None or name in setting.given
-    own = {*names(claim.claimed)}
-    own |= {n for d in closure(setting, own) for n in names(d.body)}
-    return "" if known or name in own or _spoken_of(claim, name) else name
+    known = any(claim.setting.definition(n) is not None for n in names(side))
+    unheard = [] if known else _unheard(claim, side)
+    return unheard[0] if unheard else ""
 
 
 def _about_one_function(claim: Claim, side: Tree) -> bool:
@@ -88,10 +118,6 @@ def _about_one_function(claim: Claim, side: Tree) -> bool:
     if isinstance(side, Name) and claim.setting.definition(side.name) is not None:
         return False
     return any(unknown(n) is not None for n in (*names(side), *names(claim.claimed)))
-
-
-def _spoken_of(claim: Claim, name: str) -> bool:
-    return any(name in names(condition) for condition in claim.setting.conditions)
 
 
 def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:
@@ -115,7 +141,7 @@ def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:
         tuple(dict.fromkeys(hypotheses)),
         _shown(verdict.counterexample) if wrong else None,
         found.diagnosis if wrong else None,
-        restored(found.expected) if wrong and found.expected is not None else None,
+        as_printed(claim, found.expected) if wrong and found.expected is not None else None,
         message=message,
     )
 

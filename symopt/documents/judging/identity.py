@@ -20,6 +20,7 @@ from symopt.syntax.tree import Derivative, Name, Tree, names
 from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement
+from symopt.verification.stated.claim_model import read_error
 
 
 def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> Judgement:
@@ -53,7 +54,7 @@ def compare_as(
         with listening(lambda _: slip):
             found = _judged(here, left, right)
     except SymoptError as error:
-        return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=str(error)))
+        return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=read_error(error)))
     told = certain(here, readable_value(setting, left, found))
     return doubted(setting, left, right, told) if told.verdict.refuted else told
 

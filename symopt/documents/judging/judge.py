@@ -19,6 +19,7 @@ from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import names
+from symopt.verification.stated.claim_model import read_error
 
 PROVED = (Status.PROVED, Status.ALMOST_EVERYWHERE)
 _KINDS: dict[ClaimKind, Callable[[Claim], Checked]] = {
@@ -39,7 +40,8 @@ def judge(claim: Claim) -> Checked:
         found = _safely(reading)
         if found.status in PROVED:
             return replace(found, claim=claim, message=found.message or reading.reading)
-        others.append(found)
+        if not reading.weak:
+            others.append(found)
     return _weighed(first, others)
 
 
@@ -61,7 +63,7 @@ def _safely(claim: Claim) -> Checked:
     try:
         return _judged(claim)
     except SymoptError as error:
-        return Checked(claim, Status.NOT_UNDERSTOOD, message=str(error))
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=read_error(error))
     except RecursionError:
         return Checked(claim, Status.UNDECIDED, message="the claim is nested too deeply")
     except MemoryError:

@@ -28,8 +28,9 @@ from symopt.calculus.system import System, system_of, unused
 from symopt.calculus.views.ordering import Style
 from symopt.documents.judging.defining import defined
 from symopt.documents.judging.needed import closure, conditions_on, is_number
+from symopt.documents.reading.elaborate.unknowns import shape_of_unknown, unknown
 from symopt.documents.reading.setting import Defined, Setting
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Shape, Variable
 from symopt.syntax.tree import ZERO, Entry, Name, Sum, Tree, children, names
@@ -105,8 +106,11 @@ def _stated(
     conditions: Sequence[Tree],
 ) -> _Stated:
     own = {name for name, _ in bodies}
-    shapes = {**inferred_shapes(trees), **setting.shapes}
+    shapes = {**_inferred(trees), **setting.shapes}
     mentioned = dict.fromkeys([*(n for t in trees for n in names(t)), *sorted(wanted)])
+    for name in mentioned:
+        if name not in shapes and unknown(name) is not None:
+            shapes[name] = shape_of_unknown(name, shapes)
     sizes = {s for n in mentioned for s in shapes.get(n, ()) if isinstance(s, str)}
     sizes |= {n for n in size_names(trees) if n not in own and not shapes.get(n)}
     places = _places(trees, shapes, {*own, *sizes})
@@ -121,6 +125,13 @@ def _stated(
         tuple(conditions),
         tuple(places.items()),
     )
+
+
+def _inferred(trees: Sequence[Tree]) -> dict[str, Shape]:
+    try:
+        return inferred_shapes(trees)
+    except ShapeError:  # one name with several ranges: the setting knows, or lowering says so
+        return {}
 
 
 def _places(

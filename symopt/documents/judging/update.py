@@ -12,21 +12,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symopt.documents.judging.agree import agree
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.equation import checked
 from symopt.documents.judging.identity import certain, compare
 from symopt.documents.judging.needed import closure, is_number
 from symopt.documents.judging.subject import Ground, Numbers, ground
 from symopt.documents.reading.claim import Claim
+from symopt.documents.reading.elaborate.unknowns import Rate, unknown
 from symopt.documents.reading.setting import Setting
+from symopt.equality.enclosures.meeting import Meeting, both
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import (
     ONE,
     ZERO,
     Add,
-    Call,
     Derivative,
     Div,
     Mul,
@@ -45,6 +45,8 @@ from symopt.verification.update import factor_of_step, judge_update
 
 _LIKELIHOODS = ("ell", "ll", "loglik", "loglikelihood", "log_likelihood")
 """What is maximized, by its name."""
+POINTS = 12
+"""At how many points an objective is looked at."""
 
 
 def judge_step(claim: Claim) -> Checked:
@@ -87,11 +89,15 @@ def _as_written(claim: Claim, here: Ground, found: Judgement) -> Tree | None:
 
 def _written_gradients(claimed: Tree, name: str) -> list[str]:
     """Return the functions whose derivative by the name is written in a claim."""
-    return [
-        tree.of.name
-        for tree in walk(claimed)
-        if isinstance(tree, Derivative) and isinstance(tree.of, Name) and tree.wrt == (Name(name),)
-    ]
+    return [found for tree in walk(claimed) if (found := _gradient_of(tree, name))]
+
+
+def _gradient_of(tree: Tree, name: str) -> str:
+    """Return L if a tree is ∂L/∂name, for an L that is defined or not; else ""."""
+    if isinstance(tree, Derivative) and isinstance(tree.of, Name) and tree.wrt == (Name(name),):
+        return tree.of.name
+    item = unknown(tree.name) if isinstance(tree, Name) else None
+    return item.of if isinstance(item, Rate) and item.wrt == (name,) else ""
 
 
 def _known(setting: Setting, objective: str, name: str, claimed: Tree) -> Sequence[Tree]:
@@ -145,11 +151,15 @@ def _loss(setting: Setting, objective: str) -> bool:
     unit = [
         Relation("<", low, high)
         for n in sorted(made_of)
-        if not setting.shapes.get(n)
         for low, high in ((ZERO, Name(n)), (Name(n), ONE))
     ]
     inside = replace(setting, conditions=(*setting.conditions, *unit))
-    return agree(Name(objective), Call("abs", (Name(objective),)), inside) is True
+    here = ground(inside, [Name(objective)], Numbers.GENERAL).subject
+    value = here.value(Name(objective))
+    asked = Meeting(value.body, value.body, here.graph, here.given)
+    found = [both(asked, asked.point(k), {}) for k in range(POINTS)]
+    known = [balls[0] for balls in found if balls is not None]
+    return not value.indices and len(known) >= POINTS // 2 and all(v >= 0 for v in known)
 
 
 def _by_form(claim: Claim, function: str) -> Checked:
@@ -174,7 +184,7 @@ def _sign_of_step(claim: Claim) -> int:
         case _:
             return 0
     factors = step.factors if isinstance(step, Mul) else (step,)
-    slopes = [f for f in factors if isinstance(f, Derivative)]
-    others = [f for f in factors if not isinstance(f, Derivative)]
+    slopes = [f for f in factors if _gradient_of(f, claim.name)]
+    others = [f for f in factors if f not in slopes]
     plain = all(isinstance(f, Name | Number) and f != Name(claim.name) for f in others)
     return sign if len(slopes) == 1 and plain else 0
