@@ -105,7 +105,7 @@ class _Elaboration:
             function = function if isinstance(function, Name) else self.visit(function)
             return make(function, self.known, tree.arguments[1:])
         if tree.function == "diag" and len(tree.arguments) == 1:
-            tree = diagonal(tree)
+            tree = diagonal(tree, self.known)
         return worked_out(rebuild(tree, self.visit), self.known)
 
     def sum(self, tree: Sum) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symopt.documents.reading.elaborate.known import Known
-from symopt.documents.reading.elaborate.unknowns import shape_of_unknown, unknown
+from symopt.documents.reading.elaborate.unknowns import Rate, shape_of_unknown, unknown
 from symopt.model.model import Shape
 from symopt.syntax.tree import (
     Add,
@@ -72,7 +72,12 @@ def _of_name(name: str, known: Known) -> Shape | None:
     body = known.body(name)
     if body is not None:
         return extent(body, known)
-    return shape_of_unknown(name, known.setting.shapes) if unknown(name) else ()
+    item = unknown(name)
+    if item is None:
+        return ()
+    parts = (item.of, *item.wrt) if isinstance(item, Rate) else ()
+    shapes = {part: extent(Name(part), known) or () for part in parts}
+    return shape_of_unknown(name, {**known.setting.shapes, **shapes})
 
 
 def _largest(parts: tuple[Tree, ...], known: Known) -> Shape | None:

@@ -7,16 +7,21 @@ of m, θ of n. A size that the document names, as the end of a sum does, keeps i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from symopt.calculus.inference.infer import inferred_shapes
+from symopt.calculus.system import ROWS
+from symopt.documents.reading.elaborate.lettered import heads_told, in_entries
 from symopt.documents.reading.elaborate.products import joined
 from symopt.documents.reading.elaborate.ranks import told_ranks
 from symopt.model.model import Shape
 from symopt.syntax.tree import (
     ONE,
     Add,
+    Div,
     Entry,
     Matrix,
+    Mul,
     Name,
     Neg,
     Part,
@@ -28,6 +33,9 @@ from symopt.syntax.tree import (
     rebuild,
     walk,
 )
+
+_ROUNDS = 4
+"""How often the entries of one array make another one."""
 
 
 def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str, Shape]:
@@ -42,8 +50,18 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     written = _written_out(trees)
     known = {**{n: s for n, s in written.items() if n not in known}, **known}
     ranks = told_ranks(trees, {n: len(shape) for n, shape in known.items()})
+    for _ in range(_ROUNDS):
+        more = {
+            n: r for tree in trees for n, r in heads_told(tree, ranks).items() if n not in known
+        }
+        if more.keys() <= ranks.keys():
+            break
+        ranks = {**more, **ranks}
     if not ranks:
         return {}
+    rows = {n for n in ranks if isinstance(in_entries(Name(n), ranks), Entry)}
+    trees = [_averaged(in_entries(tree, ranks)) for tree in trees]
+    ranks = {n: r for n, r in ranks.items() if n not in rows}
     speaking = [
         joined(_difference(tree), ranks)
         for tree in trees
@@ -75,28 +93,62 @@ def _difference(tree: Tree) -> Tree:
     return rebuild(tree, _difference)
 
 
+def _averaged(tree: Tree) -> Tree:
+    r"""Return a tree in which an average without an end, \frac1m \sum_i x_i, runs up to m."""
+    tree = rebuild(tree, _averaged)
+    match tree:
+        case Div(Sum() as total, Name(name=size)) if size in ROWS:
+            return Div(_ended(total, size), tree.denominator, span=tree.span)
+        case Mul((Div(above, Name(name=size)), Sum() as total, *rest)) if (
+            size in ROWS and above == ONE
+        ):
+            return Mul((tree.factors[0], _ended(total, size), *rest), tree.sign, span=tree.span)
+        case _:
+            return tree
+
+
+def _ended(tree: Sum, size: str) -> Sum:
+    open_ = tree.upper is None and tree.lower in (None, ONE)
+    return replace(tree, lower=ONE, upper=Name(size)) if open_ else tree
+
+
 def _ranged_alike(tree: Tree, ranks: Mapping[str, int]) -> list[Tree]:
-    """Return sums of what one index runs over, where a sum has no end: these dimensions are of one size."""
+    """Return sums of what one index runs over, where no sum says how far: these dimensions are equal."""
     found: list[Tree] = []
-    for node in walk(tree):
-        if isinstance(node, Sum) and node.upper is None:
-            parts = [
-                _dimension(entry, place)
-                for entry in walk(node.body)
-                if isinstance(entry, Entry) and ranks.get(entry.name) == len(entry.indices)
-                for place, index in enumerate(entry.indices)
-                if index == Name(node.index)
-            ]
-            if len(parts) > 1:
-                found.append(Add(tuple(parts)))
+    ended = {node.index for node in walk(tree) if isinstance(node, Sum) and node.upper is not None}
+    for letter in sorted({index for _, _, index in _placed(tree)} - ended):
+        parts = [
+            _dimension(name, place, ranks[name])
+            for name, place, index in _placed(tree)
+            if index == letter and name in ranks
+        ]
+        if len(parts) > 1:
+            found.append(Add(tuple(dict.fromkeys(parts))))
     return found
 
 
-def _dimension(entry: Entry, place: int) -> Tree:
+def _placed(tree: Tree) -> list[tuple[str, int, str]]:
+    """Return the arrays that letters index in a tree, with the dimension and the letter."""
+    return [
+        (name, place, index.name)
+        for node in walk(tree)
+        if (found := _indexed(node)) is not None
+        for name, places in (found,)
+        for place, index in enumerate(places)
+        if isinstance(index, Name)
+    ]
+
+
+def _indexed(tree: Tree) -> tuple[str, tuple[Tree, ...]] | None:
+    match tree:
+        case Entry(name=name, indices=places) | Part(Name(name=name), places):
+            return name, places
+        case _:
+            return None
+
+
+def _dimension(name: str, place: int, rank: int) -> Tree:
     """Return a vector along one dimension of an array."""
-    if len(entry.indices) == 1:
-        return Name(entry.name)
-    return Part(
-        Name(entry.name),
-        tuple(Range() if k == place else ONE for k in range(len(entry.indices))),
-    )
+    if rank == 1:
+        return Name(name)
+    return Part(Name(name), tuple(Range() if k == place else ONE for k in range(rank)))

@@ -45,7 +45,23 @@ def equations(*lines: str) -> list[Tree]:
         ),
         (
             [r"\sum_k\log\sigma(-u_k^T v)", r"u_o^Tv"],
-            {"u": ("m", "n"), "v": ("n",), "u_o": ("n",)},
+            {"u": ("m", "n"), "v": ("n",)},
+        ),
+        (
+            [r"p_a==\frac{\exp(u_a^T v)}{\sum_w \exp(u_w^T v)}"],
+            {"p": ("m",), "u": ("m", "n"), "v": ("n",)},
+        ),
+        (
+            [r"z_i==\sum_j W_{ij}x_j+b_i", r"a_i==\sigma(z_i)"],
+            {"a": ("m",), "z": ("m",), "W": ("m", "n"), "b": ("m",), "x": ("n",)},
+        ),
+        (
+            [
+                r"\mu==\frac1m\sum_i x_i",
+                r"\hat x_j==\frac{x_j-\mu}{s}",
+                r"y_i==\gamma\hat x_i+\beta",
+            ],
+            {"x": ("m",), "xhat": ("m",), "y": ("m",)},
         ),
         ([r"A==\begin{bmatrix}1&2\\3&4\end{bmatrix}", r"Av"], {"A": (2, 2), "v": (2,)}),
         ([r"\sum_{i=1}^3\sum_{j=1}^n A_{ij}x_j"], {"A": (3, "n"), "x": ("n",)}),

@@ -1,0 +1,60 @@
+r"""Names with index letters, x_j and A_{ij}, as entries of arrays that are told elsewhere.
+
+Without knowing the arrays of a document its reader takes x_j outside of a sum for a name. Where x is an
+array, x_j is its entry, and in an equation that says what \hat x_j is for all j, x̂ is one as well. Where U is
+a matrix and u_a stands for a vector, it is a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symopt.syntax.names import NameParts, join_name, split_name
+from symopt.syntax.tree import Entry, Name, Relation, Tree, names, rebuild, walk
+
+
+def in_entries(tree: Tree, ranks: Mapping[str, int]) -> Tree:
+    """Return a tree with the names that are entries of told arrays as such.
+
+    >>> in_entries(Name("x_j"), {"x": 1})
+    Entry(name='x', indices=(Name(name='j'),))
+    """
+    if isinstance(tree, Name):
+        found = lettered(tree.name)
+        own = ranks.get(tree.name, 0)
+        if found is not None and ranks.get(found[0]) == len(found[1]) + own:
+            return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
+        return tree
+    return rebuild(tree, lambda part: in_entries(part, ranks))
+
+
+def lettered(name: str) -> tuple[str, str] | None:
+    """Return a name without its last subscript, and the index letters that this is; None if it is none."""
+    parts = split_name(name)
+    if not parts.subscripts:
+        return None
+    *rest, letters = parts.subscripts
+    if not letters.isalpha() or len(letters) > 2 or not letters.islower():
+        return None
+    return join_name(NameParts(parts.base, parts.marks, tuple(rest))), letters
+
+
+def heads_told(tree: Tree, ranks: Mapping[str, int]) -> dict[str, int]:
+    r"""Return the arrays whose entries an equation speaks of for all indices: x̂ of \hat x_j = (x_j - μ)/s."""
+    if not isinstance(tree, Relation) or tree.op != "=" or not isinstance(tree.left, Name):
+        return {}
+    found = lettered(tree.left.name)
+    if found is None or tree.left.name in ranks:
+        return {}
+    used = {
+        place.name
+        for node in walk(in_entries(tree.right, ranks))
+        if isinstance(node, Entry)
+        for place in node.indices
+        if isinstance(place, Name)
+    }
+    if not used.issuperset(found[1]):
+        return {}
+    beside = (lettered(name) for name in names(tree.right) if name not in ranks)
+    told = [found, *(b for b in beside if b is not None and set(b[1]) <= set(found[1]))]
+    return {name: len(letters) for name, letters in told if name not in ranks}
