@@ -11,17 +11,20 @@ from dataclasses import replace
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.critical import judge_word
 from symopt.documents.judging.equation import judge_equation
-from symopt.documents.judging.numeric import is_about_digits, judge_number
+from symopt.documents.judging.numeric import is_about_digits, judge_mixed, judge_number
 from symopt.documents.judging.relation import COMPARISONS, judge_relation
 from symopt.documents.judging.spectrum import judge_eigenvalue
 from symopt.documents.judging.update import judge_step
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import names
+from symopt.syntax.tree import Matrix, names
+from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.stated.claim_model import read_error
 
 PROVED = (Status.PROVED, Status.ALMOST_EVERYWHERE)
+_CONDITIONS = (Sign.IN, Sign.MAPS, Sign.PROPORTIONAL)
 _KINDS: dict[ClaimKind, Callable[[Claim], Checked]] = {
     ClaimKind.DEFINITION: judge_equation,
     ClaimKind.EQUATION: judge_equation,
@@ -80,6 +83,8 @@ def _by_kind(claim: Claim) -> Checked:
         return judge_word(claim)
     if claim.sign in COMPARISONS:
         return judge_relation(claim)
+    if claim.sign in _CONDITIONS:
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=f"{claim.sign.value} is not judged")
     if claim.kind is ClaimKind.MATRIX and claim.name.startswith("lambda"):
         return judge_eigenvalue(claim)
     assert claim.claimed is not None  # only a word may stand alone
@@ -89,10 +94,24 @@ def _by_kind(claim: Claim) -> Checked:
     if found is not None:
         return found
     found = _KINDS.get(claim.kind, judge_equation)(claim)
-    if digits and found.status is Status.REFUTED and found.method != "shapes":
-        message = "it depends on names that have no number here"
-        return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
+    if found.status is Status.REFUTED and found.method != "shapes":
+        if digits:
+            message = "it depends on names that have no number here"
+            return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
+        return judge_mixed(claim) or found
     return found
+
+
+def _lists_as_columns(claim: Claim) -> Claim:
+    """Return the claim with (a, b) as a column, so that a list may equal a vector."""
+    sides = (claim.head, claim.previous, claim.claimed)
+    if not any(isinstance(side, Listed) for side in sides):
+        return claim
+    head, previous, claimed = (
+        Matrix(tuple((item,) for item in side.items)) if isinstance(side, Listed) else side
+        for side in sides
+    )
+    return replace(claim, head=head, previous=previous, claimed=claimed)
 
 
 def _judged(claim: Claim) -> Checked:
@@ -103,7 +122,7 @@ def _judged(claim: Claim) -> Checked:
         return Checked(claim, claim.settled, versus, message=claim.message)
     if claim.claimed is None and not claim.word:
         return Checked(claim, Status.NOT_UNDERSTOOD, message=claim.message or "nothing is claimed")
-    found = _by_kind(claim)
+    found = replace(_by_kind(claim if claim.word else _lists_as_columns(claim)), claim=claim)
     if claim.kind is ClaimKind.DEFINITION and found.versus == "head":
         return replace(found, versus="definition")
     return found

@@ -51,6 +51,18 @@ def judge_number(claim: Claim) -> Checked | None:
     return None
 
 
+def judge_mixed(claim: Claim) -> Checked | None:
+    """Return what is known of 0.562·a_1 as rounded numbers; None if that makes no difference."""
+    assert claim.claimed is not None  # the caller looks
+    if not names(claim.claimed) or not has_decimals(claim.claimed):
+        return None
+    for link in links(claim):
+        found = judge_arithmetic(claim.setting, link.side, claim.claimed)
+        if found is not None:
+            return None if found.status is Status.REFUTED else found.checked(claim, link.versus)
+    return None
+
+
 def against(claim: Claim, side: Tree, claimed: Tree) -> Outcome | None:
     """Return whether the numbers of a claim are those of a side; None if that has no value in numbers."""
     setting = _behind(claim.setting, side)

@@ -28,12 +28,13 @@ from symopt.calculus.system import System, system_of, unused
 from symopt.calculus.views.ordering import Style
 from symopt.documents.judging.defining import defined
 from symopt.documents.judging.needed import closure, conditions_on, is_number
-from symopt.documents.reading.elaborate.unknowns import shape_of_unknown, unknown
+from symopt.documents.reading.elaborate.extents import extent
+from symopt.documents.reading.elaborate.known import known_of
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Shape, Variable
-from symopt.syntax.tree import ZERO, Entry, Name, Sum, Tree, children, names
+from symopt.syntax.tree import ZERO, Entry, Name, Part, Sum, Tree, children, names
 from symopt.verification.stated.inferred import inferred_shapes, size_names
 from symopt.verification.subject import Subject, subject_of
 
@@ -108,9 +109,10 @@ def _stated(
     own = {name for name, _ in bodies}
     shapes = {**_inferred(trees), **setting.shapes}
     mentioned = dict.fromkeys([*(n for t in trees for n in names(t)), *sorted(wanted)])
+    known = known_of(setting)
     for name in mentioned:
-        if name not in shapes and unknown(name) is not None:
-            shapes[name] = shape_of_unknown(name, shapes)
+        if not shapes.get(name) and (shape := extent(Name(name), known)):
+            shapes[name] = shape
     sizes = {s for n in mentioned for s in shapes.get(n, ()) if isinstance(s, str)}
     sizes |= {n for n in size_names(trees) if n not in own and not shapes.get(n)}
     places = _places(trees, shapes, {*own, *sizes})
@@ -142,10 +144,13 @@ def _places(
 
     def visit(tree: Tree, bound: frozenset[str]) -> None:
         inner = bound | {tree.index} if isinstance(tree, Sum) else bound
-        if isinstance(tree, Entry):
-            for place, size in zip(tree.indices, shapes.get(tree.name, ()), strict=False):
-                if isinstance(place, Name) and place.name not in inner | taken:
-                    found.setdefault(place.name, size)
+        match tree:
+            case Entry(name=name, indices=indexed) | Part(Name(name=name), indexed):
+                for place, size in zip(indexed, shapes.get(name, ()), strict=False):
+                    if isinstance(place, Name) and place.name not in inner | taken:
+                        found.setdefault(place.name, size)
+            case _:
+                pass
         for child in children(tree):
             visit(child, inner)
 

@@ -13,6 +13,7 @@ from symopt.documents.reading.setting import Setting
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.syntax.text_printer import to_text
+from symopt.syntax.tree import Sequence
 from tests.documents.judging.made import REGRESSION, checked, claim, setting, slope, tree
 
 NUMERIC = ClaimKind.NUMERIC
@@ -159,3 +160,18 @@ def test_comparisons_of_numbers_are_judged(
     sign: Sign, left: str, right: str, status: Status
 ) -> None:
     assert checked(PLAIN, right, left, sign=sign).status is status
+
+
+def test_a_rounded_number_beside_names_is_no_other_value() -> None:
+    here = setting({"z": "0.25", "a_1": "0.5", "a_2": "sigmoid(z)", "L": "a_1*a_2"})
+    assert checked(here, "0.562*a_1", "L").status is Status.PROVED
+    assert checked(here, "0.572*a_1", "L").status is Status.REFUTED
+
+
+def test_lists_are_vectors() -> None:
+    here = setting({"a_1": "1.0", "b": "0.3"})
+    head = Sequence((tree("a_1 - b"), tree("a_1 + b")))
+    right, wrong = (Sequence((tree("0.7"), tree(text))) for text in ("1.3", "1.4"))
+    assert checked(here, right, head, kind=NUMERIC).status is Status.PROVED
+    found = checked(here, wrong, head, kind=NUMERIC)
+    assert (found.status, found.message) == (Status.REFUTED, "entry [2] is 1.3")
