@@ -10,6 +10,7 @@ from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.coming import made
 from symopt.documents.reading.equations import Equations
 from symopt.documents.reading.forms import half_unit, is_plain, value_of
+from symopt.documents.reading.indexed import whole
 from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.making import Where, claim, definition, not_understood
 from symopt.documents.reading.parsed import Parsed
@@ -19,7 +20,18 @@ from symopt.documents.reading.solutions import solution, solved_function
 from symopt.documents.reading.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
-from symopt.syntax.tree import Matrix, Name, Number, Part, Tree, names
+from symopt.syntax.tree import (
+    Call,
+    Entry,
+    Matrix,
+    Name,
+    Number,
+    Part,
+    Pow,
+    Tree,
+    names,
+    substitute,
+)
 
 
 class Definitions:
@@ -41,7 +53,7 @@ class Definitions:
         """Return what `head = body` is, and take note of what it defines."""
         new = self.known(line, head.name, body)
         old = self.book.ledger.before(head.name, line.item, line.functions)
-        if old is None:
+        if old is None or old.opaque:
             if self.circular(line, head.name, body):
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
             target = solved_function(self.book, line, head.name, body)
@@ -64,6 +76,13 @@ class Definitions:
                     f"defined anew; line {old.line} said otherwise" if old.line else "defined anew"
                 )
                 return definition(place, head.name, head, body, message)
+            case Again.EITHER:
+                self.book.ledger.enter(new)
+                message = (
+                    f"{head.name} is another one in line {old.line}: it means something else here, "
+                )
+                message += "or one of the two is wrong"
+                return not_understood(place, message, ClaimKind.DEFINITION)
             case Again.OTHER_VALUE:
                 self.book.ledger.enter(new)
                 message = f"{head.name} has another value from here on; line {old.line} gave it one before"
@@ -121,6 +140,46 @@ class Definitions:
                 return None
             return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
         return None
+
+    def entry(self, line: Parsed, place: Where, head: Entry, body: Tree, sign: Sign) -> Claim:
+        """Return what `a_i = …` is: the definition of an array, or a claim about one that is defined."""
+        old = self.book.ledger.before(head.name, line.item, line.functions)
+        if head.name in line.item.declared.data or not all(
+            isinstance(i, Name) for i in head.indices
+        ):
+            return self.equations.claim(place, head, None, body, sign)
+        found = whole(head, body)
+        if found is None or head.name in names(found):
+            if old is not None:
+                return self.equations.claim(place, head, None, body, sign)
+            said = "it is defined entry by entry in a way that is not understood"
+            self.book.ledger.enter(replace(made(line, head.name, body), opaque=said))
+            return definition(place, head.name, head, body)
+        return self.read(line, place, Name(head.name, span=head.span), found, sign, {})
+
+    def squared(self, line: Parsed, place: Where, head: Pow, body: Tree, sign: Sign) -> Claim:
+        r"""Return what `\sigma^2 = …` is: where σ is nothing yet, the definition of its square."""
+        base = head.base
+        assert isinstance(base, Name)
+        free = self.book.ledger.at(base.name, line.item, line.functions) is None
+        if not free or base.name in names(body) or is_plain(body):
+            return self.equations.claim(place, head, None, body, sign)
+        self.book.ledger.enter(self.known(line, base.name, Call("sqrt", (body,))))
+        return definition(place, base.name, head, body)
+
+    def by_itself(self, line: Parsed, place: Where, head: Name, body: Tree, old: Known) -> Claim:
+        r"""Return what `\sigma := \sqrt{\sigma^2 + \epsilon}` is: a new value made of the old one."""
+        new = self.known(line, head.name, substitute(body, {head.name: old.body}))
+        self.book.ledger.enter(new)
+        said = f"made of what it was in line {old.line}" if old.line else "made of what it was"
+        return definition(place, head.name, head, body, said)
+
+    def unread(self, line: Parsed, name: str) -> None:
+        """Take note that a name is defined by what is not understood; a restatement changes nothing."""
+        old = self.book.ledger.before(name, line.item, line.functions)
+        if old is None or old.section != line.item.section:
+            said = "its definition is not understood"
+            self.book.ledger.enter(replace(made(line, name, Name(name)), opaque=said))
 
     def also_named(self, line: Parsed, head: Tree | None, before: Tree | None, side: Tree) -> None:
         """Take `w_1 = w_2 = 0.5` as the number of both, where nothing else says what w_2 is."""

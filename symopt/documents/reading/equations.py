@@ -87,6 +87,8 @@ class Equations:
         asked = is_zero(side) and not rows and not further
         if asked and (_order(before) < 2 or is_unknown(self.book, at, before)):
             return notation(place, side, "a condition: where it holds is not asked here")
+        if not further and is_plain(before) and not is_plain(side):
+            return notation(place, side, "a condition: where it holds is not asked here")
         words = f"{at.item.before} {at.statement.before}"
         if not further and not is_headed(before) and _CONDITION.search(words):
             return notation(place, side, "a condition")

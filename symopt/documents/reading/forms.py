@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from symopt.syntax.names import split_name
 from symopt.syntax.tree import (
     Add,
     At,
@@ -15,6 +16,7 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Pow,
     Sequence,
     Tree,
     children,
@@ -68,6 +70,15 @@ def is_worded(latex: str) -> bool:
 def is_range(latex: str) -> bool:
     r"""Return whether a side lists values: `1, \\dots, m`."""
     return "," in latex and any(dots in latex for dots in ("dots", "…", "..."))
+
+
+def is_square(tree: Tree) -> bool:
+    r"""Return whether a tree is the square of a letter that is used for deviations: `\sigma^2`, `s_y^2`."""
+    match tree:
+        case Pow(Name(name), Number(value)):
+            return value == 2 and split_name(name).base in ("sigma", "s", "tau", "R", "r")
+        case _:
+            return False
 
 
 def has_derivative(tree: Tree) -> bool:

@@ -23,6 +23,7 @@ class Known:
     order, section, scope: where it was made; order -1 if it was declared.   line: its line, 0 if declared.
     half, exact: of a number that was printed for a value defined before (see `Defined`).
     source: where its formula begins, shared by what one formula defines together.
+    opaque: why the body is not understood, "" if it is.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Known:
     half: Fraction | None = None
     exact: Tree | None = None
     source: int = -1
+    opaque: str = ""
 
     @property
     def numeric(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.documents.placed import Place
 from symopt.documents.reading.book import Book
@@ -115,12 +115,48 @@ def claim(
         return not_understood(place, _told(error), kind)
     setting = scene.setting
     if matrix is not None:
-        from dataclasses import replace
-
         setting = replace(setting, matrix=matrix)
-    return Claim(
+    found = Claim(
         kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
         name, word, scene.because, reading,
+    )  # fmt: skip
+    if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
+        return found
+    general = _with_names_free(book, place, found, [*usable, claimed], instead)
+    return found if general is None else replace(found, alternatives=(general,))
+
+
+def _with_names_free(
+    book: Book,
+    place: Where,
+    found: Claim,
+    trees: list[Tree | None],
+    instead: Mapping[str, Known] | None,
+) -> Claim | None:
+    """Return a claim as it reads if names mean nothing that another section has made of them.
+
+    A rule stated in general, d(bx)/dx = b, is not about the b of an example pages before. None if all
+    names are defined in the present section, or some are but by declaration.
+    """
+    item = place.at.item
+    old: set[str] = set()
+    for defined in found.setting.definitions:
+        known = book.ledger.at(defined.name, item, place.at.functions)
+        if known is not None and known.order >= 0 and known.section != item.section:
+            old.add(defined.name)
+    if not old:
+        return None
+    try:
+        scene, made = book.read_in(place.at, trees, instead=instead, free=frozenset(old))
+    except (SymoptError, RecursionError):
+        return None
+    told = [tree for tree in made if tree is not None]
+    if scene.failed or book.undefined(place.at, scene, told):
+        return None
+    said = ", ".join(sorted(old))
+    return replace(
+        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
+        because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from symopt.documents.reading.forms import (
     is_headed,
     is_point,
     is_range,
+    is_square,
     is_update,
     is_worded,
     is_zero,
@@ -26,7 +27,7 @@ from symopt.documents.reading.matrices import (
 )
 from symopt.documents.reading.parsed import Parsed, Read, Unread
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.tree import Matrix, Name, Tree, names
+from symopt.syntax.tree import Entry, Matrix, Name, Pow, Tree, names
 
 ARROWS = frozenset((Sign.ARROW, Sign.IMPLIES))
 EQUAL = frozenset((Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE))
@@ -162,6 +163,8 @@ class Reader:
         """Read a link whose side is not understood; words stand for no side at all."""
         if sign in EQUAL and not is_worded(place.text) and not is_range(place.text):
             self.claims.append(not_understood(place, side.message))
+            if chain.links == 0 and isinstance(chain.head, Name):
+                self.definitions.unread(place.at, chain.head.name)
             chain.previous = None
             chain.links += 1
         else:
@@ -236,6 +239,10 @@ class Reader:
         column = column_of_names(head)
         if isinstance(head, Name):
             self.named(line, chain, place, head, side, sign)
+        elif is_square(head) and isinstance(head, Pow):
+            self.claims.append(self.definitions.squared(line, place, head, side, sign))
+        elif isinstance(head, Entry):
+            self.claims.append(self.definitions.entry(line, place, head, side, sign))
         elif column is not None:
             self.claims.append(self.definitions.column(line, place, head, column, side))
         else:
@@ -268,6 +275,8 @@ class Reader:
             self.claims.append(
                 notation(place, side, "a condition: where it holds is not asked here")
             )
+        elif name in names(side) and sign is Sign.DEFINED and known is not None:
+            self.claims.append(self.definitions.by_itself(line, place, head, side, known))
         elif name in names(side):
             told = self.equations.claim(place, head, None, side, sign)
             self.claims.append(

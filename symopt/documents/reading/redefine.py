@@ -36,6 +36,7 @@ class Again(Enum):
     SAME = "same"
     NEW = "new"
     OTHER_VALUE = "other value"
+    EITHER = "another meaning, or a mistake"
     WRONG = "wrong"
 
 
@@ -57,7 +58,14 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
     for_new, for_old = votes(book, at, old, new)
     if afresh or _companions_are_new(book, at, old):
         return Again.WRONG if for_old > for_new else Again.NEW
-    return Again.NEW if for_new > for_old else Again.WRONG
+    if for_new == for_old == 0 and not _beside(at, old):
+        return Again.NEW if new.parameters else Again.EITHER
+    return Again.NEW if for_new > for_old or (new.parameters and not for_old) else Again.WRONG
+
+
+def _beside(at: Parsed, old: Known) -> bool:
+    """Return whether two definitions of a plain name stand on one line: then they are compared."""
+    return old.line == at.item.line and not old.parameters
 
 
 def _companions_are_new(book: Book, at: Parsed, old: Known) -> bool:

@@ -125,6 +125,9 @@ class Scenes:
         made: dict[str, Defined] = {}
         failed: dict[str, str] = {}
         for name, known in chosen.items():
+            if known.opaque:
+                failed[name] = known.opaque
+                continue
             uses = [n for n in names(known.body) if n in chosen]
             if name in uses:
                 failed[name] = f"{name} is defined by itself"
