@@ -46,7 +46,7 @@ class Statement:
 
     sides, signs: side, sign, side, …: one sign fewer than sides; a side alone has no sign. No side at all
         where the formula is only words.
-    leading: the sign that it begins with, None if none. An arrow before an equation, `a = b \Rightarrow c = d`,
+    leading: the sign that it begins with, None if none. An arrow between equations, `a = b \to c = d`,
         leads the second one: c may follow from b, or be equal to it.   trailing: the sign that it ends with.
     before, after: words in the formula itself, as in `\text{where }z = wx` or `= 0 \text{ if }x > 0`.
     row: the row of an aligned environment, from 0.   cell: the pair of columns, from 0.
