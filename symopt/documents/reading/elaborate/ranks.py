@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from symopt.calculus.inference.letters import ARRAYS, SQUARE
 from symopt.documents.reading.elaborate.identity import IDENTITIES
 from symopt.documents.reading.elaborate.objective import HESSIANS
+from symopt.documents.reading.elaborate.products import joined
 from symopt.syntax.names import split_name
+from symopt.syntax.ranks import rank_of
 from symopt.syntax.tree import (
     ONE,
     Add,
@@ -236,14 +238,14 @@ class _Ranks:
         return None if None in parts else sum(p for p in parts if p)
 
     def equal(self, left: Tree, right: Tree, bound: frozenset[str]) -> None:
-        """Note that both sides of an equation have one rank."""
+        """Note that both sides of an equation have one rank; a name of which nothing is told is a number."""
         ranks = self.visit(left, bound), self.visit(right, bound)
-        for side, own, other, that in (
-            (left, ranks[0], ranks[1], right),
-            (right, ranks[1], ranks[0], left),
-        ):
-            if own is None and other and isinstance(side, Name) and not isinstance(that, Matrix):
-                self.claim(side.name, other)
+        for side, own, that in ((left, ranks[0], right), (right, ranks[1], left)):
+            if own is None and isinstance(side, Name) and not isinstance(that, Matrix):
+                told = {n: r for n, r in self.ranks.items() if n not in self.doubtful}
+                other = rank_of(joined(that, told), lambda name: self.rank(name) or 0)
+                if other is not None and other.dimensions and side.name not in _NEVER:
+                    self.claim(side.name, other.dimensions)
 
 
 def _unsigned(tree: Tree) -> Tree:
