@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from symopt.documents.judging.checked import Checked, CheckedDocument
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.setting import Setting
@@ -14,13 +16,11 @@ def gradient_of(checked: Checked, document: CheckedDocument) -> Checked | None:
     claim = checked.claim
     if claim.kind is not ClaimKind.UPDATE or not claim.name:
         return None
-    last: Checked | None = None
-    for other in document.claims:
-        if other is checked:
-            break
+    before = list(takewhile(lambda other: other is not checked, document.claims))
+    for other in reversed(before):
         if other.status is Status.PROVED and _derives(other.claim, claim):
-            last = other
-    return last
+            return other
+    return None
 
 
 def _derives(claim: Claim, update: Claim) -> bool:
