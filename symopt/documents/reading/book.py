@@ -35,6 +35,7 @@ class Book:
         self.scenes = Scenes(self.ledger, self.shapes)
         self.objectives = Objectives(self.lines, self.ledger)
         self.tries = TRIES
+        self.conditions: list[tuple[Parsed, Tree]] = []
         self._enter_declared(declared)
 
     def parse(self, item: Item, statement: Statement) -> Parsed:
@@ -62,7 +63,7 @@ class Book:
         *,
         matrix: Tree | None = None,
         objective: str = "",
-        instead: Mapping[str, Known] | None = None,
+        instead: Mapping[str, Known | None] | None = None,
         free: frozenset[str] = frozenset(),
     ) -> tuple[Scene, list[Tree | None]]:
         """Return the setting of some trees of a statement, and the trees elaborated in it.
@@ -83,7 +84,7 @@ class Book:
         return scene, made
 
     def agree(
-        self, at: Parsed, left: Tree, right: Tree, instead: Mapping[str, Known] | None = None
+        self, at: Parsed, left: Tree, right: Tree, instead: Mapping[str, Known | None] | None = None
     ) -> bool | None:
         """Return whether two formulas agree at a statement; None if that is not known."""
         if left == right:

@@ -16,7 +16,7 @@ from symopt.documents.reading.making import Where, claim, definition, not_unders
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.redefine import Again, again
 from symopt.documents.reading.rules import is_known_step
-from symopt.documents.reading.solutions import solution, solved_function
+from symopt.documents.reading.solutions import solution
 from symopt.documents.reading.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
@@ -56,11 +56,10 @@ class Definitions:
         if old is None or old.opaque:
             if self.circular(line, head.name, body):
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
-            target = solved_function(self.book, line, head.name, body)
-            if target:
-                return solution(self.book, place, head, body, target)
-            self.book.ledger.enter(new)
-            return definition(place, head.name, head, body)
+            solved = solution(self.book, place, head, body)
+            if solved is None or is_number(body):
+                self.book.ledger.enter(new)
+            return solved or definition(place, head.name, head, body)
         if is_plain(body) and not is_number(body) and not is_plain(old.body):
             return self.equations.claim(place, head, None, body, sign, values=values)
         if is_number(old.body) or is_number(body):
@@ -70,7 +69,11 @@ class Definitions:
         match again(self.book, line, old, new, sign):
             case Again.SAME:
                 return self.same(place, head, body, old, new)
-            case Again.NEW:
+            case Again.OTHER_VALUE if not self.book.objectives.is_variable(line, head.name):
+                self.book.ledger.enter(new)
+                message = f"{head.name} has another value from here on; line {old.line} gave it one before"
+                return not_understood(place, message, ClaimKind.DEFINITION)
+            case Again.NEW | Again.OTHER_VALUE:
                 self.book.ledger.enter(new)
                 message = (
                     f"defined anew; line {old.line} said otherwise" if old.line else "defined anew"
@@ -82,10 +85,6 @@ class Definitions:
                     f"{head.name} is another one in line {old.line}: it means something else here, "
                 )
                 message += "or one of the two is wrong"
-                return not_understood(place, message, ClaimKind.DEFINITION)
-            case Again.OTHER_VALUE:
-                self.book.ledger.enter(new)
-                message = f"{head.name} has another value from here on; line {old.line} gave it one before"
                 return not_understood(place, message, ClaimKind.DEFINITION)
             case _:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)

@@ -20,11 +20,12 @@ from symopt.documents.reading.forms import (
 )
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.making import Where, claim, not_understood, notation
-from symopt.documents.reading.newcomers import newcomer
+from symopt.documents.reading.newcomers import strangers, variable_of_another
+from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.substituted import values_put_in
-from symopt.documents.reading.values import free_names, is_constant, is_unknown
+from symopt.documents.reading.values import free_names, is_constant, is_unknown, vanishes
 from symopt.documents.statements.chain import Sign, Statement
-from symopt.syntax.tree import Derivative, Tree, walk
+from symopt.syntax.tree import Derivative, Tree, names, walk
 
 _CONDITION = re.compile(
     r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
@@ -63,14 +64,36 @@ class Equations:
         if is_plain(side) and not is_plain(before):
             put_in = values_put_in(self.book, at, before, previous, side)
             values.update((n, k) for n, k in put_in.items() if n not in values)
-        told = self._no_claim(place, before, previous, side, further, values)
+        if self._is_condition(at, before, previous, side, further):
+            self.book.conditions.append((at, before if previous is None else previous))
+            return notation(place, side, "a condition: where it holds is not asked here")
+        told = self._no_claim(place, before, previous, side, values)
         if told is not None and self.book.agree(at, before, side) is not True:
             return told
-        name = newcomer(self.book, at, self.seen, head, side)
-        if name and self.book.agree(at, before, side) is not True:
-            message = f"it brings in {name}, which is not defined before"
-            return not_understood(place, message, kind)
+        if head is not None and previous is not None:
+            tied = variable_of_another(self.book, at, head, previous)
+            if tied and tied in names(side):
+                head = before = previous
+                previous = None
+        met = strangers(self.book, at, self.seen, before, side)
+        if met is not None and self.book.agree(at, before, side) is not True:
+            if previous is None or strangers(self.book, at, self.seen, previous, side) is not None:
+                return not_understood(place, met, kind)
+            head = None
         return claim(self.book, kind, place, head, previous, side, sign, instead=values)
+
+    def _is_condition(
+        self, at: Parsed, before: Tree, previous: Tree | None, side: Tree, further: bool
+    ) -> bool:
+        """Return whether an equation asks where it holds: a derivative set to zero, "subject to"."""
+        if is_zero(side) and not in_cases(at.statement):
+            if _order(before) >= 2 and not is_unknown(self.book, at, before):
+                return False
+            last = before if previous is None else previous
+            return not vanishes(self.book, at, last)
+        words = f"{at.item.before} {at.statement.before}"
+        asked = not further and not is_headed(before) and _CONDITION.search(words)
+        return bool(asked) and self.book.agree(at, before, side) is not True
 
     def _no_claim(
         self,
@@ -78,32 +101,21 @@ class Equations:
         before: Tree,
         previous: Tree | None,
         side: Tree,
-        further: bool,
         values: dict[str, Known],
     ) -> Claim | None:
-        """Return what a side says if it does not agree with the head; None if that makes it wrong."""
+        """Return what a number says if it does not agree with the head; None if that makes it wrong."""
         at = place.at
-        rows = in_cases(at.statement)
-        asked = is_zero(side) and not rows and not further
-        if asked and (_order(before) < 2 or is_unknown(self.book, at, before)):
-            return notation(place, side, "a condition: where it holds is not asked here")
-        if not further and is_plain(before) and not is_plain(side):
-            return notation(place, side, "a condition: where it holds is not asked here")
-        words = f"{at.item.before} {at.statement.before}"
-        if not further and not is_headed(before) and _CONDITION.search(words):
-            return notation(place, side, "a condition")
-        if is_plain(side) and not is_plain(before):
-            free = free_names(self.book, at, before, values)
-            if free and not is_constant(self.book, at, before, free):
-                if is_zero(side) and (rows or _order(before) >= 2):
-                    return None
-                if previous is not None and is_plain(previous):
-                    return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
-                shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
-                return not_understood(
-                    place, f"the values of {shown} are not known here", ClaimKind.NUMERIC
-                )
-        return None
+        if not is_plain(side) or is_plain(before):
+            return None
+        free = free_names(self.book, at, before, values)
+        if not free or is_constant(self.book, at, before, free):
+            return None
+        if is_zero(side):
+            return None
+        if previous is not None and is_plain(previous):
+            return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
+        shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
+        return not_understood(place, f"the values of {shown} are not known here", ClaimKind.NUMERIC)
 
 
 def in_cases(statement: Statement) -> bool:

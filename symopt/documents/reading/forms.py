@@ -11,6 +11,7 @@ from symopt.syntax.tree import (
     At,
     Call,
     Derivative,
+    Div,
     Matrix,
     Mul,
     Name,
@@ -131,6 +132,8 @@ def value_of(tree: Tree) -> Fraction | None:
         case Neg(body):
             inner = value_of(body)
             return None if inner is None else -inner
+        case Div(Number(above), Number(below)) if below:
+            return above / below
         case _:
             return None
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symopt.documents.placed import Place
 from symopt.documents.reading.items import Item
-from symopt.syntax.tree import Matrix, Neg, Number, Tree
+from symopt.syntax.tree import Div, Matrix, Neg, Number, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def is_number(tree: Tree) -> bool:
             return True
         case Neg(body):
             return is_number(body)
+        case Div(Number(), Number()):
+            return True
         case Matrix(rows):
             return all(is_number(item) for row in rows for item in row)
         case _:

@@ -87,7 +87,7 @@ def claim(
     reading: str = "",
     matrix: Tree | None = None,
     objective: str = "",
-    instead: Mapping[str, Known] | None = None,
+    instead: Mapping[str, Known | None] | None = None,
 ) -> Claim:
     """Return a claim to be judged; not understood where it has no meaning in its setting."""
     usable = [head, previous]
@@ -131,7 +131,7 @@ def _with_names_free(
     place: Where,
     found: Claim,
     trees: list[Tree | None],
-    instead: Mapping[str, Known] | None,
+    instead: Mapping[str, Known | None] | None,
 ) -> Claim | None:
     """Return a claim as it reads if names mean nothing that another section has made of them.
 
@@ -172,7 +172,7 @@ def _problem(
     tree: Tree,
     matrix: Tree | None,
     objective: str,
-    instead: Mapping[str, Known] | None,
+    instead: Mapping[str, Known | None] | None,
 ) -> str:
     """Return why a tree has no meaning here, "" if it has one."""
     try:

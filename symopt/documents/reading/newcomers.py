@@ -10,11 +10,42 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symopt.documents.reading.book import Book
+from symopt.documents.reading.forms import is_headed
 from symopt.documents.reading.parsed import Parsed
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import Number, Tree, names, substitute
 
 _TRIED = (Fraction(3, 7), Fraction(8, 5))
+
+
+def strangers(book: Book, at: Parsed, seen: set[str], before: Tree, side: Tree) -> str | None:
+    """Return what stands between two sides and a comparison; None if nothing does.
+
+    A name that nothing said before and that only one side has; a variable of another function, which may be
+    tied to those of the first one: g'(y) = 1/f'(x) for the inverse g of f.
+    """
+    name = newcomer(book, at, seen, before, side)
+    if not name and not is_headed(before):
+        name = newcomer(book, at, seen, side, before)
+    if name:
+        return f"it brings in {name}, which is not defined before"
+    name = variable_of_another(book, at, before, side)
+    return f"how {name} belongs to the other side is not said" if name else None
+
+
+def variable_of_another(book: Book, at: Parsed, before: Tree, side: Tree) -> str:
+    """Return a parameter of a function in a side on which the other side does not depend."""
+    applied = {n for n in names(side) if n in at.functions}
+    if not applied:
+        return ""
+    own = {*names(before), *book.scenes.closure(at, list(names(before)), {})}
+    own |= {n for name in list(own) for n in _uses(book, at, name)}
+    own |= {p for name in own for p in at.functions.get(name, ())}
+    for function in applied - own:
+        for name in at.functions[function]:
+            if name not in own and book.ledger.at(name, at.item, at.functions) is None:
+                return name
+    return ""
 
 
 def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tree) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symopt.documents.reading.items import Item
@@ -13,10 +13,13 @@ from symopt.functions.expand import expand_losses
 from symopt.syntax.names import is_name
 from symopt.syntax.parser import parse_part
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Add, Entry, Name, Number, Sum, Tree, rebuild, walk
+from symopt.syntax.tree import Add, Entry, Mul, Name, Number, Sum, Tree, rebuild, walk
 from symopt.syntax.vocabulary import Vocabulary
 
 _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
+
+
+_DELTA = Name("Delta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def rule_names(tree: Tree, vocabulary: Vocabulary) -> Tree:
 
     def change(node: Tree) -> Tree:
         node = rebuild(node, change)
+        if isinstance(node, Mul):
+            return _increments(node, vocabulary)
         if isinstance(node, Entry) and node.name not in vocabulary.arrays:
             name = _rule_name(node, bound)
             if name is not None:
@@ -77,6 +82,20 @@ def rule_names(tree: Tree, vocabulary: Vocabulary) -> Tree:
         return node
 
     return change(tree)
+
+
+def _increments(product: Mul, vocabulary: Vocabulary) -> Tree:
+    r"""Return a product in which `\Delta x` is one name."""
+    factors: list[Tree] = []
+    for factor in product.factors:
+        before = factors[-1] if factors else None
+        if before == _DELTA and isinstance(factor, Name) and not vocabulary.is_declared("Delta"):
+            factors[-1] = Name(f"Delta_{factor.name}", span=factor.span)
+        else:
+            factors.append(factor)
+    if len(factors) == len(product.factors):
+        return product
+    return factors[0] if len(factors) == 1 else replace(product, factors=tuple(factors))
 
 
 def _rule_name(entry: Entry, bound: set[str]) -> str | None:

@@ -148,6 +148,11 @@ class Reader:
             chain.previous = side
         elif chain.links == 0 and chain.head is not None:
             self.first(line, chain, place, side, sign)
+        elif isinstance(chain.previous, Name) and self.is_new_here(line, chain.previous.name):
+            self.claims.append(
+                self.definitions.read(line, place, chain.previous, side, sign, chain.values)
+            )
+            chain.previous = side
         else:
             self.claims.append(
                 self.equations.claim(
@@ -158,6 +163,14 @@ class Reader:
             self.definitions.also_named(line, chain.head, chain.previous, side)
             chain.previous = side
         chain.links += 1
+
+    def is_new_here(self, line: Parsed, name: str) -> bool:
+        """Return whether nothing in this section says what a name is."""
+        known = self.book.ledger.before(name, line.item, line.functions)
+        given = name in line.item.declared.data
+        return not given and (
+            known is None or known.order >= 0 and known.section != line.item.section
+        )
 
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
@@ -245,6 +258,8 @@ class Reader:
             self.claims.append(self.definitions.entry(line, place, head, side, sign))
         elif column is not None:
             self.claims.append(self.definitions.column(line, place, head, column, side))
+        elif isinstance(side, Name) and not is_headed(head) and self.is_new_here(line, side.name):
+            self.claims.append(self.definitions.read(line, place, side, head, sign, chain.values))
         else:
             self.claims.append(
                 self.equations.claim(place, head, None, side, sign, values=chain.values)

@@ -45,12 +45,13 @@ class Scenes:
         objective: str = "",
         variables: tuple[str, ...] = (),
         matrix: Tree | None = None,
-        instead: Mapping[str, Known] | None = None,
+        instead: Mapping[str, Known | None] | None = None,
         free: frozenset[str] = frozenset(),
     ) -> Scene:
         """Return the setting in which some trees of a statement are read.
 
-        objective: a function that is spoken of.   instead: definitions to be taken for those in force.
+        objective: a function that is spoken of.   instead: definitions to be taken for those in force,
+        None for a name that is to be free.
         free: names that are read as if the document did not define them.
         """
         item, declared = at.item, at.item.declared
@@ -89,7 +90,7 @@ class Scenes:
         self,
         at: Parsed,
         wanted: Sequence[str],
-        instead: Mapping[str, Known],
+        instead: Mapping[str, Known | None],
         free: frozenset[str] = frozenset(),
     ) -> dict[str, Known]:
         """Return the definitions that some names depend on, each after those that it uses."""
@@ -99,7 +100,10 @@ class Scenes:
         open_: set[str] = set()
         while stack:
             name, leaving = stack.pop()
-            known = instead.get(name) or self.ledger.at(name, at.item, at.functions)
+            if name in instead:
+                known = instead[name]
+            else:
+                known = self.ledger.at(name, at.item, at.functions)
             if name in free:
                 continue
             if leaving:
@@ -148,6 +152,8 @@ class Scenes:
             id(known),
             setting.objective,
             setting.variables,
+            tuple(setting.shapes.items()),
+            tuple(setting.functions),
             *(id(made[n]) for n in uses if n in made),
         )
         kept = self._kept.get(key)

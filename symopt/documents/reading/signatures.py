@@ -200,19 +200,23 @@ def certainly(app: Application, statement: Statement) -> bool:
         return True
     first = statement.sides[0]
     text = statement.piece.text
+    if plain and _defines(app, statement):
+        return True
     whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()
     if not whole or statement.leading is not None:
         return False
-    return (_defines(app, statement) or not statement.signs) if plain else app.name in CONVENTIONAL
+    return not statement.signs if plain else app.name in CONVENTIONAL
 
 
 def _defines(app: Application, statement: Statement) -> bool:
-    """Return whether the application is the left side of an equation."""
-    first = statement.sides[0]
-    text = statement.piece.text
-    whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()
+    """Return whether the application is the left side of an equation, or the right one of `p^7 = g(p)`."""
+    text, own = statement.piece.text, statement.piece.text[app.start : app.end].strip()
     equal = bool(statement.signs) and statement.signs[0] in (Sign.EQUAL, Sign.DEFINED)
-    return whole and equal and statement.leading is None and not app.primed
+    if not equal or statement.leading is not None or app.primed:
+        return False
+    sides = [text[side.start : side.end].strip() for side in statement.sides]
+    turned = len(sides) == 2 and sides[1] == own and not _HEAD.match(sides[0]) and len(sides[0]) > 3
+    return sides[0] == own or turned
 
 
 def is_catalogue(name: str) -> bool:

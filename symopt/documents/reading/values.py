@@ -9,14 +9,14 @@ from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.setting import Setting
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import ZERO, At, Derivative, Entry, Name, Sum, Tree, children
+from symopt.syntax.tree import ZERO, At, Derivative, Entry, Name, Sum, Tree, children, names
 
 MOST = 12
 """By how many names it is looked at whether a formula is constant."""
 
 
 def free_names(
-    book: Book, at: Parsed, tree: Tree, instead: Mapping[str, Known] | None = None
+    book: Book, at: Parsed, tree: Tree, instead: Mapping[str, Known | None] | None = None
 ) -> tuple[str, ...] | None:
     """Return the names without value that a formula depends on; None if it has no meaning here."""
     try:
@@ -25,6 +25,16 @@ def free_names(
         return None
     assert made is not None
     return tuple(sorted(_Free(scene.setting).of(made)))
+
+
+def vanishes(book: Book, at: Parsed, tree: Tree) -> bool:
+    """Return whether a formula is 0 whatever the values of names that are given as numbers."""
+    given = {
+        name: None
+        for name in book.scenes.closure(at, list(names(tree)), {})
+        if (known := book.ledger.at(name, at.item, at.functions)) is not None and known.numeric
+    }
+    return book.agree(at, tree, ZERO, given) is True
 
 
 def is_unknown(book: Book, at: Parsed, tree: Tree) -> bool:
