@@ -21,7 +21,7 @@ from symopt.documents.reading.elaborate.unknowns import restored, unknown
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Entry, Name, Tree, names
+from symopt.syntax.tree import At, Entry, Name, Tree, names, walk
 from symopt.verification.judgement import Judgement
 
 _OPEN = (Status.NOT_UNDERSTOOD,)
@@ -84,6 +84,7 @@ def _unheard(claim: Claim, side: Tree) -> list[str]:
         return []
     setting, own = claim.setting, {*names(claim.claimed)}
     own |= {n for d in closure(setting, own) for n in (d.name, *names(d.body))}
+    own |= {n for node in walk(side) if isinstance(node, At) for n, _ in node.point}
     return [
         n
         for n in names(side)
