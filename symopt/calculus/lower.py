@@ -269,7 +269,7 @@ class _Lowering:
         for part in named:
             labels, rest = rest[: self.rank(part.name)], rest[self.rank(part.name) :]
             if isinstance(part, syntax.Entry):
-                places |= {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
+                places |= self.at_entry(labels, part)
         kept = tuple(i for i in found.indices if i not in places)
         return Array(kept, build.rename(found.body, places))
 
@@ -278,9 +278,14 @@ class _Lowering:
         if isinstance(part, syntax.Name):
             return found
         kept = len(found.indices) - self.rank(part.name)
-        labels = found.indices[kept:]
-        places = {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
+        places = self.at_entry(found.indices[kept:], part)
         return Array(found.indices[:kept], build.rename(found.body, places))
+
+    def at_entry(self, labels: Sequence[Index], part: syntax.Entry) -> dict[Index, Affine]:
+        """Return the places of an entry for the labels of its array."""
+        if len(labels) != len(part.indices):
+            raise ShapeError(f"{part.name} has {len(labels)} dimensions, not {len(part.indices)}")
+        return {i: self.place(t) for i, t in zip(labels, part.indices, strict=True)}
 
     def rank(self, name: str) -> int:
         return len(self.scope.shapes.get(name, ()))

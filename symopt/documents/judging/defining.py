@@ -17,7 +17,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.lower import Partial, Scope, lower
 from symopt.calculus.nodes import Operator
 from symopt.calculus.system import derivative_of_name, scope_with
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import FUNCTION
 
@@ -51,13 +51,26 @@ def _sums_to_one(item: NodeDefinition) -> bool:
 
 
 def _scope(scope: Scope, graph: Graph) -> Scope:
-    return replace(scope_with(scope, graph), partial=_through_definitions(graph))
+    known = scope_with(scope, graph)
+
+    def derive(of: str, wrt: tuple[str, ...]) -> Array:
+        for name in (of, *wrt):
+            if name not in graph.shapes and graph.definition(name) is None:
+                raise UnsupportedError(
+                    f"nothing is differentiated by {name}", why="it is a size or an index here"
+                )
+        assert known.derive is not None  # `scope_with` gives it
+        return known.derive(of, wrt)
+
+    return replace(known, derive=derive, partial=_through_definitions(graph))
 
 
 def _through_definitions(graph: Graph) -> Partial:
     """Return ∂expression/∂name through the definitions."""
 
     def partial(array: Array, name: str) -> Array:
+        if name not in graph.shapes and graph.definition(name) is None:
+            raise UnsupportedError(f"nothing is differentiated by {name}", why="it is a size here")
         whole = graph.extended(NodeDefinition(FUNCTION, array.indices, array.body))
         found = derivative_of_name(whole, FUNCTION, (name,))
         labels = (*array.indices, *(build.fresh(i) for i in found.indices[len(array.indices) :]))

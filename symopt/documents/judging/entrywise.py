@@ -27,7 +27,7 @@ def compare_entries(
     shapes = [(len(m.rows), len(m.rows[0])) for m in (truth, claim)]
     if shapes[0] != shapes[1]:
         told = " and ".join(f"{a} × {b}" for a, b in shapes)
-        return Judgement(Verdict(Status.REFUTED, "shapes", message=f"the shapes differ: {told}"))
+        return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=f"the shapes differ: {told}"))
     if shapes[0][0] * shapes[0][1] > MOST:
         return None
     column = shapes[0][1] == 1

@@ -2,7 +2,8 @@
 
 A formula of a document that has given numbers (x = 3, η = 0.1) may speak in general, f'(x) = 2x, or of
 these values, f(x) = 9. So the general reading is judged first; where it is wrong and the claim holds at the
-given numbers, it is proved with them as its hypotheses. It is refuted where both readings are.
+given numbers, it is proved with them as its hypotheses. It is refuted where both readings are. A claim in
+which such a name itself stands, f'(x) = 2x², speaks in general alone: at x = 0 much would be true.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> 
     )
     if not given or first.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
         return first
+    if {name for name, _ in given} & set(names(right)):  # x stands there, and is no number
+        general = first.verdict.status is Status.REFUTED and slip
+        return compare_as(setting, left, right, Numbers.GENERAL) if general else first
     second = compare_as(setting, left, right, Numbers.EXACT, slip=False)
     if second.verdict.proved:
         stated = tuple(Hypothesis(f"{name} = {to_text(body)}") for name, body in given)

@@ -118,7 +118,7 @@ def _shape(grid: dict[tuple[int, ...], Printed]) -> tuple[int, ...]:
 
 def _misshapen(grid: dict[tuple[int, ...], Printed], found: Entries) -> Outcome:
     shapes = " and ".join(str(shape or "a number") for shape in (found.shape, _shape(grid)))
-    return Outcome(Status.REFUTED, "shapes", message=f"the shapes differ: {shapes}")
+    return Outcome(Status.NOT_UNDERSTOOD, message=f"the shapes differ: {shapes}")
 
 
 def _read(claim: Claim, grid: dict[tuple[int, ...], Printed]) -> dict[tuple[int, ...], Printed]:
