@@ -67,11 +67,8 @@ def extent(tree: Tree, known: Known) -> Shape | None:
 
 def _of_name(name: str, known: Known) -> Shape | None:
     shape = known.shape(name)
-    if shape:
+    if shape or name in known.bodies:
         return shape
-    body = known.body(name)
-    if body is not None:
-        return extent(body, known)
     item = unknown(name)
     if item is None:
         return ()

@@ -17,7 +17,7 @@ from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import LimitError
 from symopt.model.model import Shape
 from symopt.syntax.names import split_name
-from symopt.syntax.tree import At, Derivative, Entry, Matrix, Name, Tree, rebuild, walk
+from symopt.syntax.tree import At, Derivative, Entry, Name, Tree, rebuild, walk
 
 MOST_NODES = 5_000
 """The largest expression that definitions are put together to."""
@@ -30,6 +30,7 @@ class Known:
     setting: Setting
     bodies: dict[str, Defined]
     reached: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    shapes: dict[str, Shape] = field(default_factory=dict[str, Shape])
 
     def body(self, name: str) -> Tree | None:
         """Return the body of a definition, None for a free name."""
@@ -38,11 +39,15 @@ class Known:
 
     def shape(self, name: str) -> Shape:
         """Return the shape of a name; () for a number."""
-        body = self.body(name)
-        if isinstance(body, Matrix):
-            rows, columns = len(body.rows), len(body.rows[0])
-            return (rows,) if columns == 1 else (rows, columns)
-        return self.setting.shapes.get(name, ())
+        from symopt.documents.reading.elaborate.extents import extent
+
+        found = self.shapes.get(name)
+        if found is None:
+            self.shapes[name] = ()  # definitions in a circle end here
+            body = self.body(name)
+            found = self.setting.shapes.get(name) or (extent(body, self) if body else None) or ()
+            self.shapes[name] = found
+        return found
 
     def parameters(self, name: str) -> tuple[str, ...]:
         """Return the parameters of a function, () for any other name."""

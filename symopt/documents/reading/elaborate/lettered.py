@@ -1,31 +1,41 @@
 r"""Names with index letters, x_j and A_{ij}, as entries of arrays that are told elsewhere.
 
 Without knowing the arrays of a document its reader takes x_j outside of a sum for a name. Where x is an
-array, x_j is its entry, and in an equation that says what \hat x_j is for all j, x̂ is one as well. Where U is
-a matrix and u_a stands for a vector, it is a row.
+array, x_j is its entry, and in an equation that says what \hat x_j is for all j, x̂ is one as well, and u_j is
+a row where u is a matrix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from symopt.syntax.names import NameParts, join_name, split_name
 from symopt.syntax.tree import Entry, Name, Relation, Tree, names, rebuild, walk
 
 
-def in_entries(tree: Tree, ranks: Mapping[str, int]) -> Tree:
-    """Return a tree with the names that are entries of told arrays as such.
+def in_entries(tree: Tree, ranks: Mapping[str, int], rows: Collection[str] = frozenset()) -> Tree:
+    """Return a tree with the names that are entries of told arrays as such, and rows of matrices.
 
     >>> in_entries(Name("x_j"), {"x": 1})
     Entry(name='x', indices=(Name(name='j'),))
     """
     if isinstance(tree, Name):
-        found = lettered(tree.name)
-        own = ranks.get(tree.name, 0)
-        if found is not None and ranks.get(found[0]) == len(found[1]) + own:
+        found = None if tree.name in ranks and tree.name not in rows else lettered(tree.name)
+        if found is not None and (tree.name in rows or ranks.get(found[0]) == len(found[1])):
             return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
         return tree
-    return rebuild(tree, lambda part: in_entries(part, ranks))
+    return rebuild(tree, lambda part: in_entries(part, ranks, rows))
+
+
+def rows_told(tree: Tree, ranks: Mapping[str, int]) -> set[str]:
+    """Return the vectors u_a that an equation for all a speaks of, where U is a matrix: its rows."""
+    if not isinstance(tree, Relation) or tree.op != "=" or not isinstance(tree.left, Name):
+        return set()
+    head = lettered(tree.left.name)
+    if head is None:
+        return set()
+    found = {name: lettered(name) for name in names(tree.right) if ranks.get(name) == 1}
+    return {n for n, f in found.items() if f and f[1] == head[1] and ranks.get(f[0]) == 2}
 
 
 def lettered(name: str) -> tuple[str, str] | None:
@@ -48,7 +58,7 @@ def heads_told(tree: Tree, ranks: Mapping[str, int]) -> dict[str, int]:
         return {}
     used = {
         place.name
-        for node in walk(in_entries(tree.right, ranks))
+        for node in walk(in_entries(tree.right, ranks, rows_told(tree, ranks)))
         if isinstance(node, Entry)
         for place in node.indices
         if isinstance(place, Name)

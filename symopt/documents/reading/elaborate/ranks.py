@@ -50,13 +50,18 @@ _MADE = frozenset(("eye", "ones", "zeros"))
 _NEVER = HESSIANS | IDENTITIES
 
 
-def told_ranks(trees: Iterable[Tree], known: Mapping[str, int]) -> dict[str, int]:
+def told_ranks(
+    trees: Iterable[Tree], known: Mapping[str, int], heads: Mapping[str, int] | None = None
+) -> dict[str, int]:
     """Return the number of dimensions of each name that must be an array, those known included.
+
+    heads: further ones, which the trees may still contradict.
 
     >>> told_ranks([MatMul((Transpose(Name("w")), Name("x")))], {})
     {'w': 1, 'x': 1}
     """
-    work = _Ranks({n: r for n, r in known.items() if r}, frozenset(known))
+    given = {**(heads or {}), **known}
+    work = _Ranks({n: r for n, r in given.items() if r}, frozenset(known))
     trees = tuple(trees)
     for _ in range(_ROUNDS):
         before = dict(work.ranks)

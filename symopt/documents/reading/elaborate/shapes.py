@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.system import ROWS
-from symopt.documents.reading.elaborate.lettered import heads_told, in_entries
+from symopt.documents.reading.elaborate.lettered import heads_told, in_entries, rows_told
 from symopt.documents.reading.elaborate.products import joined
 from symopt.documents.reading.elaborate.ranks import told_ranks
 from symopt.model.model import Shape
@@ -49,19 +49,12 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     """
     written = _written_out(trees)
     known = {**{n: s for n, s in written.items() if n not in known}, **known}
-    ranks = told_ranks(trees, {n: len(shape) for n, shape in known.items()})
-    for _ in range(_ROUNDS):
-        more = {
-            n: r for tree in trees for n, r in heads_told(tree, ranks).items() if n not in known
-        }
-        if more.keys() <= ranks.keys():
-            break
-        ranks = {**more, **ranks}
+    ranks = _ranks(trees, {n: len(shape) for n, shape in known.items()})
     if not ranks:
         return {}
-    rows = {n for n in ranks if isinstance(in_entries(Name(n), ranks), Entry)}
-    trees = [_averaged(in_entries(tree, ranks)) for tree in trees]
+    rows = {n for tree in trees for n in rows_told(tree, ranks) if n not in known}
     ranks = {n: r for n, r in ranks.items() if n not in rows}
+    trees = [_averaged(in_entries(tree, ranks, rows)) for tree in trees]
     speaking = [
         joined(_difference(tree), ranks)
         for tree in trees
@@ -71,6 +64,23 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     others = {n for tree in trees for n in names(tree)} - ranks.keys()
     found = inferred_shapes(speaking, known, others, ranks=ranks)
     return {n: found.get(n, known.get(n, ())) for n in ranks if n in found or n in written}
+
+
+def _ranks(trees: Sequence[Tree], known: Mapping[str, int]) -> dict[str, int]:
+    """Return the ranks of all arrays: what is said of entries for all of them makes further ones."""
+    heads: dict[str, int] = {}
+    for _ in range(_ROUNDS):
+        ranks = told_ranks(trees, known, heads)
+        more = {
+            name: rank
+            for tree in trees
+            for name, rank in heads_told(tree, ranks).items()
+            if name not in known and name not in heads
+        }
+        if not more:
+            return ranks
+        heads |= more
+    return told_ranks(trees, known, heads)
 
 
 def _written_out(trees: Sequence[Tree]) -> dict[str, Shape]:

@@ -45,7 +45,7 @@ def equations(*lines: str) -> list[Tree]:
         ),
         (
             [r"\sum_k\log\sigma(-u_k^T v)", r"u_o^Tv"],
-            {"u": ("m", "n"), "v": ("n",)},
+            {"u": ("m", "n"), "v": ("n",), "u_o": ("n",)},
         ),
         (
             [r"p_a==\frac{\exp(u_a^T v)}{\sum_w \exp(u_w^T v)}"],
