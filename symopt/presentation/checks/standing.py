@@ -15,7 +15,7 @@ class Standing(Enum):
     """What a reader is told, in the order of telling; the value is a word for summaries."""
 
     WRONG = "wrong"
-    STEP = "right by a wrong step"
+    STEP = "right after a wrong step"
     UNDECIDED = "undecided"
     NOT_UNDERSTOOD = "not understood"
     PROVED = "proved"

@@ -20,6 +20,7 @@ from symopt.foundation.document import Code, Inline, Math
 from symopt.functions.vocabulary import default_notation
 from symopt.presentation.checks.gradients import gradient_of
 from symopt.presentation.checks.points import brief, point_text
+from symopt.presentation.checks.recovery import RECOVERED, recovered
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.formats.measure import width
 from symopt.syntax.latex_printer import to_latex
@@ -127,6 +128,8 @@ def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:
         tell("expected", _expected(checked), proved)
         tell("why", (checked.diagnosis.text if checked.diagnosis else "",))
         tell("example", _example(checked))
+    if how is Standing.STEP and recovered(checked, document):
+        return [Fact("note", (RECOVERED,))]
     if how is Standing.STEP:
         tell("step", ("" if checked.message else RIGHT_VALUE,))
         if checked.claim.previous is not None:

@@ -16,7 +16,7 @@ def test_the_text_is_unchanged_but_for_remarks():
     kept = [
         line
         for line in write(sample(), ReportOptions()).split("\n")
-        if line.strip("> ") and not re.match(r"\s*(> )*> ?(\*\*|✗)", line)
+        if line.strip("> ") and not re.match(r"\s*(> )*> ?(\*\*|✗|✓)", line)
     ]
     assert kept == [line for line in NOTES.split("\n") if line.strip("> ")]
 
@@ -105,3 +105,8 @@ def test_several_documents_are_told_apart():
 def test_what_is_proved_is_told_when_asked():
     copy = write(sample(), ReportOptions(every=True))
     assert "> ✓ Line 6: `z = w_1 a_1 + b` is proved." in copy
+
+
+def test_a_right_value_after_a_wrong_side_is_told_briefly():
+    copy = write(sample(), ReportOptions())
+    assert "> > ✓ Line 18: the value is right again; the side before it is wrong.\n" in copy

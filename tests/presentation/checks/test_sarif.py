@@ -58,11 +58,16 @@ def test_the_log_has_what_the_schema_and_code_scanning_require():
         "symopt/power-rule": "error",
         "symopt/wrong-value": "error",
         "symopt/square-of-sum": "error",
-        "symopt/wrong-step": "warning",
         "symopt/not-understood": "note",
         "symopt/undecided": "note",
     }
     assert check_log(log(Report(()))) == []
+
+
+def test_a_right_value_by_a_wrong_step_is_a_warning():
+    step = sample().documents[0].claims[6]
+    (result,) = check_log(log(Report((CheckedDocument("notes.md", (step,)),))))
+    assert (result["ruleId"], result["level"]) == ("symopt/wrong-step", "warning")
 
 
 def test_a_mark_covers_the_wrong_part():

@@ -25,24 +25,32 @@ def test_a_mistake_reads_as_the_interface_says():
     text = write(sample(), ReportOptions(width=120))
     assert text.startswith(MISTAKE)
     assert text.endswith(
-        "\n10 formulas: 2 proved, 4 wrong, 1 right by a wrong step, 1 undecided, 1 not understood, "
+        "\n10 formulas: 2 proved, 4 wrong, 1 right after a wrong step, 1 undecided, 1 not understood, "
         "1 only notation\n"
     )
 
 
 def test_wrong_ones_come_first_and_what_is_proved_only_when_asked():
     text, every = (write(sample(), ReportOptions(every=e)) for e in (False, True))
-    order = ["REFUTED", "STEP WRONG", "NOT READ", "UNDECIDED", "NOT UNDERSTOOD"]
+    order = ["REFUTED", "RIGHT AGAIN", "NOT READ", "UNDECIDED", "NOT UNDERSTOOD"]
     places = [text.index(f"  {word}  ") for word in order]
     assert places == sorted(places)
     assert "  PROVED  " not in text
     assert "notes.md:6:10  PROVED  z = w_1 a_1 + b\n" in every
 
 
-def test_a_right_value_by_a_wrong_step_is_told_so():
+def test_a_right_value_after_a_side_that_is_told_as_wrong_takes_a_line():
     text = write(sample(), ReportOptions())
-    assert "notes.md:18:31  STEP WRONG  f\n" in text
+    assert "notes.md:18:31  RIGHT AGAIN  f = a² - 2 a b + b²\n" in text
+    assert "STEP WRONG" not in text
+
+
+def test_a_right_value_by_a_wrong_step_is_told_so():
+    (document,) = sample().documents
+    text = write(Report((CheckedDocument("notes.md", (document.claims[6],)),)), ReportOptions())
+    assert text.startswith("notes.md:18:31  STEP WRONG  f\n")
     assert "the value is right, but it does not follow from the side before" in text
+    assert "  before  a² - b²\n" in text
 
 
 def test_a_number_is_told_with_its_right_digits():

@@ -18,6 +18,7 @@ from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first, marks
 from symopt.presentation.checks.page_style import PAGE_STYLE
 from symopt.presentation.checks.painted import Painted, painted_lines
+from symopt.presentation.checks.recovery import AGAIN, recovered
 from symopt.presentation.checks.sheets import sheets_of
 from symopt.presentation.checks.standing import WORDS, Standing, counted, standing, standing_in
 from symopt.presentation.checks.telling import equation, facts, headline, notation_of
@@ -99,6 +100,7 @@ class _Document:
         items = [
             self.finding(checked)
             for checked in standing_in(self.checked, Standing.WRONG, Standing.STEP, *_OPEN)
+            if not recovered(checked, self.checked)
         ]
         for place, message in self.checked.problems:
             items.append(self.item(place, "open", "not read", escape(clean(message))))
@@ -153,9 +155,10 @@ class _Document:
         how = standing(checked)
         if how is Standing.NOTATION or (how is Standing.PROVED and not self.options.every):
             return ""
-        word = f'<span class="word">{WORDS[how].lower()}</span>'
+        again = recovered(checked, self.checked)
+        word = f'<span class="word">{(AGAIN if again else WORDS[how]).lower()}</span>'
         items = list(self.items(checked))
-        if how is Standing.PROVED:
+        if how is Standing.PROVED or again:
             said = " &ensp; ".join(content for _, content in items)
             return f'<div class="note right"><p>{word} &ensp; {said}</p></div>'
         about = "" if how in _OPEN else _text(headline(checked), checked)

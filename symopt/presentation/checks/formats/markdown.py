@@ -19,6 +19,7 @@ from symopt.presentation.checks.blocks import Blocks, Spot
 from symopt.presentation.checks.citing import by_line, on_one_line
 from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first
+from symopt.presentation.checks.recovery import RECOVERED, recovered
 from symopt.presentation.checks.sheets import sheets_of
 from symopt.presentation.checks.standing import Standing, counted, standing, standing_in
 from symopt.presentation.checks.telling import facts, headline, notation_of
@@ -120,6 +121,8 @@ def _remark(checked: Checked, document: CheckedDocument) -> str:
     match how:
         case Standing.WRONG:
             head = f"**{sign} {place}, {text(headline(checked))}.**"
+        case Standing.STEP if recovered(checked, document):
+            return f"✓ {place}: {RECOVERED}."
         case Standing.STEP:
             head = f"**{sign} {place}: right value, wrong step.**"
         case Standing.PROVED:

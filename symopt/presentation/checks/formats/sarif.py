@@ -21,6 +21,7 @@ from symopt.foundation.document import Inline
 from symopt.presentation.checks.citing import by_line, on_one_line
 from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first
+from symopt.presentation.checks.recovery import recovered
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.checks.telling import equation, facts, headline, notation_of
 from symopt.presentation.formats.prose import clean, inline
@@ -105,7 +106,7 @@ def _results(document: CheckedDocument) -> Iterator[dict[str, Any]]:
         yield _result("not-read", "note", clean(message), place, place.text)
     for checked in document.claims:
         how = standing(checked)
-        if how in _LEVELS:
+        if how in _LEVELS and not recovered(checked, document):
             kind = checked.diagnosis.kind if checked.diagnosis else "wrong-value"
             rule = kind if how is Standing.WRONG else _IDS[how]
             message = _message(checked, document)

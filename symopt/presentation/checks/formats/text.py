@@ -9,6 +9,7 @@ notes.md:345:29  REFUTED  update of w_11: sign
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
 from symopt.foundation.document import Inline
@@ -16,6 +17,7 @@ from symopt.presentation.checks.citing import cited, on_one_line
 from symopt.presentation.checks.excerpt import excerpt
 from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first, marks
+from symopt.presentation.checks.recovery import AGAIN, recovered
 from symopt.presentation.checks.standing import (
     COLORS,
     WORDS,
@@ -63,11 +65,12 @@ FORMAT = ReportFormat(
 
 def _document(document: CheckedDocument, options: ReportOptions) -> list[str]:
     """Return the parts of a document's report, each with its line end; between them a line stays free."""
-    parts = [
-        _full(checked, document, options)
-        for checked in standing_in(document, Standing.WRONG, Standing.STEP)
-    ]
-    lines = [
+    told = standing_in(document, Standing.WRONG, Standing.STEP)
+    again = [recovered(checked, document) for checked in told]
+    wrong = [checked for checked, right in zip(told, again, strict=True) if not right]
+    parts = [_full(checked, document, options) for checked in wrong]
+    lines = [_short(checked, options, AGAIN) for checked in compress(told, again)]
+    lines += [
         _line(options, cited(place), "NOT READ", "yellow", message)
         for place, message in document.problems
     ]
@@ -129,14 +132,18 @@ def _rows(told: Sequence[Fact], text: Callable[[Sequence[Inline]], str], room: i
     return rows
 
 
-def _short(checked: Checked, options: ReportOptions) -> str:
-    """Return a line on a claim, and what hinders where it is not decided."""
+def _short(checked: Checked, options: ReportOptions, word: str = "") -> str:
+    """Return a line on a claim, and what hinders where it is not decided.
+
+    word: how it stands, where that is not what it usually is.
+    """
     claim = checked.claim
     how = standing(checked)
     read = equation(claim) if how is not Standing.NOT_UNDERSTOOD else None
     shown = to_unicode(read, notation_of(claim)) if read is not None else on_one_line(claim.latex)
     message = sentence(checked.message) if how in _OPEN else ""
-    return _line(options, cited(claim.place), WORDS[how], COLORS[how], shown, message)
+    color = COLORS[Standing.PROVED if word else how]
+    return _line(options, cited(claim.place), word or WORDS[how], color, shown, message)
 
 
 def _line(
