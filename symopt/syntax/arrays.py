@@ -102,9 +102,8 @@ def is_array(tree: Tree, vocabulary: Vocabulary) -> bool | None:
 
 def is_array_by(tree: Tree, arrays: Mapping[str, int]) -> bool:
     """Return whether the tree is known to be an array, by the ranks of the names that are arrays."""
-    return array_kind(tree, arrays.__contains__) is True and (
-        not arrays or rank_of(tree, lambda name: arrays.get(name, 0)) != NUMBER
-    )
+    found = rank_of(tree, lambda name: arrays.get(name, 0)) if arrays else None
+    return array_kind(tree, arrays.__contains__) is True if found is None else found != NUMBER
 
 
 def array_kind(tree: Tree, known: Callable[[str], bool | None]) -> bool | None:

@@ -28,6 +28,6 @@ def indicated(tree: Piecewise, arrays: Container[str]) -> Tree | None:
     return condition if any(name in arrays for name in names) else None
 
 
-def indicator(condition: Tree) -> Tree:
+def indicator(condition: Tree) -> Piecewise:
     """Return the cases "1 if condition, 0 otherwise"."""
     return Piecewise(((ONE, condition), (ZERO, None)))

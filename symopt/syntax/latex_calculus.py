@@ -10,6 +10,7 @@ from symopt.syntax.latex_matrices import matrix_call
 from symopt.syntax.latex_writer import Writer, closed_call, fenced, is_plain, joined
 from symopt.syntax.names import split_name
 from symopt.syntax.precedence import ATOM, FRACTION, POWER, PRODUCT, RELATION, Piece, runs
+from symopt.syntax.ranks import MATRIX
 from symopt.syntax.tree import (
     At,
     Call,
@@ -20,6 +21,7 @@ from symopt.syntax.tree import (
     Piecewise,
     Sum,
     Tree,
+    names,
 )
 
 _ROW = r" \\ "
@@ -31,11 +33,14 @@ def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
         return raised
     form = writer.notation.form(tree.function)
     options = form.options(tree)
-    if form.latex_form and not options:
+    if form.latex_form and not options and not _may_be_a_determinant(writer, tree):
         filled = form.fill(form.latex_form, tuple(writer.text(a) for a in tree.arguments))
         if filled is not None:
             return Piece(filled, POWER if "^" in form.latex_form else ATOM)
-    command = form.latex or rf"\operatorname{{{tree.function.replace('_', chr(92) + '_')}}}"
+    letter = form.latex[1:] if form.greek else ""
+    own = letter and any(letter in names(argument) for argument in tree.arguments)
+    command = "" if own else form.latex
+    command = command or rf"\operatorname{{{tree.function.replace('_', chr(92) + '_')}}}"
     if options:
         below = ",".join(rf"\mathrm{{{key}}}={writer.text(value)}" for key, value in options)
         command += f"_{{{below}}}"
@@ -45,6 +50,11 @@ def _call(writer: Writer, tree: Call, closed: bool) -> Piece:
 
 
 _NABLA = {"grad": r"\nabla", "hess": r"\nabla^{2}"}
+
+
+def _may_be_a_determinant(writer: Writer, tree: Call) -> bool:
+    """Whether bars around the argument would be read as the determinant of a matrix."""
+    return tree.function == "abs" and writer.rank(tree.arguments[0]) == MATRIX
 
 
 def _nabla(writer: Writer, tree: Call) -> Piece | None:
@@ -107,6 +117,8 @@ def _lagrange(writer: Writer, tree: Derivative) -> str | None:
         )
     if not isinstance(tree.of, Name) or split_name(tree.of.name).subscripts:
         return None
+    if not _is_by_parameters(writer, tree.of.name, tree.wrt):
+        return None
     inner = ""
     for item in tree.wrt:
         text = writer.text(item)
@@ -120,9 +132,16 @@ def _lagrange(writer: Writer, tree: Derivative) -> str | None:
     return rf"{writer.name(tree.of.name)}_{{{inner}}}"
 
 
+def _is_by_parameters(writer: Writer, function: str, wrt: tuple[Tree, ...]) -> bool:
+    """Whether a function, of those that are known, is differentiated by its own parameters."""
+    known = writer.notation.parameters
+    return not known or all(v.name in known.get(function, ()) for v in wrt if isinstance(v, Name))
+
+
 def _lagrange_head(writer: Writer, of: Tree, variable: Tree) -> str | None:
     if isinstance(of, Name):
-        return writer.name(of.name)
+        own = isinstance(variable, Name) and writer.notation.takes(of.name, (variable.name,))
+        return writer.name(of.name) if own else None
     if isinstance(of, Call) and of.arguments == (variable,):
         form = writer.notation.form(of.function)
         return form.latex if form.greek else None
@@ -149,7 +168,7 @@ def _matrix(writer: Writer, tree: Matrix, closed: bool) -> Piece:
 def _at(writer: Writer, tree: At, closed: bool) -> Piece:
     """Print f(3) and f'(3) where the body is a name, and a bar with the point otherwise."""
     body = tree.body
-    if isinstance(body, Name) or _is_gradient(body) or _is_partial(body, tree):
+    if _is_value(writer, body, tree) or _is_partial(writer, body, tree):
         return Piece(
             f"{writer.text(body)}{fenced(writer.items(tuple(v for _, v in tree.point)))}",
             ATOM if isinstance(body, Name) else POWER,
@@ -170,22 +189,23 @@ def _at(writer: Writer, tree: At, closed: bool) -> Piece:
     return Piece(rf"\left. {writer.text(body)} \right|_{{{point}}}", FRACTION)
 
 
-def _is_gradient(body: Tree) -> bool:
-    """Whether a body is the gradient of a name, which takes its arguments behind it: ∇f(4, 4)."""
-    return (
-        isinstance(body, Call)
-        and body.function in _NABLA
-        and len(body.arguments) == 1
-        and (isinstance(body.arguments[0], Name))
-    )
+def _is_value(writer: Writer, body: Tree, tree: At) -> bool:
+    """Whether a body is a name or its gradient, which take their arguments behind them: f(4), ∇f(4, 4)."""
+    if isinstance(body, Call) and body.function in _NABLA and len(body.arguments) == 1:
+        (body,) = body.arguments
+    own = isinstance(body, Name) and any(body.name in names(value) for _, value in tree.point)
+    given = tuple(name for name, _ in tree.point)
+    return isinstance(body, Name) and not own and writer.notation.takes(body.name, given)
 
 
-def _is_partial(body: Tree, tree: At) -> bool:
+def _is_partial(writer: Writer, body: Tree, tree: At) -> bool:
     """Whether a body is a partial derivative by parameters that are given values: f_x(4, 4)."""
     if not isinstance(body, Derivative) or body.total or body.style != "lagrange":
         return False
-    given = {name for name, _ in tree.point}
-    named = isinstance(body.of, Name) and not split_name(body.of.name).subscripts
+    given = tuple(name for name, _ in tree.point)
+    of = body.of
+    named = isinstance(of, Name) and not split_name(of.name).subscripts
+    named = named and writer.notation.takes(of.name, given)
     return named and all(isinstance(item, Name) and item.name in given for item in body.wrt)
 
 

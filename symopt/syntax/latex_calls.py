@@ -9,7 +9,7 @@ from symopt.syntax.atoms import call, check_count, variable
 from symopt.syntax.operators import multiply, span_of
 from symopt.syntax.reader import POSTFIX, PRODUCT, Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Call, Constant, Entry, Mul, Name, Neg, Number, Pow, Tree
+from symopt.syntax.tree import Call, Constant, Div, Entry, Mul, Name, Neg, Number, Pow, Tree
 from symopt.syntax.vocabulary import Signature
 
 _CLOSE = {"{": "}", "(": ")", "[": "]"}
@@ -82,6 +82,7 @@ def function(reader: Reader, token: Token, power: int) -> Tree:
 def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
     r"""Read a function with its power and argument: `\sin^2 x`, `\ln(1-x)`, `\exp\left[x\right]`."""
     options = _options(reader, signature)
+    base = _base(reader, token) if signature.name == "log" and reader.token.key == "_" else None
     if reader.token.key == "_":
         reader.fail(
             f"{token.text} with a subscript is not read",
@@ -97,9 +98,29 @@ def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
             remedy=rf"write \left({token.text}(x)\right)^{{-1}}",
         )
     tree = _apply(reader, token, signature)
+    if base is not None:
+        tree = _to_base(reader, tree, base)
     if options and isinstance(tree, Call):
         tree = replace(tree, options=(*options, *tree.options))
     return tree if exponent is None else Pow(tree, exponent, span=(token.start, reader.end()))
+
+
+def _base(reader: Reader, token: Token) -> Tree | None:
+    r"""Read the base of `\log_2 x`; None for e."""
+    if token.text != r"\log":
+        return None
+    reader.advance()
+    tree = argument(reader)
+    return None if tree == Constant("e") else tree
+
+
+def _to_base(reader: Reader, tree: Tree, base: Tree) -> Tree:
+    """Return the logarithm to a base, by its own name where it has one."""
+    known = isinstance(base, Number) and f"log{base.value}" or ""
+    signature = reader.vocabulary.functions.get(known)
+    if signature is not None and isinstance(tree, Call):
+        return replace(tree, function=signature.name)
+    return Div(tree, Call("log", (base,), span=base.span), span=tree.span)
 
 
 def _options(reader: Reader, signature: Signature) -> list[tuple[str, Tree]]:

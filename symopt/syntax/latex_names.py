@@ -6,11 +6,8 @@ looks so, if there is one; `latex_entries` says which subscripts are indices.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from symopt.syntax import atoms
 from symopt.syntax.atoms import CONSTANTS, apply, call, check_product, entry_or_part, variable
-from symopt.syntax.indicator import indicator
 from symopt.syntax.latex_calls import apply_function
 from symopt.syntax.latex_entries import (
     entry,
@@ -19,11 +16,13 @@ from symopt.syntax.latex_entries import (
     largest_eigenvalue,
     made_array,
 )
+from symopt.syntax.latex_indicators import condition_indicator
 from symopt.syntax.latex_letters import letter
 from symopt.syntax.latex_primes import derivative_subscript, lagrange, primed, raised_function
 from symopt.syntax.latex_scripts import (
     digits_behind,
     is_label,
+    is_own_value,
     reorder,
     script_end,
     subscript,
@@ -38,11 +37,12 @@ from symopt.syntax.vocabulary import Signature
 
 def name(reader: Reader, token: Token, power: int) -> Tree:
     """Read a name, an entry, or a function applied."""
-    if token.key == "upright" and token.text == "1bold" and reader.token.key == "[":
-        opened = reader.advance()
-        condition = reader.expression()
-        reader.expect("]", opened)
-        return replace(indicator(condition), span=(token.start, reader.end()))
+    if token.key == "upright" and token.text == "1bold":
+        found = condition_indicator(reader, token)
+        if found is not None:
+            return found
+    if token.text in _EXPECTED and reader.token.key in ("(", "["):
+        reader.fail("an expectation or a probability is not read", token)
     if token.key == "upright" and token.text in ("1bold", "0bold"):
         made = made_array(reader, token.text, token)
         return made or reader.fail(
@@ -60,6 +60,9 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
             else call(reader, token, signature)
         )
     return finish(reader, letter(reader, token), token)
+
+
+_EXPECTED = frozenset(("Ebb", "Pbb", "Vbb"))
 
 
 def _is_imaginary_unit(reader: Reader, token: Token) -> bool:
@@ -83,7 +86,7 @@ def _function(reader: Reader, token: Token) -> Signature | None:
         return found or vocabulary.functions.get(word) or vocabulary.functions.get(word.lower())
     if word in GREEK_UNICODE and reader.token.key == "^":
         _check_power(reader, token)
-    if reader.token.key not in ("(", "'"):
+    if reader.token.key not in ("(", "'") or is_own_value(reader, token):
         return None
     if word in GREEK_UNICODE:
         return vocabulary.latex_function(f"\\{word}")
@@ -142,7 +145,7 @@ def _applied(reader: Reader, base: str, token: Token) -> Tree:
         return raised
     if reader.token.key == "[" and vocabulary.arrays.get(known):
         return atoms.entry(reader, token._replace(text=known))
-    if reader.token.key == "(":
+    if reader.token.key == "(" and not is_own_value(reader, token):
         if known in vocabulary.declared_functions:
             return apply(reader, token, known)
         _check_label(reader, known, token)

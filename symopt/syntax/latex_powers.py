@@ -11,7 +11,7 @@ from symopt.syntax.operators import raise_
 from symopt.syntax.ranks import MATRIX, rank_of, whole_exponent
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Call, Pow, Transpose, Tree
+from symopt.syntax.tree import Call, Div, Neg, Number, Pow, Transpose, Tree
 
 _PLUS = frozenset(("+", r"\dagger"))
 
@@ -74,7 +74,7 @@ def _is_transpose(reader: Reader) -> bool:
 def _power(reader: Reader, base: Tree, exponent: Tree) -> Tree:
     """Return the power of a matrix: its inverse, a product with itself, else entry by entry."""
     count = whole_exponent(exponent)
-    if count is None:
+    if count is None and isinstance(exponent, Number | Div | Neg):
         return Pow(base, exponent, span=_span(reader, base))
     if count == -1:
         return _call(reader, "inv", base)

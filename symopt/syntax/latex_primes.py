@@ -11,6 +11,7 @@ from symopt.syntax.atoms import apply, call
 from symopt.syntax.latex_calls import bracket_end
 from symopt.syntax.latex_entries import indices, inside, nested
 from symopt.syntax.latex_powers import superscript
+from symopt.syntax.latex_scripts import is_own_value
 from symopt.syntax.names import add_mark, split_name
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
@@ -103,6 +104,8 @@ def primed(reader: Reader, token: Token, signature: Signature) -> Tree:
             token,
             remedy=rf"write \{token.text}'(z)",
         )
+    if is_own_value(reader, token):
+        reader.fail(f"{token.text}' has no argument", token, why="the bracket holds its value")
     tree = call(reader, token, signature)
     span = (token.start, reader.end())
     if not isinstance(tree, Call) or len(tree.arguments) != 1:

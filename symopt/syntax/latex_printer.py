@@ -177,7 +177,10 @@ def _pow(writer: Writer, tree: Pow, closed: bool) -> Piece:
                 f"{form.latex}^{{{exponent}}}{fenced(writer.items(base.arguments))}", POWER
             )
     entries = elementwise_power(writer, base, exponent)
-    return entries or Piece(f"{writer.at_least(base, POWER + 1, True)}^{{{exponent}}}", POWER)
+    below = writer.at_least(base, POWER + 1, True)
+    if isinstance(base, Name) and (exponent[0] == "(" or exponent.startswith(r"\mathrm")):
+        below = f"{{{below}}}"  # else it is a label of the name, as in `x^{(i)}`
+    return entries or Piece(f"{below}^{{{exponent}}}", POWER)
 
 
 def _whole(tree: Tree) -> bool:

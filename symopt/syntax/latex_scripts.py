@@ -44,6 +44,37 @@ def is_label(reader: Reader) -> bool:
     return _labels(inside(reader)) is not None
 
 
+def is_own_value(reader: Reader, token: Token) -> bool:
+    r"""Whether a bracket here holds the letter before it as a value: `\sigma(1-\sigma)` is a product."""
+    depth, tokens = 0, reader.tokens
+    if reader.token.key != "(":
+        return False
+    behind = reader.place
+    for place in range(reader.place, len(tokens) - 1):
+        if place < behind:
+            continue
+        if tokens[place].key == "_":
+            behind = _script_behind(tokens, place)
+            continue
+        depth += (tokens[place].key == "(") - (tokens[place].key == ")")
+        if not depth:
+            return False
+        same = tokens[place].key == token.key and tokens[place].text == token.text
+        if same and tokens[place + 1].key not in ("(", "'", "_", "^"):
+            return True
+    return False
+
+
+def _script_behind(tokens: list[Token], place: int) -> int:
+    """Return the place behind the subscript whose sign stands at a place: `h` in `net_{h1}` is no value."""
+    depth = 0
+    for end in range(place + 1, len(tokens)):
+        depth += (tokens[end].key == "{") - (tokens[end].key == "}")
+        if depth <= 0:
+            return end + 1
+    return len(tokens)
+
+
 def script_end(reader: Reader, place: int) -> int:
     """Return the place behind the script whose sign stands at a place."""
     following = reader.tokens[min(place + 1, len(reader.tokens) - 1)]

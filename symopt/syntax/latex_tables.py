@@ -2,6 +2,7 @@ r"""Environments of LaTeX: matrices, and cases for piecewise functions."""
 
 from __future__ import annotations
 
+from symopt.syntax.atoms import bracket
 from symopt.syntax.reader import Reader
 from symopt.syntax.text_forms import matrix
 from symopt.syntax.tokens import Token
@@ -10,21 +11,24 @@ from symopt.syntax.tree import Call, Piecewise, Tree
 _MATRICES = frozenset(
     ("matrix", "bmatrix", "pmatrix", "smallmatrix", "Bmatrix", "array", "vmatrix")
 )
+_bracket = bracket(")")
 _IF = frozenset(("if", "for", "when", "where", ",if"))
 _OTHERWISE = frozenset(("otherwise", "else", "otherwise.", "else.", "elsewhere"))
 
 
 def environment(reader: Reader, token: Token, power: int) -> Tree:
     r"""Read `\begin{bmatrix}…\end{bmatrix}` and its kin, or `\begin{cases}…\end{cases}`."""
-    kind = token.text
-    if kind in ("cases", "dcases", "cases*"):
+    kind = token.text.removesuffix("*")
+    if kind in ("cases", "dcases", "rcases"):
         return _cases(reader, token)
     if kind not in _MATRICES:
         reader.fail(
             f"the environment {kind!r} is not read", token, remedy="use bmatrix, pmatrix or cases"
         )
-    if kind == "array" and reader.token.key == "{":
-        while reader.advance().key not in ("}", "eof"):
+    if kind == "array":
+        _skip_columns(reader)
+    if token.text.endswith("*") and reader.token.key == "[":  # bmatrix*[r] of mathtools
+        while reader.advance().key not in ("]", "eof"):
             pass
     rows: list[tuple[Tree, ...]] = []
     while reader.token.key != "end":
@@ -37,6 +41,36 @@ def environment(reader: Reader, token: Token, power: int) -> Tree:
     _close(reader, token)
     tree = matrix(reader, rows, token)
     return Call("det", (tree,), span=tree.span) if kind == "vmatrix" else tree
+
+
+def left_brace(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read a round bracket or a brace; `\left\{ \begin{array}{ll} … \end{array} \right.` are cases."""
+    if token.text in (r"\{", r"\lbrace") and reader.token.key == "begin":
+        opened, end = reader.token, _end(reader)
+        if opened.text in ("array", "matrix") and reader.tokens[end + 1].key == r"\right.":
+            reader.advance()
+            _skip_columns(reader)
+            tree = _cases(reader, opened)
+            reader.advance()
+            return tree
+    return _bracket(reader, token, power)
+
+
+def _end(reader: Reader) -> int:
+    """Return the place of the token that ends the environment here; the last one if nothing does."""
+    depth = 0
+    for place in range(reader.place, len(reader.tokens) - 1):
+        key = reader.tokens[place].key
+        depth += (key == "begin") - (key == "end")
+        if not depth:
+            return place
+    return len(reader.tokens) - 2
+
+
+def _skip_columns(reader: Reader) -> None:
+    if reader.token.key == "{":
+        while reader.advance().key not in ("}", "eof"):
+            pass
 
 
 def _cases(reader: Reader, token: Token) -> Tree:
@@ -57,7 +91,7 @@ def _cases(reader: Reader, token: Token) -> Tree:
 
 def _condition(reader: Reader) -> Tree | None:
     token = reader.token
-    if token.key == "word" and token.text.lower() in _OTHERWISE:
+    if token.key in ("word", "upright") and token.text.lower() in _OTHERWISE:
         reader.advance()
         return None
     if token.key == "word" and token.text.lower() in _IF:

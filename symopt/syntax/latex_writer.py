@@ -21,6 +21,7 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Number,
+    Pow,
     Sum,
     Tree,
 )
@@ -129,7 +130,11 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
             text = part
         elif text.endswith(" "):
             text += part
-        elif starts_with_digit(part) or (part[0] == "(" and _is_call(writer, factors[index - 1])):
+        elif (
+            starts_with_digit(part)
+            or (part == "e" and text[-1].isdigit())
+            or (part[0] == "(" and _is_call(writer, factors[index - 1]))
+        ):
             text += rf" \cdot {part}"
         else:
             text = joined(text, part)
@@ -172,8 +177,12 @@ def _core(tree: Tree) -> Tree:
 
 def _is_call(writer: Writer, tree: Tree) -> bool:
     r"""Whether a name before a bracket would read as a function: `\sigma(x)`, `\mathrm{rate}(x)`."""
+    if isinstance(tree, Pow) and isinstance(tree.base, Name):
+        return tree.base.name in writer.notation.parameters  # f^{2}(x) is the square of a value
     if not isinstance(tree, Name):
         return False
+    if tree.name in writer.notation.parameters:
+        return True
     latex = writer.name(tree.name)
     commands = {form.latex for form in writer.notation.functions.values()}
     return latex in commands or not is_letter(tree.name) or bool(split_name(tree.name).base == "d")

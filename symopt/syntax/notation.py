@@ -67,12 +67,19 @@ class Notation:
     unicode_displays: the same for terminals, e.g. "rate" -> "η".
     arrays: names of arrays with their number of dimensions: their elementwise product shows its sign,
         `X \odot Z`, where side by side they would be a matrix product.
+    parameters: the reader's own functions with their parameters, in order. Where any are given, f(3) is
+        printed only of those, and `f \cdot (x+1)` for the product; otherwise of any name.
     """
 
     functions: Mapping[str, Form] = field(default_factory=_forms)
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     unicode_displays: Mapping[str, str] = field(default_factory=dict[str, str])
     arrays: Mapping[str, int] = field(default_factory=dict[str, int])
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def takes(self, function: str, given: tuple[str, ...]) -> bool:
+        """Return whether a function of the reader's own is applied by values for these, in this order."""
+        return not self.parameters or self.parameters.get(function) == given
 
     def form(self, function: str) -> Form:
         """Return the form of a function, an empty one if nothing is known of it."""

@@ -214,7 +214,7 @@ def compare(reader: Reader, left: Tree, token: Token) -> Tree:
         right = reader.expression(RELATION + 1)
         found.append(Relation(cast(Op, sign.key), left, right, span=span_of(left, right)))
         left = right
-        sign = reader.accept(*_RELATIONS)
+        sign = reader.accept(*RELATIONS)
     if len(found) == 1:
         return found[0]
     return Logic("and", tuple(found), span=span_of(found[0], found[-1]))
@@ -255,7 +255,7 @@ def _logic(op: Literal["and", "or"], binding: int) -> Infix:
     return read
 
 
-_RELATIONS = ("=", "<", "<=", ">", ">=", "!=", "->", "in")
+RELATIONS = ("=", "<", "<=", ">", ">=", "!=", "->", "in")
 
 PREFIX: dict[str, Prefix] = {"-": minus, "+": plus, "not": negation}
 INFIX: dict[str, tuple[int, Infix]] = {
@@ -269,5 +269,5 @@ INFIX: dict[str, tuple[int, Infix]] = {
     ".T": (POSTFIX, transpose),
     "and": (AND, _logic("and", AND)),
     "or": (OR, _logic("or", OR)),
-    **dict.fromkeys(_RELATIONS, (RELATION, compare)),
+    **dict.fromkeys(RELATIONS, (RELATION, compare)),
 }

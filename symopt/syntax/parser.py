@@ -63,6 +63,8 @@ def parse_part(
     source = Source(text, where)
     check_length(source, stop - start)
     start, stop = _trimmed(text, start, stop)
+    found = _GOES_ON.search(text, max(start, stop - 20), stop)
+    stop = found.start() if found is not None else stop
     if start == stop:
         source.fail("there is no formula", start, why="nothing stands here")
     return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
@@ -89,6 +91,10 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
     return start, max(start, stop)
 
 
+_GOES_ON = re.compile(
+    r"(?<=\d\.\d)(?:\\l?dots|\\cdots|…)\Z|(?<=\.\d\d)(?:\\l?dots|\\cdots|…)\Z|(?<=\d{3})(?:\\l?dots|…)\Z"
+)
+r"""What says that a printed number has more digits: `3.14\ldots`."""
 _LAYOUT_BEFORE = re.compile(r"\\(?:[:!]|q?quad)\Z")
 _SIDED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*\Z")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
 
 from symopt.syntax.limits import DEPTH, refuse_depth
-from symopt.syntax.tokens import Source, Token
+from symopt.syntax.tokens import SIDES, Source, Token
 from symopt.syntax.tree import Tree
 from symopt.syntax.vocabulary import Vocabulary
 
@@ -111,6 +111,8 @@ class Reader:
                 why or "an operand is missing",
             )
         known = not token.text.startswith("\\") or token.key in self.grammar.infix
+        if token.key in SIDES and not why:
+            why = "it stands between two sides, and one side is read at a time"
         if token.key == ":" and not why:
             why = "a colon stands in the brackets of a slice, as in x[2:5]"
         problem = "is out of place" if known else "is not read here"

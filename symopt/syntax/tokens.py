@@ -66,6 +66,34 @@ SIGNS = {
 PRODUCT_SIGNS = {"*": "", "·": "·", "⋅": "·", "×": "×", "⊙": "⊙", "∘": "⊙",
                  r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\circ": "⊙", r"\ast": ""}  # fmt: skip
 
+SIDES = frozenset(
+    rf"\{word}"
+    for word in (
+        *(
+            "approx",
+            "simeq",
+            "cong",
+            "doteq",
+            "equiv",
+            "triangleq",
+            "sim",
+            "propto",
+            "mapsto",
+            "iff",
+        ),
+        *(
+            "longmapsto",
+            "Longrightarrow",
+            "Leftrightarrow",
+            "leftrightarrow",
+            "Leftarrow",
+            "therefore",
+        ),
+        *("because", "longleftrightarrow", "Longleftrightarrow", "asymp", "ll", "gg", "gtrsim"),
+    )
+) | {"=>"}
+"""Signs between two sides that are no part of an expression."""
+
 SUPERSCRIPTS = {
     "⁰": "0",
     "¹": "1",

@@ -39,6 +39,7 @@ class Vocabulary:
     arrays: names of arrays with their rank: `X_{ij}` is then an entry, and juxtaposed arrays
         in LaTeX are a matrix product.
     displays: LaTeX that a name is printed as, where a user chose it.
+    wide_sums: whether the body of a sum in LaTeX goes on over `+` and `-`, as some notes mean it.
     imaginary_unit: whether an undeclared `I`, in LaTeX `\mathrm{i}`, is the imaginary unit, not a name.
     """
 
@@ -51,6 +52,7 @@ class Vocabulary:
     arrays: Mapping[str, int] = field(default_factory=dict[str, int])
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     imaginary_unit: bool = False
+    wide_sums: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
     heads: frozenset[str] = field(default=frozenset(), init=False)
 

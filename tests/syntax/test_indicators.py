@@ -21,7 +21,7 @@ NOTATION = replace(default_notation(), arrays=ARRAYS)
         ("G*Piecewise((1, Z > 0), (0, True))", r"G \odot \mathbf{1}[Z > 0]", "G ⊙ 𝟏[Z > 0]"),
         (
             "Piecewise((1, abs(Z) <= 1), (0, True)) @ G",
-            r"\mathbf{1}[\left|Z\right| \le 1]G",
+            r"\mathbf{1}[\operatorname{abs}(Z) \le 1]G",
             "𝟏[|Z| ≤ 1] G",
         ),
     ],

@@ -60,7 +60,7 @@ UNREADABLE = {
     r"x^2^3": None,
     r"$x^2^3$": "a second superscript",
     r"\sin^{-1} x": "ambiguous",
-    r"\log_2 x": "with a subscript is not read",
+    r"\ln_2 x": "with a subscript is not read",
     r"\begin{cases} x & \end{cases}": "a case needs its condition",
     r"\begin{align} x \end{align}": "environment 'align' is not read",
     r"\begin{bmatrix} 1 & 2": "is never closed",

@@ -1,0 +1,182 @@
+r"""Fractions in LaTeX, and derivatives written as quotients of differentials.
+
+\frac{1}{2}   \frac{\partial^2 L}{\partial w \partial v}   \frac{d}{dz}\sigma(z)   \partial L/\partial w
+dL/dw   \partial_x f
+
+A function at a point in the numerator is differentiated first: `\frac{df(x_0)}{dx}` is f'(x_0).
+"""
+
+from __future__ import annotations
+
+from symopt.syntax.latex_calls import argument, bracket_end, operand
+from symopt.syntax.latex_letters import ACCENTS, letter
+from symopt.syntax.latex_names import finish
+from symopt.syntax.reader import POSTFIX, PRODUCT, Reader
+from symopt.syntax.tokens import Token
+from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Number, Tree, names
+
+_VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
+
+
+def fraction(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read `\frac{a}{b}`, or a derivative."""
+    if reader.token.key == "{" and _is_derivative(reader):
+        return _derivative(reader, token)
+    numerator = argument(reader)
+    denominator = argument(reader)
+    return Div(numerator, denominator, span=(token.start, reader.end()))
+
+
+def _differential(reader: Reader, place: int) -> str:
+    """Return the sign of a differential that stands at a place among the tokens, or nothing."""
+    token = reader.tokens[min(place, len(reader.tokens) - 1)]
+    if token.key == r"\partial":
+        return r"\partial"
+    return (
+        "d"
+        if token.key == "name" and token.text == "d" and not reader.vocabulary.is_declared("d")
+        else ""
+    )
+
+
+def _is_derivative(reader: Reader) -> bool:
+    sign = _differential(reader, reader.place + 1)
+    if not sign:
+        return False
+    end = bracket_end(reader, reader.place)
+    below = reader.tokens[min(end + 1, len(reader.tokens) - 1)]
+    return (
+        below.key == "{"
+        and _differential(reader, end + 2) == sign
+        and reader.tokens[min(end + 3, len(reader.tokens) - 1)].key in _VARIABLES
+    )
+
+
+def _derivative(reader: Reader, token: Token) -> Tree:
+    opened = reader.advance()
+    total = reader.advance().key != r"\partial"
+    order = _order(reader)
+    of = None if reader.token.key == "}" else reader.expression()
+    reader.expect("}", opened)
+    below = reader.advance()
+    wrt = _variables(reader)
+    reader.expect("}", below)
+    return _finish(reader, token, of, wrt, order, total)
+
+
+def _order(reader: Reader) -> int:
+    if reader.accept("^") is None:
+        return 1
+    tree = argument(reader)
+    if isinstance(tree, Number) and tree.value.denominator == 1 and 1 <= tree.value <= 20:
+        return int(tree.value)
+    return reader.unexpected("the order of a derivative is a whole number up to 20")
+
+
+def _variables(reader: Reader) -> list[Tree]:
+    r"""Read `\partial x^2 \partial y` in the order of writing."""
+    found: list[Tree] = []
+    while _differential(reader, reader.place):
+        reader.advance()
+        found.extend([_variable(reader)] * _order(reader))
+    return found
+
+
+def _variable(reader: Reader) -> Tree:
+    start = reader.advance()
+    if start.key not in _VARIABLES:
+        reader.fail(
+            "a variable should come here", start, remedy=r"write \frac{\partial f}{\partial x}"
+        )
+    if start.key == "{":  # {x_1^{*}}_{i}
+        reader.goto(reader.place - 1)
+        variable = reader.expression(POSTFIX)
+    else:
+        variable = finish(reader, letter(reader, start), start)
+    if not isinstance(variable, Name | Entry):
+        reader.fail("this is not a variable of differentiation", start)
+    return variable
+
+
+def _finish(
+    reader: Reader, token: Token, of: Tree | None, wrt: list[Tree], order: int, total: bool
+) -> Tree:
+    """Check the order; the variable written last is differentiated by first."""
+    if len(wrt) != order:
+        reader.fail(
+            "the order of this derivative does not fit its variables",
+            token,
+            why=f"order {order} above, {len(wrt)} below",
+            remedy=r"write \frac{\partial^2 f}{\partial x \partial y}",
+        )
+    body = operand(reader) if of is None else of
+    span = (token.start, reader.end())
+    variables = tuple(reversed(wrt))
+    if of is not None and isinstance(of, At) and _at_a_point(of, variables):
+        return At(Derivative(of.body, variables, total, span=span), of.point, span=span)
+    return Derivative(body, variables, total, span=span)
+
+
+def _at_a_point(of: At, wrt: tuple[Tree, ...]) -> bool:
+    """Whether a value is to be differentiated before its point is put in: it does not move with wrt."""
+    given = {name for name, _ in of.point}
+    moving = {name for _, value in of.point for name in names(value)}
+    return all(isinstance(v, Name) and v.name in given and v.name not in moving for v in wrt)
+
+
+def partial(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read `\partial L / \partial w` on one line, or `\partial_x f`."""
+    if reader.accept("_"):
+        opened = reader.accept("{")
+        wrt = [_variable(reader)]
+        while opened is not None and reader.token.key != "}":
+            reader.accept(",")
+            wrt.append(_variable(reader))
+        if opened is not None:
+            reader.expect("}", opened)
+        body = reader.expression(PRODUCT + 1)
+        return Derivative(body, tuple(wrt), span=(token.start, reader.end()))
+    order = _order(reader)
+    of = reader.expression(PRODUCT + 1)
+    if reader.accept("/") is None:
+        reader.unexpected("a derivative is a quotient of differentials")
+    return _below(reader, token, of, order, False)
+
+
+def _below(reader: Reader, token: Token, of: Tree, order: int, total: bool) -> Tree:
+    opened = reader.accept("(")
+    wrt = _variables(reader)
+    if opened is not None:
+        reader.expect(")", opened)
+    return _finish(reader, token, of, wrt, order, total)
+
+
+def total_on_a_line(reader: Reader, token: Token) -> Tree | None:
+    """Read `dL/dw` after its d; None where d is a letter like others."""
+    if not _differential(reader, reader.place - 1) or not _is_quotient(reader):
+        return None
+    order = _order(reader)
+    start = reader.advance()
+    of = finish(reader, letter(reader, start), start)
+    slash = reader.accept("/")
+    if slash is None or not _differential(reader, reader.place):
+        reader.fail("this derivative is not read", token, remedy=r"write \frac{dL}{dw}")
+    return _below(reader, token, of, order, True)
+
+
+def _is_quotient(reader: Reader) -> bool:
+    """Whether a name with its scripts and then `/d` stand here. Looks, takes nothing."""
+    place, tokens = reader.place, reader.tokens
+    if tokens[place].key == "^":
+        place += 2 if tokens[min(place + 1, len(tokens) - 1)].key != "{" else 4
+    if place >= len(tokens) or tokens[place].key not in _VARIABLES - {"{"}:
+        return False
+    while place < len(tokens) and tokens[place].key not in ("/", "eof", "+", "-", "=", "*"):
+        if tokens[place].key == "{":
+            place = bracket_end(reader, place)
+        elif tokens[place].key not in (*_VARIABLES, "_", "^", "number", "}"):
+            return False
+        place += 1
+    return (
+        place < len(tokens) and tokens[place].key == "/" and bool(_differential(reader, place + 1))
+    )
