@@ -18,7 +18,7 @@ PROBLEMS = 100
 DIRECTIVES = ("ignore", "ignore-next", "scope")
 """What a comment `symopt: …` may say."""
 _DIRECTIVE = re.compile(r"\s*symopt:[ \t]*([\w-]+)")
-_COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"(\\.)|^[ \t]*%[^\n]*\n|%[^\n]*", re.DOTALL | re.MULTILINE)
 
 
 class Findings:

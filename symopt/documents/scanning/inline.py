@@ -2,7 +2,8 @@ r"""The formulas within a paragraph, as Markdown writes them: `$…$`, `$$…$$`
 
 A dollar may be a price. After Pandoc (extension tex_math_dollars), an opening `$` has a character right
 of it that is no space, a closing one has one left of it, and no digit follows; the next `$` decides. Beyond
-that, `$ x = 1 $` is taken where it looks like a formula and nothing else, and `$5 for one or 6$` is not.
+that, a digit may follow a formula with a command in it, `$ x = 1 $` is taken where it looks like a formula
+and nothing else, and `$5 for one or 6$` is not.
 GitHub's ``$`x`$`` is read too. Code, HTML tags, the targets of links and addresses are left out.
 """
 
@@ -16,7 +17,12 @@ from enum import Enum
 
 from symopt.documents.scanning.closing import Closings
 from symopt.documents.scanning.environments import environments, is_delimiter, is_formula
-from symopt.documents.scanning.mathematical import is_currency, is_mathematics, is_price
+from symopt.documents.scanning.mathematical import (
+    has_words,
+    is_currency,
+    is_mathematics,
+    is_price,
+)
 
 
 class Mark(Enum):
@@ -46,6 +52,7 @@ _TOKEN = re.compile(
     r"|(?P<tag></?[A-Za-z](?:[^<>$\"']|\"[^\"<>]*\"|'[^'<>]*')*>)|(?P<target>\]\([^()\s]*)",
     re.DOTALL,
 )
+_COMMAND = re.compile(r"\\[A-Za-z]")
 _TICKS = re.compile("`+")
 
 
@@ -54,7 +61,7 @@ def find(text: str, *, markup: bool) -> list[Found]:
 
     markup: whether code, tags and links are left out, as Markdown has them.
     """
-    return _Search(text, markup).run()
+    return _Search(text, markup).run() if _TOKEN.search(text) else []
 
 
 class _Search:
@@ -142,7 +149,7 @@ class _Search:
         if not inner.strip() or (self.markup and "`" in inner) or is_price(inner):
             return False
         after = self.text[close + 1 : close + 2]
-        if after.isdigit() or is_currency(self.text, close):
+        if (after.isdigit() and not _COMMAND.search(inner)) or is_currency(self.text, close):
             return False
         if inner[0].isspace() or inner[-1].isspace():
             return not after.isalnum() and is_mathematics(inner)
@@ -153,8 +160,8 @@ class _Search:
         after = self.text[start + 1 : start + 2]
         if not after or after.isdigit() or after in ".,;:!?)" or is_currency(self.text, start):
             return
-        stop = close if close >= 0 else self.text.find("\n", start)
-        rest = self.text[start + 1 : stop if 0 <= stop < start + 80 else start + 80]
+        rest = self.text[start + 1 : start + 81 if close < 0 else min(close, start + 81)]
+        rest = rest.partition("\n")[0]
         if any(sign in rest for sign in "\\^=") and not rest.isspace():
             self._add(Mark.UNCLOSED, start, start + 1, message="this $ is never closed")
 
@@ -163,13 +170,17 @@ class _Search:
         close = self.closings.bracket(end, token[0])
         display = token[0][-1] == "["
         if close < 0:
-            line = self.text[end : self.text.find("\n", end) + 1 or len(self.text)]
-            if "\\" in line and is_mathematics(line[:80]) and (display or not self.markup):
+            line = self.text[end : end + 80].partition("\n")[0]
+            if "\\" in line and is_mathematics(line) and (display or not self.markup):
                 return self._unclosed(start, end, token[0])
             return None
         inner = self.text[end:close]
-        if not is_mathematics(inner) or (display and inner.strip().isdigit()):
-            return None
+        if display:
+            taken = is_mathematics(inner) and ("\n" in inner or not inner.strip().isalnum())
+        else:
+            taken = bool(inner.strip()) and (is_mathematics(inner) or not has_words(inner))
+        if not taken and len(token[0]) == 2:
+            return None  # `\[1\]` and `\(or\)` are brackets that Markdown would have read otherwise
         mark = Mark.DISPLAY if display else Mark.INLINE
         return self._add(mark, start, close + len(token[0]), (end, close))
 
@@ -197,7 +208,7 @@ class _Search:
             self._ticks = {}
             for run in _TICKS.finditer(self.text):
                 self._ticks.setdefault(len(run[0]), []).append(run.start())
-        starts = self._ticks[end - start]
+        starts = self._ticks.get(end - start, [])
         after = bisect_left(starts, end)
         if after == len(starts):
             return None

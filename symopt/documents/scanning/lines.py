@@ -55,7 +55,10 @@ class Lines:
         depth: how many `>` quote the line.
         """
         while True:
-            opened = self._opened(start, self.spans[number][1])
+            end = self.spans[number][1]
+            if self.text.find("$$", start, end) < 0 and self.text.find("\\", start, end) < 0:
+                return number
+            opened = self._opened(start, end)
             if opened is None:
                 return number
             place, opener, closer = opened

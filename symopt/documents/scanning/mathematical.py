@@ -7,6 +7,25 @@ import re
 _PRICE = re.compile(r"\d[\d,.]*(?:k|K|m|M|bn|%)?(?:[ \t]+|[-–/])[A-Za-z]{2,}")
 _SIGNS = frozenset("\\^_=<>+*/|≤≥≈≠→∈∂∇√∑∫·×")
 _WORDS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
+_FUNCTIONS = frozenset(
+    (
+        "max",
+        "min",
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "det",
+        "sup",
+        "inf",
+        "lim",
+        "arg",
+        "argmin",
+        "argmax",
+    )
+    + ("tanh", "sinh", "cosh", "sqrt", "sign", "sgn", "softmax", "sigmoid", "relu", "ReLU")
+)
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:US|AU|CA|CAD|NZ|HK|SG|MX|NT|USD)\Z")
 _LETTER = re.compile(r"(?<![A-Za-z])[ACRSZJ]\Z")
 _NAME = re.compile(r"[A-Za-zα-ωΑ-Ω]'*(?:\([A-Za-z](?:,\s*[A-Za-z])*\))?|\d+|[A-Z]{2}")
@@ -34,4 +53,9 @@ def is_mathematics(text: str) -> bool:
     text = text.strip()
     if not any(sign in text for sign in _SIGNS):
         return _NAME.fullmatch(text) is not None
-    return any(sign in text for sign in "\\^_=") or not _WORDS.search(text)
+    return any(sign in text for sign in "\\^_=") or not has_words(text)
+
+
+def has_words(text: str) -> bool:
+    """Return whether words stand in a text that are no names of functions."""
+    return any(word not in _FUNCTIONS for word in _WORDS.findall(text))

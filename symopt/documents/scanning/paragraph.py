@@ -14,6 +14,10 @@ def scan_paragraph(
 ) -> list[Found]:
     """Scan a text as a block of its own.   prose: whether the words are taken too."""
     found = find(content.text, markup=markup)
+    if not found:
+        if prose:
+            findings.add(Kind.PROSE, content)
+        return found
     runs: list[tuple[int, int]] = []
     last = 0
     for stretch in found:

@@ -191,6 +191,8 @@ class _Tex:
             said = _SYMOPT.match(
                 self.text, line.start() + len(line[0]) - len(line[0].lstrip()), stop
             )
+            if said and said[1] == "begin":
+                break
             if said and said[1] == "end":
                 self._end_prose(token.start(), stop)
                 self.findings.declaration(runs, stop)
