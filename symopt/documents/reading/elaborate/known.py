@@ -9,7 +9,7 @@ or others of the same letter do (w_12 beside x_1, where z_1 = w_11 x_1 + b_1).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symopt.documents.reading.elaborate.replacing import entry_of, free_names, replaced
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, unknown
@@ -31,6 +31,8 @@ class Known:
     bodies: dict[str, Defined]
     reached: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     shapes: dict[str, Shape] = field(default_factory=dict[str, Shape])
+    used: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    rated: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def body(self, name: str) -> Tree | None:
         """Return the body of a definition, None for a free name."""
@@ -65,10 +67,23 @@ class Known:
             self.reached[name] = found
         return found
 
+    def rates(self, of: str) -> frozenset[str]:
+        """Return the names y for which a definition names ∂of/∂y."""
+        if not self.rated and self.bodies:
+            self.rated[""] = set()
+            for name in self.bodies:
+                for used in self._direct(name):
+                    item = unknown(used)
+                    if isinstance(item, Rate) and len(item.wrt) == 1:
+                        self.rated.setdefault(item.of, set()).add(item.wrt[0])
+        return frozenset(self.rated.get(of, ()))
+
     def _direct(self, name: str) -> Iterable[str]:
         body = self.body(name)
         if body is not None:
-            return free_names(body)
+            if name not in self.used:
+                self.used[name] = free_names(body)
+            return self.used[name]
         item = unknown(name)
         if isinstance(item, Rate):
             return item.wrt
@@ -160,8 +175,11 @@ class Known:
 
 
 def known_of(setting: Setting) -> Known:
-    """Return what a setting knows."""
-    return Known(setting, {d.name: d for d in setting.definitions})
+    """Return what a setting knows; a number printed for a value is what that value is made of."""
+    bodies = {
+        d.name: d if d.exact is None else replace(d, body=d.exact) for d in setting.definitions
+    }
+    return Known(setting, bodies)
 
 
 def _letter(name: str) -> tuple[str, tuple[str, ...]]:
