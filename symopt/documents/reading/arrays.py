@@ -22,9 +22,22 @@ from symopt.documents.reading.said import shapes_said
 from symopt.documents.statements.chain import Sign
 from symopt.foundation.errors import SymoptError
 from symopt.model.model import Shape
-from symopt.syntax.tree import Derivative, Name, Number, Pow, Relation, Tree, names, walk
+from symopt.syntax.tree import (
+    Derivative,
+    Entry,
+    Name,
+    Number,
+    Pow,
+    Relation,
+    Transpose,
+    Tree,
+    names,
+    walk,
+)
 
 Shapes = Mapping[str, Shape]
+SCALARS = frozenset(("lambda", "alpha", "eta", "epsilon", "varepsilon", "kappa", "rho"))
+"""Letters that are numbers wherever nothing turns them or takes their entries: steps and penalties."""
 _LINKS = (Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE, Sign.IMPLIES)
 
 
@@ -84,7 +97,10 @@ def _of_stretch(
     if len(kept) < len(before):
         lexicon.set_arrays(stretch, _ranks({**kept, **said}))
         lines = [parse(item) for item in items]
-    known = {**_scalars(declared), **dict.fromkeys(numbers, ()), **kept, **said}
+    plain = SCALARS - _turned(lines) - said.keys()
+    lexicon.set_scalars(stretch, plain)
+    lines = [parse(item) for item in items]
+    known = {**dict.fromkeys(plain | numbers, ()), **_scalars(declared), **kept, **said}
     try:
         shapes = {**shapes_of(_relations(lines), known), **kept, **said}
     except SymoptError:
@@ -94,6 +110,19 @@ def _of_stretch(
         lexicon.set_arrays(stretch, _ranks(shapes))
         lines = [parse(item) for item in items]
     return shapes, lines
+
+
+def _turned(lines: Sequence[Parsed]) -> set[str]:
+    """Return the names that are transposed or have entries."""
+    found: set[str] = set()
+    for line in lines:
+        for tree in line.trees:
+            for node in walk(tree):
+                if isinstance(node, Transpose) and isinstance(node.body, Name):
+                    found.add(node.body.name)
+                elif isinstance(node, Entry):
+                    found.add(node.name)
+    return found
 
 
 def _ranks(shapes: Shapes) -> dict[str, int]:

@@ -180,6 +180,18 @@ class Definitions:
             said = "its definition is not understood"
             self.book.ledger.enter(replace(made(line, name, Name(name)), opaque=said))
 
+    def printed(self, line: Parsed, head: Tree | None, side: Tree) -> None:
+        """Take note of the number that a chain ends with: later lines may go on with it."""
+        if not isinstance(head, Name) or not is_number(side) or half_unit(side) is None:
+            return
+        old = self.book.ledger.before(head.name, line.item, line.functions)
+        if old is None or old.opaque or is_number(old.body):
+            return
+        if not free_names(self.book, line, head):
+            self.book.ledger.enter(
+                _printed(self.known(line, head.name, side), old.exact or old.body)
+            )
+
     def also_named(self, line: Parsed, head: Tree | None, before: Tree | None, side: Tree) -> None:
         """Take `w_1 = w_2 = 0.5` as the number of both, where nothing else says what w_2 is."""
         if not isinstance(before, Name) or not is_number(side):

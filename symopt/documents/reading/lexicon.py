@@ -8,7 +8,7 @@ document uses the letter as a value: `\sigma = \sqrt{v}`, or declares it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.items import Item
@@ -42,6 +42,7 @@ class Lexicon:
         }
         self.mentions = _mentions(statements, self.functions)
         self.arrays: dict[int, dict[str, int]] = {}
+        self.scalars: dict[int, frozenset[str]] = {}
         self.declared = declared
         self._made: dict[object, Vocabulary] = {}
         self._last: dict[str, tuple[str, ...]] = {}
@@ -55,6 +56,10 @@ class Lexicon:
     def set_arrays(self, stretch: int, ranks: Mapping[str, int]) -> None:
         """Tell the names that are arrays under a heading, by their number of dimensions."""
         self.arrays[stretch] = dict(ranks)
+
+    def set_scalars(self, stretch: int, names: Iterable[str]) -> None:
+        r"""Tell names that are numbers under a heading, so that `\lambda X^T` scales."""
+        self.scalars[stretch] = frozenset(names)
 
     def signatures(self, item: Item) -> dict[str, tuple[str, ...]]:
         """Return the parameters of each function, as a statement means them."""
@@ -76,12 +81,13 @@ class Lexicon:
         """Return the vocabulary of a statement."""
         signatures = self.signatures(item)
         arrays = self.arrays.get(item.stretch, {})
-        key = (id(item.declared), tuple(signatures.items()), tuple(arrays.items()))
+        scalars = self.scalars.get(item.stretch, frozenset[str]())
+        key = (id(item.declared), tuple(signatures.items()), tuple(arrays.items()), scalars)
         made = self._made.get(key)
         if made is None:
             declared = item.declared
             ranks = {name: len(shape) for name, shape in declared.shapes.items() if shape}
-            names = {*self.words, *self.values, *declared.names}
+            names = {*self.words, *self.values, *declared.names, *scalars}
             made = default_vocabulary().declare(
                 names - signatures.keys(),
                 functions=signatures,

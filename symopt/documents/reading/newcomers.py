@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symopt.documents.reading.book import Book
-from symopt.documents.reading.forms import is_headed
+from symopt.documents.reading.forms import is_headed, is_plain
 from symopt.documents.reading.parsed import Parsed
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import Number, Tree, names, substitute
 
+_IDENTITIES = ("I", "Ibold")
 _TRIED = (Fraction(3, 7), Fraction(8, 5))
 
 
@@ -25,7 +26,7 @@ def strangers(book: Book, at: Parsed, seen: set[str], before: Tree, side: Tree) 
     tied to those of the first one: g'(y) = 1/f'(x) for the inverse g of f.
     """
     name = newcomer(book, at, seen, before, side)
-    if not name and not is_headed(before):
+    if not name and not is_headed(before) and not is_plain(side):
         name = newcomer(book, at, seen, side, before)
     if name:
         return f"it brings in {name}, which is not defined before"
@@ -60,6 +61,7 @@ def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tr
         and n not in own
         and n not in reached
         and n not in at.functions
+        and n not in _IDENTITIES
         and n not in at.item.declared.names
         and book.ledger.at(n, at.item, at.functions) is None
     ]

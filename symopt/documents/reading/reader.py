@@ -161,6 +161,7 @@ class Reader:
                 )
             )  # fmt: skip
             self.definitions.also_named(line, chain.head, chain.previous, side)
+            self.definitions.printed(line, chain.head, side)
             chain.previous = side
         chain.links += 1
 

@@ -60,6 +60,7 @@ class Scenes:
         wanted += names(matrix) if matrix is not None else []
         chosen = self.closure(at, wanted, instead or {}, free)
         hidden = {*chosen, *(HESSIANS if objective else ())}  # H is the Hessian of the objective
+        unshaped = HESSIANS if objective else frozenset[str]()
         reached = {*wanted, *chosen, *(n for k in chosen.values() for n in names(k.body))}
         functions = {
             name: parameters
@@ -75,7 +76,7 @@ class Scenes:
         )
         setting = Setting(
             (),
-            {n: s for n, s in shapes.items() if n in reached and s and n not in hidden},
+            {n: s for n, s in shapes.items() if n in reached and s and n not in unshaped},
             {n: p for n, p in declared.properties.items() if n in reached},
             conditions,
             objective,
