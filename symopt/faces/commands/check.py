@@ -46,7 +46,7 @@ from symopt.faces.console.output import deliver
     help="For one formula (10 if not said).",
 )
 def COMMAND(documents: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401, N802 - a value
-    """Check every formula in DOCUMENTs: .md, .tex, .txt, .ipynb.
+    """Check every formula of Markdown, LaTeX and text files and of notebooks.
 
     Each link of a chain a = b = c is proved, refuted (with the wrong part, the right value and the slip), or
     left undecided; what is not understood is said so and never counted as wrong. Several documents are one:

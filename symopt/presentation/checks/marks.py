@@ -72,14 +72,22 @@ def _mark(place: Place, shift: int, item: Difference, claimed: Tree) -> Mark | N
             return Mark(Place(place.sheet, start, end), (words,))
         case "extra":
             return Mark(Place(place.sheet, start, end), ("should not be there",))
-        case "missing" | "instead":
-            word = "should be " if item.kind == "instead" else "lacks "
-            hint = () if item.part is claimed and item.kind == "instead" else _hint(word, item)
-            return Mark(Place(place.sheet, start, end), hint)
+        case "missing":
+            return Mark(Place(place.sheet, start, end), _hint("lacks ", item))
+        case "instead":
+            if item.part is claimed:
+                return Mark(Place(place.sheet, start, end))
+            before = text[place.start : start].rstrip()
+            plus = "" if isinstance(item.expected, Neg) else "+ "
+            if isinstance(item.part, Neg) and before:
+                return Mark(Place(place.sheet, start, end), _hint(f"should be {plus}", item))
+            if not plus and before.endswith("+"):
+                start = place.start + len(before) - 1
+            return Mark(Place(place.sheet, start, end), _hint("should be ", item))
 
 
-def _hint(word: str, item: Difference) -> tuple[Inline, ...]:
-    return () if item.expected is None else (word, Math(item.expected))
+def _hint(words: str, item: Difference) -> tuple[Inline, ...]:
+    return () if item.expected is None else (words, Math(item.expected))
 
 
 def _sign(text: str, place: Place, start: int, item: Difference) -> Place | None:

@@ -91,7 +91,7 @@ def about(claim: Claim) -> tuple[Inline, ...]:
             if claim.word:
                 return (claim.word,)
             if claim.head is None:
-                return (claim.kind.value,)
+                return (Math(Name(claim.name)) if claim.name else claim.kind.value,)
             if width(to_latex(claim.head, notation_of(claim))) <= _WIDEST:
                 return (Math(claim.head),)
             return (_written_head(claim),)

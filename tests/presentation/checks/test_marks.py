@@ -7,6 +7,7 @@ from symopt.documents.placed import Place, Sheet
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Status
+from symopt.foundation.document import Math
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.presentation.checks.marks import first, marks
 from symopt.syntax.parser import parse
@@ -27,6 +28,10 @@ def marked(found):
     return [(mark.place.text, "".join(str(part) for part in mark.hint)) for mark in marks(found)]
 
 
+def hint(text):
+    return str(Math(parse(text, default_vocabulary())))
+
+
 @pytest.mark.parametrize("shift", [0, 7])
 def test_the_sign_of_a_term_is_marked_wherever_the_formula_began(shift):
     side = r"w - \alpha x"
@@ -38,6 +43,17 @@ def test_the_sign_of_a_term_is_marked_wherever_the_formula_began(shift):
 def test_a_plus_that_should_be_a_minus():
     side = r"w + \frac{x}{2}"
     assert marked(checked(side, side, side, r"w - \frac{x}{2}")) == [("+", "should be -")]
+
+
+def test_a_term_that_should_be_another_one_is_told_with_its_sign():
+    side = "w - a x"
+    assert marked(checked(side, side, side, "w + b x"))[0] == (
+        "- a x",
+        f"should be + {hint('b x')}",
+    )
+    side = "w + a x"
+    assert marked(checked(side, side, side, "w - b x"))[0] == ("+ a x", f"should be {hint('-b x')}")
+    assert marked(checked(side, side, side, "w + b x"))[0] == ("a", f"should be {hint('b')}")
 
 
 def test_a_sign_that_is_not_written_marks_what_lacks_it():
