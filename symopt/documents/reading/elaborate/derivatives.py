@@ -158,12 +158,7 @@ def _through(name: str, variable: str, known: Known) -> list[str]:
     """Return the names y of known ∂L/∂y through which an undefined L depends on a variable."""
     if name in known.bodies or unknown(name) is not None:
         return []
-    rates = {
-        item.wrt[0]
-        for d in known.setting.definitions
-        for n in free_names(d.body)
-        if isinstance(item := unknown(n), Rate) and item.of == name and len(item.wrt) == 1
-    }
+    rates = known.rates(name)
     found = sorted(y for y in rates if y != variable and variable in known.made_of(y))
     if variable in rates or any(a in known.made_of(b) for a in found for b in found if a != b):
         return []

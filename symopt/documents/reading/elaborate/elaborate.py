@@ -92,7 +92,8 @@ class _Elaboration:
 
     def add(self, tree: Add) -> Tree:
         found = rebuild(tree, self.visit)
-        return self.settled(sized(found, self.known) if isinstance(found, Add) else found)
+        with_identities = sized(found, self.known) if isinstance(found, Add) else found
+        return self.settle(found) if with_identities is found else self.settled(with_identities)
 
     def settled(self, tree: Tree) -> Tree:
         """Return a tree whose notation is elaborated with its explicit matrices worked out again."""
@@ -117,7 +118,7 @@ class _Elaboration:
         if tree.style == "lagrange" and isinstance(tree.of, Name) and self.is_unknown(tree.of.name):
             return Name(name_of(Application(tree.of.name, *_distinct(wrt))))
         of = self.visit(tree.of)
-        return self.settled(differentiated(of, wrt, self.known, total=tree.total))
+        return self.settle(differentiated(of, wrt, self.known, total=tree.total))
 
     def variable(self, tree: Tree) -> Tree:
         """Return a variable of differentiation; its own name never stands for anything else."""

@@ -51,6 +51,8 @@ def sized(tree: Add, known: Known) -> Tree:
                 remedy="write λI for a multiple of the identity",
             )
         terms.append(term)
+    if all(a is b for a, b in zip(terms, tree.terms, strict=True)):
+        return tree
     return Add(tuple(terms), span=tree.span)
 
 

@@ -32,33 +32,37 @@ def free_names(tree: Tree) -> frozenset[str]:
     >>> sorted(free_names(At(Name("y"), (("x", Name("a")),))))
     ['a', 'y']
     """
-    return frozenset(_free(tree, frozenset()))
+    found: set[str] = set()
+    _collect(tree, frozenset(), found)
+    return frozenset(found)
 
 
-def _free(tree: Tree, bound: frozenset[str]) -> Iterator[str]:
+def _collect(tree: Tree, bound: frozenset[str], found: set[str]) -> None:
     match tree:
+        case Number():
+            return
         case Name(name=name) | Entry(name=name):
             if name not in bound:
-                yield name
-                found = unknown(name)
-                if isinstance(found, Application):
-                    for argument in found.arguments:
-                        yield from _free(argument, bound)
+                found.add(name)
+                item = unknown(name)
+                if isinstance(item, Application):
+                    for argument in item.arguments:
+                        _collect(argument, bound, found)
             if isinstance(tree, Entry):
                 for place in tree.indices:
-                    yield from _free(place, bound)
+                    _collect(place, bound, found)
         case Sum(body, index, lower, upper):
             for end in (lower, upper):
                 if end is not None:
-                    yield from _free(end, bound)
-            yield from _free(body, bound | {index})
+                    _collect(end, bound, found)
+            _collect(body, bound | {index}, found)
         case At(body, point):
             for _, value in point:
-                yield from _free(value, bound)
-            yield from _free(body, bound | {name for name, _ in point})
+                _collect(value, bound, found)
+            _collect(body, bound | {name for name, _ in point}, found)
         case _:
             for child in children(tree):
-                yield from _free(child, bound)
+                _collect(child, bound, found)
 
 
 def replaced(tree: Tree, values: Mapping[str, Tree]) -> Tree:
