@@ -51,7 +51,7 @@ def _sums_to_one(item: NodeDefinition) -> bool:
 
 
 def _scope(scope: Scope, graph: Graph) -> Scope:
-    known = scope_with(scope, graph)
+    known: dict[tuple[str, ...], NodeDefinition] = {}  # a subject serves many claims
 
     def derive(of: str, wrt: tuple[str, ...]) -> Array:
         for name in (of, *wrt):
@@ -59,10 +59,13 @@ def _scope(scope: Scope, graph: Graph) -> Scope:
                 raise UnsupportedError(
                     f"nothing is differentiated by {name}", why="it is a size or an index here"
                 )
-        assert known.derive is not None  # `scope_with` gives it
-        return known.derive(of, wrt)
+        found = known.get((of, *wrt))
+        if found is None:
+            found = known[of, *wrt] = derivative_of_name(graph, of, wrt)
+        labels = tuple(build.fresh(i) for i in found.indices)
+        return Array(labels, found.at(tuple(map(indices.of, labels))))
 
-    return replace(known, derive=derive, partial=_through_definitions(graph))
+    return replace(scope_with(scope, graph), derive=derive, partial=_through_definitions(graph))
 
 
 def _through_definitions(graph: Graph) -> Partial:

@@ -20,6 +20,8 @@ def closure(setting: Setting, wanted: Iterable[str]) -> list[Defined]:
 
 def conditions_on(setting: Setting, wanted: Iterable[str]) -> tuple[Tree, ...]:
     """Return the conditions that speak of the names, of what these are made of, or of one another."""
+    if not setting.conditions:
+        return ()
     known = {*wanted} | _made_of(setting, wanted)
     waiting, found = list(setting.conditions), list[Tree]()
     while True:
