@@ -162,14 +162,17 @@ def test_a_hostile_document_stays_text():
     claim = document.claims[2]
     from dataclasses import replace
 
-    evil = "<script>alert(1)</script>`````$$ | \x00\x1b[0m"
-    sheet = Sheet(f"{evil}.md", f"{evil}\n$$\n" + "x\n" * 3)
+    evil = "<script>alert(1)</script>`````$$ | \x00\x1b[0m \ud800"
+    file = evil.replace("\ud800", "\udcff") + ".md"
+    sheet = Sheet(file, f"{evil}\n$$\n" + "x\n" * 3)
     place = Place(sheet, 0, len(sheet.text))
     inner = replace(claim.claim, place=place, whole=place, latex=evil)
-    report = Report((CheckedDocument(f"{evil}.md", (replace(claim, claim=inner, message=evil),)),))
+    report = Report((CheckedDocument(file, (replace(claim, claim=inner, message=evil),)),))
     for name in NAMES:
         text = render_report(report, name, ReportOptions(every=True))
+        text.encode("utf-8")
         assert "\x1b" not in text or name in ("json", "sarif", "markdown")
+    assert evil in json.loads(render_report(report, "json"))["documents"][0]["claims"][0]["latex"]
     page = _Page()
     page.feed(render_report(report, "html"))
     assert "&lt;script&gt;" in render_report(report, "html")

@@ -22,7 +22,17 @@ from symopt.verification.evidence import counterexample
 def write(report: Report, options: ReportOptions) -> str:
     """Return the report as one JSON document."""
     del options
-    return json.dumps(report_data(report), ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(report_data(report), ensure_ascii=False, allow_nan=False) + "\n"
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    r"""Return JSON without halves of characters, which a broken notebook may hold: they are escaped.
+
+    >>> escaped('["\ud800"]')
+    '["\\ud800"]'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 FORMAT = ReportFormat(
@@ -41,7 +51,7 @@ def report_data(report: Report) -> dict[str, Any]:
 
 def _document(document: CheckedDocument) -> dict[str, Any]:
     return {
-        "file": document.file.encode("utf-8", "backslashreplace").decode(),
+        "file": document.file,
         "claims": [claim_data(checked) for checked in document.claims],
         "summary": document.summary,
         "problems": [{**_place(place), "message": message} for place, message in document.problems],

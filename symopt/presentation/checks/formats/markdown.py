@@ -44,7 +44,7 @@ def write(report: Report, options: ReportOptions) -> str:
     """Return the documents, annotated, one after another."""
     several = len(report.documents) > 1
     parts = [_document(document, options, several) for document in report.documents]
-    return "\n".join(parts)
+    return "\n".join(parts).encode("utf-8", "replace").decode("utf-8")  # halves of characters
 
 
 FORMAT = ReportFormat(

@@ -20,6 +20,7 @@ from symopt.documents.placed import Place, Sheet
 from symopt.foundation.document import Inline
 from symopt.presentation.checks.citing import by_line, on_one_line
 from symopt.presentation.checks.format import ReportFormat, ReportOptions
+from symopt.presentation.checks.formats.json_ import escaped
 from symopt.presentation.checks.marks import first
 from symopt.presentation.checks.recovery import recovered
 from symopt.presentation.checks.standing import Standing, standing
@@ -69,7 +70,7 @@ def write(report: Report, options: ReportOptions) -> str:
     }
     run = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": found}
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return escaped(json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 FORMAT = ReportFormat(
