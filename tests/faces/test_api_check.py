@@ -56,7 +56,8 @@ def test_a_check_shows_itself(checked):
     assert "REFUTED  update of w: sign" in str(checked)
     assert repr(checked) == "<check: 4 claims, 3 proved, 1 refuted>"
     assert checked.markdown().startswith("> **symopt check:** 4 formulas: 3 proved, 1 wrong.\n")
-    assert checked._repr_html_().startswith("<iframe srcdoc=")
+    assert checked._repr_html_().startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert 'sandbox="allow-same-origin"' in checked._repr_html_()
     assert json.loads(checked.json())["documents"][0]["claims"][3]["line"] == 9
 
 
