@@ -176,7 +176,8 @@ class _Search:
             return None
         inner = self.text[end:close]
         if display:
-            taken = is_mathematics(inner) and ("\n" in inner or not inner.strip().isalnum())
+            taken = is_mathematics(inner) and not inner.strip().isalnum()
+            taken = taken or ("\n" in inner and not has_words(inner))
         else:
             taken = bool(inner.strip()) and (is_mathematics(inner) or not has_words(inner))
         if not taken and len(token[0]) == 2:

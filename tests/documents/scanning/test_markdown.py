@@ -21,6 +21,9 @@ from tests.documents.scanning.found import displays, formulas, of_kind, problems
         ("Over two lines $a +\nb$ of a paragraph.", ["a +\nb"]),
         ("**$x$** and _$y$_ and ($z$)", ["x", "y", "z"]),
         (r"A backslash before a formula: \\$x$.", ["x"]),
+        (r"Points \((X, y)\), \(1-p\) and \\(max(0,-)\\).", ["(X, y)", "1-p", "max(0,-)"]),
+        ("\\[\n[a, b]\n\\]", ["[a, b]"]),
+        (r"About $\sim$6000 less.", [r"\sim"]),
     ],
 )
 def test_formulas_in_a_paragraph(text, found):
@@ -41,6 +44,7 @@ def test_formulas_in_a_paragraph(text, found):
         "See [the page](http://a.b/$x$y$) and http://a.b/$x$/y.",
         "<https://a.b/$x$> and <a href='$x$'>so</a>",
         r"An escaped \[link\] and \(optional\), \[1\].",
+        r"In the box \[-10, 10\] there are others.",
         "An empty pair $$ $$ and $ $ and $$$$.",
         "Inline <code>$x$</code> in HTML.",
         "<!-- a comment with $x$ -->",
