@@ -8,6 +8,7 @@ from symopt.documents.judging.agree import agree
 from symopt.documents.reading.arrays import shapes_by_stretch
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.elaborate.elaborate import elaborate
+from symopt.documents.reading.greek import learn_own_functions
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.lexicon import Lexicon
@@ -27,7 +28,9 @@ class Book:
 
     def __init__(self, items: Sequence[Item], declared: Declared) -> None:
         self.items = items
+        self._parsed: dict[object, Parsed] = {}
         self.lexicon = Lexicon(items, declared)
+        learn_own_functions(items, self.lexicon)
         self.lines, self.shapes = shapes_by_stretch(
             items, self.lexicon, lambda item: self.parse(item, item.statement)
         )
@@ -40,7 +43,12 @@ class Book:
 
     def parse(self, item: Item, statement: Statement) -> Parsed:
         """Return a statement with its trees, in the words that hold there."""
-        return parsed(item, statement, self.lexicon.vocabulary(item))
+        vocabulary = self.lexicon.vocabulary(item)
+        key = (item.order, statement.sides, id(vocabulary))
+        kept = self._parsed.get(key)
+        if kept is None:
+            kept = self._parsed[key] = parsed(item, statement, vocabulary)
+        return kept
 
     def _enter_declared(self, declared: Declared) -> None:
         for name, body in (*declared.constants.items(), *declared.definitions.items()):

@@ -8,12 +8,12 @@ another for a function that the present section defines by the other one only: f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symopt.documents.placed import Place
 from symopt.documents.reading.items import Item
-from symopt.syntax.tree import Div, Matrix, Neg, Number, Tree
+from symopt.syntax.tree import Div, Matrix, Neg, Number, Tree, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Known:
     order, section, scope: where it was made; order -1 if it was declared.   line: its line, 0 if declared.
     half, exact: of a number that was printed for a value defined before (see `Defined`).
     source: where its formula begins, shared by what one formula defines together.
-    opaque: why the body is not understood, "" if it is.
+    opaque: why the body is not understood, "" if it is.   uses: the names that it is made of.
     """
 
     name: str
@@ -38,6 +38,12 @@ class Known:
     exact: Tree | None = None
     source: int = -1
     opaque: str = ""
+    uses: tuple[str, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Note the names that the definition is made of."""
+        exact = () if self.exact is None else names(self.exact)
+        object.__setattr__(self, "uses", tuple(dict.fromkeys((*names(self.body), *exact))))
 
     @property
     def numeric(self) -> bool:

@@ -35,10 +35,14 @@ class Lexicon:
         statements = [item.statement for item in items]
         self.words = words_of(statements)
         self.values = frozenset(_values(statements))
+        found = functions_of(statements)
         self.functions: dict[str, tuple[Signed, ...]] = {
             name: signed
-            for name, signed in functions_of(statements).items()
+            for name, signed in found.items()
             if not is_catalogue(name) and name not in declared.functions
+        }
+        self.catalogue = {
+            n: s for n, s in found.items() if is_catalogue(n) and n not in self.values
         }
         self.mentions = _mentions(statements, self.functions)
         self.arrays: dict[int, dict[str, int]] = {}
@@ -51,7 +55,6 @@ class Lexicon:
         """Make a letter of the catalogue the document's own function."""
         self.functions[name] = (*self.functions.get(name, ()), signed)
         self.mentions.setdefault(name, {})
-        self._made.clear()
 
     def set_arrays(self, stretch: int, ranks: Mapping[str, int]) -> None:
         """Tell the names that are arrays under a heading, by their number of dimensions."""

@@ -92,15 +92,18 @@ def claim(
     """Return a claim to be judged; not understood where it has no meaning in its setting."""
     usable = [head, previous]
     reason = ""
-    for position in (0, 1):
+    sound = (head, previous) != (None, None) and not _problem(
+        book, place.at, [*usable, claimed], matrix, objective, instead
+    )
+    for position in () if sound else (0, 1):
         tree = usable[position]
         if tree is None or kind is ClaimKind.UPDATE:
             continue
-        problem = _problem(book, place.at, tree, matrix, objective, instead)
+        problem = _problem(book, place.at, [tree], matrix, objective, instead)
         if problem:
             usable[position] = None
             reason = reason or problem
-    problem = _problem(book, place.at, claimed, matrix, objective, instead)
+    problem = "" if sound else _problem(book, place.at, [claimed], matrix, objective, instead)
     if problem or (usable == [None, None] and kind is not ClaimKind.MATRIX):
         return not_understood(
             place, problem or reason or "there is nothing to compare it with", kind
@@ -169,22 +172,19 @@ def _matrix(book: Book, scene: Scene, matrix: Tree) -> Tree:
 def _problem(
     book: Book,
     at: Parsed,
-    tree: Tree,
+    trees: list[Tree | None],
     matrix: Tree | None,
     objective: str,
     instead: Mapping[str, Known | None] | None,
 ) -> str:
-    """Return why a tree has no meaning here, "" if it has one."""
+    """Return why some trees have no meaning here, "" if they have one."""
     try:
-        scene, (made,) = book.read_in(
-            at, [tree], matrix=matrix, objective=objective, instead=instead
-        )
+        scene, made = book.read_in(at, trees, matrix=matrix, objective=objective, instead=instead)
     except (SymoptError, RecursionError) as error:
         return _told(error)
-    assert made is not None
     for name, message in scene.failed.items():
         return f"{name} is not understood: {message}"
-    missing = book.undefined(at, scene, [made])
+    missing = book.undefined(at, scene, [tree for tree in made if tree is not None])
     return f"{missing} is not defined here" if missing else ""
 
 

@@ -73,7 +73,7 @@ def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tr
 
 def _uses(book: Book, at: Parsed, name: str) -> Iterable[str]:
     known = book.ledger.at(name, at.item, at.functions)
-    return () if known is None else names(known.body)
+    return () if known is None else known.uses
 
 
 def _is_sibling(book: Book, at: Parsed, name: str, seen: set[str]) -> bool:

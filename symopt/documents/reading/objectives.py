@@ -88,7 +88,7 @@ class Objectives:
             known = self.ledger.at(own, at.item, {})
             if known is not None and not known.numeric:
                 force[own] = known
-                uses[own] = set(names(known.body)) - {own}
+                uses[own] = set(known.uses) - {own}
         reached = _above(name, uses)
         used = {n for own in reached for n in uses[own]}
         sinks = [own for own in reached if own not in used]

@@ -61,7 +61,7 @@ class Scenes:
         chosen = self.closure(at, wanted, instead or {}, free)
         hidden = {*chosen, *(HESSIANS if objective else ())}  # H is the Hessian of the objective
         unshaped = HESSIANS if objective else frozenset[str]()
-        reached = {*wanted, *chosen, *(n for k in chosen.values() for n in names(k.body))}
+        reached = {*wanted, *chosen, *(n for k in chosen.values() for n in k.uses)}
         functions = {
             name: parameters
             for name, parameters in at.functions.items()
@@ -117,14 +117,15 @@ class Scenes:
                 continue
             open_.add(name)
             stack.append((name, True))
-            uses = [*names(known.body), *(names(known.exact) if known.exact is not None else ())]
-            stack.extend((n, False) for n in reversed(uses) if n not in open_ and n not in done)
+            stack.extend(
+                (n, False) for n in reversed(known.uses) if n not in open_ and n not in done
+            )
         return found
 
     def depends(self, at: Parsed, name: str, on: str) -> bool:
         """Return whether a name is made of another one through the definitions in force."""
         chosen = self.closure(at, [name], {})
-        return on != name and (on in chosen or any(on in names(k.body) for k in chosen.values()))
+        return on != name and (on in chosen or any(on in k.uses for k in chosen.values()))
 
     def _elaborated(self, setting: Setting, chosen: Mapping[str, Known]) -> Scene:
         made: dict[str, Defined] = {}
@@ -133,7 +134,7 @@ class Scenes:
             if known.opaque:
                 failed[name] = known.opaque
                 continue
-            uses = [n for n in names(known.body) if n in chosen]
+            uses = [n for n in known.uses if n in chosen]
             if name in uses:
                 failed[name] = f"{name} is defined by itself"
                 continue

@@ -40,6 +40,8 @@ class Setting:
     objective: the function in force: what an update, `\nabla`, `H` and eigenvalues are about; "" if none.
     variables: the names that `\nabla` and `H` differentiate by, in order.
     matrix: the matrix that was last spoken of, whose eigenvalues are `\lambda_1`, … ; None if none.
+    held: whether a derivative of a written-out expression holds all other names; else it goes through what
+        is defined.
     given: names declared as data, which no equation of the document defines.
     functions: functions that the document applies and does not define, with their parameters: f is f(x).
     """
@@ -53,6 +55,7 @@ class Setting:
     matrix: Tree | None = None
     given: frozenset[str] = frozenset()
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    held: bool = False
 
     def definition(self, name: str) -> Defined | None:
         """Return the definition of a name, None if it is free here."""
