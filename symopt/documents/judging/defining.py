@@ -23,9 +23,12 @@ from symopt.verification.subject import FUNCTION
 
 
 def defined(
-    graph: Graph, scope: Scope, definitions: Sequence[tuple[str, Tree]]
+    graph: Graph, scope: Scope, definitions: Sequence[tuple[str, Tree]], *, held: bool = False
 ) -> tuple[Graph, Scope]:
-    """Return a graph and its scope with definitions added. Raises the errors of lowering them."""
+    """Return a graph and its scope with definitions added. Raises the errors of lowering them.
+
+    held: whether a derivative of a written-out expression holds all other names.
+    """
     for name, body in definitions:
         scope = _scope(scope, graph)
         try:
@@ -40,7 +43,8 @@ def defined(
         if _sums_to_one(item):
             graph = replace(graph, unit_rows={**graph.unit_rows, name: labels[-1].upper})
         scope = replace(scope, shapes={**scope.shapes, name: array.shape})
-    return graph, _scope(scope, graph)
+    last = _scope(scope, graph)
+    return graph, replace(last, partial=scope_with(scope, graph).partial) if held else last
 
 
 def _sums_to_one(item: NodeDefinition) -> bool:

@@ -17,7 +17,7 @@ from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Derivative, Name, Tree, names
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement
@@ -35,7 +35,7 @@ def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> 
     )
     if not given or first.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
         return first
-    if {name for name, _ in given} & set(names(right)):  # x stands there, and is no number
+    if _in_general(setting, left) and {name for name, _ in given} & set(names(right)):
         general = first.verdict.status is Status.REFUTED and slip
         return compare_as(setting, left, right, Numbers.GENERAL) if general else first
     second = compare_as(setting, left, right, Numbers.EXACT, slip=False)
@@ -49,6 +49,14 @@ def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> 
     return compare_as(setting, left, right, Numbers.GENERAL if general else Numbers.EXACT)
 
 
+def _in_general(setting: Setting, left: Tree) -> bool:
+    """Return whether a side is a function or a derivative: f(x) = … with an x in it holds for every x."""
+    if any(isinstance(node, Derivative) for node in walk(left)):
+        return True
+    defined = setting.definition(left.name) if isinstance(left, Name) else None
+    return defined is not None and bool(defined.parameters)
+
+
 def compare_as(
     setting: Setting, left: Tree, right: Tree, numbers: Numbers, *, slip: bool = True
 ) -> Judgement:
@@ -56,7 +64,7 @@ def compare_as(
     try:
         here = ground(setting, (left, right), numbers)
         with listening(lambda _: slip):
-            found = _judged(here, left, right)
+            found = _judged(here, setting, left, right)
     except SymoptError as error:
         return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=read_error(error)))
     told = certain(here, readable_value(setting, left, found))
@@ -105,9 +113,9 @@ def _given(setting: Setting, left: Tree, right: Tree):  # noqa: ANN202 - definit
     ]
 
 
-def _judged(here: Ground, left: Tree, right: Tree) -> Judgement:
+def _judged(here: Ground, setting: Setting, left: Tree, right: Tree) -> Judgement:
     """Judge a derivative by what is differentiated, so that its kinks and its chain are seen."""
-    if isinstance(left, Derivative):
+    if isinstance(left, Derivative) and (isinstance(left.of, Name) or not setting.held):
         wrt = tuple(w.name for w in left.wrt if isinstance(w, Name))
         if len(wrt) == len(left.wrt):
             of = left.of.name if isinstance(left.of, Name) else left.of

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from symopt.documents.judging.chain import by_parts
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.critical import judge_word
 from symopt.documents.judging.equation import judge_equation
-from symopt.documents.judging.numeric import is_about_digits, judge_mixed, judge_number
+from symopt.documents.judging.numeric import (
+    is_about_digits,
+    is_printed,
+    judge_mixed,
+    judge_number,
+)
 from symopt.documents.judging.relation import COMPARISONS, judge_relation
 from symopt.documents.judging.spectrum import judge_eigenvalue
 from symopt.documents.judging.update import judge_step
@@ -39,13 +45,21 @@ def judge(claim: Claim) -> Checked:
     if claim.settled is not None or first.status in PROVED or first.status is None:
         return first
     others: list[Checked] = []
-    for reading in claim.alternatives:
+    parts = _by_parts(claim)
+    for reading in (*claim.alternatives, *((parts,) if parts is not None else ())):
         found = _safely(reading)
         if found.status in PROVED:
             return replace(found, claim=claim, message=found.message or reading.reading)
         if not reading.weak:
             others.append(found)
     return _weighed(first, others)
+
+
+def _by_parts(claim: Claim) -> Claim | None:
+    try:
+        return by_parts(claim)
+    except RecursionError:
+        return None
 
 
 def _weighed(first: Checked, others: list[Checked]) -> Checked:
@@ -90,7 +104,7 @@ def _by_kind(claim: Claim) -> Checked:
     assert claim.claimed is not None  # only a word may stand alone
     digits = is_about_digits(claim)
     numbers = claim.kind in (ClaimKind.NUMERIC, ClaimKind.MATRIX) and not names(claim.claimed)
-    found = judge_number(claim) if digits or numbers else None
+    found = judge_number(claim) if digits or numbers or is_printed(claim.claimed) else None
     if found is not None:
         return found
     found = _KINDS.get(claim.kind, judge_equation)(claim)

@@ -34,7 +34,22 @@ from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Shape, Variable
-from symopt.syntax.tree import ZERO, Entry, Name, Part, Sum, Tree, children, names
+from symopt.syntax.tree import (
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Div,
+    Entry,
+    Name,
+    Neg,
+    Number,
+    Part,
+    Sum,
+    Tree,
+    children,
+    names,
+)
 from symopt.verification.stated.inferred import inferred_shapes, size_names
 from symopt.verification.subject import Subject, subject_of
 
@@ -86,7 +101,8 @@ def ground(
         (d.name, body) for d in closure(setting, wanted) if (body := _body(d, numbers)) is not None
     ]
     everything = [*trees, *conditions, *(body for _, body in bodies)]
-    return _ground(_stated(setting, bodies, wanted, everything, conditions), objective)
+    stated = _stated(setting, bodies, wanted, everything, conditions)
+    return _ground(stated, objective, setting.held)
 
 
 def _body(defined: Defined, numbers: Numbers) -> Tree | None:
@@ -96,6 +112,21 @@ def _body(defined: Defined, numbers: Numbers) -> Tree | None:
     body = defined.body if defined.exact is None else defined.exact
     if numbers is Numbers.GENERAL and is_number(body) and not defined.parameters:
         return None
+    return _sigmoid(body)
+
+
+def _sigmoid(body: Tree) -> Tree:
+    """Return 1/(1 + e^{-z}) as σ(z), whose derivative is written by its own name: a(1 - a)."""
+    match body:
+        case Div(Number(value=one), Add(terms=(first, second))) if one == 1:
+            for other, power in ((first, second), (second, first)):
+                match power:
+                    case Call("exp", (Neg(body=inner),)) if other == ONE:
+                        return Call("sigmoid", (inner,))
+                    case _:
+                        continue
+        case _:
+            pass
     return body
 
 
@@ -160,9 +191,9 @@ def _places(
 
 
 @lru_cache(KEPT)
-def _ground(stated: _Stated, objective: str) -> Ground:
+def _ground(stated: _Stated, objective: str, held: bool) -> Ground:
     system = _system(stated)
-    graph, scope = defined(system.row, system.scope, stated.definitions)
+    graph, scope = defined(system.row, system.scope, stated.definitions, held=held)
     subject = subject_of(system)
     conditions, unread = list[Node](), list[Tree]()
     for tree in stated.conditions:
