@@ -133,7 +133,8 @@ def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:
     if claim.sign is Sign.APPROXIMATE and status is Status.REFUTED:
         status, message = Status.UNDECIDED, "an approximation of a formula is not judged"
     wrong = status is Status.REFUTED
-    hypotheses = (*map(str, verdict.hypotheses), *(f"not on {b}" for b in verdict.boundary))
+    own = (str(h) for h in verdict.hypotheses if h.origin != "range")  # of a whole array
+    hypotheses = (*own, *(f"not on {b}" for b in verdict.boundary))
     return Checked(
         claim,
         status,

@@ -39,6 +39,11 @@ def is_about_digits(claim: Claim) -> bool:
     return has_decimals(tree) or (claim.sign is Sign.APPROXIMATE and _grid(tree) is not None)
 
 
+def is_printed(tree: Tree) -> bool:
+    """Return whether a tree is a number as it is printed, or a matrix of them."""
+    return _grid(tree) is not None
+
+
 def judge_number(claim: Claim) -> Checked | None:
     """Return what is known of a claim about numbers; None if no other side has a value in numbers."""
     assert claim.claimed is not None  # the caller looks

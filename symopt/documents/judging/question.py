@@ -70,16 +70,15 @@ def _setting(claim: Claim) -> Setting:
     wanted |= {n for c in conditions for n in names(c)}
     kept = closure(setting, wanted)
     wanted |= {n for d in kept for n in (d.name, *_names(d))}
-    return Setting(
-        tuple(_defined(d) for d in kept),
-        {n: s for n, s in setting.shapes.items() if n in wanted},
-        {n: w for n, w in setting.properties.items() if n in wanted},
-        tuple(_plain(c) for c in conditions),
-        setting.objective,
-        setting.variables,
-        _plain(setting.matrix),
-        frozenset(setting.given & wanted),
-        {n: p for n, p in setting.functions.items() if n in wanted},
+    return replace(
+        setting,
+        definitions=tuple(_defined(d) for d in kept),
+        shapes={n: s for n, s in setting.shapes.items() if n in wanted},
+        properties={n: w for n, w in setting.properties.items() if n in wanted},
+        conditions=tuple(_plain(c) for c in conditions),
+        matrix=_plain(setting.matrix),
+        given=frozenset(setting.given & wanted),
+        functions={n: p for n, p in setting.functions.items() if n in wanted},
     )
 
 

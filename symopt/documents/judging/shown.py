@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symopt.documents.judging.digits import decimal, decimals_of, has_decimals
-from symopt.documents.judging.needed import closure
+from symopt.documents.judging.needed import closure, is_number
 from symopt.documents.reading.claim import Claim
 from symopt.documents.reading.elaborate.unknowns import restored
 from symopt.syntax.tree import Div, Number, Tree, names, rebuild
@@ -16,7 +16,7 @@ def as_printed(claim: Claim, tree: Tree) -> Tree:
     """Return a right value with 0.4 for 2/5 where the document writes decimals, and f'(x_k) as it is."""
     sides = [side for side in (claim.head, claim.previous, claim.claimed) if side is not None]
     wanted = [n for side in sides for n in names(side)]
-    bodies = [d.body for d in closure(claim.setting, wanted)]
+    bodies = [d.body for d in closure(claim.setting, wanted) if not is_number(d.body)]
     found = restored(tree)
     return _decimals(found) if any(map(has_decimals, (*sides, *bodies))) else found
 

@@ -142,9 +142,12 @@ def test_given_numbers_are_hypotheses_only_where_they_are_needed() -> None:
     here = setting({"x": "3", "f": "x**2"})
     general = checked(here, "2*x", slope("f", "x"), kind=DERIVATIVE)
     assert (general.status, general.hypotheses) == (Status.PROVED, ())
-    special = checked(here, "9", "f")
+    special = checked(here, "3*x", "f")
     assert special.status is Status.PROVED
     assert "x = 3" in special.hypotheses
+    wrong = checked(here, "6 + x - 3", slope("f", "x"), kind=DERIVATIVE)
+    assert wrong.status is Status.REFUTED
+    assert checked(here, "9", "f").status is Status.PROVED
     assert checked(here, "8", "f").status is Status.REFUTED
 
 
