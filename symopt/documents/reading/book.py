@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from symopt.documents.judging.agree import agree
 from symopt.documents.reading.arrays import shapes_by_stretch
+from symopt.documents.reading.coming import known_of
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.elaborate.elaborate import elaborate
 from symopt.documents.reading.greek import learn_own_functions
@@ -17,7 +18,7 @@ from symopt.documents.reading.parsed import Parsed, parsed
 from symopt.documents.reading.scene import Scene, Scenes, renamed
 from symopt.documents.statements.chain import Statement
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Tree, names
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
 TRIES = 3_000
 """How many comparisons of readings a document may cost; after that rules decide without them."""
@@ -35,6 +36,7 @@ class Book:
             items, self.lexicon, lambda item: self.parse(item, item.statement)
         )
         self.ledger = Ledger()
+        self._find_variables()
         self.scenes = Scenes(self.ledger, self.shapes)
         self.objectives = Objectives(self.lines, self.ledger)
         self.tries = TRIES
@@ -49,6 +51,25 @@ class Book:
         if kept is None:
             kept = self._parsed[key] = parsed(item, statement, vocabulary)
         return kept
+
+    def _find_variables(self) -> None:
+        """Find the letters that are differentiated by, or are parameters, and are applied to nothing."""
+        applied: dict[int, set[str]] = {}
+        for line in self.lines:
+            stretch = line.item.stretch
+            mentioned = self.lexicon.mentions.items()
+            applied.setdefault(stretch, set()).update(
+                name for name, places in mentioned if line.item.order in places
+            )
+            own = self.ledger.variables.setdefault(stretch, set())
+            known = known_of(line)
+            own.update(known.parameters if known is not None else ())
+            for tree in line.trees:
+                for node in walk(tree):
+                    if isinstance(node, Derivative):
+                        own.update(w.name for w in node.wrt if isinstance(w, Name))
+        for stretch, names_ in applied.items():
+            self.ledger.variables[stretch] -= names_
 
     def _enter_declared(self, declared: Declared) -> None:
         for name, body in (*declared.constants.items(), *declared.definitions.items()):
@@ -112,8 +133,6 @@ class Book:
 
     def undefined(self, at: Parsed, scene: Scene, trees: Sequence[Tree]) -> str:
         """Return a name that is differentiated although nothing is known of it, "" if there is none."""
-        from symopt.syntax.tree import Derivative, Name, walk
-
         for tree in trees:
             for node in walk(tree):
                 if isinstance(node, Derivative) and isinstance(node.of, Name):

@@ -67,11 +67,15 @@ def is_number(tree: Tree) -> bool:
 
 
 class Ledger:
-    """The definitions made so far, and those that are still to come."""
+    """The definitions made so far, and those that are still to come.
+
+    variables: names that are variables under a heading, and no functions.
+    """
 
     def __init__(self) -> None:
         self.made: dict[str, list[Known]] = {}
         self.coming: dict[str, list[tuple[int, Known]]] = {}
+        self.variables: dict[int, set[str]] = {}
 
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
@@ -93,11 +97,16 @@ class Ledger:
     ) -> Known | None:
         """Return the definition of a name that was made before a statement, None if there is none."""
         for known in reversed(self.made.get(name, ())):
-            if known.order >= 0 and known.scope != item.scope:
+            if known.order >= 0 and (known.scope != item.scope or self._hidden(known, item)):
                 continue
             if _fits(known, functions):
                 return known
         return None
+
+    def _hidden(self, known: Known, item: Item) -> bool:
+        """Return whether a function of another section is not meant: its letter is a variable here."""
+        variables = self.variables.get(item.stretch, ())
+        return bool(known.parameters) and known.section != item.section and known.name in variables
 
     def _later(
         self, name: str, item: Item, functions: Mapping[str, tuple[str, ...]]

@@ -59,7 +59,12 @@ class Scenes:
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
         chosen = self.closure(at, wanted, instead or {}, free)
-        hidden = {*chosen, *(HESSIANS if objective else ())}  # H is the Hessian of the objective
+        bare = self.ledger.variables.get(item.stretch, set[str]())
+        hidden = {
+            *chosen,
+            *bare,
+            *(HESSIANS if objective else ()),
+        }  # H is the Hessian of the objective
         unshaped = HESSIANS if objective else frozenset[str]()
         reached = {*wanted, *chosen, *(n for k in chosen.values() for n in k.uses)}
         functions = {
