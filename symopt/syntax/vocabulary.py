@@ -55,14 +55,17 @@ class Vocabulary:
     wide_sums: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
     heads: frozenset[str] = field(default=frozenset(), init=False)
+    longest: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         """Find the names that read the same as a declared one: `x_1` for a declared `x1`.
 
-        `heads` are the words of several letters that declared names begin with: net of `net_h1`.
+        `heads` are the words of several letters that declared names begin with: net of `net_h1`;
+        `longest` is the length of the longest name.
         """
         object.__setattr__(self, "aliases", _aliases(self))
         names = (*self.declared, *self.declared_functions, *self.arrays)
+        object.__setattr__(self, "longest", max(map(len, names), default=0))
         words = (name.partition("_")[0].rstrip("0123456789") for name in names)
         object.__setattr__(self, "heads", frozenset(word for word in words if len(word) > 1))
 
@@ -96,8 +99,13 @@ class Vocabulary:
         return None if self.is_declared(spelling) else self.functions.get(spelling)
 
     def latex_function(self, command: str) -> Signature | None:
-        """Return the function that a LaTeX command means, unless its letter is declared."""
-        if self.is_declared(command.removeprefix("\\")):
+        """Return the function that a LaTeX command means, unless its letter is declared.
+
+        A vector is not multiplied with a bracket behind it, so the letter of one is still the function there:
+        notes call the vector of all σ(z_i) σ.
+        """
+        letter = command.removeprefix("\\")
+        if self.is_declared(letter) and self.arrays.get(letter) != 1:
             return None
         return self.latex_functions.get(command)
 

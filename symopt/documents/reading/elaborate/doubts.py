@@ -11,6 +11,8 @@ product rule, or where it restates a name that is defined otherwise. A derivativ
 
 from __future__ import annotations
 
+from symopt.documents.reading.elaborate.exact import value_of
+from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.known import Known, known_of
 from symopt.documents.reading.elaborate.replacing import free_names
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, unknown
@@ -25,6 +27,8 @@ def doubt(setting: Setting, left: Tree, right: Tree) -> str:
     'how y depends on x is not said'
     """
     known = known_of(setting)
+    if value_of(right) is None and bool(extent(left, known)) and extent(right, known) == ():
+        return "one side is an array, the other a number"
     reached = known.reach(free_names(left) | free_names(right))
     items = [item for name in sorted(reached) if (item := unknown(name)) is not None]
     named = {unknown(d.body.name) for d in setting.definitions if isinstance(d.body, Name | Entry)}

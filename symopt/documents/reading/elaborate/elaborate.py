@@ -19,6 +19,7 @@ from symopt.documents.reading.elaborate.explicit import worked_out
 from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.identity import compared, refuse_unsized, sized
 from symopt.documents.reading.elaborate.known import Known, known_of
+from symopt.documents.reading.elaborate.lettered import lettered
 from symopt.documents.reading.elaborate.objective import (
     gradient_of,
     hessian_in_force,
@@ -38,8 +39,11 @@ from symopt.syntax.tree import (
     Derivative,
     Entry,
     Name,
+    Part,
+    Range,
     Relation,
     Sum,
+    Transpose,
     Tree,
     rebuild,
 )
@@ -67,6 +71,17 @@ class _Elaboration:
             return method(self, tree)
         return self.settle(rebuild(tree, self.visit))
 
+    def part(self, tree: Part) -> Tree:
+        """Return a part; a row that is written with a colon, A[i,:], lies as a row."""
+        found = self.settle(rebuild(tree, self.visit))
+        match tree.places:
+            case (Range(), _):
+                return found
+            case (_, Range(lower=None, upper=None)):
+                return Transpose(found, span=tree.span)
+            case _:
+                return found
+
     def entry(self, tree: Entry) -> Tree:
         """Return an entry; u_k of a matrix is its row."""
         places = tuple(map(self.visit, tree.indices))
@@ -85,6 +100,10 @@ class _Elaboration:
         """Return H as the Hessian in force, and f as f(x) of a function without a definition."""
         if is_hessian(tree.name, self.known):
             return hessian_in_force(self.known)
+        if "_sample_" in tree.name and tree.name not in self.known.bodies:
+            found = lettered(tree.name)
+            if found is not None and self.known.shape(found[0]):
+                return self.entry(Entry(found[0], tuple(map(Name, found[1])), span=tree.span))
         parameters = self.known.setting.functions.get(tree.name)
         if parameters is None or tree.name in self.known.bodies:
             return tree
@@ -106,7 +125,10 @@ class _Elaboration:
             function = function if isinstance(function, Name) else self.visit(function)
             return make(function, self.known, tree.arguments[1:])
         if tree.function == "diag" and len(tree.arguments) == 1:
-            tree = diagonal(tree, self.known)
+            return worked_out(
+                diagonal(replace(tree, arguments=(self.visit(tree.arguments[0]),)), self.known),
+                self.known,
+            )
         return worked_out(rebuild(tree, self.visit), self.known)
 
     def sum(self, tree: Sum) -> Tree:
@@ -162,6 +184,7 @@ def _distinct(wrt: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[int, ...]]
 _METHODS: dict[type, Callable[..., Tree]] = {
     Name: _Elaboration.name,
     Entry: _Elaboration.entry,
+    Part: _Elaboration.part,
     Add: _Elaboration.add,
     Call: _Elaboration.call,
     Sum: _Elaboration.sum,

@@ -44,6 +44,8 @@ def lettered(name: str) -> tuple[str, str] | None:
     if not parts.subscripts:
         return None
     *rest, letters = parts.subscripts
+    if rest[-1:] == ["sample"]:  # y^{(i)}
+        rest = rest[:-1]
     if not letters.isalpha() or len(letters) > 2 or not letters.islower():
         return None
     return join_name(NameParts(parts.base, parts.marks, tuple(rest))), letters

@@ -10,11 +10,16 @@ from collections.abc import Sequence
 
 from symopt.documents.reading.elaborate.derivatives import differentiated
 from symopt.documents.reading.elaborate.known import Known
+from symopt.documents.reading.elaborate.replacing import free_names
 from symopt.foundation.errors import UnsupportedError
+from symopt.syntax.names import split_name
 from symopt.syntax.tree import Matrix, Name, Tree
 
 HESSIANS = frozenset(("H", "Hbold"))
 """What the Hessian matrix of the function in force is called where it is not defined."""
+
+PARAMETERS = frozenset(("theta", "w", "beta"))
+"""What parameters are called by convention: what a loss is differentiated by where nothing says so."""
 
 
 def gradient_of(f: Tree, known: Known, below: Sequence[Tree] = ()) -> Tree:
@@ -46,6 +51,8 @@ def variables_of(f: Tree, known: Known) -> tuple[str, ...]:
     if isinstance(f, Name) and f.name == setting.objective and setting.variables:
         names = setting.variables
     if not names:
+        names = _parameter(f, known)
+    if not names:
         raise UnsupportedError(
             "a gradient without variables",
             why="nothing says by which names the function is differentiated",
@@ -57,6 +64,13 @@ def variables_of(f: Tree, known: Known) -> tuple[str, ...]:
             remedy="write the derivative by each",
         )
     return names
+
+
+def _parameter(f: Tree, known: Known) -> tuple[str, ...]:
+    """Return the one input of a function that is called as parameters are, θ, w or β; () if there is none."""
+    inputs = known.inputs(free_names(f)) - known.setting.given
+    found = sorted(n for n in inputs if split_name(n).base in PARAMETERS)
+    return tuple(found) if len(found) == 1 else ()
 
 
 def is_hessian(name: str, known: Known) -> bool:

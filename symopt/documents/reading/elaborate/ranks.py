@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symopt.calculus.inference.letters import ARRAYS, SQUARE
 from symopt.documents.reading.elaborate.identity import IDENTITIES
@@ -42,6 +43,7 @@ from symopt.syntax.tree import (
     Transpose,
     Tree,
     children,
+    walk,
 )
 
 _ROUNDS = 6
@@ -63,6 +65,8 @@ def told_ranks(
     given = {**(heads or {}), **known}
     work = _Ranks({n: r for n, r in given.items() if r}, frozenset(known))
     trees = tuple(trees)
+    for entry in _rows(trees):
+        work.claim(entry.name, len(entry.indices) + 1)
     for _ in range(_ROUNDS):
         before = dict(work.ranks)
         for tree in trees:
@@ -89,7 +93,7 @@ class _Ranks:
 
     def claim(self, name: str, rank: int) -> None:
         """Take note that a name is an array; what is said twice, and not the same, is doubtful."""
-        if name in self.fixed or name in self.doubtful:
+        if name in self.fixed or name in self.doubtful or "_sample_" in name:
             return
         if self.ranks.setdefault(name, rank) != rank:
             self.doubtful.add(name)
@@ -259,3 +263,19 @@ def _unsigned(tree: Tree) -> Tree:
 
 def _is_difference(tree: Add) -> bool:
     return len(tree.terms) == 2 and sum(isinstance(term, Neg) for term in tree.terms) == 1
+
+
+def _rows(trees: Iterable[Tree]) -> Iterable[Entry]:
+    r"""Yield the entries that are vectors, so rows of a matrix: u_kᵀ, and x_i in θᵀ x_i."""
+    for tree in trees:
+        for node in walk(tree):
+            match node:
+                case Transpose(Entry() as row):
+                    yield row
+                case Mul(parts) | MatMul(parts):
+                    for left, right in pairwise(parts):
+                        turned = isinstance(left, Transpose) and isinstance(left.body, Name)
+                        if turned and isinstance(right, Entry):
+                            yield right
+                case _:
+                    pass

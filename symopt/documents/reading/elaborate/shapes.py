@@ -14,7 +14,9 @@ from symopt.calculus.system import ROWS
 from symopt.documents.reading.elaborate.lettered import heads_told, in_entries, rows_told
 from symopt.documents.reading.elaborate.products import joined
 from symopt.documents.reading.elaborate.ranks import told_ranks
+from symopt.documents.reading.elaborate.replacing import replaced
 from symopt.model.model import Shape
+from symopt.syntax.names import split_name
 from symopt.syntax.tree import (
     ONE,
     Add,
@@ -47,6 +49,7 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     >>> shapes_of([MatMul((Transpose(Name("w")), Name("x")))], {})
     {'w': ('n',), 'x': ('n',)}
     """
+    trees = _one_alphabet(trees, known)
     written = _written_out(trees)
     known = {**{n: s for n, s in written.items() if n not in known}, **known}
     ranks = _ranks(trees, {n: len(shape) for n, shape in known.items()})
@@ -64,6 +67,15 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     others = {n for tree in trees for n in names(tree)} - ranks.keys()
     found = inferred_shapes(speaking, known, others, ranks=ranks)
     return {n: found.get(n, known.get(n, ())) for n in ranks if n in found or n in written}
+
+
+def _one_alphabet(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Sequence[Tree]:
+    r"""Return the trees with \boldsymbol{\sigma} as σ where the document writes entries σ_i of it."""
+    entered = {node.name for t in trees for node in walk(t) if isinstance(node, Entry)}
+    bold = {n for t in trees for n in names(t) if "bold" in split_name(n).marks and n not in known}
+    plain = {name: Name(name.replace("bold", "", 1)) for name in bold}
+    changes: dict[str, Tree] = {n: p for n, p in plain.items() if p.name in entered}
+    return [replaced(tree, changes) for tree in trees] if changes else trees
 
 
 def _ranks(trees: Sequence[Tree], known: Mapping[str, int]) -> dict[str, int]:

@@ -25,7 +25,7 @@ def logistic() -> Notes:
         (r"\nabla\ell", r"A^T(y-s)", REFUTED),
         (r"\nabla^2\ell", r"A^T\operatorname{diag}(s_i(1-s_i))A", PROVED),
         (r"\nabla^2\ell", r"A^T\operatorname{diag}(s(1-s))A", PROVED),
-        (r"\nabla^2\ell", r"\sum_i s_i(1-s_i)A_{i,:}A_{i,:}^T", PROVED),
+        (r"\nabla^2\ell", r"\sum_i s_i(1-s_i)A_{i,:}^T A_{i,:}", PROVED),
         (r"\nabla^2\ell", r"A^T\operatorname{diag}(s)A", REFUTED),
     ],
 )
@@ -150,3 +150,19 @@ def test_vectors_side_by_side_are_multiplied_entry_by_entry() -> None:
     notes = Notes(shapes={"x": ("n",), "w": ("n",)})
     assert notes.judged(r"w x", r"x \odot w") is PROVED
     assert notes.judged(r"w \cdot x", r"\sum_i w_i x_i") is PROVED
+
+
+def test_the_letter_of_a_vector_is_still_its_function_before_a_bracket() -> None:
+    notes = Notes(shapes={"sigma": ("n",), "A": ("n", "p"), "theta": ("p",)})
+    assert to_text(notes.tree(r"\sigma(A\theta)")) == "sigmoid(A @ theta)"
+    assert to_text(notes.tree(r"\sigma(1-\sigma)")) == "sigma @ (1 - sigma)"
+
+
+def test_samples_of_a_vector_are_its_entries() -> None:
+    notes = Notes(shapes={"y": ("n",)}, names="i")
+    assert to_text(notes(r"y^{(i)}")) == "y[i]"
+
+
+def test_a_gradient_is_by_the_parameter_where_nothing_says_so() -> None:
+    notes = Notes(shapes={"A": ("n", "p"), "theta": ("p",)}).define("J", r"\|A\theta\|^2")
+    assert notes.judged(r"\nabla J", r"2A^TA\theta") is PROVED

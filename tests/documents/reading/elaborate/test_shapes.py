@@ -102,3 +102,13 @@ def test_a_declared_number_is_no_array() -> None:
 
 def test_what_is_said_in_two_ways_is_no_array() -> None:
     assert "a" not in shapes_of(equations(r"\sum_i a_i", r"\sum_{i=1}^n\sum_{j=1}^n a_{ij}"), {})
+
+
+def test_bold_letters_are_the_arrays_whose_entries_are_written_plain() -> None:
+    found = shapes_of(equations(r"\sum_{i=1}^n y_i", r"A^T\mathbf{y}"), {})
+    assert dict(found) == {"y": ("n",), "A": ("n", "m")}
+
+
+def test_samples_in_a_product_with_a_transpose_are_rows() -> None:
+    found = shapes_of(equations(r"\sum_{i=1}^m y_i\,\theta^T x_i"), {})
+    assert dict(found) == {"y": ("m",), "theta": ("n",), "x": ("m", "n")}
