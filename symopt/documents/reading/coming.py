@@ -53,6 +53,12 @@ def coming(lines: Sequence[Parsed]) -> Iterator[tuple[int, Known]]:
         for tree in line.trees:
             for name in names(tree):
                 first.setdefault((item.scope, item.section, name), item.order)
+            spoken = names(tree)
+            by.update(  # J(w) varies with w, whatever its minimum is said to be later
+                (item.scope, item.section, parameter)
+                for function in spoken
+                for parameter in line.functions.get(function, ())
+            )
             for node in walk(tree):
                 if isinstance(node, Derivative):
                     by.update(
