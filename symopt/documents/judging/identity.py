@@ -18,7 +18,7 @@ from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
-from symopt.verification.interim import listening
+from symopt.verification.interim import go_on, listening
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement
 from symopt.verification.stated.claim_model import read_error
@@ -29,6 +29,29 @@ def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> 
 
     slip: whether the slip behind a wrong claim is looked for.   Never raises a SymoptError.
     """
+    varied = _varied(setting, left, right)
+    if varied:
+        kept = tuple(d for d in setting.definitions if d.name not in varied)
+        general = _compare(replace(setting, definitions=kept), left, right, slip)
+        if general.verdict.proved or not _compare(setting, left, right, False).verdict.proved:
+            return general
+        message = f"it holds for the {', '.join(varied)} that is defined, and not in general"
+        return Judgement(Verdict(Status.UNDECIDED, message=message))
+    return _compare(setting, left, right, slip)
+
+
+def _varied(setting: Setting, left: Tree, right: Tree) -> list[str]:
+    """Return defined names that a derivative varies and that the other side speaks of.
+
+    After w = (XᵀX)⁻¹Xᵀy all gradients in w are zero: what is said of ∂J/∂w is not about that w.
+    """
+    if not isinstance(left, Derivative):
+        return []
+    by = dict.fromkeys(w.name for w in left.wrt if isinstance(w, Name))
+    return [n for n in by if n in names(right) and setting.definition(n) is not None]
+
+
+def _compare(setting: Setting, left: Tree, right: Tree, slip: bool) -> Judgement:
     given = [(d.name, d.body) for d in _given(setting, left, right)]
     first = compare_as(
         setting, left, right, Numbers.GENERAL if given else Numbers.EXACT, slip=slip and not given
@@ -36,14 +59,14 @@ def compare(setting: Setting, left: Tree, right: Tree, *, slip: bool = True) -> 
     if not given or first.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
         return first
     if _in_general(setting, left) and {name for name, _ in given} & set(names(right)):
-        general = first.verdict.status is Status.REFUTED and slip
+        general = first.verdict.status is Status.REFUTED and slip and go_on(first)
         return compare_as(setting, left, right, Numbers.GENERAL) if general else first
     second = compare_as(setting, left, right, Numbers.EXACT, slip=False)
     if second.verdict.proved:
         stated = tuple(Hypothesis(f"{name} = {to_text(body)}") for name, body in given)
         verdict = replace(second.verdict, hypotheses=(*second.verdict.hypotheses, *stated))
         return replace(second, verdict=verdict)
-    if second.verdict.status is not Status.REFUTED or not slip:
+    if second.verdict.status is not Status.REFUTED or not slip or not go_on(second):
         return second
     general = first.verdict.status is Status.REFUTED and names(right)
     return compare_as(setting, left, right, Numbers.GENERAL if general else Numbers.EXACT)

@@ -27,6 +27,7 @@ from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import Matrix, names
 from symopt.syntax.tree import Sequence as Listed
+from symopt.verification.interim import listening
 from symopt.verification.stated.claim_model import read_error
 
 PROVED = (Status.PROVED, Status.ALMOST_EVERYWHERE)
@@ -39,20 +40,42 @@ _KINDS: dict[ClaimKind, Callable[[Claim], Checked]] = {
 }
 
 
-def judge(claim: Claim) -> Checked:
-    """Return what is known of a claim. Never raises."""
-    first = _safely(claim)
-    if claim.settled is not None or first.status in PROVED or first.status is None:
-        return first
-    others: list[Checked] = []
-    parts = _by_parts(claim)
-    for reading in (*claim.alternatives, *((parts,) if parts is not None else ())):
-        found = _safely(reading)
-        if found.status in PROVED:
-            return replace(found, claim=claim, message=found.message or reading.reading)
-        if not reading.weak:
-            others.append(found)
-    return _weighed(first, others)
+def judge(claim: Claim, early: Callable[[Checked], object] | None = None) -> Checked:
+    """Return what is known of a claim. Never raises.
+
+    early: told of a refutation as soon as it is certain, before the slip behind it is looked for.
+    """
+    found = _by_readings(claim)
+    if found.status is not Status.REFUTED:
+        return found
+    if early is not None:
+        early(found)
+    explained = _safely(claim)
+    if explained.status is not Status.REFUTED:
+        return found
+    return replace(
+        found,
+        diagnosis=explained.diagnosis,
+        expected=explained.expected or found.expected,
+        message=explained.message or found.message,
+    )
+
+
+def _by_readings(claim: Claim) -> Checked:
+    """Return the verdict on a claim; the slip behind a wrong one is left out."""
+    with listening(lambda _: False):
+        first = _safely(claim)
+        if claim.settled is not None or first.status in PROVED or first.status is None:
+            return first
+        others: list[Checked] = []
+        parts = _by_parts(claim)
+        for reading in (*claim.alternatives, *((parts,) if parts is not None else ())):
+            found = _safely(reading)
+            if found.status in PROVED:
+                return replace(found, claim=claim, message=found.message or reading.reading)
+            if not reading.weak:
+                others.append(found)
+        return _weighed(first, others)
 
 
 def _by_parts(claim: Claim) -> Claim | None:

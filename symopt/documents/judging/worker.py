@@ -5,9 +5,12 @@ A refuted claim is told as soon as that is certain; the slip behind it is looked
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symopt.verification.workers.worker import MEMORY, Watch, serve
+
+if TYPE_CHECKING:
+    from symopt.documents.judging.checked import Checked
 
 
 def main() -> None:
@@ -27,16 +30,12 @@ def _load() -> None:
 def _answered(text: str, finding: bool, watch: Watch) -> tuple[dict[str, Any], bool]:
     from symopt.documents.judging.judge import judge
     from symopt.documents.judging.question import answer, claim_of
-    from symopt.equality.verdict import Status
-    from symopt.verification.interim import listening
+
+    def early(found: Checked) -> None:
+        watch.say({"early": {"checked": answer(found)}})
 
     try:
-        claim = claim_of(text)
-        with listening(lambda _: False):
-            found = judge(claim)
-        if found.status is Status.REFUTED:
-            watch.say({"early": {"checked": answer(found)}})
-            found = judge(claim)
+        found = judge(claim_of(text), early)
         return {"answer": {"checked": answer(found)}}, False
     except MemoryError:
         return {"memory": MEMORY}, True
