@@ -11,6 +11,7 @@ from __future__ import annotations
 from symopt.syntax.latex_calls import argument, bracket_end, operand
 from symopt.syntax.latex_letters import ACCENTS, letter
 from symopt.syntax.latex_names import finish
+from symopt.syntax.latex_scripts import script_end
 from symopt.syntax.reader import POSTFIX, PRODUCT, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Number, Tree, names
@@ -165,18 +166,17 @@ def total_on_a_line(reader: Reader, token: Token) -> Tree | None:
 
 
 def _is_quotient(reader: Reader) -> bool:
-    """Whether a name with its scripts and then `/d` stand here. Looks, takes nothing."""
+    """Whether one name with its scripts and then `/d` stand here. Looks, takes nothing."""
     place, tokens = reader.place, reader.tokens
     if tokens[place].key == "^":
-        place += 2 if tokens[min(place + 1, len(tokens) - 1)].key != "{" else 4
-    if place >= len(tokens) or tokens[place].key not in _VARIABLES - {"{"}:
-        return False
-    while place < len(tokens) and tokens[place].key not in ("/", "eof", "+", "-", "=", "*"):
-        if tokens[place].key == "{":
-            place = bracket_end(reader, place)
-        elif tokens[place].key not in (*_VARIABLES, "_", "^", "number", "}"):
-            return False
+        place = script_end(reader, place)
+    while place < len(tokens) and tokens[place].key in ACCENTS:
         place += 1
+    if place >= len(tokens) or tokens[place].key not in _VARIABLES:
+        return False
+    place = (bracket_end(reader, place) if tokens[place].key == "{" else place) + 1
+    while place < len(tokens) and tokens[place].key in ("_", "^"):
+        place = script_end(reader, place)
     return (
         place < len(tokens) and tokens[place].key == "/" and bool(_differential(reader, place + 1))
     )

@@ -206,7 +206,7 @@ def _letters(
 
 def _longest(vocabulary: Vocabulary, word: str, place: int, after: str) -> int:
     """Return the length of the longest declared name here; one that goes on below ends the run."""
-    rest = word[place : place + _RUN]
+    rest = word[place : place + min(_RUN, vocabulary.longest)]
     whole = place + len(rest) == len(word)
     if whole and (after == "_" or after.isdigit()) and rest in vocabulary.heads:
         return len(rest)

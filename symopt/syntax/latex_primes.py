@@ -60,7 +60,7 @@ def lagrange(reader: Reader, base: str, token: Token) -> Tree:
         wrt = (Name(parameters[0]),) * count
         tree = Derivative(Name(known, span=span), wrt, True, "lagrange", span=span)
         return apply(reader, token, known, tree) if reader.token.key == "(" else tree
-    if parameters is None and reader.token.key == "(" and not vocabulary.is_declared(known):
+    if parameters is None and reader.token.key == "(":
         items = reader.items(")", reader.advance())
         if len(items) == 1 and isinstance(items[0], Name):
             span = (token.start, reader.end())

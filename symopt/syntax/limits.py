@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import inf, log2
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from symopt.syntax.tokens import Source
 from symopt.syntax.tree import (
@@ -86,7 +86,7 @@ def check_tree(tree: Tree, source: Source) -> None:
         sizes[id(node)] = _size(node, sizes, source)
 
 
-def refuse_depth(source: Source, start: int, end: int | None = None) -> None:
+def refuse_depth(source: Source, start: int, end: int | None = None) -> NoReturn:
     """Raise the LimitError of nesting."""
     source.refuse(
         "the formula is nested too deeply",

@@ -11,7 +11,7 @@ import re
 
 from symopt.syntax.latex_forms import LATEX
 from symopt.syntax.latex_lexer import lex_latex
-from symopt.syntax.limits import check_length, check_tree
+from symopt.syntax.limits import check_length, check_tree, refuse_depth
 from symopt.syntax.reader import Grammar, Reader
 from symopt.syntax.text_forms import TEXT
 from symopt.syntax.text_lexer import check_controls, lex_text
@@ -106,7 +106,10 @@ def _belongs(text: str, start: int, place: int) -> bool:
 
 def _read(source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar) -> Tree:
     reader = Reader(source, tokens, vocabulary, grammar)
-    tree = reader.expression()
+    try:
+        tree = reader.expression()
+    except RecursionError:
+        refuse_depth(source, reader.token.start, reader.token.end)
     if grammar.latex and reader.token.key in (".", ",") and reader.peek().key == "eof":
         reader.advance()  # the sentence's own full stop
     if reader.token.key != "eof":

@@ -37,13 +37,21 @@ class Source(NamedTuple):
         self, what: str, start: int, end: int | None = None, why: str = "", remedy: str = ""
     ) -> NoReturn:
         """Raise a ReadingError at the place."""
-        raise ReadingError(what, where=self.place(start, end), why=why, remedy=remedy)
+        raise ReadingError(_short(what), where=self.place(start, end), why=why, remedy=remedy)
 
     def refuse(
         self, what: str, start: int, end: int | None = None, why: str = "", remedy: str = ""
     ) -> NoReturn:
         """Raise a LimitError at the place."""
         raise LimitError(what, where=self.place(start, end), why=why, remedy=remedy)
+
+
+def _short(what: str) -> str:
+    """Return a sentence in which a text of any length may be quoted, cut to a length to read."""
+    return what if len(what) <= _SENTENCE else f"{what[: _SENTENCE // 2]} … {what[-60:]}"
+
+
+_SENTENCE = 240
 
 
 def _visible(text: str) -> str:
