@@ -16,7 +16,7 @@ from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import SymoptError
 from symopt.model.model import Shape
-from symopt.syntax.tree import Name, Tree, names, rebuild
+from symopt.syntax.tree import Derivative, Name, Tree, names, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Scenes:
         wanted = [n for tree in trees for n in names(tree)]
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
+        wanted += self.rates(at, wanted)
         chosen = self.closure(at, wanted, instead or {}, free)
         bare = self.ledger.variables.get(item.stretch, set[str]())
         hidden = {
@@ -91,6 +92,21 @@ class Scenes:
             functions,
         )
         return self._elaborated(setting, chosen)
+
+    def rates(self, at: Parsed, wanted: Sequence[str]) -> list[str]:
+        """Return the names that are defined as ∂L/∂y of an undefined L: through them ∂L/∂x is known."""
+        found: list[str] = []
+        for name, made in self.ledger.made.items():
+            if not any(isinstance(known.body, Derivative) for known in made):
+                continue
+            known = self.ledger.at(name, at.item, at.functions)
+            body = None if known is None else known.body
+            if not isinstance(body, Derivative) or not isinstance(body.of, Name):
+                continue
+            of = body.of.name
+            if of in wanted and self.ledger.at(of, at.item, at.functions) is None:
+                found.append(name)
+        return found
 
     def closure(
         self,
