@@ -25,7 +25,9 @@ from symopt.model.model import Shape
 from symopt.syntax.tree import (
     Derivative,
     Entry,
+    MatMul,
     Name,
+    Neg,
     Number,
     Pow,
     Relation,
@@ -97,7 +99,7 @@ def _of_stretch(
     if len(kept) < len(before):
         lexicon.set_arrays(stretch, _ranks({**kept, **said}))
         lines = [parse(item) for item in items]
-    plain = SCALARS - _turned(lines) - said.keys()
+    plain = (SCALARS | _leading(lines)) - _turned(lines) - said.keys()
     lexicon.set_scalars(stretch, plain)
     lines = [parse(item) for item in items]
     known = {**dict.fromkeys(plain | numbers, ()), **_scalars(declared), **kept, **said}
@@ -110,6 +112,25 @@ def _of_stretch(
         lexicon.set_arrays(stretch, _ranks(shapes))
         lines = [parse(item) for item in items]
     return shapes, lines
+
+
+def _leading(lines: Sequence[Parsed]) -> set[str]:
+    r"""Return the names that only lead products such as `y w^T x`, where a number is meant."""
+    found: set[str] = set()
+    others: set[str] = set()
+    for line in lines:
+        for tree in line.trees:
+            for node in walk(tree):
+                if not isinstance(node, MatMul):
+                    continue
+                first, second = node.factors[:2]
+                leads = isinstance(second, Transpose) and len(node.factors) > 2
+                lead = first.body if isinstance(first, Neg) else first
+                if leads and isinstance(lead, Name):
+                    found.add(lead.name)
+                rest = node.factors[1:] if leads else node.factors
+                others |= {n for factor in rest for n in names(factor)}
+    return found - others
 
 
 def _turned(lines: Sequence[Parsed]) -> set[str]:

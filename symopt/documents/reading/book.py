@@ -16,6 +16,7 @@ from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
 from symopt.documents.reading.scene import Scene, Scenes, renamed
+from symopt.documents.reading.symmetric import properties_said
 from symopt.documents.statements.chain import Statement
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
@@ -37,7 +38,8 @@ class Book:
         )
         self.ledger = Ledger()
         self._find_variables()
-        self.scenes = Scenes(self.ledger, self.shapes)
+        self.ledger.arrays = {k: frozenset(s) for k, s in enumerate(self.shapes)}
+        self.scenes = Scenes(self.ledger, self.shapes, properties_said(self.lines))
         self.objectives = Objectives(self.lines, self.ledger)
         self.tries = TRIES
         self.conditions: list[tuple[Parsed, Tree]] = []
@@ -79,7 +81,8 @@ class Book:
         """Return the functions that go by their other case in the section of a statement."""
         found: dict[str, str] = {}
         for name in {n for tree in trees for n in names(tree)}:
-            if len(name) == 1 and (name in at.functions or name.swapcase() in at.functions):
+            spoken = name in at.functions or name in self.objectives.differentiated
+            if len(name) == 1 and spoken and name not in self.shapes[at.item.stretch]:
                 other = self.ledger.variant(name, at.item, at.functions)
                 if other != name:
                     found[name] = other

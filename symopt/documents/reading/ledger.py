@@ -69,13 +69,14 @@ def is_number(tree: Tree) -> bool:
 class Ledger:
     """The definitions made so far, and those that are still to come.
 
-    variables: names that are variables under a heading, and no functions.
+    variables: names that are variables under a heading, and no functions.   arrays: names of arrays there.
     """
 
     def __init__(self) -> None:
         self.made: dict[str, list[Known]] = {}
         self.coming: dict[str, list[tuple[int, Known]]] = {}
         self.variables: dict[int, set[str]] = {}
+        self.arrays: dict[int, frozenset[str]] = {}
 
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
@@ -105,6 +106,8 @@ class Ledger:
 
     def _hidden(self, known: Known, item: Item) -> bool:
         """Return whether a function of another section is not meant: its letter is a variable here."""
+        if known.numeric and known.name in self.arrays.get(item.stretch, ()):
+            return not isinstance(known.body, Matrix)
         variables = self.variables.get(item.stretch, ())
         return bool(known.parameters) and known.section != item.section and known.name in variables
 

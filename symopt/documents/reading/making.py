@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from symopt.documents.placed import Place
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.labels import with_labels
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.scene import Scene
 from symopt.documents.reading.setting import Setting
+from symopt.documents.reading.symmetric import with_symmetry
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Tree
+from symopt.syntax.tree import Tree, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def claim(
     """Return a claim to be judged; not understood where it has no meaning in its setting."""
     usable = [head, previous]
     reason = ""
+    if kind is not ClaimKind.UPDATE:
+        instead = {**_on_both_sides(book, place.at, usable, claimed), **(instead or {})}
     sound = (head, previous) != (None, None) and not _problem(
         book, place.at, [*usable, claimed], matrix, objective, instead
     )
@@ -126,7 +130,29 @@ def claim(
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
     general = _with_names_free(book, place, found, [*usable, claimed], instead)
-    return found if general is None else replace(found, alternatives=(general,))
+    readings = (general, with_labels(found), with_symmetry(found))
+    others = tuple(reading for reading in readings if reading is not None)
+    return replace(found, alternatives=others) if others else found
+
+
+def _on_both_sides(
+    book: Book, at: Parsed, others: list[Tree | None], claimed: Tree
+) -> dict[str, Known | None]:
+    """Return the names given as numbers that both sides are about: a formula in x is not about x = 0."""
+    if not names(claimed):
+        return {}
+    before = [n for tree in others if tree is not None for n in names(tree)]
+    first, second = (
+        {*own, *(n for k in book.scenes.closure(at, own, {}).values() for n in (k.name, *k.uses))}
+        for own in (before, list(names(claimed)))
+    )
+    return {
+        name: None
+        for name in first & second
+        if (known := book.ledger.at(name, at.item, at.functions)) is not None
+        and known.numeric
+        and known.exact is None
+    }
 
 
 def _with_names_free(

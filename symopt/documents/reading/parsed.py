@@ -19,6 +19,9 @@ from symopt.syntax.vocabulary import Vocabulary
 _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
 
 
+_ORDER = re.compile(
+    r"(?<![A-Za-z\\])(?:\\mathcal\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igl?)?\s*\("
+)
 _DELTA = Name("Delta")
 
 
@@ -50,13 +53,44 @@ class Parsed:
 def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
     """Return a statement with the trees of its sides."""
     sides = tuple(parsed_side(statement, side, vocabulary) for side in statement.sides)
+    steps = _sequences(sides)
+    if steps:
+        sides = tuple(s if isinstance(s, Unread) else _named_steps(s, steps) for s in sides)
     return Parsed(item, statement, sides, dict(vocabulary.declared_functions))
+
+
+def _sequences(sides: tuple[Read, ...]) -> set[tuple[str, str]]:
+    """Return arrays with the letter of a rule x_{k+1} = …: x_k is then a whole array, not an entry."""
+    found: set[tuple[str, str]] = set()
+    for node in () if isinstance(sides[0], Unread) else walk(sides[0]):
+        if isinstance(node, Entry) and len(node.indices) == 1:
+            match node.indices[0]:
+                case Add((Name(letter), Number())):
+                    found.add((node.name, letter))
+                case _:
+                    pass
+    return found
+
+
+def _named_steps(tree: Tree, steps: set[tuple[str, str]]) -> Tree:
+    def change(node: Tree) -> Tree:
+        node = rebuild(node, change)
+        if isinstance(node, Entry) and len(node.indices) == 1:
+            letters = [n.name for n in walk(node.indices[0]) if isinstance(n, Name)]
+            if len(letters) == 1 and (node.name, letters[0]) in steps:
+                name = _rule_name(node, set())
+                return node if name is None else Name(name, span=node.span)
+        return node
+
+    return change(tree)
 
 
 def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Read:
     """Return the tree of one side, or why it has none."""
     try:
         text = statement.readable
+        if _ORDER.search(text, side.start, side.end):
+            return Unread("a remainder O(…) has no value of its own")
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
         return rule_names(expand_losses(parse_part(text, side.start, end, vocabulary)), vocabulary)

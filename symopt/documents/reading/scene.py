@@ -13,6 +13,7 @@ from symopt.documents.reading.elaborate.elaborate import elaborate
 from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.recognized import recognized
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import SymoptError
 from symopt.model.model import Shape
@@ -31,8 +32,14 @@ class Scene:
 class Scenes:
     """Settings in a document, with what was elaborated before."""
 
-    def __init__(self, ledger: Ledger, shapes: Sequence[Mapping[str, Shape]]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        shapes: Sequence[Mapping[str, Shape]],
+        properties: Mapping[tuple[int, str], tuple[str, ...]],
+    ) -> None:
         self.ledger = ledger
+        self.properties = properties
         self.shapes = shapes
         self.conditions: list[tuple[int, Tree]] = []
         self._kept: dict[object, tuple[Known, Defined | str]] = {}
@@ -55,11 +62,12 @@ class Scenes:
         free: names that are read as if the document did not define them.
         """
         item, declared = at.item, at.item.declared
+        trees = list(trees)
         wanted = [n for tree in trees for n in names(tree)]
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
         wanted += self.rates(at, wanted)
-        chosen = self.closure(at, wanted, instead or {}, free)
+        chosen = recognized(self.closure(at, wanted, instead or {}, free), trees)
         bare = self.ledger.variables.get(item.stretch, set[str]())
         hidden = {
             *chosen,
@@ -83,7 +91,7 @@ class Scenes:
         setting = Setting(
             (),
             {n: s for n, s in shapes.items() if n in reached and s and n not in unshaped},
-            {n: p for n, p in declared.properties.items() if n in reached},
+            self._properties(at, reached),
             conditions,
             objective,
             variables,
@@ -107,6 +115,16 @@ class Scenes:
             if of in wanted and self.ledger.at(of, at.item, at.functions) is None:
                 found.append(name)
         return found
+
+    def _properties(self, at: Parsed, reached: set[str]) -> dict[str, tuple[str, ...]]:
+        """Return what is declared or said of the arrays among some names."""
+        stretch, declared = at.item.stretch, at.item.declared.properties
+        shapes = self.shapes[stretch]
+        found = {
+            n: self.properties.get((stretch, n), ()) for n in reached if len(shapes.get(n, ())) == 2
+        }
+        found |= {n: declared[n] for n in reached if n in declared}
+        return {n: words for n, words in found.items() if words}
 
     def closure(
         self,

@@ -149,13 +149,25 @@ def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...
                 certain.add(name)
             plain = tuple(a for a in app.arguments if a is not None)
             if len(plain) == len(app.arguments) == len(set(plain)):
-                found.setdefault(name, []).append(Signed(order, plain, _defines(app, statement)))
+                signed = found.setdefault(name, [])
+                marked = any(_is_marked(a) for a in plain)
+                again = marked and any(
+                    s.defined and len(s.parameters) == len(plain) for s in signed
+                )
+                defines = _defines(app, statement) and not again  # q(x^*) is q at x^*
+                signed.append(Signed(order, plain, defines))
     made = {
         name: (Signed(-1, _DEFAULT[:count], False),)
         for name, count in counts.items()
         if name in certain and name not in found and count <= len(_DEFAULT)
     }
     return {**{name: tuple(found[name]) for name in found if name in certain}, **made}
+
+
+def _is_marked(name: str) -> bool:
+    """Return whether a name is that of a point: x_0, x^*."""
+    parts = split_name(name)
+    return bool(parts.subscripts) or "star" in parts.marks
 
 
 def parameters_at(signed: Sequence[Signed], order: int, count: int | None) -> tuple[str, ...]:

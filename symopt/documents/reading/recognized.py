@@ -1,0 +1,63 @@
+"""A name recognized in what another one is made of: ŷ = σ(wx + b), and z = wx + b said beside it.
+
+Where a derivative is taken by z, the sum wx + b in the definition of ŷ is that z, as a reader takes it. Only
+a body that stands there as it is counts, and only for a name that the differentiated one is not made of yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from symopt.documents.reading.ledger import Known
+from symopt.syntax.tree import Derivative, Name, Number, Tree, names, rebuild, walk
+
+
+def recognized(chosen: Mapping[str, Known], trees: Iterable[Tree]) -> dict[str, Known]:
+    """Return definitions with a name in place of its body, where a derivative by that name needs it."""
+    found = dict(chosen)
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Derivative) and isinstance(node.of, Name):
+                for by in node.wrt:
+                    if isinstance(by, Name):
+                        found = _with_name(found, node.of.name, by.name)
+    return found
+
+
+def _with_name(chosen: dict[str, Known], target: str, name: str) -> dict[str, Known]:
+    known = chosen.get(name)
+    if known is None or known.parameters or isinstance(known.body, Name | Number):
+        return chosen
+    if name in _made_of(chosen, target):
+        return chosen
+    changed = {
+        other: replace(item, body=_put(item.body, known.body, name))
+        for other, item in chosen.items()
+        if other != name and other in {target, *_made_of(chosen, target)}
+    }
+    changed = {other: item for other, item in changed.items() if item.body != chosen[other].body}
+    if not changed or {*changed} & _made_of(chosen, name):
+        return chosen
+    rest = {other: item for other, item in chosen.items() if other != name}
+    first = {other: chosen[other] for other in chosen if other in _made_of(chosen, name)}
+    return {
+        **first,
+        name: known,
+        **{n: changed.get(n, k) for n, k in rest.items() if n not in first},
+    }
+
+
+def _made_of(chosen: Mapping[str, Known], name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        known = chosen.get(waiting.pop())
+        more = set(names(known.body)) - found if known is not None else set[str]()
+        found |= more
+        waiting += more
+    return found
+
+
+def _put(tree: Tree, body: Tree, name: str) -> Tree:
+    return Name(name) if tree == body else rebuild(tree, lambda child: _put(child, body, name))

@@ -1,0 +1,75 @@
+r"""Square matrices of quadratic forms: notes that write `\nabla \tfrac12 x^T Q x = Qx` mean a symmetric Q.
+
+A document may say so in words, "with symmetric Q". Where it does not, a claim that does not hold in general
+is read with it as well, and the hypothesis is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from symopt.documents.reading.claim import Claim
+from symopt.documents.reading.parsed import Parsed, Unread
+from symopt.syntax.tree import Name, names
+
+SYMMETRIC = "symmetric"
+_WORDS = {
+    "symmetric": SYMMETRIC,
+    "positive definite": "positive definite",
+    "positive-definite": "positive definite",
+    "invertible": "invertible",
+    "nonsingular": "invertible",
+    "non-singular": "invertible",
+    "orthogonal": "orthogonal",
+    "diagonal": "diagonal",
+}
+_SAID = "|".join(_WORDS)
+_BEFORE = re.compile(rf"\b({_SAID})(?:\s+(?:matrix|matrices))?\s*\Z", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\A\s*(?:is|are|be|being)\s+(?:an?\s+)?(?:real\s+|square\s+)*({_SAID})\b", re.IGNORECASE
+)
+
+
+def properties_said(lines: Iterable[Parsed]) -> dict[tuple[int, str], tuple[str, ...]]:
+    """Return what words beside a formula say of a matrix, by the heading and the name."""
+    found: dict[tuple[int, str], tuple[str, ...]] = {}
+    for line in lines:
+        side = line.sides[0] if line.sides else None
+        if side is None or isinstance(side, Unread) or not isinstance(side, Name):
+            continue
+        told = [_BEFORE.search(line.item.before)] if line.item.before else []
+        if not line.statement.signs:
+            told.append(_AFTER.search(line.item.after))
+        words = tuple(_WORDS[m[1].lower()] for m in told if m is not None)
+        if words:
+            key = (line.item.stretch, side.name)
+            found[key] = (*found.get(key, ()), *words)
+    return found
+
+
+def with_symmetry(claim: Claim) -> Claim | None:
+    """Return a claim with its square matrices symmetric, None if it has none."""
+    setting = claim.setting
+    spoken = {n for t in (claim.head, claim.previous, claim.claimed) if t for n in names(t)}
+    spoken |= {n for d in setting.definitions for n in names(d.body)}
+    defined = {d.name for d in setting.definitions}
+    found = [
+        name
+        for name, shape in setting.shapes.items()
+        if name in spoken - defined
+        and len(shape) == 2
+        and shape[0] == shape[1]
+        and not setting.properties.get(name)
+    ]
+    if not found:
+        return None
+    added = dict.fromkeys(found, (SYMMETRIC,))
+    return replace(
+        claim,
+        setting=replace(setting, properties={**setting.properties, **added}),
+        reading=f"with {', '.join(found)} symmetric",
+        alternatives=(),
+        weak=True,
+    )
