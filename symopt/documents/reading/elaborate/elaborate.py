@@ -20,6 +20,7 @@ from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.identity import compared, refuse_unsized, sized
 from symopt.documents.reading.elaborate.known import Known, known_of
 from symopt.documents.reading.elaborate.lettered import lettered
+from symopt.documents.reading.elaborate.matrix_functions import refuse_twofold
 from symopt.documents.reading.elaborate.objective import (
     gradient_of,
     hessian_in_force,
@@ -91,7 +92,9 @@ class _Elaboration:
 
     def settle(self, tree: Tree) -> Tree:
         """Return a tree of elaborated parts with its products of arrays and its matrices worked out."""
-        return worked_out(product_of(tree, self.rank), self.known)
+        found = product_of(tree, self.rank)
+        refuse_twofold(found, self.known, self.rank)
+        return worked_out(found, self.known)
 
     def rank(self, tree: Tree) -> Rank | None:
         return rank_of(tree, lambda name: len(extent(Name(name), self.known) or ()))
@@ -129,7 +132,7 @@ class _Elaboration:
                 diagonal(replace(tree, arguments=(self.visit(tree.arguments[0]),)), self.known),
                 self.known,
             )
-        return worked_out(rebuild(tree, self.visit), self.known)
+        return self.settle(rebuild(tree, self.visit))
 
     def sum(self, tree: Sum) -> Tree:
         found = rebuild(tree, self.visit)

@@ -67,9 +67,9 @@ def variables_of(f: Tree, known: Known) -> tuple[str, ...]:
 
 
 def _parameter(f: Tree, known: Known) -> tuple[str, ...]:
-    """Return the one input of a function that is called as parameters are, θ, w or β; () if there is none."""
+    """Return the one array among its inputs that is called as parameters are, θ, w or β; else ()."""
     inputs = known.inputs(free_names(f)) - known.setting.given
-    found = sorted(n for n in inputs if split_name(n).base in PARAMETERS)
+    found = sorted(n for n in inputs if split_name(n).base in PARAMETERS and known.shape(n))
     return tuple(found) if len(found) == 1 else ()
 
 

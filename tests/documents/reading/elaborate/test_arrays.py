@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symopt.foundation.errors import ShapeError, SymoptError
+from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
 from symopt.syntax.text_printer import to_text
 from tests.documents.reading.elaborate.notes import PROVED, REFUTED, Notes
 
@@ -166,3 +166,12 @@ def test_samples_of_a_vector_are_its_entries() -> None:
 def test_a_gradient_is_by_the_parameter_where_nothing_says_so() -> None:
     notes = Notes(shapes={"A": ("n", "p"), "theta": ("p",)}).define("J", r"\|A\theta\|^2")
     assert notes.judged(r"\nabla J", r"2A^TA\theta") is PROVED
+
+
+@pytest.mark.parametrize("latex", [r"e^{A}", r"\ln A", r"\frac{1}{A}", r"2^{A}", r"\exp(A t)"])
+def test_a_function_of_a_square_matrix_with_two_meanings_is_refused(latex: str) -> None:
+    notes = Notes(shapes={"A": ("n", "n"), "X": ("m", "n")}, names="t")
+    with pytest.raises(UnsupportedError, match="two meanings"):
+        notes(latex)
+    assert to_text(notes(r"\exp(X)")) == "exp(X)"
+    assert to_text(notes(r"\tanh(A)")) == "tanh(A)"
