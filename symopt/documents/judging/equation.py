@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from symopt.documents.judging.agree import agree
 from symopt.documents.judging.checked import Checked
+from symopt.documents.judging.digits import has_decimals
 from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.needed import closure
@@ -57,10 +59,10 @@ def judge_equation(claim: Claim) -> Checked:
     return checked(claim, found)
 
 
-def _compared(claim: Claim, side: Tree, *, slip: bool = True) -> Judgement:
-    assert claim.claimed is not None  # the callers look
-    found = compare_entries(claim.setting, side, claim.claimed, slip=slip)
-    return found or compare(claim.setting, side, claim.claimed, slip=slip)
+def _compared(claim: Claim, side: Tree) -> Judgement:
+    assert claim.claimed is not None  # the caller looks
+    found = compare_entries(claim.setting, side, claim.claimed)
+    return found or compare(claim.setting, side, claim.claimed)
 
 
 def links(claim: Claim) -> tuple[Link, ...]:
@@ -160,10 +162,9 @@ def _followed(claim: Claim, link: Link, found: Checked) -> Checked:
     """Add whether the claim follows from the side before."""
     if claim.previous is None or claim.claimed is None or link.versus == "previous":
         return found
-    step = _compared(claim, claim.previous, slip=False)
-    follows = True if step.verdict.proved else None
-    if step.verdict.status is Status.REFUTED:
-        follows = False
+    follows = agree(claim.previous, claim.claimed, claim.setting)
+    if follows is False and any(map(has_decimals, (claim.previous, claim.claimed))):
+        follows = None  # a digit may have been rounded
     return replace(found, follows=follows, message=said(found, follows))
 
 

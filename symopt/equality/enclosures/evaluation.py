@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from typing import cast
 
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in
@@ -46,6 +47,17 @@ def _marked(name: str, count: int) -> Node | None:
     return definition_node(name, tuple(Entry(str(place)) for place in range(count)))
 
 
+@cache
+def _has_principal_powers(kind: type) -> bool:
+    return issubclass(kind, PrincipalArithmetic)  # slow where it is asked for each point
+
+
+def _principal(arithmetic: Arithmetic) -> PrincipalArithmetic | None:
+    if not _has_principal_powers(type(arithmetic)):
+        return None
+    return cast("PrincipalArithmetic", arithmetic)
+
+
 class Evaluation:
     """One point: values of variables, sizes, and the definitions evaluated so far."""
 
@@ -53,7 +65,7 @@ class Evaluation:
         self, arithmetic: Arithmetic, values: Values, sizes: Mapping[str, int], graph: Graph | None
     ) -> None:
         self.arithmetic, self.values, self.sizes = arithmetic, values, sizes
-        self.principal = arithmetic if isinstance(arithmetic, PrincipalArithmetic) else None
+        self.principal = _principal(arithmetic)
         self.definitions = {d.name: d for d in graph.definitions} if graph else {}
         self.shapes = graph.shapes if graph else {}
         self.whole_names = graph.whole if graph else frozenset[str]()
