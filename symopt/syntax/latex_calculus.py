@@ -191,11 +191,12 @@ def _at(writer: Writer, tree: At, closed: bool) -> Piece:
 
 def _is_value(writer: Writer, body: Tree, tree: At) -> bool:
     """Whether a body is a name or its gradient, which take their arguments behind them: f(4), ∇f(4, 4)."""
-    if isinstance(body, Call) and body.function in _NABLA and len(body.arguments) == 1:
-        (body,) = body.arguments
-    own = isinstance(body, Name) and any(body.name in names(value) for _, value in tree.point)
-    given = tuple(name for name, _ in tree.point)
-    return isinstance(body, Name) and not own and writer.notation.takes(body.name, given)
+    match body:
+        case Name(name) | Call("grad" | "hess", (Name(name),)):
+            own = any(name in names(value) for _, value in tree.point)
+            return not own and writer.notation.takes(name, tuple(given for given, _ in tree.point))
+        case _:
+            return False
 
 
 def _is_partial(writer: Writer, body: Tree, tree: At) -> bool:
@@ -203,9 +204,9 @@ def _is_partial(writer: Writer, body: Tree, tree: At) -> bool:
     if not isinstance(body, Derivative) or body.total or body.style != "lagrange":
         return False
     given = tuple(name for name, _ in tree.point)
-    of = body.of
-    named = isinstance(of, Name) and not split_name(of.name).subscripts
-    named = named and writer.notation.takes(of.name, given)
+    if not isinstance(body.of, Name) or split_name(body.of.name).subscripts:
+        return False
+    named = writer.notation.takes(body.of.name, given)
     return named and all(isinstance(item, Name) and item.name in given for item in body.wrt)
 
 

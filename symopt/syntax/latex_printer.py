@@ -178,7 +178,7 @@ def _pow(writer: Writer, tree: Pow, closed: bool) -> Piece:
             )
     entries = elementwise_power(writer, base, exponent)
     below = writer.at_least(base, POWER + 1, True)
-    if isinstance(base, Name) and (exponent[0] == "(" or exponent.startswith(r"\mathrm")):
+    if isinstance(base, Name | Entry) and exponent.startswith(_LABELS):
         below = f"{{{below}}}"  # else it is a label of the name, as in `x^{(i)}`
     return entries or Piece(f"{below}^{{{exponent}}}", POWER)
 
@@ -197,6 +197,8 @@ def _exponent(writer: Writer, tree: Tree) -> str:
             return writer.text(tree)
 
 
+_LABELS = ("(", "[", r"\mathrm", r"\mathbb", r"\mathfrak", r"\mathcal", r"\boldsymbol")
+"""What would be read as part of a name if it stood above one."""
 _RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "->": r"\rightarrow", "in": r"\in"}
 
 

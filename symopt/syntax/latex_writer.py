@@ -125,7 +125,8 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
         following = factors[index + 1] if index < last else None
         mark = _mark(writer, sign, factor, following) if following is not None else ""
         side_by_side = closed if following is None else not mark or isinstance(factor, Sum)
-        part = writer.at_least(factor, _level(factor, index, last, sign), side_by_side)
+        beside = index == last and not (sign or (index and writer.is_array(factors[index - 1])))
+        part = writer.at_least(factor, _level(factor, beside), side_by_side)
         if not text:
             text = part
         elif text.endswith(" "):
@@ -133,7 +134,7 @@ def product(writer: Writer, factors: tuple[Tree, ...], sign: str, closed: bool) 
         elif (
             starts_with_digit(part)
             or (part == "e" and text[-1].isdigit())
-            or (part[0] == "(" and _is_call(writer, factors[index - 1]))
+            or (part.startswith(("(", r"\left(")) and _is_call(writer, factors[index - 1]))
         ):
             text += rf" \cdot {part}"
         else:
@@ -147,9 +148,9 @@ def starts_with_digit(part: str) -> bool:
     return part.removeprefix(r"\cancel{")[:1].isdigit()
 
 
-def _level(factor: Tree, index: int, last: int, sign: str) -> int:
-    """A matrix product needs no bracket at the end of `c A b`; a sum swallows what follows it."""
-    return PRODUCT if isinstance(factor, MatMul) and index == last and not sign else PRODUCT + 1
+def _level(factor: Tree, beside: bool) -> int:
+    """A matrix product needs no bracket beside the numbers of `c A b`; a sum swallows what follows it."""
+    return PRODUCT if isinstance(factor, MatMul) and beside else PRODUCT + 1
 
 
 def _mark(writer: Writer, sign: str, left: Tree, right: Tree) -> str:
@@ -179,6 +180,8 @@ def _is_call(writer: Writer, tree: Tree) -> bool:
     r"""Whether a name before a bracket would read as a function: `\sigma(x)`, `\mathrm{rate}(x)`."""
     if isinstance(tree, Pow) and isinstance(tree.base, Name):
         return tree.base.name in writer.notation.parameters  # f^{2}(x) is the square of a value
+    if isinstance(tree, Call):
+        return tree.function in ("grad", "hess")
     if not isinstance(tree, Name):
         return False
     if tree.name in writer.notation.parameters:

@@ -30,6 +30,7 @@ from symopt.syntax.tree import (
     Pow,
     Range,
     Relation,
+    Sequence,
     Sum,
     Transpose,
     Tree,
@@ -87,6 +88,8 @@ def rank_of(tree: Tree, known: Known) -> Rank | None:
             return rank_of(body, known)
         case Add(parts) | Mul(parts) | Logic(_, parts):
             return _largest(rank_of(p, known) for p in parts)
+        case Relation("in", value, Sequence()):
+            return rank_of(value, known)
         case Div(above, below) | Pow(above, below) | Relation(_, above, below):
             return _largest((rank_of(above, known), rank_of(below, known)))
         case Call():
@@ -152,16 +155,19 @@ def _call(tree: Call, known: Known) -> Rank | None:
         return MATRIX
     if function in _COLUMN:
         return COLUMN
-    if function in _UNTOLD or "keepdims" in dict(tree.options):
+    if function in _UNTOLD:
+        return MATRIX if {rank_of(argument, known) for argument in arguments} == {MATRIX} else None
+    if "keepdims" in dict(tree.options):
         return None
     if function in _MADE:
         return Rank(len(arguments))
-    first = rank_of(arguments[0], known) if arguments else None
+    ranks = [rank_of(argument, known) for argument in arguments]  # once: twice is 2ⁿ when nested
+    first = ranks[0] if ranks else None
     if function in ("kron", "dot"):
-        return _joined(function, [rank_of(argument, known) for argument in arguments])
+        return _joined(function, ranks)
     if function == "diag":
         return MATRIX if first == COLUMN else COLUMN if first == MATRIX else None
     if function == "logsumexp" or (function in _ALONG and (tree.options or len(arguments) == 1)):
         reduced = tree.options or function == "logsumexp"
         return NUMBER if not reduced else None if first is None else Rank(first.dimensions - 1)
-    return _largest(rank_of(argument, known) for argument in arguments)
+    return _largest(ranks)
