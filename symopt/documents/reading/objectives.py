@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from symopt.documents.reading.forms import NABLA
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.parsed import Parsed
-from symopt.syntax.tree import Call, Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import Call, Derivative, Entry, Name, Tree, names, walk
 
 
 class Objectives:
@@ -86,13 +86,23 @@ class Objectives:
         force: dict[str, Known] = {}
         for own in self.ledger.made:
             known = self.ledger.at(own, at.item, {})
-            if known is not None and not known.numeric:
+            if known is not None and not known.numeric and not self.over_rows(known, at):
                 force[own] = known
                 uses[own] = set(known.uses) - {own}
         reached = _above(name, uses)
         used = {n for own in reached for n in uses[own]}
         sinks = [own for own in reached if own not in used]
         return max(sinks, key=lambda own: self.rank(own, force[own], at), default="")
+
+    def over_rows(self, known: Known, at: Parsed) -> bool:
+        r"""Return whether a definition sums over rows of data what is defined for one: \sum_i L_i of L."""
+        arrays = self.ledger.arrays.get(at.item.stretch, frozenset())
+        return any(
+            isinstance(node, Entry)
+            and node.name not in arrays
+            and self.ledger.at(node.name, at.item, at.functions) is not None
+            for node in walk(known.body)
+        )
 
     def rank(self, name: str, known: Known, at: Parsed) -> tuple[bool, int]:
         """Return how likely a definition is what is minimized: differentiated, and spoken of last."""

@@ -1,19 +1,25 @@
-"""Documents read in context: the claims they make, each with the definitions in force where it stands."""
+"""Documents read in context: the claims they make, each with the definitions in force where it stands.
+
+Several documents are read as one: what the first defines holds in the next. A declaration that names
+parameters states a model of its own, and nothing from before it holds after it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from symopt.documents.piece import Scanned
+from symopt.documents.piece import Kind, Piece, Scanned
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.choosing import chosen
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.coming import coming
-from symopt.documents.reading.declared import Declared
+from symopt.documents.reading.declared import Declared, declared_from_text
 from symopt.documents.reading.items import items_of
 from symopt.documents.reading.reader import Reader
 from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Status
+from symopt.foundation.errors import SymoptError
 
 
 def read(
@@ -24,6 +30,48 @@ def read(
     declared: what is known beside the documents.
     """
     said = declared or Declared()
+    found: list[list[Claim]] = [[] for _ in documents]
+    for model, parts in _models(documents):
+        numbers = [number for number, _ in parts]
+        read_ = _read_model([part for _, part in parts], said | model)
+        for number, claims in zip(numbers, read_, strict=True):
+            found[number].extend(claims)
+    return tuple(map(tuple, found))
+
+
+def _models(
+    documents: Sequence[Scanned],
+) -> list[tuple[Declared, list[tuple[int, Scanned]]]]:
+    """Return the parts of documents that are about one model, each with the number of its document."""
+    found: list[tuple[Declared, list[tuple[int, Scanned]]]] = [(Declared(), [])]
+    for number, document in enumerate(documents):
+        rest = list(document.pieces)
+        while True:
+            starts = (k for k, piece in enumerate(rest) if k and _model_of(piece) is not None)
+            end = next(starts, len(rest))
+            model = _model_of(rest[0]) if rest else None
+            if model is not None:
+                found.append((model, []))
+            found[-1][1].append((number, replace(document, pieces=tuple(rest[:end]))))
+            rest = rest[end:]
+            if not rest:
+                break
+    return [(model, parts) for model, parts in found if parts]
+
+
+def _model_of(piece: Piece) -> Declared | None:
+    """Return the model that a declaration states, None if it states none, or is not understood."""
+    if piece.kind is not Kind.DECLARATION:
+        return None
+    try:
+        declared = declared_from_text(piece.text)
+    except SymoptError:
+        return None  # reading its part says why
+    return declared if declared.parameters else None
+
+
+def _read_model(documents: Sequence[Scanned], said: Declared) -> list[list[Claim]]:
+    """Return the claims of documents that are about one model."""
     items, troubles = items_of(documents, said)
     book = Book(items, said)
     for since, known in coming(book.lines):
@@ -45,4 +93,4 @@ def read(
                 settled=Status.NOT_UNDERSTOOD, message=trouble.message,
             )
         )  # fmt: skip
-    return tuple(map(tuple, found))
+    return found
