@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Items
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal, cast
 
 from symopt.syntax.tree import (
     Add,
@@ -212,7 +212,7 @@ def _plain(value: object) -> str:
         return f"({' '.join(map(_field, value))})"
     if not hasattr(value, "span"):
         return repr(value)
-    kept = [f.name for f in fields(value) if f.compare]  # type: ignore[arg-type]
+    kept = [item.name for item in fields(cast("Any", value)) if item.compare]
     inside = " ".join(_field(getattr(value, name)) for name in kept)
     return f"{type(value).__name__}({inside})"
 

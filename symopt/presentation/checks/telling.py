@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from symopt.documents.judging.checked import Checked, CheckedDocument
 from symopt.documents.reading.claim import Claim, ClaimKind
@@ -28,7 +29,7 @@ from symopt.syntax.notation import Notation
 from symopt.syntax.tree import Name, Neg, Number, Relation, Tree
 from symopt.verification.evidence import middle
 
-_OPS: dict[Sign, str] = {
+_OPS: dict[Sign, Literal["<", "<=", ">", ">=", "!=", "in"]] = {
     Sign.LESS: "<",
     Sign.LESS_EQUAL: "<=",
     Sign.GREATER: ">",
@@ -65,8 +66,7 @@ def equation(claim: Claim) -> Tree | None:
     left = claim.head if claim.head is not None else claim.previous
     if left is None:
         return claim.claimed
-    op = _OPS.get(claim.sign, "=")
-    return Relation(op, left, claim.claimed)  # type: ignore[arg-type]
+    return Relation(_OPS.get(claim.sign, "="), left, claim.claimed)
 
 
 def headline(checked: Checked) -> tuple[Inline, ...]:

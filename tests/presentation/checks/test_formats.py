@@ -1,12 +1,14 @@
 """If these fail, a format of the catalogue does not write what every format has to write."""
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from symopt.documents.judging.checked import CheckedDocument, Report
 from symopt.documents.placed import Place, Sheet
+from symopt.documents.reading.claim import ClaimKind
 from symopt.foundation.errors import SymoptError
 from symopt.presentation.checks.format import ReportOptions
 from symopt.presentation.checks.formats.json_ import report_data
@@ -17,6 +19,7 @@ from symopt.presentation.checks.render import (
     report_formats,
 )
 from symopt.presentation.checks.verdict import failed
+from symopt.syntax.tree import Call, Div, Name
 from tests.presentation.checks.sample_report import sample
 
 NAMES = sorted(report_formats())
@@ -95,8 +98,6 @@ def test_cells_of_a_notebook_are_named():
     def moved(place):
         return Place(sheet, place.start, place.end)
 
-    from dataclasses import replace
-
     claim = replace(
         checked.claim, place=moved(checked.claim.place), whole=moved(checked.claim.whole)
     )
@@ -160,8 +161,6 @@ def test_the_page_is_whole_its_links_lead_to_lines_and_nothing_comes_from_elsewh
 def test_a_hostile_document_stays_text():
     (document,) = sample().documents
     claim = document.claims[2]
-    from dataclasses import replace
-
     evil = "<script>alert(1)</script>`````$$ | \x00\x1b[0m \ud800"
     file = evil.replace("\ud800", "\udcff") + ".md"
     sheet = Sheet(file, f"{evil}\n$$\n" + "x\n" * 3)
@@ -176,3 +175,15 @@ def test_a_hostile_document_stays_text():
     page = _Page()
     page.feed(render_report(report, "html"))
     assert "&lt;script&gt;" in render_report(report, "html")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_formulas_nested_as_deep_as_they_are_read_are_written(name):
+    deep, other = Name("x"), Name("y")
+    for _ in range(50):
+        deep, other = (Div(Call("sin", (inner,)), Name("b")) for inner in (deep, other))
+    (document,) = sample().documents
+    checked = document.claims[2]
+    claim = replace(checked.claim, head=other, claimed=deep, kind=ClaimKind.EQUATION)
+    wrong = replace(checked, claim=claim, expected=other)
+    assert render_report(Report((CheckedDocument("notes.md", (wrong,)),)), name)

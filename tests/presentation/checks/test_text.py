@@ -9,7 +9,7 @@ from symopt.equality.verdict import Status
 from symopt.presentation.checks.format import ReportOptions
 from symopt.presentation.checks.formats.text import write
 from symopt.presentation.formats.picture_text import columns
-from tests.presentation.checks.sample_report import sample
+from tests.presentation.checks.sample_report import sample, tree
 
 MISTAKE = r"""notes.md:12:29  REFUTED  update of w_11: sign
   w_{11} \rightarrow w_{11} - \alpha \cdot x_1 w_1 a_1 (1-a_1)(y-\hat{y})
@@ -101,3 +101,12 @@ def test_documents_follow_one_another():
     text = write(Report((document, CheckedDocument("empty.md", ()), document)), ReportOptions())
     assert text.count("REFUTED") == 8
     assert "\n20 formulas: " in text
+
+
+def test_a_right_value_that_fills_a_page_is_cut():
+    (document,) = sample().documents
+    long = tree(" + ".join(f"x_{k} y_{k}" for k in range(400)))
+    report = Report((CheckedDocument("notes.md", (replace(document.claims[5], expected=long),)),))
+    text = write(report, ReportOptions())
+    assert len(text.splitlines()) < 20
+    assert " …\n" in text

@@ -43,6 +43,7 @@ from symopt.syntax.unicode_printer import to_unicode
 _OPEN = (Standing.UNDECIDED, Standing.NOT_UNDERSTOOD)
 _FEW = 20
 """So many undecided or not understood claims are listed for one document; the rest is counted."""
+_LINES = 6
 _HINT = 40
 
 
@@ -110,7 +111,7 @@ def _rows(told: Sequence[Fact], text: Callable[[Sequence[Inline]], str], room: i
     """Return facts in two columns, with a third for how sure they are where it fits."""
     size = max((len(fact.label) for fact in told), default=0)
     inside = room - size - 2
-    contents = [wrapped(text(fact.content), inside) for fact in told]
+    contents = [_cut(wrapped(text(fact.content), inside), inside) for fact in told]
     sizes = [
         columns(lines[0])
         for fact, lines in zip(told, contents, strict=True)
@@ -130,6 +131,13 @@ def _rows(told: Sequence[Fact], text: Callable[[Sequence[Inline]], str], room: i
             rows.append(row)
             label = ""
     return rows
+
+
+def _cut(lines: list[str], inside: int) -> list[str]:
+    """Return the lines of a fact, as many as a reader looks at."""
+    if len(lines) <= _LINES:
+        return lines
+    return [*lines[: _LINES - 1], shortened(lines[_LINES - 1] + " …", inside)]
 
 
 def _short(checked: Checked, options: ReportOptions, word: str = "") -> str:
