@@ -7,11 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import islice
 
-from symopt.syntax.tree import ZERO, Add, Cancel, Div, Mul, Neg, Number, Pow, Tree, number
+from symopt.foundation.errors import LimitError
+from symopt.syntax.tree import ZERO, Add, Cancel, Div, Mul, Neg, Number, Pow, Tree, number, walk
 
 MOST_BITS = 4_000
 """Exact numbers beyond this many bits stay as they are written."""
+
+
+MOST_NODES = 5_000
+"""The largest expression that definitions and products of matrices are put together to."""
+
+
+def bounded(tree: Tree) -> Tree:
+    """Return a tree. Raises LimitError if it is too large, without looking at all of it."""
+    if sum(1 for _ in islice(walk(tree), MOST_NODES + 1)) > MOST_NODES:
+        raise LimitError(
+            "this is too large when it is written out",
+            why=f"more than {MOST_NODES:,} terms and factors",
+            remedy="give its parts names of their own",
+        )
+    return tree
 
 
 def value_of(tree: Tree) -> Fraction | None:

@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symopt.documents.reading.elaborate.exact import added, is_zero, negative, over, times, value_of
+from symopt.documents.reading.elaborate.exact import (
+    added,
+    bounded,
+    is_zero,
+    negative,
+    over,
+    times,
+    value_of,
+)
 from symopt.documents.reading.elaborate.known import Known
 from symopt.foundation.errors import ShapeError, UnsupportedError
 from symopt.functions.arrays import ARRAY_FUNCTIONS
@@ -152,13 +160,15 @@ def _times(left: Rows, right: Rows) -> Rows:
             f"matrices of shapes {_said(shapes)} are not multiplied",
             why=f"the first has {len(left[0])} columns, the second {len(right)} rows",
         )
-    return tuple(
+    rows = tuple(
         tuple(
             added(times([row[k], right[k][j]]) for k in range(len(right)))
             for j in range(len(right[0]))
         )
         for row in left
     )
+    bounded(Matrix(rows))
+    return rows
 
 
 def _div(tree: Div, known: Known) -> Tree:
@@ -173,11 +183,11 @@ def _transpose(tree: Transpose, known: Known) -> Tree:
     return tree if rows is None else Matrix(tuple(zip(*rows, strict=True)))
 
 
-def _pow(tree: Pow, known: Known) -> Tree:
+def _pow(tree: Pow, known: Known, written: Tree | None = None) -> Tree:
     rows = explicit(tree.base, known)
     exponent = value_of(tree.exponent)
     if rows is None:
-        return tree
+        return written or tree
     if exponent is None or exponent.denominator != 1 or abs(exponent) > LARGEST_NUMERIC:
         raise UnsupportedError("a power of a matrix needs a small whole number as its exponent")
     return power(rows, int(exponent))
@@ -211,7 +221,7 @@ def determinant(rows: Rows) -> Tree:
     numeric = all(value_of(e) is not None for row in rows for e in row)
     if size > (LARGEST_NUMERIC if numeric else LARGEST):
         raise UnsupportedError(f"a determinant of {size} × {size} is not written out")
-    return _expanded(rows)
+    return bounded(_expanded(rows))
 
 
 def _expanded(rows: Rows) -> Tree:
@@ -257,6 +267,8 @@ def trace(rows: Rows) -> Tree:
 
 
 def _call(tree: Call, known: Known) -> Tree:
+    if tree.function == "matpow" and len(tree.arguments) == 2:
+        return _pow(Pow(*tree.arguments), known, tree)
     rows = explicit(tree.arguments[0], known) if len(tree.arguments) == 1 else None
     if rows is None or tree.options:
         return tree

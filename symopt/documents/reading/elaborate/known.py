@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
+from symopt.documents.reading.elaborate.exact import bounded
 from symopt.documents.reading.elaborate.replacing import entry_of, free_names, replaced
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, unknown
 from symopt.documents.reading.setting import Defined, Setting
-from symopt.foundation.errors import LimitError
 from symopt.model.model import Shape
 from symopt.syntax.names import split_name
-from symopt.syntax.tree import At, Derivative, Entry, Name, Tree, rebuild, walk
-
-MOST_NODES = 5_000
-"""The largest expression that definitions are put together to."""
+from symopt.syntax.tree import At, Derivative, Entry, Name, Tree, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +102,19 @@ class Known:
         Raises LimitError where that grows too large.
         """
         wanted = frozenset(about)
+        opened: dict[str, Tree] = {}
+
+        def inside(name: str) -> Tree:
+            if name not in opened:
+                opened[name] = bounded(visit(self.bodies[name].body))
+            return opened[name]
 
         def visit(node: Tree) -> Tree:
             match node:
                 case Name(name=name) if self._to_open(name, wanted):
-                    return visit(self.bodies[name].body)
+                    return inside(name)
                 case Entry(name=name, indices=places) if self._to_open(name, wanted):
-                    return entry_of(visit(self.bodies[name].body), tuple(map(visit, places)))
+                    return entry_of(inside(name), tuple(map(visit, places)))
                 case Derivative(of, wrt):
                     return self._derivative(of, wrt, node, wanted)
                 case At(body, point):
@@ -121,14 +124,7 @@ class Known:
                 case _:
                     return rebuild(node, visit)
 
-        found = visit(tree)
-        for count, _ in enumerate(walk(found)):
-            if count > MOST_NODES:
-                raise LimitError(
-                    "this is too large with its definitions written out",
-                    why=f"more than {MOST_NODES:,} terms and factors",
-                )
-        return found
+        return bounded(visit(tree))
 
     def _to_open(self, name: str, wanted: frozenset[str]) -> bool:
         if name in wanted or name not in self.bodies:
