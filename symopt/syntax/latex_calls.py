@@ -74,11 +74,6 @@ def _digit(reader: Reader, token: Token) -> Tree:
     return Number(Fraction(int(text[0])), span=(token.start, token.start + 1))
 
 
-def function(reader: Reader, token: Token, power: int) -> Tree:
-    r"""Read a function command, `\ln x`."""
-    return apply_function(reader, token, reader.vocabulary.latex_functions[token.text])
-
-
 def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
     r"""Read a function with its power and argument: `\sin^2 x`, `\ln(1-x)`, `\exp\left[x\right]`."""
     options = _options(reader, signature)
@@ -87,7 +82,7 @@ def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:
         reader.fail(
             f"{token.text} with a subscript is not read",
             reader.token,
-            remedy=r"write another base as \ln(x)/\ln(10)",
+            remedy=r"write another base as \ln(x)/\ln(10)" if signature.name == "log" else "",
         )
     exponent = argument(reader) if reader.accept("^") else None
     if exponent is not None and not isinstance(exponent, Number):

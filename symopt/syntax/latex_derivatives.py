@@ -12,9 +12,10 @@ from symopt.syntax.latex_calls import argument, bracket_end, operand
 from symopt.syntax.latex_letters import ACCENTS, letter
 from symopt.syntax.latex_names import finish
 from symopt.syntax.latex_scripts import script_end
+from symopt.syntax.names import split_name
 from symopt.syntax.reader import POSTFIX, PRODUCT, Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Number, Tree, names
+from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Neg, Number, Sequence, Tree, names
 
 _VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
 
@@ -62,7 +63,37 @@ def _derivative(reader: Reader, token: Token) -> Tree:
     below = reader.advance()
     wrt = _variables(reader)
     reader.expect("}", below)
-    return _finish(reader, token, of, wrt, order, total)
+    tree = _finish(reader, token, of, wrt, order, total)
+    return _with_arguments(reader, tree) if isinstance(of, Name) else tree
+
+
+def _with_arguments(reader: Reader, tree: Tree) -> Tree:
+    r"""Read `\frac{\partial f}{\partial x}(1, 2)` of a declared function as a value."""
+    if not isinstance(tree, Derivative) or not isinstance(tree.of, Name) or reader.token.key != "(":
+        return tree
+    parameters = reader.vocabulary.declared_functions.get(tree.of.name, ())
+    if not parameters:
+        return tree
+    start = reader.place
+    inside = reader.expression(POSTFIX + 1)
+    items = inside.items if isinstance(inside, Sequence) else (inside,)
+    if len(items) != len(parameters) or (
+        len(items) == 1 and not _is_point(items[0], parameters[0])
+    ):
+        reader.goto(start)
+        return tree
+    point = tuple(zip(parameters, items, strict=True))
+    span = (tree.span[0], reader.end()) if tree.span else None
+    if all(value == Name(parameter) for parameter, value in point):
+        return tree
+    return At(tree, point, span=span)
+
+
+def _is_point(tree: Tree, parameter: str) -> bool:
+    """Whether a bracket with one item is where a function is taken, and no factor: 2, x_0, x itself."""
+    body = tree.body if isinstance(tree, Neg) else tree
+    named = isinstance(body, Name) and split_name(body.name).base == split_name(parameter).base
+    return isinstance(body, Number) or named
 
 
 def _order(reader: Reader) -> int:

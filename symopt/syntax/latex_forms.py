@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.syntax.atoms import bracket, number
-from symopt.syntax.latex_calls import argument, function
+from symopt.syntax.latex_calls import apply_function, argument
 from symopt.syntax.latex_derivatives import fraction, partial, total_on_a_line
 from symopt.syntax.latex_entries import entry_of
 from symopt.syntax.latex_indicators import condition_indicator
@@ -21,6 +21,7 @@ from symopt.syntax.latex_layout import (
     colored,
     ellipsis_,
     infinity,
+    operator,
     refused,
     word,
     wrapped,
@@ -30,7 +31,7 @@ from symopt.syntax.latex_nabla import nabla
 from symopt.syntax.latex_names import name
 from symopt.syntax.latex_norms import bars, evaluated, evaluated_behind, inner_product, norm
 from symopt.syntax.latex_powers import superscript
-from symopt.syntax.latex_primes import prime
+from symopt.syntax.latex_primes import prime, primed
 from symopt.syntax.latex_sums import product, sum_
 from symopt.syntax.latex_tables import environment, left_brace
 from symopt.syntax.operators import INFIX, PREFIX, multiply
@@ -65,6 +66,21 @@ def _root(reader: Reader, token: Token, power: int) -> Tree:
             return Call(signature.name, (body,), span=span)
         index = Number(Fraction(2))
     return Pow(body, Div(ONE, index), span=span)
+
+
+def _function(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read a function command, `\ln x`, `\tanh'(x)`."""
+    signature = reader.vocabulary.latex_functions[token.text]
+    read = primed if reader.token.key == "'" else apply_function
+    return read(reader, token, signature)
+
+
+def _binomial(reader: Reader, token: Token, power: int) -> Tree:
+    signature = reader.vocabulary.functions.get("binomial")
+    if signature is None:
+        reader.fail(f"'{token.text}' is not read here", token)
+    arguments = (argument(reader), argument(reader))
+    return Call(signature.name, arguments, span=(token.start, reader.end()))
 
 
 def _name(reader: Reader, token: Token, power: int) -> Tree:
@@ -104,12 +120,13 @@ _PREFIX: dict[str, Prefix] = {
     "name": _name,
     "upright": name,
     "word": word,
+    "operator": operator,
     **_REFUSED,
     **dict.fromkeys(ACCENTS, name),
     **dict.fromkeys(WRAPPERS, wrapped),
     **dict.fromkeys(BRACES, braced),
     r"\textcolor": colored,
-    "function": function,
+    "function": _function,
     "(": left_brace,
     "[": bracket("]"),
     "{": _group,
@@ -118,6 +135,7 @@ _PREFIX: dict[str, Prefix] = {
     r"\partial": partial,
     r"\nabla": nabla,
     r"\sqrt": _root,
+    r"\binom": _binomial,
     r"\sum": sum_,
     r"\prod": product,
     r"\cancel": cancelled,

@@ -83,6 +83,15 @@ ellipsis_ = refused(
 )
 
 
+def operator(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Refuse `\operatorname{argmin}` and other operators that are no functions here."""
+    return reader.fail(
+        f"unknown operator '{token.text}'",
+        token,
+        remedy="declare it, or write a function that is read",
+    )
+
+
 def word(reader: Reader, token: Token, power: int) -> Tree:
     r"""Read `\text{loss}` as a name at the start of an expression; elsewhere words are remarks."""
     from symopt.syntax.latex_names import name

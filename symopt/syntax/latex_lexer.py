@@ -178,11 +178,13 @@ def _text(vocabulary: Vocabulary, found: re.Match[str], gap: bool) -> Token:
     head, inner = _head(found), found.group("words").replace(r"\_", "_").strip()
     if head == r"\textbf" and is_name(inner) and len(inner) == 1:
         return Token("upright", inner + "bold", start, end, gap)
+    known = vocabulary.is_declared(vocabulary.resolve(inner)) or inner in vocabulary.heads
+    command = rf"\operatorname{{{inner}}}"
+    function = command in vocabulary.latex_functions or f"\\{inner}" in vocabulary.latex_functions
+    if known or function or (len(inner) > 1 and inner.lower() in vocabulary.functions):
+        return Token("upright", inner, start, end, gap)
     if head not in TEXTS:
-        return Token("upright", inner, start, end, gap)
-    known = vocabulary.is_declared(inner) or inner in vocabulary.heads
-    if known or (len(inner) > 1 and inner.lower() in vocabulary.functions):
-        return Token("upright", inner, start, end, gap)
+        return Token("operator", inner, start, end, gap)
     return Token(LOGIC.get(inner, "word"), inner, start, end, gap)
 
 

@@ -52,13 +52,9 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
         return Constant("I", span=(token.start, token.end))
     signature = _function(reader, token)
     if signature is not None:
-        if token.key == "upright":
-            return apply_function(reader, token, signature)
-        return (
-            primed(reader, token, signature)
-            if reader.token.key == "'"
-            else call(reader, token, signature)
-        )
+        if reader.token.key == "'":
+            return primed(reader, token, signature)
+        return (apply_function if token.key == "upright" else call)(reader, token, signature)
     return finish(reader, letter(reader, token), token)
 
 

@@ -5,6 +5,7 @@ Of a declared matrix, bars are its determinant.
 
 from __future__ import annotations
 
+from symopt.syntax.arrays import is_array
 from symopt.syntax.latex_calls import bracket_end
 from symopt.syntax.latex_powers import is_matrix
 from symopt.syntax.latex_scripts import script_end
@@ -82,6 +83,13 @@ def inner_product(reader: Reader, token: Token, power: int) -> Tree:
     if len(items) != 2 or signature is None:
         reader.fail(
             "an inner product is of two vectors", token, remedy=r"write \langle a, b\rangle"
+        )
+    kinds = {is_array(item, reader.vocabulary) for item in items}
+    if True not in kinds:
+        reader.fail(
+            "this may be an inner product or a vector",
+            token,
+            remedy=r"declare the arrays, or write \begin{bmatrix} a \\ b \end{bmatrix}",
         )
     return Call(signature.name, tuple(items), span=(token.start, reader.end()))
 

@@ -11,7 +11,7 @@ from symopt.syntax.operators import raise_
 from symopt.syntax.ranks import MATRIX, rank_of, whole_exponent
 from symopt.syntax.reader import Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import Call, Div, Neg, Number, Pow, Transpose, Tree
+from symopt.syntax.tree import Add, Call, Div, Neg, Number, Pow, Transpose, Tree
 
 _PLUS = frozenset(("+", r"\dagger"))
 
@@ -62,7 +62,10 @@ def is_matrix(reader: Reader, tree: Tree) -> bool:
     def known(name: str) -> int | None:
         return arrays[name] if name in arrays else 0 if declared(name) else None
 
-    return rank_of(tree, known) == MATRIX
+    rank = rank_of(tree, known)
+    if rank is None and isinstance(tree, Add):  # X^T X + λI of an undeclared I
+        return any(rank_of(term, known) == MATRIX for term in tree.terms)
+    return rank == MATRIX
 
 
 def _is_transpose(reader: Reader) -> bool:

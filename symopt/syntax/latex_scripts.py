@@ -29,7 +29,7 @@ def reorder(reader: Reader, matrix: bool) -> None:
     if middle >= len(reader.tokens) or reader.tokens[middle].key != ("^" if first == "_" else "_"):
         return
     upper = inside(reader) if first == "^" else _script(reader, middle)
-    labels = upper[:1] and (upper[0].key in _BRACKETS or _is_word(upper))
+    labels = upper[:1] and (upper[0].key in _BRACKETS or _word(upper))
     power = all(token.key == "number" for token in upper)
     if not (labels if first == "_" else power and not matrix):
         return
@@ -91,6 +91,7 @@ def superscripts(reader: Reader, base: str) -> tuple[str, list[Tree]]:
     """Read marks and labels above a name; return the name with them, and indices that they are."""
     found: list[Tree] = []
     while reader.token.key == "^":
+        _transpose_apart(reader)
         end = script_end(reader, reader.place)
         tokens = inside(reader)
         marked = _marked(reader, base, tokens)
@@ -103,10 +104,29 @@ def superscripts(reader: Reader, base: str) -> tuple[str, list[Tree]]:
     return base, found
 
 
+def _transpose_apart(reader: Reader) -> None:
+    r"""Make `A^{[1]T}` the same as `{A^{[1]}}^{T}`: a label and the transpose of what it names."""
+    tokens, place = reader.tokens, reader.place
+    end = script_end(reader, place)
+    inner = inside(reader)
+    if len(inner) < 2 or inner[0].key not in _BRACKETS or inner[-1].key not in ("name", r"\top"):
+        return
+    if inner[-1].text in ("T", r"\top", r"\intercal") and _labels(inner[:-1]) is not None:
+        tokens[place:end] = [
+            *tokens[place : end - 2],
+            tokens[end - 1],
+            tokens[place],
+            tokens[end - 2],
+        ]
+        reader.goto(place)
+
+
 def _marked(reader: Reader, base: str, tokens: list[Token]) -> str | None:
     r"""Return the name with `*`, `\prime`, `+`, `-` or a word above it; None for other superscripts."""
     if tokens and all(token.key in _MARKS and token.text != "·" for token in tokens):
         return add_mark(base, "".join(_MARKS[token.key] for token in tokens))
+    if word := _word(tokens):
+        return f"{base}_sup_{word}"
     if len(tokens) != 1:
         return None
     (token,) = tokens
@@ -115,24 +135,28 @@ def _marked(reader: Reader, base: str, tokens: list[Token]) -> str | None:
         return add_mark(base, "plus")
     if token.key == "-" and array < 2 and reader.peek().key == "{":
         return add_mark(base, "minus")
-    return f"{base}_sup_{token.text}" if _is_word(tokens) else None
+    return None
 
 
-def _is_word(tokens: list[Token]) -> bool:
-    r"""Whether a superscript is a word, as in `w^{\mathrm{new}}`."""
-    word = tokens[0] if len(tokens) == 1 else None
-    return (
-        word is not None
-        and word.key in ("upright", "word")
-        and word.text.isalnum()
-        and word.text != "T"
-    )
+_LABELS = frozenset(("new", "old", "next", "prev", "opt", "true", "pred", "train", "test", "init"))
+"""Words above a name that are no products of letters."""
+
+
+def _word(tokens: list[Token]) -> str:
+    r"""Return the word that a superscript is, as in `w^{\mathrm{new}}`, `w^{new}`; empty for others."""
+    text = "".join(token.text for token in tokens)
+    if text in _LABELS and all(token.key == "name" for token in tokens):
+        return text
+    upright = len(tokens) == 1 and tokens[0].key in ("upright", "word")
+    return text if upright and text.isalnum() and text != "T" else ""
 
 
 def _labelled(reader: Reader, base: str, tokens: list[Token], found: list[Tree]) -> str | None:
     """Return the name with labels in brackets; indices are put into `found`; None for no labels."""
     place = reader.place + (2 if reader.peek().key == "{" else 1)
     labels = _labels(tokens)
+    if labels is None and tokens[:1] and tokens[0].key == "[":
+        reader.fail("this superscript is not read", tokens[0], why="it is no number of a layer")
     for kind, inner in labels or ():
         bound = any(token.key == "name" and token.text in reader.bound for token in inner)
         known = reader.vocabulary.resolve(base)
