@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LARGEST = 40
 """The largest power of ten, and the most decimals, that are looked at."""
 HALF = Fraction(1, 2)
+MOST_BITS = 20_000
+"""A number whose binary exponent is beyond this is not written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,17 @@ def decimal(value: Fraction, places: int) -> str:
 
 
 def middle(value: arb) -> Fraction:
-    """Return the middle of a ball, exactly."""
-    mantissa, exponent = value.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    """Return the middle of a ball, exactly. Raises OverflowError where it is far too large or small."""
+    return _exactly(value.mid())
 
 
 def radius(value: arb) -> Fraction:
-    """Return the radius of a ball, exactly."""
-    mantissa, exponent = value.rad().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    """Return the radius of a ball, exactly. Raises OverflowError as `middle` does."""
+    return _exactly(value.rad())
+
+
+def _exactly(value: arb) -> Fraction:
+    mantissa, exponent = (int(part) for part in value.man_exp())
+    if mantissa and abs(exponent) > MOST_BITS:
+        raise OverflowError
+    return Fraction(mantissa) * Fraction(2) ** exponent

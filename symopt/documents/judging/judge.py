@@ -73,7 +73,7 @@ def _by_readings(claim: Claim) -> Checked:
             found = _safely(reading)
             if found.status in PROVED:
                 return replace(found, claim=claim, message=found.message or reading.reading)
-            if not reading.weak:
+            if not reading.weak or reading.doubt:
                 others.append(found)
         return _weighed(first, others)
 
@@ -89,6 +89,10 @@ def _weighed(first: Checked, others: list[Checked]) -> Checked:
     """Return the first reading's verdict; it is refuted only if no other reading may be meant."""
     if first.status is not Status.REFUTED:
         return first
+    doubts = [f.claim.doubt for f in others if f.status is not Status.REFUTED]
+    doubt = first.claim.doubt or "".join(doubts[:1])
+    if doubt:
+        return Checked(first.claim, Status.NOT_UNDERSTOOD, message=doubt)
     open_ = [found for found in others if found.status is Status.UNDECIDED]
     if not open_:
         return first

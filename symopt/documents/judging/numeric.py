@@ -25,6 +25,8 @@ from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Matrix, Name, Tree, names
 
+COARSE = Fraction(1, 20)
+"""A whole number that ends in zeros is no nearer than this part of it to what it is rounded from."""
 LONGEST = 10**6
 """A fraction with a larger denominator is shown as a decimal."""
 METHOD = "the digits printed"
@@ -143,7 +145,14 @@ def _whole(number: Printed) -> Printed:
     return replace(number, half=HALF * 10**zeros)
 
 
+def _coarse(number: Printed) -> bool:
+    return number.half > HALF and number.value.denominator == 1
+
+
 def _fits(claim: Claim, number: Printed, value: Value) -> bool:
+    off = abs(value.middle - number.value)
+    if _coarse(number) and off > COARSE * abs(number.value):
+        return False
     if number.half and claim.latex.rstrip("$ .,").endswith(_DOTS) and number.cut(value.middle):
         return True
     return value.meets(number.value - number.half, number.value + number.half)
@@ -222,7 +231,7 @@ def _refuted(miss: _Miss, wanted: dict[tuple[int, ...], Printed], found: Entries
     number, value = miss.number, miss.value.middle
     shown = _shown(number, value)
     where = entry_name(miss.place)
-    if number.cut(value):
+    if number.cut(value) and not _coarse(number):
         longer = number.shown(value, 1)
         message = (
             f"{longer} is {shown} to {_decimals(number.places)}, not {_shown(number, number.value)}"
@@ -250,7 +259,7 @@ def _matrix(wanted: dict[tuple[int, ...], Printed], items: Sequence[Tree]) -> Tr
 
 
 def _decimals(count: int) -> str:
-    words = ("no decimals", "one decimal", "two decimals", "three decimals", "four decimals")
+    words = ("a whole number", "one decimal", "two decimals", "three decimals", "four decimals")
     return words[count] if count < len(words) else f"{count} decimals"
 
 

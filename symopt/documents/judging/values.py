@@ -95,7 +95,7 @@ def values_of(setting: Setting, tree: Tree, taken: Taken = Taken.EXACT) -> Entri
         if taken is not Taken.EXACT:
             graph, loose = _printed(graph, rounded(setting, tree), taken)
         return _entries(array, graph, loose)
-    except (SymoptError, RecursionError, OutsideDomain, Undecided, _Unknown):
+    except (SymoptError, RecursionError, OverflowError, OutsideDomain, Undecided, _Unknown):
         return None
 
 

@@ -175,3 +175,20 @@ def test_lists_are_vectors() -> None:
     assert checked(here, right, head, kind=NUMERIC).status is Status.PROVED
     found = checked(here, wrong, head, kind=NUMERIC)
     assert (found.status, found.message) == (Status.REFUTED, "entry [2] is 1.3")
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed", "status"),
+    [
+        ("1049", "1000", Status.PROVED),
+        ("1499", "1000", Status.REFUTED),
+        ("-1040", "-1000", Status.PROVED),
+        ("1499.6", "1499", Status.REFUTED),
+        ("299792458", "3.0*10**8", Status.PROVED),
+        ("299792458", "3.1*10**8", Status.REFUTED),
+        ("exp(exp(30))", "1.0", Status.UNDECIDED),
+    ],
+)
+def test_zeros_at_the_end_may_be_rounded(value: str, claimed: str, status: Status) -> None:
+    found = checked(PLAIN, claimed, value, kind=NUMERIC, sign=Sign.APPROXIMATE)
+    assert found.status is status
