@@ -9,6 +9,7 @@ there: x of the regression is an array, and x of Newton's method, where f'(x) an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 
 from symopt.documents.reading.coming import known_of
@@ -63,7 +64,8 @@ def shapes_by_stretch(
         lexicon.set_arrays(number, _ranks(own))
         meant = _meant([parse(item) for item in here], made_of)
         kept = {name: shape for name, shape in every.items() if name in meant}
-        found[number], parsed = _of_stretch(here, lexicon, parse, kept, own)
+        formulas = {name for name, uses in made_of.items() if uses}
+        found[number], parsed = _of_stretch(here, lexicon, parse, kept, own, formulas)
         every |= found[number]
         lines += parsed
     return lines, found
@@ -90,11 +92,12 @@ def _of_stretch(
     parse: Callable[[Item], Parsed],
     before: Shapes,
     said: Shapes,
+    formulas: AbstractSet[str],
 ) -> tuple[Shapes, list[Parsed]]:
     stretch, declared = items[0].stretch, items[-1].declared
     lexicon.set_arrays(stretch, _ranks({**before, **said}))
     lines = [parse(item) for item in items]
-    numbers = _used_as_numbers(lines) - said.keys()
+    numbers = _used_as_numbers(lines) - said.keys() - formulas  # the formula says what it is
     kept = {name: shape for name, shape in before.items() if name not in numbers}
     if len(kept) < len(before):
         lexicon.set_arrays(stretch, _ranks({**kept, **said}))
@@ -111,7 +114,27 @@ def _of_stretch(
     if _ranks(shapes) != _ranks({**kept, **said}):
         lexicon.set_arrays(stretch, _ranks(shapes))
         lines = [parse(item) for item in items]
+    beside = _beside_entries(lines, shapes)
+    if beside:
+        shapes |= beside
+        lexicon.set_arrays(stretch, _ranks(shapes))
+        lines = [parse(item) for item in items]
     return shapes, lines
+
+
+def _beside_entries(lines: Sequence[Parsed], shapes: Shapes) -> dict[str, Shape]:
+    r"""Return the shapes of arrays that `\hat{y}_i = w x_i + b` takes entries of at the index of ŷ."""
+    found: dict[str, Shape] = {}
+    for line in lines:
+        head = line.sides[0]
+        if not isinstance(head, Entry) or len(shapes.get(head.name, ())) != 1:
+            continue
+        for tree in line.trees[1:]:
+            for node in walk(tree):
+                alike = isinstance(node, Entry) and node.indices == head.indices
+                if alike and isinstance(node, Entry) and node.name not in shapes:
+                    found[node.name] = shapes[head.name]
+    return found
 
 
 def _leading(lines: Sequence[Parsed]) -> set[str]:

@@ -13,7 +13,7 @@ from symopt.functions.expand import expand_losses
 from symopt.syntax.names import is_name
 from symopt.syntax.parser import parse_part
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import Add, Entry, Mul, Name, Number, Sum, Tree, rebuild, walk
+from symopt.syntax.tree import Add, Entry, Mul, Name, Number, Pow, Sum, Tree, rebuild, walk
 from symopt.syntax.vocabulary import Vocabulary
 
 _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
@@ -22,6 +22,8 @@ _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
 _ORDER = re.compile(
     r"(?<![A-Za-z\\])(?:\\mathcal\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igl?)?\s*\("
 )
+_CIRCLE = re.compile(r"\^\s*\{\s*(?:\\circ|\\odot|⊙|∘)")
+_MOST_FACTORS = 6
 _DELTA = Name("Delta")
 
 
@@ -53,10 +55,32 @@ class Parsed:
 def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
     """Return a statement with the trees of its sides."""
     sides = tuple(parsed_side(statement, side, vocabulary) for side in statement.sides)
+    sides = _entries_alike(sides, vocabulary)
     steps = _sequences(sides)
     if steps:
         sides = tuple(s if isinstance(s, Unread) else _named_steps(s, steps) for s in sides)
     return Parsed(item, statement, sides, dict(vocabulary.declared_functions))
+
+
+def _entries_alike(sides: tuple[Read, ...], vocabulary: Vocabulary) -> tuple[Read, ...]:
+    r"""Return sides in which x_i beside the entry `\hat{y}_i` of an array is an entry, too."""
+    head = sides[0] if sides else None
+    match head:
+        case Entry(_, (Name(index),)):
+            pass
+        case _:
+            return sides
+
+    def change(node: Tree) -> Tree:
+        node = rebuild(node, change)
+        if isinstance(node, Name) and node.name.endswith(f"_{index}"):
+            base = node.name.removesuffix(f"_{index}")
+            if is_name(base) and not vocabulary.is_declared(node.name):
+                return Entry(base, (Name(index),), span=node.span)
+        return node
+
+    rest = (side if isinstance(side, Unread) else change(side) for side in sides[1:])
+    return (head, *rest)
 
 
 def _sequences(sides: tuple[Read, ...]) -> set[tuple[str, str]]:
@@ -93,12 +117,28 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
             return Unread("a remainder O(…) has no value of its own")
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
-        return rule_names(expand_losses(parse_part(text, side.start, end, vocabulary)), vocabulary)
+        tree = entry_by_entry(parse_part(text, side.start, end, vocabulary), text)
+        return rule_names(expand_losses(tree), vocabulary)
     except SymoptError as error:
         reason = "; ".join(part for part in (error.what, error.why) if part)
         return Unread(f"{reason}\n{error.where}" if error.where else reason)
     except RecursionError:
         return Unread("the formula is nested too deeply")
+
+
+def entry_by_entry(tree: Tree, text: str) -> Tree:
+    r"""Return a tree with C^{\circ 2} as C ⊙ C: that it is no matrix power is not said by a power."""
+
+    def change(node: Tree) -> Tree:
+        node = rebuild(node, change)
+        if isinstance(node, Pow) and isinstance(node.exponent, Number) and node.span is not None:
+            count, base = node.exponent.value, node.base
+            marked = base.span is not None and _CIRCLE.search(text, base.span[1], node.span[1])
+            if marked and count in range(2, _MOST_FACTORS + 1):
+                return Mul((base,) * int(count), "⊙", span=node.span)
+        return node
+
+    return change(tree) if _CIRCLE.search(text) else tree
 
 
 def rule_names(tree: Tree, vocabulary: Vocabulary) -> Tree:

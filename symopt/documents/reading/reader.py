@@ -149,6 +149,7 @@ class Reader:
         elif chain.links == 0 and chain.head is not None:
             self.first(line, chain, place, side, sign)
         elif isinstance(chain.previous, Name) and self.is_new_here(line, chain.previous.name):
+            self.definitions.also_named(line, chain.head, chain.previous, side)
             self.claims.append(
                 self.definitions.read(line, place, chain.previous, side, sign, chain.values)
             )
@@ -219,6 +220,9 @@ class Reader:
         if judged:
             return False
         self.claims.append(notation(place, side))
+        if index < len(signs):  # `a -> b = c`: c is said of b
+            chain.at, chain.head, chain.previous, chain.links = line, side, side, 0
+            chain.name = ""
         return True
 
     def update(

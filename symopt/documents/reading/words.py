@@ -31,6 +31,8 @@ def words_of(statements: Iterable[Statement]) -> frozenset[str]:
             part = text[side.start : side.end]
             for run in _RUN.finditer(part):
                 letters, digits = run["letters"], run["digits"]
+                if part[max(0, run.start() - 2) : run.start()] in ("_{", "^{"):
+                    continue
                 if letters in known or part[run.end() :].lstrip().startswith("("):
                     continue
                 if len(letters) == 1:
