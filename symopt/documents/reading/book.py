@@ -17,6 +17,7 @@ from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
 from symopt.documents.reading.scene import Scene, Scenes, renamed
 from symopt.documents.reading.symmetric import properties_said
+from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Statement
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
@@ -131,6 +132,8 @@ class Book:
         assert first is not None
         assert second is not None
         if scene.failed or self.undefined(at, scene, [first, second]):
+            return None
+        if unrelated(self.ledger, scene.setting, [left, right]):
             return None
         return agree(first, second, scene.setting)
 

@@ -14,6 +14,7 @@ from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.scene import Scene
 from symopt.documents.reading.setting import Setting
 from symopt.documents.reading.symmetric import with_symmetry
+from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
@@ -186,6 +187,7 @@ def _with_names_free(
     return replace(
         found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
         because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
+        doubt=f"it is wrong for the {said} of another section, but may be about another one",
     )  # fmt: skip
 
 
@@ -211,7 +213,10 @@ def _problem(
     for name, message in scene.failed.items():
         return f"{name} is not understood: {message}"
     missing = book.undefined(at, scene, [tree for tree in made if tree is not None])
-    return f"{missing} is not defined here" if missing else ""
+    if missing:
+        return f"{missing} is not defined here"
+    written = [tree for tree in trees if tree is not None]
+    return unrelated(book.ledger, scene.setting, written)
 
 
 def _told(error: Exception) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symopt.documents.reading.ledger import Known
-from symopt.syntax.tree import Derivative, Name, Number, Tree, names, rebuild, walk
+from symopt.syntax.tree import Add, Derivative, Mul, Name, Number, Tree, names, rebuild, walk
 
 
 def recognized(chosen: Mapping[str, Known], trees: Iterable[Tree]) -> dict[str, Known]:
@@ -60,4 +60,16 @@ def _made_of(chosen: Mapping[str, Known], name: str) -> set[str]:
 
 
 def _put(tree: Tree, body: Tree, name: str) -> Tree:
-    return Name(name) if tree == body else rebuild(tree, lambda child: _put(child, body, name))
+    if type(tree) is type(body) and ordered(tree) == ordered(body):
+        return Name(name)
+    return rebuild(tree, lambda child: _put(child, body, name))
+
+
+def ordered(tree: Tree) -> Tree:
+    """Return a tree with the terms of sums and the factors of elementwise products in one order."""
+    tree = rebuild(tree, ordered)
+    if isinstance(tree, Add):
+        return replace(tree, terms=tuple(sorted(tree.terms, key=repr)))
+    if isinstance(tree, Mul):
+        return replace(tree, factors=tuple(sorted(tree.factors, key=repr)))
+    return tree

@@ -1,0 +1,50 @@
+"""Derivatives by a name that has a definition of its own and is no part of what is differentiated.
+
+∂a₂/∂z₁ in a network is 0: z₁ is a value that others are made of, and a₂ is not one of them. But du/dv with
+u = x² and v = x³ is 2/(3x), and ∂L/∂z with ŷ = σ(x w + b) and z = w x + b nobody else uses is not 0 either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symopt.documents.reading.ledger import Ledger
+from symopt.documents.reading.setting import Setting
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+
+
+def unrelated(ledger: Ledger, setting: Setting, trees: Sequence[Tree]) -> str:
+    """Return why a derivative has no value that is known, "" if there is no such derivative."""
+    for tree in trees:
+        for node in walk(tree):
+            if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+                continue
+            for by in node.wrt:
+                if isinstance(by, Name) and _apart(ledger, setting, node.of.name, by.name):
+                    return f"how {node.of.name} depends on {by.name} is not said"
+    return ""
+
+
+def _apart(ledger: Ledger, setting: Setting, of: str, by: str) -> bool:
+    """Return whether two defined names have inputs in common and neither chain leads to the other."""
+    if of == by or setting.definition(of) is None or setting.definition(by) is None:
+        return False
+    made, inputs = _made_of(setting, of), _made_of(setting, by)
+    if by in made or not made & inputs:
+        return False
+    return not any(
+        by in names(known.body) and known.name != by
+        for found in ledger.made.values()
+        for known in found
+    )
+
+
+def _made_of(setting: Setting, name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        defined = setting.definition(waiting.pop())
+        more = set(names(defined.body)) - found if defined is not None else set[str]()
+        found |= more
+        waiting += more
+    return found
