@@ -18,7 +18,7 @@ from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Tree, names
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,11 @@ def _with_names_free(
     """
     item = place.at.item
     old: set[str] = set()
+    meant = _differentiated(book, place.at, trees)
     for defined in found.setting.definitions:
         known = book.ledger.at(defined.name, item, place.at.functions)
-        if known is not None and known.order >= 0 and known.section != item.section:
+        elsewhere = known is not None and known.order >= 0 and known.section != item.section
+        if elsewhere and defined.name not in meant:
             old.add(defined.name)
     if not old:
         return None
@@ -189,6 +191,18 @@ def _with_names_free(
         because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
         doubt=f"it is wrong for the {said} of another section, but may be about another one",
     )  # fmt: skip
+
+
+def _differentiated(book: Book, at: Parsed, trees: list[Tree | None]) -> set[str]:
+    """Return what is differentiated by name and what it is made of: ∂L/∂w is about the document's L."""
+    roots = [
+        node.of.name
+        for tree in trees
+        if tree is not None
+        for node in walk(tree)
+        if isinstance(node, Derivative) and isinstance(node.of, Name)
+    ]
+    return {*roots, *book.scenes.closure(at, roots, {})}
 
 
 def _matrix(book: Book, scene: Scene, matrix: Tree) -> Tree:

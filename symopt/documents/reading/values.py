@@ -28,13 +28,14 @@ def free_names(
 
 
 def vanishes(book: Book, at: Parsed, tree: Tree) -> bool:
-    """Return whether a formula is 0 whatever the values of names that are given as numbers."""
+    """Return whether a formula is 0 whatever names are, or depends on none, so that it is 0 or not."""
     given = {
         name: None
         for name in book.scenes.closure(at, list(names(tree)), {})
         if (known := book.ledger.at(name, at.item, at.functions)) is not None and known.numeric
     }
-    return book.agree(at, tree, ZERO, given) is True
+    free = free_names(book, at, tree, given)
+    return (free is not None and not free) or book.agree(at, tree, ZERO, given) is True
 
 
 def is_unknown(book: Book, at: Parsed, tree: Tree) -> bool:
