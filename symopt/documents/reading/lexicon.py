@@ -23,9 +23,12 @@ from symopt.documents.reading.signatures import (
 from symopt.documents.reading.words import words_of
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.names import split_name
 from symopt.syntax.vocabulary import Vocabulary
 
 _HESSIAN = "H"
+_LETTER = re.compile("[A-Za-z]")
+_COMMAND = re.compile(r"\\(?:begin|end)\s*\{[a-z]*\}|\\[A-Za-z]+")
 
 
 class Lexicon:
@@ -45,6 +48,7 @@ class Lexicon:
             n: s for n, s in found.items() if is_catalogue(n) and n not in self.values
         }
         self.mentions = _mentions(statements, self.functions)
+        self.numbered = frozenset(_numbered(statements))
         self.arrays: dict[int, dict[str, int]] = {}
         self.scalars: dict[int, frozenset[str]] = {}
         self.declared = declared
@@ -91,6 +95,7 @@ class Lexicon:
             declared = item.declared
             ranks = {name: len(shape) for name, shape in declared.shapes.items() if shape}
             names = {*self.words, *self.values, *declared.names, *scalars}
+            names |= {n for n in self.numbered if split_name(n).base in ranks}  # no entry of data
             made = default_vocabulary().declare(
                 names - signatures.keys(),
                 functions=signatures,
@@ -122,6 +127,18 @@ def _values(statements: Sequence[Statement]) -> set[str]:
         if app.name in found and app.arguments != (None,)
     }
     return found - applied
+
+
+def _numbered(statements: Sequence[Statement]) -> Iterable[str]:
+    r"""Yield the names with a numeral below that formulas define: `c_1 = f \odot c`."""
+    for statement in statements:
+        if not statement.signs or statement.signs[0] not in (Sign.EQUAL, Sign.DEFINED):
+            continue
+        body = statement.text(statement.sides[1])
+        if statement.leading is None and _LETTER.search(_COMMAND.sub("", body)):
+            name = name_of(statement.text(statement.sides[0]).strip())
+            if name is not None and split_name(name).subscripts[-1:] and name[-1].isdigit():
+                yield name
 
 
 def _mentions(

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from symopt.calculus.inference.letters import ARRAYS, SQUARE
 from symopt.documents.reading.elaborate.identity import IDENTITIES
+from symopt.documents.reading.elaborate.lettered import sample_of
 from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.elaborate.products import joined
 from symopt.syntax.names import split_name
@@ -158,6 +159,8 @@ class _Ranks:
     def must(self, tree: Tree, bound: frozenset[str], rank: int | None) -> int | None:
         """Return the rank of a tree that is an array; its names become arrays where that follows."""
         match tree:
+            case Name(name=name) if (sample := sample_of(name)) is not None:
+                return self.sample(*sample)
             case Name(name=name):
                 if self.rank(name) is None and name not in _NEVER:
                     self.claim(name, rank or by_case(name))
@@ -173,6 +176,13 @@ class _Ranks:
                 return self.must(only, bound, rank)
             case _:
                 return self.visit(tree, bound)
+
+    def sample(self, name: str, letters: str) -> int:
+        r"""Return the rank of x^{(i)}: a vector, a row of a matrix x, unless x is one vector of all."""
+        if self.rank(name) != len(letters):
+            self.claim(name, len(letters) + 1)
+            return 1
+        return 0
 
     def sum_of_arrays(
         self, parts: tuple[Tree, ...], bound: frozenset[str], rank: int | None
@@ -253,7 +263,7 @@ class _Ranks:
             if own is None and isinstance(side, Name) and not isinstance(that, Matrix):
                 told = {n: r for n, r in self.ranks.items() if n not in self.doubtful}
                 other = rank_of(joined(that, told), lambda name: self.rank(name) or 0)
-                if other is not None and other.dimensions and side.name not in _NEVER:
+                if other is not None and other.dimensions > 0 and side.name not in _NEVER:
                     self.claim(side.name, other.dimensions)
 
 
