@@ -3,8 +3,9 @@ r"""Formulas of entries that stand for all of them: \operatorname{diag}(p_i(1 - 
 from __future__ import annotations
 
 from symopt.documents.reading.elaborate.known import Known
+from symopt.documents.reading.elaborate.lettered import sample_of
 from symopt.documents.reading.elaborate.over_all import indices_of, over_all
-from symopt.syntax.tree import Call
+from symopt.syntax.tree import Call, Entry, Name, Tree, rebuild
 
 
 def diagonal(tree: Call, known: Known) -> Call:
@@ -14,3 +15,13 @@ def diagonal(tree: Call, known: Known) -> Call:
         return tree
     whole = over_all(tree.arguments[0], tuple(indices), known.setting.shapes)
     return tree if whole is None else Call("diag", (whole,), tree.options, span=tree.span)
+
+
+def samples(tree: Tree, known: Known) -> Tree:
+    r"""Return a formula with p^{(i)} as the entry p_i where p is a vector."""
+    if isinstance(tree, Name):
+        found = sample_of(tree.name)
+        if found is None or len(known.shape(found[0])) != len(found[1]):
+            return tree
+        return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
+    return rebuild(tree, lambda part: samples(part, known))

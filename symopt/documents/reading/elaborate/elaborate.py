@@ -14,12 +14,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symopt.documents.reading.elaborate.derivatives import differentiated
-from symopt.documents.reading.elaborate.diagonals import diagonal
+from symopt.documents.reading.elaborate.diagonals import diagonal, samples
 from symopt.documents.reading.elaborate.explicit import worked_out
 from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.identity import compared, refuse_unsized, sized
 from symopt.documents.reading.elaborate.known import Known, known_of
-from symopt.documents.reading.elaborate.lettered import lettered
 from symopt.documents.reading.elaborate.matrix_functions import refuse_twofold
 from symopt.documents.reading.elaborate.objective import (
     gradient_of,
@@ -73,12 +72,12 @@ class _Elaboration:
         return self.settle(rebuild(tree, self.visit))
 
     def part(self, tree: Part) -> Tree:
-        """Return a part; a row that is written with a colon, A[i,:], lies as a row."""
+        """Return a part; a row that is written with a colon, A[i,:], lies as a row; x^{(i)} is a column."""
         found = self.settle(rebuild(tree, self.visit))
         match tree.places:
             case (Range(), _):
                 return found
-            case (_, Range(lower=None, upper=None)):
+            case (_, Range(lower=None, upper=None, span=span)) if span is not None:
                 return Transpose(found, span=tree.span)
             case _:
                 return found
@@ -103,10 +102,6 @@ class _Elaboration:
         """Return H as the Hessian in force, and f as f(x) of a function without a definition."""
         if is_hessian(tree.name, self.known):
             return hessian_in_force(self.known)
-        if "_sample_" in tree.name and tree.name not in self.known.bodies:
-            found = lettered(tree.name)
-            if found is not None and self.known.shape(found[0]):
-                return self.entry(Entry(found[0], tuple(map(Name, found[1])), span=tree.span))
         parameters = self.known.setting.functions.get(tree.name)
         if parameters is None or tree.name in self.known.bodies:
             return tree
@@ -128,10 +123,8 @@ class _Elaboration:
             function = function if isinstance(function, Name) else self.visit(function)
             return make(function, self.known, tree.arguments[1:])
         if tree.function == "diag" and len(tree.arguments) == 1:
-            return worked_out(
-                diagonal(replace(tree, arguments=(self.visit(tree.arguments[0]),)), self.known),
-                self.known,
-            )
+            inner = self.visit(samples(tree.arguments[0], self.known))
+            return worked_out(diagonal(replace(tree, arguments=(inner,)), self.known), self.known)
         return self.settle(rebuild(tree, self.visit))
 
     def sum(self, tree: Sum) -> Tree:

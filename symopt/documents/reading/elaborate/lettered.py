@@ -21,7 +21,10 @@ def in_entries(tree: Tree, ranks: Mapping[str, int], rows: Collection[str] = fro
     """
     if isinstance(tree, Name):
         found = None if tree.name in ranks and tree.name not in rows else lettered(tree.name)
-        if found is not None and (tree.name in rows or ranks.get(found[0]) == len(found[1])):
+        short = sample_of(tree.name) is not None and ranks.get(found[0] if found else "", 0) > 0
+        if found is not None and (
+            short or tree.name in rows or ranks.get(found[0]) == len(found[1])
+        ):
             return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
         return tree
     return rebuild(tree, lambda part: in_entries(part, ranks, rows))
@@ -44,7 +47,9 @@ def lettered(name: str) -> tuple[str, str] | None:
     if not parts.subscripts:
         return None
     *rest, letters = parts.subscripts
-    if rest[-1:] == ["sample"]:  # y^{(i)}
+    if rest[-2:-1] == ["sample"]:  # x_j^{(i)}
+        rest, letters = rest[:-2], f"{rest[-1]}{letters}"
+    elif rest[-1:] == ["sample"]:  # y^{(i)}
         rest = rest[:-1]
     if not letters.isalpha() or len(letters) > 2 or not letters.islower():
         return None
@@ -70,3 +75,12 @@ def heads_told(tree: Tree, ranks: Mapping[str, int]) -> dict[str, int]:
     beside = (lettered(name) for name in names(tree.right) if name not in ranks)
     told = [found, *(b for b in beside if b is not None and set(b[1]) <= set(found[1]))]
     return {name: len(letters) for name, letters in told if name not in ranks}
+
+
+def sample_of(name: str) -> tuple[str, str] | None:
+    """Return the array and the index letters of y^{(i)}; None for any other name.
+
+    >>> sample_of("y_sample_i")
+    ('y', 'i')
+    """
+    return lettered(name) if "_sample_" in name else None

@@ -109,7 +109,9 @@ class _OverAll:
         return Mul(tuple(f for f in found if f is not None), sign, span=tree.span)
 
     def rows(self, parts: tuple[Tree, ...]) -> Tree | None:
-        """Return U v of u_iᵀ v."""
+        """Return U v of u_iᵀ v, and of vᵀ u_i."""
+        if len(parts) == 2 and isinstance(parts[0], Transpose) and self.mentions(parts[1]):
+            parts = (Transpose(parts[1]), parts[0].body)
         if len(parts) != 2 or self.mentions(parts[1]):
             return None
         match parts[0]:

@@ -158,9 +158,10 @@ def test_the_letter_of_a_vector_is_still_its_function_before_a_bracket() -> None
     assert to_text(notes.tree(r"\sigma(1-\sigma)")) == "sigma @ (1 - sigma)"
 
 
-def test_samples_of_a_vector_are_its_entries() -> None:
-    notes = Notes(shapes={"y": ("n",)}, names="i")
-    assert to_text(notes(r"y^{(i)}")) == "y[i]"
+def test_samples_on_a_diagonal_are_entries_and_iterates_are_names() -> None:
+    notes = Notes(shapes={"y": ("n",)}, names="i t")
+    assert to_text(notes(r"\operatorname{diag}(y^{(i)})")) == "diag(y)"
+    assert to_text(notes(r"y^{(t)}")) == "y_sample_t"
 
 
 def test_a_gradient_is_by_the_parameter_where_nothing_says_so() -> None:

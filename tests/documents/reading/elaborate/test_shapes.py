@@ -112,3 +112,12 @@ def test_bold_letters_are_the_arrays_whose_entries_are_written_plain() -> None:
 def test_samples_in_a_product_with_a_transpose_are_rows() -> None:
     found = shapes_of(equations(r"\sum_{i=1}^m y_i\,\theta^T x_i"), {})
     assert dict(found) == {"y": ("m",), "theta": ("n",), "x": ("m", "n")}
+
+
+def test_samples_are_rows_of_one_matrix() -> None:
+    lines = (
+        r"h^{(i)}==\sigma(\theta^T x^{(i)})",
+        r"J==\frac1m\sum_{i=1}^m(y^{(i)}-h^{(i)})x_j^{(i)}",
+    )
+    found = shapes_of(equations(*lines), {})
+    assert dict(found) == {"theta": ("n",), "x": ("m", "n"), "y": ("m",), "h": ("m",)}
