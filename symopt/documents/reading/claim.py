@@ -39,6 +39,8 @@ class Claim:
         understood is NOT_UNDERSTOOD, with `message`.
     alternatives: other readings of the same link, best first; used where the first one is not proved.
     weak: whether this is a reading that counts only where it is proved.
+    doubt: why an equation that does not hold for all values may be meant, so that it is not refuted; of a
+        weak reading: why the first one is not, unless this one is refuted too.
     """
 
     kind: ClaimKind
@@ -58,3 +60,4 @@ class Claim:
     message: str = ""
     alternatives: tuple[Claim, ...] = ()
     weak: bool = False
+    doubt: str = ""

@@ -131,7 +131,8 @@ class Definitions:
                     ClaimKind.NUMERIC,
                 )  # fmt: skip
             told = claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
-            self.book.ledger.enter(_printed(new, old.exact or old.body))
+            if not old.parameters:  # f(3) = 9 does not make f a number
+                self.book.ledger.enter(_printed(new, old.exact or old.body))
             return told
         free = free_names(self.book, line, body)
         if first is not None and free is not None and not free:
@@ -185,7 +186,7 @@ class Definitions:
         if not isinstance(head, Name) or not is_number(side) or half_unit(side) is None:
             return
         old = self.book.ledger.before(head.name, line.item, line.functions)
-        if old is None or old.opaque or is_number(old.body):
+        if old is None or old.opaque or is_number(old.body) or old.parameters:
             return
         if not free_names(self.book, line, head):
             self.book.ledger.enter(

@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.conditions import may_be_condition
 from symopt.documents.reading.forms import (
     has_decimals,
     has_derivative,
@@ -80,7 +82,10 @@ class Equations:
             if previous is None or strangers(self.book, at, self.seen, previous, side) is not None:
                 return not_understood(place, met, kind)
             head = None
-        return claim(self.book, kind, place, head, previous, side, sign, instead=values)
+        told = claim(self.book, kind, place, head, previous, side, sign, instead=values)
+        if told.settled is None and not further and previous is None:
+            return replace(told, doubt=may_be_condition(self.book, at, before, side))
+        return told
 
     def _is_condition(
         self, at: Parsed, before: Tree, previous: Tree | None, side: Tree, further: bool

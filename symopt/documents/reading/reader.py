@@ -18,6 +18,7 @@ from symopt.documents.reading.forms import (
     is_zero,
     stands_in,
 )
+from symopt.documents.reading.in_general import agree_in_general
 from symopt.documents.reading.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.matrices import (
     is_eigenvalue,
@@ -70,7 +71,9 @@ class Reader:
         first = line.sides[0]
         if isinstance(first, Unread) or not is_headed(first):
             return True
-        return chain.head is not None and self.book.agree(line, chain.head, first) is True
+        return (
+            chain.head is not None and agree_in_general(self.book, line, chain.head, first) is True
+        )
 
     def go_on(self, line: Parsed, chain: Chain, sign: Sign) -> None:
         """Read a statement as more links of a chain."""

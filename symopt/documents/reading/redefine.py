@@ -2,7 +2,8 @@
 
 What follows decides: later lines that say the same of the name, or that hold with one body and not with the
 other, are votes. After a heading with another title, or words such as "example" and "now let", the new body
-holds unless what follows fits the old one better; without them only if what follows fits it better.
+holds unless derivatives that follow fit the old one better; without them only if what follows fits it.
+Bodies are compared for all values of their names: x² and x³ are two functions, also where x = 0 is given.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from enum import Enum
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.forms import has_derivative
-from symopt.documents.reading.ledger import Known
+from symopt.documents.reading.in_general import given_numbers
+from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import At, Derivative, Name, Tree, names, walk
 
 AHEAD = 60
 """How many statements after a definition may speak for it."""
@@ -25,9 +27,12 @@ ENOUGH = 4
 """How many votes of a kind are counted."""
 _AFRESH = re.compile(
     r"\b(?:example|exercise|problem|case|let|consider|suppose|another|instead|now|new|change|replace|other"
-    r"|similarly|alternatively|different|assume)\b",
+    r"|similarly|alternatively|different|assume|conversely|instance|specific|particular|construct|choose|given)\b",
     re.IGNORECASE,
 )
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Again(Enum):
@@ -42,8 +47,10 @@ class Again(Enum):
 
 def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
     """Return what it is that a name is defined again as `new`."""
-    if book.agree(at, old.body, new.body):
+    if _same(book, at, old, new):
         return Again.SAME
+    if not _beside(at, old) and _is_general(book, at, new):
+        return Again.NEW
     afresh = (
         old.section != new.section
         or (old.order < 0 and sign is Sign.DEFINED)
@@ -55,17 +62,58 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
         return Again.WRONG
     if old.numeric and new.numeric:
         return Again.NEW if afresh else Again.OTHER_VALUE
-    for_new, for_old = votes(book, at, old, new)
-    if afresh or _companions_are_new(book, at, old):
+    afresh = afresh or _companions_are_new(book, at, old)
+    if afresh and old.parameters != new.parameters and new.parameters:
+        return Again.NEW
+    for_new, for_old = votes(book, at, old, new, restated=not afresh)
+    if afresh:
         return Again.WRONG if for_old > for_new else Again.NEW
     if for_new == for_old == 0 and not _beside(at, old):
         return Again.NEW if new.parameters else Again.EITHER
     return Again.NEW if for_new > for_old or (new.parameters and not for_old) else Again.WRONG
 
 
+def _same(book: Book, at: Parsed, old: Known, new: Known) -> bool:
+    """Return whether two bodies are equal in general, or at given numbers that the new one has put in."""
+    if old.body == new.body:
+        return True
+    given = _given(book, at, old, new)
+    if given:
+        if book.agree(at, old.body, new.body, given):
+            return True
+        if set(given) & set(names(new.body)):
+            return False
+    return bool(book.agree(at, old.body, new.body))
+
+
+def _given(book: Book, at: Parsed, old: Known, new: Known) -> dict[str, Known | None]:
+    """Return the names given as numbers, and parameters, that two bodies are made of: to be free."""
+    free: dict[str, Known | None] = dict.fromkeys((*old.parameters, *new.parameters))
+    if is_number(old.body) or is_number(new.body):
+        return free
+    return {**free, **given_numbers(book, at, (old.body, new.body))}
+
+
+def _is_general(book: Book, at: Parsed, new: Known) -> bool:
+    """Return whether a name is made of functions that nothing defines in its section: u = g(x)."""
+    applied = [
+        node.body.name
+        for node in walk(new.body)
+        if isinstance(node, At) and isinstance(node.body, Name)
+    ]
+    own = [n for n in names(new.body) if n in at.functions]
+    if not applied or set(own) - set(applied):
+        return False
+    knowns = [book.ledger.at(name, at.item, at.functions) for name in applied]
+    return any(known is None for known in knowns) and not any(
+        known is not None and known.section == new.section for known in knowns
+    )
+
+
 def _beside(at: Parsed, old: Known) -> bool:
     """Return whether two definitions of a plain name stand on one line: then they are compared."""
-    return old.line == at.item.line and not old.parameters
+    words = _WORD.search(f"{at.item.before} {at.statement.before}")
+    return old.line == at.item.line and not old.parameters and words is None
 
 
 def _companions_are_new(book: Book, at: Parsed, old: Known) -> bool:
@@ -86,15 +134,23 @@ def _other_parameters(old: Known, new: Known) -> bool:
     )
 
 
-def votes(book: Book, at: Parsed, old: Known, new: Known) -> tuple[int, int]:
-    """Return how many later statements speak for the new body, and how many for the old one."""
+def votes(
+    book: Book, at: Parsed, old: Known, new: Known, *, restated: bool = True
+) -> tuple[int, int]:
+    """Return how many later statements speak for the new body, and how many for the old one.
+
+    restated: whether saying the old body once more speaks for it; else it is what comes after an example.
+    """
     for_new = for_old = 0
     name = new.name
+    given = _given(book, at, old, new)
     for line in _following(book, at, old):
         body = _body_for(line, name)
         if body is not None:
-            same_new = body == new.body or book.agree(line, body, new.body) is True
-            same_old = body == old.body or book.agree(line, body, old.body) is True
+            same_new = body == new.body or book.agree(line, body, new.body, given) is True
+            same_old = body == old.body or book.agree(line, body, old.body, given) is True
+            if same_old and not same_new and not restated:
+                break
             for_new, for_old = for_new + (same_new > same_old), for_old + (same_old > same_new)
             if not same_new and not same_old:
                 break
@@ -102,8 +158,8 @@ def votes(book: Book, at: Parsed, old: Known, new: Known) -> tuple[int, int]:
             for left, right in _links(line):
                 if not _speaks_of(book, line, (left, right), name):
                     continue
-                by_new = book.agree(line, left, right, {name: new})
-                by_old = book.agree(line, left, right, {name: old})
+                by_new = book.agree(line, left, right, {**given, name: new})
+                by_old = book.agree(line, left, right, {**given, name: old})
                 for_new += by_new is True and by_old is False
                 for_old += by_old is True and by_new is False
         if max(for_new, for_old) >= ENOUGH:

@@ -215,6 +215,9 @@ def certainly(app: Application, statement: Statement) -> bool:
     if plain and _defines(app, statement):
         return True
     whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()
+    sides = (text[side.start : side.end].strip() for side in statement.sides)
+    if plain and app.name in CONVENTIONAL and text[app.start : app.end].strip() in sides:
+        return True  # y = f(x)
     if not whole or statement.leading is not None:
         return False
     return not statement.signs if plain else app.name in CONVENTIONAL

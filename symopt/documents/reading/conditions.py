@@ -1,0 +1,64 @@
+r"""Lone equations that may be conditions: `A v = 2 v` says which v is meant, `A = A^T` what A is like.
+
+Such an equation is not wrong because it does not hold for all values. (x + 1)² = x² + 1 is: both sides are of
+the same numbers, and nothing but what they are is asked. A chain, a derivative, and a name that is defined
+are claims in any case.
+"""
+
+from __future__ import annotations
+
+from symopt.documents.reading.book import Book
+from symopt.documents.reading.forms import has_derivative, is_headed, is_plain
+from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.values import free_names
+from symopt.syntax.tree import (
+    Call,
+    MatMul,
+    Matrix,
+    Name,
+    Sum,
+    Transpose,
+    Tree,
+    names,
+    walk,
+)
+
+_ARRAYS = (Matrix, MatMul, Transpose, Sum)
+_BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
+
+
+def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
+    """Return why an equation may be a condition, "" if it is a claim."""
+    statement = at.statement
+    lone = len(statement.signs) == 1 and statement.leading is None and statement.trailing is None
+    if not lone or has_derivative(left) or has_derivative(right):
+        return ""
+    if is_headed(left) and _is_told(book, at, left) or is_plain(left) and is_plain(right):
+        return ""
+    first, second = (free_names(book, at, side) for side in (left, right))
+    if first is None or second is None:
+        return ""
+    if any(map(_is_special, (left, right))) or _of_arrays(book, at, (*first, *second)):
+        return "it does not hold for all values: it may be a condition"
+    if set(first) != set(second):
+        shown = ", ".join(sorted(set(first) ^ set(second))[:3])
+        return f"it does not hold for all values of {shown}: it may be a condition"
+    return ""
+
+
+def _is_told(book: Book, at: Parsed, left: Tree) -> bool:
+    """Return whether something says what a side is: a name with a definition, a function at a point."""
+    found = [n for n in names(left) if book.ledger.at(n, at.item, at.functions) is not None]
+    return bool(found) if isinstance(left, Name) else True
+
+
+def _is_special(side: Tree) -> bool:
+    return any(
+        isinstance(node, _ARRAYS) or (isinstance(node, Call) and node.function in _BRANCHES)
+        for node in walk(side)
+    )
+
+
+def _of_arrays(book: Book, at: Parsed, found: tuple[str, ...]) -> bool:
+    shapes = book.shapes[at.item.stretch]
+    return any(shapes.get(name) for name in found)
