@@ -64,7 +64,11 @@ def _by(tree: Tree, variable: Name | Entry, known: Known, total: bool) -> Tree:
     if not moving:
         if variable.name in known.reach(names):
             return _plain(tree, variable, total)
-        return _zero(tree, names, variable, known)
+        if known.independent(names, variable.name):
+            return ZERO
+        moving = _in_time(names, variable, known) if total else []
+        if not moving:
+            raise _unknown(_text(tree), variable)
     return _chain(tree, variable, moving, known, total)
 
 
@@ -87,7 +91,7 @@ def _moves(name: str, variable: str, known: Known) -> bool:
         return False
     if unknown(name) is not None or name in known.setting.functions:
         return variable in known.made_of(name)
-    return bool(_through(name, variable, known))
+    return variable in known.rates(name) or bool(_through(name, variable, known))
 
 
 def _chain(
@@ -188,10 +192,13 @@ def _summed(body: Tree, index: str, size: str | int) -> Tree:
     return Sum(body, index, ONE, Name(size) if isinstance(size, str) else number(size))
 
 
-def _zero(tree: Tree, names: frozenset[str], variable: Name | Entry, known: Known) -> Tree:
-    if known.independent(names, variable.name):
-        return ZERO
-    raise _unknown(_text(tree), variable)
+def _in_time(names: frozenset[str], variable: Name | Entry, known: Known) -> list[str]:
+    """Return the names that d/dt of an expression takes for functions of t, which nothing is made of."""
+    if isinstance(variable, Entry) or any(variable.name in known.made_of(n) for n in known.bodies):
+        return []
+    inputs = known.inputs(names) - known.setting.given
+    found = sorted(n for n in inputs if unknown(n) is None)
+    return [] if any(map(known.shape, found)) else found
 
 
 def product(left: Tree, right: Tree) -> Tree:

@@ -129,3 +129,13 @@ def test_what_may_hold_for_the_function_that_is_meant_is_not_refuted(left: str, 
 def test_a_rule_restated_otherwise_is_refuted() -> None:
     notes = undefined().define("x_1", r"x_0 - \frac{f'(x_0)}{f''(x_0)}")
     assert notes.judged("x_1", r"x_0 - \frac{f(x_0)}{f'(x_0)}") is REFUTED
+
+
+def test_a_total_derivative_takes_names_for_functions_of_time() -> None:
+    notes = undefined()
+    assert notes.judged(r"\frac{d}{dt}(h^2)", r"2h\frac{dh}{dt}") is PROVED
+    assert notes.judged(r"\frac{d}{dt}(h y)", r"y\frac{dh}{dt} + h\frac{dy}{dt}") is PROVED
+    assert notes.judged(r"\frac{d}{dt}(h^2)", r"2h") is Status.NOT_UNDERSTOOD
+    notes.define("v", r"\frac{dx}{dt}")
+    assert notes.judged(r"\frac{d}{dt}(x v)", r"v^2 + x\frac{dv}{dt}") is PROVED
+    assert notes.judged(r"\frac{d}{dt}(x v)", r"x\frac{dv}{dt}") is Status.NOT_UNDERSTOOD
