@@ -202,6 +202,7 @@ def _differentiated(book: Book, at: Parsed, trees: list[Tree | None]) -> set[str
         for node in walk(tree)
         if isinstance(node, Derivative) and isinstance(node.of, Name)
     ]
+    roots += [tree.name for tree in trees if isinstance(tree, Name)]  # L = … is about it, too
     return {*roots, *book.scenes.closure(at, roots, {})}
 
 

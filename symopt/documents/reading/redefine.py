@@ -144,6 +144,7 @@ def votes(
     for_new = for_old = 0
     name = new.name
     given = _given(book, at, old, new)
+    numbers = given_numbers(book, at, (old.body, new.body))  # ∂L/∂w goes through the ŷ of L(y, ŷ)
     for line in _following(book, at, old):
         body = _body_for(line, name)
         if body is not None:
@@ -158,8 +159,8 @@ def votes(
             for left, right in _links(line):
                 if not _speaks_of(book, line, (left, right), name):
                     continue
-                by_new = book.agree(line, left, right, {**given, name: new})
-                by_old = book.agree(line, left, right, {**given, name: old})
+                by_new = book.agree(line, left, right, {**numbers, name: new})
+                by_old = book.agree(line, left, right, {**numbers, name: old})
                 for_new += by_new is True and by_old is False
                 for_old += by_old is True and by_new is False
         if max(for_new, for_old) >= ENOUGH:
