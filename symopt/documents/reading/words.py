@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from symopt.documents.statements.chain import Statement
 from symopt.functions.vocabulary import default_vocabulary
@@ -26,7 +27,7 @@ def words_of(statements: Iterable[Statement]) -> frozenset[str]:
     found: set[str] = set()
     known = default_vocabulary().functions
     for statement in statements:
-        text = _QUOTED.sub(lambda m: " " * len(m.group()), statement.piece.text)
+        text = _unquoted(statement.piece.text)
         for number, side in enumerate(statement.sides):
             part = text[side.start : side.end]
             for run in _RUN.finditer(part):
@@ -44,6 +45,12 @@ def words_of(statements: Iterable[Statement]) -> frozenset[str]:
                     if below is not None:
                         found.add(f"{letters}{digits}_{below['braced'] or below['one']}")
     return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def _unquoted(text: str) -> str:
+    """Return a formula with blanks for words and commands; all its statements ask for it in a row."""
+    return _QUOTED.sub(lambda found: " " * len(found.group()), text)
 
 
 def _is_head(part: str, run: re.Match[str]) -> bool:
