@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symopt.foundation.document import Inline, Math
+from symopt.presentation.numerals import rounded
 from symopt.syntax.tree import (
     ONE,
     Add,
@@ -21,10 +23,21 @@ from symopt.syntax.tree import (
     Sequence as Point,
 )
 
+START_DIGITS = 12
+
 
 def iterate(name: str, k: int) -> Tree:
     """Return x_0, x_1, … of a variable; w_11 gives w_{11,0}."""
     return Name(f"{name}_{k}")
+
+
+def start(names: Sequence[str], values: Sequence[float]) -> list[Inline]:
+    """Return the words that say where a run starts, with all digits that matter."""
+    said: list[Inline] = ["The run starts at "]
+    for k, (name, value) in enumerate(zip(names, values, strict=True)):
+        said += [", "] if k else []
+        said.append(Math(Relation("=", iterate(name, 0), rounded(value, START_DIGITS))))
+    return [*said, ". "]
 
 
 def general(name: str, step: int = 0) -> Tree:

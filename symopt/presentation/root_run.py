@@ -48,9 +48,8 @@ def root_blocks(tree: Tree, found: Root, *, output: str = "f", digits: int = DIG
         Formula((Relation("=", slope, raise_node(function.gradient[0])),)),
     ]
     if len(found.trace) > 1:
-        blocks.append(
-            Prose((f"Numbers are rounded to {digits} significant digits; the run itself is not.",))
-        )
+        said = f"Numbers are rounded to {digits} significant digits; the run itself is not."
+        blocks.append(Prose((*iterates.start((name,), [found.trace[0].point]), said)))
     points = [item.point for item in found.trace]
     steps = list(zip(found.trace, points[1:], strict=False))
     for item, after in steps[:STEPS_SHOWN]:

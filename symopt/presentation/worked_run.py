@@ -161,13 +161,10 @@ class _Run:
         if len(self.names) > WIDEST or not self.kinds:
             return []
         shown = min(len(self.kinds), STEPS_SHOWN)
-        blocks: list[Block] = [
-            Prose(
-                (
-                    f"Numbers are rounded to {self.digits} significant digits; the run itself is not.",
-                )
-            )
-        ]
+        first = self.trace[0].point
+        start = [] if first is None else iterates.start(self.names, [float(x) for x in first])
+        said = f"Numbers are rounded to {self.digits} significant digits; the run itself is not."
+        blocks: list[Block] = [Prose((*start, said))]
         for k in range(1, shown + 1):
             block = self.step(k)
             if block is not None:
