@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from symopt.documents.reading.claim import Claim
 from symopt.documents.reading.parsed import Parsed, Unread
-from symopt.syntax.tree import Name, names
+from symopt.syntax.tree import MatMul, Name, Transpose, Tree, names, walk
 
 SYMMETRIC = "symmetric"
 _WORDS = {
@@ -50,15 +50,16 @@ def properties_said(lines: Iterable[Parsed]) -> dict[tuple[int, str], tuple[str,
 
 
 def with_symmetry(claim: Claim) -> Claim | None:
-    """Return a claim with its square matrices symmetric, None if it has none."""
+    """Return a claim with the matrices of quadratic forms symmetric, None if it has none."""
     setting = claim.setting
     spoken = {n for t in (claim.head, claim.previous, claim.claimed) if t for n in names(t)}
     spoken |= {n for d in setting.definitions for n in names(d.body)}
     defined = {d.name for d in setting.definitions}
+    forms = {n for d in setting.definitions for n in _of_forms(d.body)}
     found = [
         name
         for name, shape in setting.shapes.items()
-        if name in spoken - defined
+        if name in (spoken - defined) & forms
         and len(shape) == 2
         and shape[0] == shape[1]
         and not setting.properties.get(name)
@@ -73,3 +74,13 @@ def with_symmetry(claim: Claim) -> Claim | None:
         alternatives=(),
         weak=True,
     )
+
+
+def _of_forms(tree: Tree) -> Iterable[str]:
+    """Yield the matrices Q of the quadratic forms xᵀQx in a tree; only these are meant symmetric."""
+    for node in walk(tree):
+        match node:
+            case MatMul((Transpose(left), Name(name), right)) if left == right:
+                yield name
+            case _:
+                pass

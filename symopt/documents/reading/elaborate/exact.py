@@ -1,6 +1,7 @@
 """Sums, products and quotients of trees in which 0, 1 and exact numbers are worked out.
 
-What an explicit matrix is made of stays readable this way: 4·1 + (-1)·0 is 4. Nothing else is simplified.
+What an explicit matrix is made of stays readable this way: 4·1 + (-1)·0 is 4. Nothing else is simplified;
+numbers with decimals stay as they are printed, since they may be rounded.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ from fractions import Fraction
 from itertools import islice
 
 from symopt.foundation.errors import LimitError
-from symopt.syntax.tree import ZERO, Add, Cancel, Div, Mul, Neg, Number, Pow, Tree, number, walk
+from symopt.syntax.tree import (
+    ZERO,
+    Add,
+    Cancel,
+    Div,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Tree,
+    number,
+    rebuild,
+    walk,
+)
 
 MOST_BITS = 4_000
 """Exact numbers beyond this many bits stay as they are written."""
@@ -32,14 +46,14 @@ def bounded(tree: Tree) -> Tree:
 
 
 def value_of(tree: Tree) -> Fraction | None:
-    """Return an exact number that a tree is, None if names stand in it or it is too large.
+    """Return an exact number that a tree is, None if names or decimals stand in it or it is too large.
 
     >>> value_of(Div(Neg(Number(Fraction(1))), Number(Fraction(4))))
     Fraction(-1, 4)
     """
     match tree:
-        case Number(value=value):
-            found = value
+        case Number(value=value, text=text):
+            found = None if "." in text and value else value  # its digits are asked for later
         case Neg(body) | Cancel(body):
             inner = value_of(body)
             found = None if inner is None else -inner if isinstance(tree, Neg) else inner
@@ -119,6 +133,13 @@ def over(above: Tree, below: Tree) -> Tree:
     if a is not None and b:
         return number(a / b)
     return above if b == 1 else ZERO if a == 0 else Div(above, below)
+
+
+def without_decimals(tree: Tree) -> Tree:
+    """Return a tree with decimals as the fractions that they are as they stand."""
+    if isinstance(tree, Number):
+        return number(tree.value)
+    return rebuild(tree, without_decimals)
 
 
 def is_zero(tree: Tree) -> bool:

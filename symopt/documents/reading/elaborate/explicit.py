@@ -18,6 +18,7 @@ from symopt.documents.reading.elaborate.exact import (
     over,
     times,
     value_of,
+    without_decimals,
 )
 from symopt.documents.reading.elaborate.known import Known
 from symopt.foundation.errors import ShapeError, UnsupportedError
@@ -45,6 +46,8 @@ Rows = tuple[tuple[Tree, ...], ...]
 LARGEST = 4
 """The largest matrix whose determinant or inverse is written out, unless its entries are numbers."""
 LARGEST_NUMERIC = 6
+PRINTED = 3
+"""The largest matrix of which each number with decimals stays as it is printed."""
 _WHOLE = frozenset(f.name for f in ARRAY_FUNCTIONS)
 
 
@@ -218,6 +221,8 @@ def determinant(rows: Rows) -> Tree:
     """Return the determinant, expanded along the first row."""
     square(rows, "a determinant")
     size = len(rows)
+    if size > PRINTED:
+        rows = _each(rows, without_decimals).rows
     numeric = all(value_of(e) is not None for row in rows for e in row)
     if size > (LARGEST_NUMERIC if numeric else LARGEST):
         raise UnsupportedError(f"a determinant of {size} × {size} is not written out")
@@ -254,6 +259,8 @@ def adjugate(rows: Rows) -> Rows:
 
 def inverse(rows: Rows) -> Rows:
     """Return the inverse, adj(A)/det(A). Raises UnsupportedError for a singular or large matrix."""
+    if len(rows) > PRINTED:
+        rows = _each(rows, without_decimals).rows
     below = determinant(rows)
     if is_zero(below):
         raise UnsupportedError("this matrix has no inverse", why="its determinant is 0")

@@ -58,12 +58,12 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     rows = {n for tree in trees for n in rows_told(tree, ranks) if n not in known}
     ranks = {n: r for n, r in ranks.items() if n not in rows}
     trees = [_averaged(in_entries(tree, ranks, rows)) for tree in trees]
-    speaking = [
-        joined(_difference(tree), ranks)
-        for tree in trees
-        if not ranks.keys().isdisjoint(names(tree))
-    ]
-    speaking += [tree for one in speaking for tree in _ranged_alike(one, ranks)]
+    speaking: list[Tree] = []
+    for tree in trees:
+        if not ranks.keys().isdisjoint(names(tree)):
+            one = joined(_difference(tree), ranks)
+            says = isinstance(tree, Relation) and isinstance(tree.left, Name | Entry)
+            speaking += [one, *_ranged_alike(one, ranks, free=says)]
     others = {n for tree in trees for n in names(tree)} - ranks.keys()
     found = inferred_shapes(speaking, known, others, ranks=ranks)
     return {n: found.get(n, known.get(n, ())) for n in ranks if n in found or n in written}
@@ -134,11 +134,17 @@ def _ended(tree: Sum, size: str) -> Sum:
     return replace(tree, lower=ONE, upper=Name(size)) if open_ else tree
 
 
-def _ranged_alike(tree: Tree, ranks: Mapping[str, int]) -> list[Tree]:
-    """Return sums of what one index runs over, where no sum says how far: these dimensions are equal."""
+def _ranged_alike(tree: Tree, ranks: Mapping[str, int], *, free: bool) -> list[Tree]:
+    """Return sums of what one index runs over, where no sum says how far: these dimensions are equal.
+
+    free: whether that holds of indices that no sum binds, as in what defines an array. A claim about a
+    derivative may have them wrong.
+    """
     found: list[Tree] = []
-    ended = {node.index for node in walk(tree) if isinstance(node, Sum) and node.upper is not None}
-    for letter in sorted({index for _, _, index in _placed(tree)} - ended):
+    sums = [node for node in walk(tree) if isinstance(node, Sum)]
+    ended = {node.index for node in sums if node.upper is not None}
+    letters = {index for _, _, index in _placed(tree)} if free else {node.index for node in sums}
+    for letter in sorted(letters - ended):
         parts = [
             _dimension(name, place, ranks[name])
             for name, place, index in _placed(tree)
