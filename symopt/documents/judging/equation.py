@@ -23,7 +23,7 @@ from symopt.documents.reading.elaborate.unknowns import restored, unknown
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.text_printer import to_text
-from symopt.syntax.tree import At, Entry, Name, Tree, names, walk
+from symopt.syntax.tree import At, Entry, Name, Piecewise, Tree, names, walk
 from symopt.verification.judgement import Judgement
 
 _OPEN = (Status.NOT_UNDERSTOOD,)
@@ -52,11 +52,31 @@ def judge_equation(claim: Claim) -> Checked:
             doubt = _doubt(claim, link.side) if found.verdict.refuted else ""
             if doubt:
                 return Checked(claim, Status.NOT_UNDERSTOOD, message=doubt)
-            return _followed(claim, link, checked(claim, found, link.versus))
+            return _on_a_branch(_followed(claim, link, checked(claim, found, link.versus)))
     if found is None:
         what = f"nothing is known of {new} here" if new else "there is no other side"
         return Checked(claim, Status.NOT_UNDERSTOOD, message=what)
     return checked(claim, found)
+
+
+def _on_a_branch(found: Checked) -> Checked:
+    """Return a claim that is right on one branch of a function by cases as undecided.
+
+    "For z > 0 the derivative is 1" states its condition in words that are not always understood.
+    """
+    slip, right, claimed = found.diagnosis, found.expected, found.claim.claimed
+    if slip is None or slip.kind != "branch" or right is None or claimed is None:
+        return found
+    if not _by_cases(right) or _by_cases(claimed):
+        return found
+    return replace(
+        found, status=Status.UNDECIDED, counterexample=None, diagnosis=None, expected=None,
+        message=slip.text,
+    )  # fmt: skip
+
+
+def _by_cases(tree: Tree) -> bool:
+    return any(isinstance(node, Piecewise) for node in walk(tree))
 
 
 def _compared(claim: Claim, side: Tree) -> Judgement:

@@ -51,8 +51,8 @@ def judge(claim: Claim, early: Callable[[Checked], object] | None = None) -> Che
     if early is not None:
         early(found)
     explained = _safely(claim)
-    if explained.status is not Status.REFUTED:
-        return found
+    if explained.status is not Status.REFUTED:  # where it is known what is right, it may be open
+        return explained if explained.status is Status.UNDECIDED else found
     return replace(
         found,
         diagnosis=explained.diagnosis,

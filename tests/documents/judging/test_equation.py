@@ -161,3 +161,13 @@ def test_notation_and_settled_claims_pass() -> None:
         "definition",
         "said",
     )
+
+
+def test_one_branch_of_a_kink_is_not_refuted_for_its_condition_in_words() -> None:
+    here = setting({"z": "w*x + b", "a": "max(0, z)"})
+    found = checked(here, "1", slope("a", "z"), kind=DERIVATIVE)
+    assert found.status is Status.UNDECIDED
+    assert "z > 0" in found.message
+    assert checked(here, "2", slope("a", "z"), kind=DERIVATIVE).status is Status.REFUTED
+    cases = "Piecewise((1, z > 0), (1, True))"
+    assert checked(here, cases, slope("a", "z"), kind=DERIVATIVE).status is Status.REFUTED
