@@ -22,10 +22,16 @@ from symopt.documents.reading.forms import (
 )
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.making import Where, claim, not_understood, notation
-from symopt.documents.reading.newcomers import strangers, variable_of_another
+from symopt.documents.reading.newcomers import newcomer, strangers, variable_of_another
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.substituted import values_put_in
-from symopt.documents.reading.values import free_names, is_constant, is_unknown, vanishes
+from symopt.documents.reading.values import (
+    free_names,
+    is_constant,
+    is_unknown,
+    stands_for_unknown,
+    vanishes,
+)
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.syntax.tree import Derivative, Tree, names, walk
 
@@ -42,6 +48,7 @@ class Equations:
     def __init__(self, book: Book, seen: set[str]) -> None:
         self.book = book
         self.seen = seen
+        self.brought: set[str] = set()  # by equations that were not judged, so that nothing is known of it
 
     def claim(
         self,
@@ -77,9 +84,15 @@ class Equations:
             if tied and tied in names(side):
                 head = before = previous
                 previous = None
+        if stands_for_unknown(self.book, at, before) and not self.book.agree(at, before, side):
+            return not_understood(place, "nothing is known of what the left side stands for", kind)
         met = strangers(self.book, at, self.seen, before, side)
         if met is not None and self.book.agree(at, before, side) is not True:
             if previous is None or strangers(self.book, at, self.seen, previous, side) is not None:
+                for first, second in ((before, side), (side, before)):
+                    name = newcomer(self.book, at, self.seen, first, second)
+                    if not any(name in own for own in at.functions.values()):
+                        self.brought.add(name)
                 return not_understood(place, met, kind)
             head = None
         told = claim(self.book, kind, place, head, previous, side, sign, instead=values)

@@ -48,6 +48,22 @@ def is_unknown(book: Book, at: Parsed, tree: Tree) -> bool:
     return isinstance(made, Name) and not isinstance(tree, Name) and not known
 
 
+def stands_for_unknown(book: Book, at: Parsed, tree: Tree) -> bool:
+    """Return whether a name is defined as what nothing is known of: slope = f'(x_0) for some f."""
+    if not isinstance(tree, Name):
+        return False
+    for _ in range(MOST):
+        if not isinstance(tree, Name):
+            return is_unknown(book, at, tree)
+        known = book.ledger.at(tree.name, at.item, at.functions)
+        if known is None or known.opaque or known.parameters:
+            return False
+        if not isinstance(known.body, Name | At | Derivative):
+            return False
+        tree = known.body
+    return False
+
+
 class _Free:
     """The names without value under a tree, with the definitions of a setting opened."""
 
