@@ -6,17 +6,18 @@ from symopt.documents.reading.book import Book
 from symopt.documents.reading.chains import Chain, Chains
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.definitions import Definitions
+from symopt.documents.reading.elaborate.identity import IDENTITIES
 from symopt.documents.reading.equations import Equations
 from symopt.documents.reading.forms import (
     column_of_names,
     is_headed,
+    is_plain,
     is_point,
     is_range,
     is_square,
     is_update,
     is_worded,
     is_zero,
-    stands_in,
 )
 from symopt.documents.reading.in_general import agree_in_general
 from symopt.documents.reading.making import Where, claim, not_understood, notation, where
@@ -27,6 +28,7 @@ from symopt.documents.reading.matrices import (
     word_said,
 )
 from symopt.documents.reading.parsed import Parsed, Read, Unread
+from symopt.documents.reading.rules import at_its_start
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Entry, Matrix, Name, Pow, Tree, names
 
@@ -58,7 +60,7 @@ class Reader:
         else:
             self.begin(line)
         for tree in line.trees:
-            self.seen.update(names(tree))
+            self.seen.update(n for n in names(tree) if n not in self.equations.brought)
 
     def remark(self, line: Parsed) -> Claim:
         r"""Return what goes on with nothing: `\Rightarrow 0` in a sentence."""
@@ -149,9 +151,17 @@ class Reader:
         elif side in (chain.head, chain.previous):
             self.claims.append(notation(place, side))
             chain.previous = side
+        elif self.asks_for_zero(line, chain, side):
+            self.claims.append(
+                notation(place, side, "a condition: where it holds is not asked here")
+            )
+            chain.head = chain.previous = side  # 0 = a = b says that a is b
+            chain.links = -1
         elif chain.links == 0 and chain.head is not None:
             self.first(line, chain, place, side, sign)
-        elif isinstance(chain.previous, Name) and self.is_new_here(line, chain.previous.name):
+        elif isinstance(chain.previous, Name) and (
+            self.is_new_here(line, chain.previous.name) or self.is_worked_out(line, chain)
+        ):
             self.definitions.also_named(line, chain.head, chain.previous, side)
             self.claims.append(
                 self.definitions.read(line, place, chain.previous, side, sign, chain.values)
@@ -168,6 +178,22 @@ class Reader:
             self.definitions.printed(line, chain.head, side)
             chain.previous = side
         chain.links += 1
+
+    def asks_for_zero(self, line: Parsed, chain: Chain, side: Tree) -> bool:
+        """Return whether `0 = side` asks where a formula vanishes."""
+        head = chain.head
+        if head is None or not is_zero(head) or is_plain(side):
+            return False
+        return agree_in_general(self.book, line, head, side) is not True
+
+    def is_worked_out(self, line: Parsed, chain: Chain) -> bool:
+        """Return whether a chain goes on to say what the function is: `y = f(x) = x^3`."""
+        head, middle = chain.head, chain.previous
+        if not isinstance(head, Name) or not isinstance(middle, Name) or chain.links != 1:
+            return False
+        known = self.book.ledger.before(head.name, line.item, line.functions)
+        own = known is not None and known.order == line.item.order and known.body == middle
+        return own and bool(line.functions.get(middle.name))
 
     def is_new_here(self, line: Parsed, name: str) -> bool:
         """Return whether nothing in this section says what a name is."""
@@ -206,7 +232,7 @@ class Reader:
     ) -> bool:
         r"""Read `a \to b`; return whether that is done with it, or it is to be read as an equation."""
         name = chain.name if chain.links == 0 else ""
-        if name and side != chain.head and stands_in(name, side):
+        if name and side != chain.head and is_update(name, side):
             self.update(line, chain, place, name, side, sign)
             return True
         signs = line.statement.signs
@@ -265,8 +291,14 @@ class Reader:
         elif isinstance(head, Entry):
             self.claims.append(self.definitions.entry(line, place, head, side, sign))
         elif column is not None:
+            side = at_its_start(self.book, line, side)
             self.claims.append(self.definitions.column(line, place, head, column, side))
-        elif isinstance(side, Name) and not is_headed(head) and self.is_new_here(line, side.name):
+        elif (
+            isinstance(side, Name)
+            and side.name not in IDENTITIES  # A A^{-1} = I does not say what I is
+            and not is_headed(head)
+            and self.is_new_here(line, side.name)
+        ):
             self.claims.append(self.definitions.read(line, place, side, head, sign, chain.values))
         else:
             self.claims.append(
