@@ -52,4 +52,6 @@ def shape_of_space(latex: str) -> Shape | None:
             sizes.append(name)
         else:
             return None
+    if len(sizes) == 2 and sizes[1] == 1:
+        sizes.pop()  # a column is a vector
     return tuple(sizes) if len(sizes) <= 2 else None

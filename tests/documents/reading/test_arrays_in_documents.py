@@ -49,6 +49,7 @@ def test_a_definition_by_entries_is_used_in_sums():
 def test_spaces_give_shapes():
     assert shape_of_space(r"\mathbb{R}^{n}") == ("n",)
     assert shape_of_space(r"\mathbb{R}^3") == (3,)
+    assert shape_of_space(r"\mathbb{R}^{h \times 1}") == ("h",)
     assert shape_of_space(r"\mathbb{R}") == ()
     assert shape_of_space("[0, 1]") is None
     assert name_of(r"\mathbf{w}") == "wbold"
