@@ -48,7 +48,9 @@ class Equations:
     def __init__(self, book: Book, seen: set[str]) -> None:
         self.book = book
         self.seen = seen
-        self.brought: set[str] = set()  # by equations that were not judged, so that nothing is known of it
+        self.brought: set[str] = (
+            set()
+        )  # by equations that were not judged, so that nothing is known of it
 
     def claim(
         self,

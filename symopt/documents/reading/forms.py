@@ -49,15 +49,6 @@ def _is_the(name: str, tree: Tree) -> bool:
     return isinstance(tree, Name) and tree.name == name
 
 
-def stands_in(name: str, tree: Tree) -> bool:
-    """Return whether a name stands in a tree other than as what is differentiated by."""
-    if isinstance(tree, Derivative):
-        return stands_in(name, tree.of)
-    if isinstance(tree, Name):
-        return tree.name == name
-    return any(stands_in(name, child) for child in children(tree))
-
-
 _WORDS = re.compile(
     r"\\(?:text\w*|mbox|mathrm)\s*\{[^{}]*\}|\\[dt]?frac|\\[,;:! ]|\\q?quad|[{}\s=]"
 )

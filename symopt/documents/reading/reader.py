@@ -30,7 +30,7 @@ from symopt.documents.reading.matrices import (
 from symopt.documents.reading.parsed import Parsed, Read, Unread
 from symopt.documents.reading.rules import at_its_start
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.tree import Entry, Matrix, Name, Pow, Tree, names
+from symopt.syntax.tree import Entry, Matrix, Name, Pow, Sequence, Tree, names
 
 ARROWS = frozenset((Sign.ARROW, Sign.IMPLIES))
 EQUAL = frozenset((Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE))
@@ -290,12 +290,19 @@ class Reader:
             self.claims.append(self.definitions.squared(line, place, head, side, sign))
         elif isinstance(head, Entry):
             self.claims.append(self.definitions.entry(line, place, head, side, sign))
+        elif (
+            isinstance(head, Sequence)
+            and isinstance(side, Sequence)
+            and (told := self.definitions.point(line, place, head, side))
+        ):
+            self.claims.append(told)
         elif column is not None:
             side = at_its_start(self.book, line, side)
             self.claims.append(self.definitions.column(line, place, head, column, side))
         elif (
             isinstance(side, Name)
             and side.name not in IDENTITIES  # A A^{-1} = I does not say what I is
+            and side.name not in names(head)  # √(x²) = x does not say what x is
             and not is_headed(head)
             and self.is_new_here(line, side.name)
         ):

@@ -208,10 +208,12 @@ def _derived(app: Application) -> str | None:
 def certainly(app: Application, statement: Statement) -> bool:
     """Return whether a letter before a bracket is surely a function."""
     plain = all(a is not None for a in app.arguments)
-    if app.primed or app.operated or len(app.arguments) > 1:
-        return True
     first = statement.sides[0]
     text = statement.piece.text
+    if len(statement.sides) > 1 and name_of(text[first.start : first.end].strip()) == app.name:
+        return False  # x = x(a, b) says what a variable depends on
+    if app.primed or app.operated or len(app.arguments) > 1:
+        return True
     if plain and _defines(app, statement):
         return True
     whole = text[first.start : first.end].strip() == text[app.start : app.end].strip()

@@ -40,3 +40,20 @@ def test_a_name_of_another_section_may_be_another_one():
         "# Rules\nIn general $\\frac{d}{dx}(b x) = b$ and $$\\frac{d}{dx}(bx) = x$$"
     )
     assert refuted(text) == ["\\frac{d}{dx}(bx) = x"]
+
+
+def test_a_chain_that_begins_with_zero_says_that_its_sides_are_equal():
+    text = "At the minimum $$0 = (2-\\lambda)(3-\\lambda)-2 = (4-\\lambda)(1-\\lambda)$$"
+    assert refuted(text) == []
+    assert refuted(text.replace("(4-", "(5-")) == [
+        "(2-\\lambda)(3-\\lambda)-2 = (5-\\lambda)(1-\\lambda)"
+    ]
+
+
+def test_a_remainder_at_a_place_that_nobody_knows_is_not_judged():
+    text = (
+        "# Start\n$f(x) = x^4$.\n\n# Error\nTaylor: "
+        "$$f(x + e) = f(x) + e f'(x) + \\frac{1}{2} e^2 f''(\\xi)$$ so that"
+        " $$f(x + e) - f(x) - e f'(x) = \\frac12 e^2 f''(\\xi)$$"
+    )
+    assert refuted(text) == []

@@ -21,3 +21,14 @@ def test_what_stands_behind_an_arrow_begins_anew():
 def test_the_middle_of_a_chain_is_a_function_that_it_defines():
     told = statuses("$y = f(x) = x^2$, so $\\frac{dy}{dx} = 2x$ and $f'(x) = 2x$.")
     assert [status.value for _, status, _ in told] == ["proved"] * 4
+
+
+def test_an_arrow_in_a_sentence_is_no_step_down_a_gradient():
+    text = "Let $L = (y - p x)^2$. At test time we scale $x \\rightarrow p x$, as in training."
+    assert refuted(text) == []
+
+
+def test_a_variable_said_to_depend_on_others_is_no_function():
+    text = "$f(x) = x^2$ has $f'(x) = 2x$ at $x = 3$. Later let $x = x(a, b)$ be anything."
+    assert refuted(text) == []
+    assert statuses(text)[1][1].value == "proved"
