@@ -10,7 +10,7 @@ from __future__ import annotations
 from symopt.syntax.latex_calls import argument
 from symopt.syntax.reader import PRODUCT, Reader
 from symopt.syntax.tokens import Token
-from symopt.syntax.tree import TWO, At, Call, Derivative, Entry, Mul, Name, Sequence, Tree
+from symopt.syntax.tree import TWO, At, Call, Derivative, Entry, Mul, Name, Sequence, Tree, names
 
 
 def nabla(reader: Reader, token: Token, power: int) -> Tree:
@@ -30,11 +30,21 @@ def nabla(reader: Reader, token: Token, power: int) -> Tree:
         reader.fail(
             "a divergence or a curl is not read", token, remedy=r"write \nabla f for a gradient"
         )
-    body = _value(reader, reader.expression(PRODUCT + 1))
+    body = _value(reader, _operand(reader))
     span = (token.start, reader.end())
     inner = body.body if isinstance(body, At) else body
     found = _made(inner, variables, order, span)
     return At(found, body.point, span=span) if isinstance(body, At) else found
+
+
+def _operand(reader: Reader) -> Tree:
+    r"""Read what the gradient is of: one factor, with the numbers before it, `\frac12 \|x\|^2`."""
+    found = reader.expression(PRODUCT + 1)
+    numbers: list[Tree] = []
+    while not names(found) and reader.token.key in reader.grammar.adjacent:
+        numbers.append(found)
+        found = reader.expression(PRODUCT + 1)
+    return Mul((*numbers, found)) if numbers else found
 
 
 def _made(

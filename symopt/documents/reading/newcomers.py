@@ -6,14 +6,14 @@ depend on the name, which cancels, or the name is one more of a family of inputs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.forms import is_headed, is_plain
 from symopt.documents.reading.parsed import Parsed
 from symopt.syntax.names import split_name
-from symopt.syntax.tree import Number, Tree, names, substitute
+from symopt.syntax.tree import At, Name, Number, Tree, children, names, substitute
 
 _IDENTITIES = ("I", "Ibold")
 _TRIED = (Fraction(3, 7), Fraction(8, 5))
@@ -36,7 +36,7 @@ def strangers(book: Book, at: Parsed, seen: set[str], before: Tree, side: Tree) 
 
 def variable_of_another(book: Book, at: Parsed, before: Tree, side: Tree) -> str:
     """Return a parameter of a function in a side on which the other side does not depend."""
-    applied = {n for n in names(side) if n in at.functions}
+    applied = set(_varying(side, at.functions, frozenset()))
     if not applied:
         return ""
     own = {*names(before), *book.scenes.closure(at, list(names(before)), {})}
@@ -47,6 +47,17 @@ def variable_of_another(book: Book, at: Parsed, before: Tree, side: Tree) -> str
             if name not in own and book.ledger.at(name, at.item, at.functions) is None:
                 return name
     return ""
+
+
+def _varying(
+    tree: Tree, functions: Mapping[str, tuple[str, ...]], fixed: frozenset[str]
+) -> Iterator[str]:
+    """Yield the functions in a tree that vary with a parameter: f'(x), and not f'(x_0)."""
+    if isinstance(tree, Name) and not fixed.issuperset(functions.get(tree.name, fixed)):
+        yield tree.name
+    inner = fixed | {name for name, _ in tree.point} if isinstance(tree, At) else fixed
+    for child in children(tree):
+        yield from _varying(child, functions, inner)
 
 
 def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tree) -> str:
