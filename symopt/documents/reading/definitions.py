@@ -28,6 +28,7 @@ from symopt.syntax.tree import (
     Number,
     Part,
     Pow,
+    Sequence,
     Tree,
     names,
     substitute,
@@ -205,6 +206,20 @@ class Definitions:
             known = ledger.before(head.name, line.item, line.functions)
             if known is not None and known.body == before:
                 ledger.enter(self.known(line, head.name, side))
+
+    def point(self, line: Parsed, place: Where, head: Sequence, body: Sequence) -> Claim | None:
+        """Return what `(x, y) = (0, 0)` is: values of names that have none; None for anything else."""
+        found = [item.name for item in head.items if isinstance(item, Name)]
+        fits = len(set(found)) == len(head.items) == len(body.items)
+        if not fits or not all(map(is_plain, body.items)):
+            return None
+        olds = [self.book.ledger.at(name, line.item, line.functions) for name in found]
+        if any(old is not None and not is_plain(old.body) for old in olds):
+            return None
+        local = all(self.book.objectives.is_variable(line, name) for name in found)
+        for name, value in zip(found, body.items, strict=True):
+            self.book.ledger.enter(replace(self.known(line, name, value), local=local))
+        return definition(place, ", ".join(found), head, body)
 
     def column(
         self, line: Parsed, place: Where, head: Tree, found: tuple[str, ...], body: Tree

@@ -24,6 +24,7 @@ class Known:
     half, exact: of a number that was printed for a value defined before (see `Defined`).
     source: where its formula begins, shared by what one formula defines together.
     opaque: why the body is not understood, "" if it is.   uses: the names that it is made of.
+    local: whether it holds under its heading alone: a point that the heading is about.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Known:
     exact: Tree | None = None
     source: int = -1
     opaque: str = ""
+    local: bool = False
     uses: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,8 @@ class Ledger:
 
     def _hidden(self, known: Known, item: Item) -> bool:
         """Return whether a function of another section is not meant: its letter is a variable here."""
+        if known.local and known.section != item.section:
+            return True
         if known.numeric and known.name in self.arrays.get(item.stretch, ()):
             return not isinstance(known.body, Matrix)
         variables = self.variables.get(item.stretch, ())
