@@ -30,7 +30,9 @@ class Source(NamedTuple):
 
     def place(self, start: int, end: int | None = None) -> str:
         """Return the line with a caret under the place."""
-        shown = caret(_visible(self.text), start, end)
+        left = max(0, start - _AROUND)  # the text may be long, and its errors many
+        near = _visible(self.text[left : start + _AROUND])
+        shown = caret(near, start - left, end - left if end else end)
         return f"{self.where}\n{shown}" if self.where else shown
 
     def fail(
@@ -52,6 +54,8 @@ def _short(what: str) -> str:
 
 
 _SENTENCE = 240
+_AROUND = 200
+"""Characters on either side of a place that are looked at to show it; more than a line that is shown."""
 
 
 def _visible(text: str) -> str:
