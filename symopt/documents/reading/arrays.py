@@ -17,6 +17,7 @@ from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.elaborate.shapes import shapes_of
 from symopt.documents.reading.forms import value_of
 from symopt.documents.reading.items import Item
+from symopt.documents.reading.ledger import is_number
 from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.reading.said import shapes_said
@@ -74,7 +75,10 @@ def shapes_by_stretch(
 def _meant(lines: Sequence[Parsed], made_of: dict[str, set[str]]) -> set[str]:
     """Return what the definitions of earlier headings that are used here are made of; adds those of here."""
     waiting = {name for line in lines for tree in line.trees for name in names(tree)}
-    here = {k.name: set(names(k.body)) for line in lines if (k := known_of(line)) is not None}
+    here: dict[str, set[str]] = {}
+    for known in map(known_of, lines):
+        if known is not None and (known.name not in here or not is_number(known.body)):
+            here[known.name] = set(names(known.body))
     waiting -= here.keys()
     found: set[str] = set()
     while waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symopt.documents.reading.asides import is_aside
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.chains import Chain, Chains
 from symopt.documents.reading.claim import Claim, ClaimKind
@@ -30,6 +31,7 @@ from symopt.documents.reading.matrices import (
 from symopt.documents.reading.parsed import Parsed, Read, Unread
 from symopt.documents.reading.rules import at_its_start
 from symopt.documents.statements.chain import Sign
+from symopt.syntax.names import split_name
 from symopt.syntax.tree import Entry, Matrix, Name, Pow, Sequence, Tree, names
 
 ARROWS = frozenset((Sign.ARROW, Sign.IMPLIES))
@@ -71,7 +73,8 @@ class Reader:
         if sign not in ARROWS or chain.waiting is not None or len(line.sides) < 2:
             return True
         first = line.sides[0]
-        if isinstance(first, Unread) or not is_headed(first):
+        nearly = line.statement.signs[0] is Sign.APPROXIMATE
+        if isinstance(first, Unread) or not (nearly or is_headed(first)):
             return True
         return (
             chain.head is not None and agree_in_general(self.book, line, chain.head, first) is True
@@ -284,7 +287,9 @@ class Reader:
         head = chain.head
         assert head is not None
         column = column_of_names(head)
-        if isinstance(head, Name):
+        if is_aside(self.book, line, head, side):
+            self.claims.append(notation(place, side, "where this holds is not asked here"))
+        elif isinstance(head, Name):
             self.named(line, chain, place, head, side, sign)
         elif is_square(head) and isinstance(head, Pow):
             self.claims.append(self.definitions.squared(line, place, head, side, sign))
@@ -323,7 +328,7 @@ class Reader:
             chain.links -= 1
             self.update(line, chain, place, name, side, sign)
             return
-        if name in line.item.declared.data:
+        if name in line.item.declared.data and known is None and not self.is_next(line, name, side):
             self.claims.append(self.equations.claim(place, head, None, side, sign))
             chain.head = side
         elif known is None and is_eigenvalue(name, side) and self.matrix is not None:
@@ -348,6 +353,13 @@ class Reader:
             self.claims.append(self.equations.claim(place, head, None, side, sign))
         else:
             self.claims.append(self.definitions.read(line, place, head, side, sign, chain.values))
+
+    def is_next(self, line: Parsed, name: str, side: Tree) -> bool:
+        """Return whether `x_1 = x_0 - …` goes on with a sequence, which is not the input called x_1."""
+        own, data = split_name(name), line.item.declared.data
+        made = self.book.ledger.made
+        family = (split_name(other) for other in names(side) if other not in data or other in made)
+        return any(p.subscripts and (p.base, p.marks) == (own.base, own.marks) for p in family)
 
     def is_hessian(self, line: Parsed, name: str, side: Tree) -> bool:
         """Return whether `H = [[…]]` claims what the Hessian of the function in force is."""

@@ -32,6 +32,7 @@ _AFRESH = re.compile(
 )
 
 
+_FOR = re.compile(r"\bfor\s*\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -55,7 +56,7 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
         old.section != new.section
         or (old.order < 0 and sign is Sign.DEFINED)
         or sign is Sign.DEFINED
-        or bool(_AFRESH.search(at.item.before))
+        or bool(_AFRESH.search(at.item.before) or _FOR.search(at.item.before))
         or _other_parameters(old, new)
     )
     if old.order < 0 and not afresh:
