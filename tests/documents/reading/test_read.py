@@ -235,3 +235,9 @@ def test_a_printed_number_stands_beside_the_exact_value():
 def test_a_name_takes_the_number_that_its_chain_ends_with():
     found = claims(r"$w_1 = w_2 = 0.5$. $$u = w_1 + w_2$$ $$u = 1.0$$")
     assert definitions(found[-1])["w_1"] == definitions(found[-1])["w_2"] == "0.5"
+
+
+def test_a_sequence_is_not_the_input_of_the_same_name():
+    text = r"$x_0 = 2$. $$x_1 = x_0 - 0.5 x_0$$ $$x_2 = x_1 - 0.5 x_1$$"
+    found = claims(text, 'data = ["x_1", "x_2"]')
+    assert [c.kind.value for c in found] == ["definition"] * 3
