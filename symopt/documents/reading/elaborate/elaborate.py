@@ -26,6 +26,7 @@ from symopt.documents.reading.elaborate.objective import (
     hessian_of,
     is_hessian,
 )
+from symopt.documents.reading.elaborate.outer_rows import as_outer
 from symopt.documents.reading.elaborate.points import at_point
 from symopt.documents.reading.elaborate.products import product_of, row_of
 from symopt.documents.reading.elaborate.sums import bounded
@@ -91,7 +92,7 @@ class _Elaboration:
 
     def settle(self, tree: Tree) -> Tree:
         """Return a tree of elaborated parts with its products of arrays and its matrices worked out."""
-        found = product_of(tree, self.rank)
+        found = product_of(as_outer(tree, self.known), self.rank)
         refuse_twofold(found, self.known, self.rank)
         return worked_out(found, self.known)
 
