@@ -61,17 +61,20 @@ def argument(reader: Reader) -> Tree:
 
 def _digit(reader: Reader, token: Token) -> Tree:
     """Take one digit of a number, as TeX does: `x^23` is x^2 times 3."""
-    text = token.text
-    if len(text) > 1:
-        rest = Token("number", text[1:], token.start + 1, token.end)
-        reader.tokens[reader.place] = reader.token = rest
-    else:
-        reader.advance()
-    if not text[0].isdigit():
-        reader.fail(
-            "a number needs a digit before its point here", token, remedy="put it in braces"
-        )
-    return Number(Fraction(int(text[0])), span=(token.start, token.start + 1))
+    digit = first_digit(reader)
+    return Number(Fraction(int(digit)), span=(token.start, token.start + 1))
+
+
+def first_digit(reader: Reader) -> str:
+    """Take one digit of a number: `x^23` is x^2 times 3; `x^1.5` and `x_1e9` are not what they look like."""
+    token, text = reader.token, reader.token.text
+    if not text.isdigit():
+        reader.fail("this number is more than a digit", token, remedy="put it in braces")
+    if len(text) == 1:
+        return reader.advance().text
+    rest = Token("number", text[1:], token.start + 1, token.end)
+    reader.tokens[reader.place] = reader.token = rest
+    return text[0]
 
 
 def apply_function(reader: Reader, token: Token, signature: Signature) -> Tree:

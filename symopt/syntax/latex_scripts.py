@@ -6,7 +6,7 @@ it, or where the letter is a declared matrix, whose rows are the samples; elsewh
 
 from __future__ import annotations
 
-from symopt.syntax.latex_calls import bracket_end
+from symopt.syntax.latex_calls import bracket_end, first_digit
 from symopt.syntax.latex_entries import inside
 from symopt.syntax.latex_letters import ACCENTS, letter
 from symopt.syntax.name_scripts import spell_step
@@ -225,16 +225,6 @@ def digits_behind(reader: Reader, token: Token) -> str:
     if digits.key != "number" or digits.start != token.end or not digits.text.isdigit():
         return ""
     return reader.advance().text if letter.isascii() and letter.isalpha() else ""
-
-
-def first_digit(reader: Reader) -> str:
-    """Take one digit of a number, as TeX does: `x^23` is x^2 times 3."""
-    token = reader.token
-    if len(token.text) == 1:
-        return reader.advance().text
-    rest = Token("number", token.text[1:], token.start + 1, token.end)
-    reader.tokens[reader.place] = reader.token = rest
-    return token.text[0]
 
 
 def _parts(reader: Reader, opened: Token) -> list[str]:
