@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from symopt.documents.reading.book import Book
+from symopt.documents.reading.forms import is_plain
 from symopt.documents.reading.parsed import Parsed
 from symopt.syntax.tree import Name, Tree, names
 
@@ -25,8 +26,10 @@ def is_aside(book: Book, at: Parsed, head: Tree, side: Tree) -> bool:
     words = f"{at.item.before[-_LAST:]} {at.statement.before[-_LAST:]}"
     if not _PLACE.search(words):
         return False
+    if isinstance(head, Name) and not (is_plain(side) or isinstance(side, Name)):
+        return False  # "If u = ln x, then" says what u is
     spoken = (head,) if isinstance(head, Name) else tuple(map(Name, names(head)))
-    known = [book.ledger.at(name.name, at.item, at.functions) for name in spoken]
+    known = [book.ledger.before(name.name, at.item, at.functions) for name in spoken]
     if not any(k is not None and not k.numeric for k in known):
         return False
     return book.agree(at, head, side) is not True

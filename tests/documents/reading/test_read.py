@@ -241,3 +241,10 @@ def test_a_sequence_is_not_the_input_of_the_same_name():
     text = r"$x_0 = 2$. $$x_1 = x_0 - 0.5 x_0$$ $$x_2 = x_1 - 0.5 x_1$$"
     found = claims(text, 'data = ["x_1", "x_2"]')
     assert [c.kind.value for c in found] == ["definition"] * 3
+
+
+def test_if_says_what_a_name_is():
+    text = r"If $u = \ln(x)$ then $\frac{du}{dx} = \frac{1}{x}$. If $u = e^{2x}$ then $\frac{du}{dx} = 2u$."
+    found = claims(text)
+    assert definitions(found[1]) == {"u": "log(x)"}
+    assert definitions(found[3]) == {"u": "exp(2*x)"}
