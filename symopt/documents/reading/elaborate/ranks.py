@@ -212,8 +212,8 @@ class _Ranks:
         for k in range(1, len(parts)):
             if ranks[k - 1] == 2 and ranks[k] is None and not isinstance(parts[k], Number):
                 ranks[k] = self.must(parts[k], bound, None)
-                if ranks[k] == 1:
-                    ranks[k - 1] = 0
+            if ranks[k - 1] == 2 and ranks[k] == 1:
+                ranks[k - 1] = 0
         return None if None in ranks else max((r for r in ranks if r is not None), default=0)
 
     def together(
@@ -243,14 +243,25 @@ class _Ranks:
         first = arguments[0]
         if function in SQUARE and isinstance(first, Name) and first.name not in _NEVER:
             self.claim(first.name, 2)
-        if function in ("norm", "norm1") and isinstance(first, Add) and found[0]:
-            self.must(first, bound, found[0])
+        if function in ("norm", "norm1") and isinstance(first, Add):
+            self.residual(first, bound)
         if function == "diag":
             self.must(first, bound, found[0] or 1)
             return 2 if self.visit(first, bound) == 1 else 1
         if function in _NUMBERS:
             return 0
         return found[0] if len(found) == 1 and function != "vec" else None
+
+    def residual(self, tree: Add, bound: frozenset[str]) -> None:
+        r"""Note what stands between the bars of \|Xw - y\|: a matrix before a vector, and a vector."""
+        for term in map(_unsigned, tree.terms):
+            if isinstance(term, Mul) and all(isinstance(part, Name) for part in term.factors):
+                letters = [part.name for part in term.factors if isinstance(part, Name)]
+                if any(by_case(name) == 2 for name in letters[:-1]):
+                    self.product(term.factors, bound)
+        found = next((r for term in tree.terms if (r := self.visit(term, bound))), None)
+        if found:
+            self.must(tree, bound, found)
 
     def derivative(self, tree: Derivative) -> int | None:
         parts = [self.visit(part, frozenset()) for part in (tree.of, *tree.wrt)]
@@ -265,6 +276,12 @@ class _Ranks:
                 other = rank_of(joined(that, told), lambda name: self.rank(name) or 0)
                 if other is not None and other.dimensions > 0 and side.name not in _NEVER:
                     self.claim(side.name, other.dimensions)
+        match left, ranks[1]:  # a gradient has as many dimensions as its variable
+            case Derivative(_, (Name(name=name),)), int(found) if found and name not in _NEVER:
+                if self.rank(name) is None:
+                    self.claim(name, found)
+            case _:
+                pass
 
 
 def _unsigned(tree: Tree) -> Tree:
