@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from symopt.documents.judging.chain import by_parts
 from symopt.documents.judging.checked import Checked
+from symopt.documents.judging.conventions import conventions
 from symopt.documents.judging.critical import judge_word
 from symopt.documents.judging.equation import judge_equation
 from symopt.documents.judging.numeric import (
@@ -20,6 +21,7 @@ from symopt.documents.judging.numeric import (
 )
 from symopt.documents.judging.relation import COMPARISONS, judge_relation
 from symopt.documents.judging.spectrum import judge_eigenvalue
+from symopt.documents.judging.unsure import unsure
 from symopt.documents.judging.update import judge_step
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.statements.chain import Sign
@@ -90,9 +92,12 @@ def _weighed(first: Checked, others: list[Checked]) -> Checked:
     if first.status is not Status.REFUTED:
         return first
     doubts = [f.claim.doubt for f in others if f.status is not Status.REFUTED]
-    doubt = first.claim.doubt or "".join(doubts[:1])
+    doubt = first.claim.doubt or "".join(doubts[:1]) or unsure(first.claim)
     if doubt:
         return Checked(first.claim, Status.NOT_UNDERSTOOD, message=doubt)
+    for reading in conventions(first.claim):
+        if _safely(reading).status in PROVED:
+            return Checked(first.claim, Status.UNDECIDED, message=f"it is right {reading.reading}")
     open_ = [found for found in others if found.status is Status.UNDECIDED]
     if not open_:
         return first

@@ -104,10 +104,16 @@ class Definitions:
         if old.body == body:
             said = f"as in line {old.line}" if old.line else "as declared"
             return definition(place, head.name, head, body, said)
-        return claim(
+        told = claim(
             self.book, ClaimKind.DEFINITION, place, head, None, body,
             name=head.name, instead={head.name: old},
         )  # fmt: skip
+        if told.settled is not None:
+            return told
+        where_ = (
+            f"line {old.line}" if old.line else "the declaration"
+        )  # they agree at points looked at
+        return replace(told, doubt=f"it is not the {head.name} of {where_} everywhere")
 
     def number(
         self, line: Parsed, place: Where, head: Name, body: Tree, old: Known, new: Known

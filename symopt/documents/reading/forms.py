@@ -20,7 +20,6 @@ from symopt.syntax.tree import (
     Pow,
     Sequence,
     Tree,
-    children,
     names,
     walk,
 )

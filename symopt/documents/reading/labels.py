@@ -18,10 +18,12 @@ def with_labels(claim: Claim) -> Claim | None:
     """Return a claim with its labels adding up to 1, None if it has no labels."""
     setting = claim.setting
     defined = {d.name for d in setting.definitions}
+    bodies = (claim.head, claim.previous, claim.claimed, *(d.body for d in setting.definitions))
     found = [
         name
-        for d in setting.definitions
-        for name in _labels(d.body)
+        for body in bodies
+        if body is not None
+        for name in _labels(body)
         if name not in defined and ADDS_UP not in setting.properties.get(name, ())
     ]
     if not found:

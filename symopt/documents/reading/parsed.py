@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from symopt.documents.reading.gradients import whole_gradients
 from symopt.documents.reading.items import Item
 from symopt.documents.statements.chain import Side, Statement
 from symopt.foundation.errors import SymoptError
@@ -118,7 +119,7 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
         tree = entry_by_entry(parse_part(text, side.start, end, vocabulary), text)
-        return rule_names(expand_losses(tree), vocabulary)
+        return whole_gradients(rule_names(expand_losses(tree), vocabulary))
     except SymoptError as error:
         reason = "; ".join(part for part in (error.what, error.why) if part)
         return Unread(f"{reason}\n{error.where}" if error.where else reason)

@@ -30,6 +30,8 @@ _OPERATED = re.compile(
     r"\\frac\s*\{\s*(?:d|\\partial)(?:\^\{?\d\}?)?\s*\}\s*\{[^{}]*\}\s*(?:\\left\s*)?\(?\s*$"
 )
 _LONGEST = 200
+_WORD = 20
+_RUN = re.compile(r"(?<![A-Za-z])[A-Za-z]+\Z")
 _DEFAULT = ("x", "y", "z", "t")
 CONVENTIONAL = frozenset(("f", "g", "h", "F", "G", "phi", "psi"))
 """Letters that are functions wherever they stand alone before a bracket at the left of an equation."""
@@ -70,7 +72,7 @@ def applications(text: str, start: int = 0, end: int | None = None) -> Iterator[
         if word.startswith("\\") and not _is_letter(word):
             continue
         before = text[max(start, found.start() - 1) : found.start()]
-        if before in ("\\", "^", "_"):
+        if before in ("\\", "^", "_") or _ends_word(text, start, found.end("name")):
             continue
         close = _closing(text, found.end(), stop)
         base = name_of(word)
@@ -91,6 +93,12 @@ def applications(text: str, start: int = 0, end: int | None = None) -> Iterator[
             bool(operated),
         )
         yield Application(*parts, below)
+
+
+def _ends_word(text: str, start: int, end: int) -> bool:
+    """Return whether a letter is the last one of a function that is spelled out: max(0, x)."""
+    run = _RUN.search(text, max(start, end - _WORD), end)
+    return run is not None and len(run[0]) > 1 and run[0] in default_vocabulary().functions
 
 
 def _is_letter(command: str) -> bool:

@@ -1,0 +1,91 @@
+r"""Readings under which a claim that is wrong as it stands would be right: then it is open, not wrong.
+
+    |r| = r                     where r > 0, which pages on radii and scales do not say
+    \nabla_x (A x) = A^T        in the layout with a row for each variable; the other one gives A
+
+Elsewhere a document says so, or does not depend on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.documents.judging.needed import closure
+from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.elaborate.extents import extent
+from symopt.documents.reading.elaborate.known import known_of
+from symopt.syntax.tree import (
+    ZERO,
+    Call,
+    Derivative,
+    Div,
+    Name,
+    Pow,
+    Relation,
+    Transpose,
+    Tree,
+    names,
+    walk,
+)
+
+MOST = 4
+"""How many names are taken to be positive at once."""
+_BRANCHES = frozenset(("abs", "sqrt", "norm", "log"))
+
+
+def conventions(claim: Claim) -> tuple[Claim, ...]:
+    """Return the readings of a claim that leave it open where they are proved."""
+    found = (rule(claim) for rule in (_positive, _other_layout))
+    return tuple(reading for reading in found if reading is not None)
+
+
+def _positive(claim: Claim) -> Claim | None:
+    """Return the claim for positive values of the numbers under absolute values and roots."""
+    sides = [t for t in (claim.head, claim.previous, claim.claimed) if t is not None]
+    if claim.kind is not ClaimKind.EQUATION or not any(map(_branches, sides)):
+        return None
+    setting = claim.setting
+    wanted = [n for t in sides for n in names(t)]
+    made = closure(setting, wanted)
+    reached = dict.fromkeys([*wanted, *(n for d in made for n in names(d.body))])
+    free = [n for n in reached if setting.definition(n) is None and not setting.shapes.get(n)]
+    if not 0 < len(free) <= MOST:
+        return None
+    added = tuple(Relation(">", Name(n), ZERO) for n in free)
+    said = ", ".join(f"{n} > 0" for n in free)
+    return replace(
+        claim,
+        setting=replace(setting, conditions=(*setting.conditions, *added)),
+        alternatives=(),
+        reading=f"where {said}",
+    )
+
+
+def _branches(tree: Tree) -> bool:
+    for node in walk(tree):
+        match node:
+            case Call(function) if function in _BRANCHES:
+                return True
+            case Pow(_, Div()):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _other_layout(claim: Claim) -> Claim | None:
+    """Return the claim for the transpose of a derivative of a vector by a vector."""
+    head, claimed = claim.head, claim.claimed
+    if not isinstance(head, Derivative) or len(head.wrt) != 1 or claimed is None:
+        return None
+    known = known_of(claim.setting)
+    by, shape = extent(head.wrt[0], known), extent(claimed, known)
+    if by is None or shape is None or len(by) != 1 or len(shape) != 2:
+        return None
+    turned = claimed.body if isinstance(claimed, Transpose) else Transpose(claimed)
+    return replace(
+        claim, previous=None, claimed=turned, alternatives=(), reading="in the other layout"
+    )
+
+
+__all__ = ["conventions"]

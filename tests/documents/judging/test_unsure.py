@@ -1,0 +1,61 @@
+"""If these fail, a claim that is right where its author means it is called wrong."""
+
+import pytest
+
+from symopt.equality.verdict import Status
+from tests.documents.reading.statuses import refuted, status_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # variances of random variables, not of data
+        "$s = \\sum_i w_i x_i$ has $$\\text{Var}(s) = \\sum_{i=1}^n \\text{Var}(x_i)\\text{Var}(w_i)"
+        " = n \\text{Var}(w) \\text{Var}(x)$$",
+        # a general f after an example of one
+        "A derivative such as that of $f(x) = \\log x$. Sums: $\\frac{d}{dx}(g(x) + h(x)) = g'(x) + h'(x)$."
+        " So $$\\frac{df}{dx}(x) = g'(x) + h'(x)$$",
+        # what the mean is was not said
+        "An estimate is $$\\theta = 2 m = \\frac{2}{n} \\sum_{i=1}^n x_i$$",
+        # functions the other way round
+        "$f(u) = u^2$, $u(a) = a^3$. In another network $$\\frac{\\partial f}{\\partial y}"
+        " = \\frac{\\partial f}{\\partial a} \\frac{\\partial a}{\\partial u} \\frac{\\partial u}{\\partial y}$$",
+        # the radius is positive
+        "The determinant is $$\\left|\\det\\begin{bmatrix} \\cos t & -r\\sin t \\\\ \\sin t & r\\cos t"
+        " \\end{bmatrix}\\right| = r(\\cos^2 t + \\sin^2 t) = r$$",
+        # both layouts of a Jacobian are in use
+        "With $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^m$: $$\\nabla_x x^\\top A = A$$",
+        # a layer with an activation after one without
+        "$\\sigma(x) = \\max(0, x)$, $X \\in \\mathbb{R}^{n \\times d}$ and"
+        " $W \\in \\mathbb{R}^{d \\times h}$: $H = X W$. In general $$H = \\sigma(X W)$$",
+        # an approximation led to is not equal to what led to it
+        "$$\\frac{f(x+h) - f(x)}{h} \\approx f'(x) \\implies h f'(x) \\approx f(x+h) - f(x)$$",
+    ],
+)
+def test_what_may_be_meant_otherwise_is_not_refuted(text):
+    assert refuted(text) == []
+
+
+def test_a_spelled_out_maximum_is_no_letter_before_a_bracket():
+    text = "$f(x,y) = xy$. The unit $r = max(0, x)$ has $\\frac{dr}{dx} = 1(x > 0)$."
+    assert status_of(text, "\\frac{dr}{dx} = 1(x > 0)") in (Status.PROVED, Status.ALMOST_EVERYWHERE)
+    assert refuted(text.replace("> 0", "< 0")) == ["\\frac{dr}{dx} = 1(x < 0)"]
+
+
+def test_the_gradient_of_a_product_is_that_of_all_of_it():
+    text = "For $x \\in \\mathbb{R}^n$: $$\\nabla_x \\|x\\|^2 = \\nabla_x x^\\top x = 2x$$"
+    assert refuted(text) == []
+    assert refuted(text.replace("2x", "3x")) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$f(x) = x^2$: $$f'(x) = 3x$$",
+        "$\\frac{d}{dx}(g(x) h(x)) = g'(x) h'(x)$",
+        "$L = (y - w x)^2$: $$\\frac{\\partial L}{\\partial w} = 2x(y - wx)$$",
+        "We know $$|a + b| = |a| + |b| + 1$$",
+    ],
+)
+def test_what_is_just_wrong_stays_refuted(text):
+    assert len(refuted(text)) == 1
