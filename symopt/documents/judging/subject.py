@@ -29,7 +29,7 @@ from symopt.calculus.views.ordering import Style
 from symopt.documents.judging.defining import defined
 from symopt.documents.judging.needed import closure, conditions_on, is_number
 from symopt.documents.reading.elaborate.extents import extent
-from symopt.documents.reading.elaborate.known import known_of
+from symopt.documents.reading.elaborate.known import Known, known_of
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.model.assemble import assemble
@@ -146,7 +146,7 @@ def _stated(
             shapes[name] = shape
     sizes = {s for n in mentioned for s in shapes.get(n, ()) if isinstance(s, str)}
     sizes |= {n for n in size_names(trees) if n not in own and not shapes.get(n)}
-    places = _places(trees, shapes, {*own, *sizes})
+    places = _places(trees, shapes, {*own, *sizes}, known)
     free = [n for n in mentioned if n not in own and n not in sizes and n not in places]
     return _Stated(
         tuple(bodies),
@@ -168,16 +168,21 @@ def _inferred(trees: Sequence[Tree]) -> dict[str, Shape]:
 
 
 def _places(
-    trees: Iterable[Tree], shapes: Mapping[str, Shape], taken: set[str]
+    trees: Iterable[Tree], shapes: Mapping[str, Shape], taken: set[str], known: Known
 ) -> dict[str, str | int]:
     """Return the names that only index entries of arrays, with the size of the dimension."""
     found: dict[str, str | int] = {}
 
+    def shape_of(tree: Tree) -> Shape:
+        return shapes.get(tree.name, ()) if isinstance(tree, Name) else extent(tree, known) or ()
+
     def visit(tree: Tree, bound: frozenset[str]) -> None:
         inner = bound | {tree.index} if isinstance(tree, Sum) else bound
         match tree:
-            case Entry(name=name, indices=indexed) | Part(Name(name=name), indexed):
-                for place, size in zip(indexed, shapes.get(name, ()), strict=False):
+            case Entry() | Part():
+                array = Name(tree.name) if isinstance(tree, Entry) else tree.body
+                indexed = tree.indices if isinstance(tree, Entry) else tree.places
+                for place, size in zip(indexed, shape_of(array), strict=False):
                     if isinstance(place, Name) and place.name not in inner | taken:
                         found.setdefault(place.name, size)
             case _:

@@ -24,7 +24,7 @@ from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.making import Where, claim, not_understood, notation
 from symopt.documents.reading.newcomers import newcomer, strangers, variable_of_another
 from symopt.documents.reading.parsed import Parsed
-from symopt.documents.reading.substituted import values_put_in
+from symopt.documents.reading.substituted import filled_in, values_put_in
 from symopt.documents.reading.values import (
     free_names,
     is_constant,
@@ -127,6 +127,8 @@ class Equations:
         at = place.at
         if not is_plain(side) or is_plain(before):
             return None
+        if isinstance(before, Derivative) and not is_headed(before.of):
+            return None  # with the other names held it may be a number: ∂/∂b (u h + b)
         free = free_names(self.book, at, before, values)
         if not free or is_constant(self.book, at, before, free):
             return None
@@ -134,6 +136,12 @@ class Equations:
             return None
         if previous is not None and is_plain(previous):
             return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
+        filled = filled_in(self.book, at, previous or before, side, values)
+        if filled is not None:
+            return claim(
+                self.book, ClaimKind.NUMERIC, place, None, filled, side, instead=values,
+                reading="numbers put in for what has no value otherwise",
+            )  # fmt: skip
         shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
         return not_understood(place, f"the values of {shown} are not known here", ClaimKind.NUMERIC)
 
