@@ -18,8 +18,8 @@ from tests.documents.reading.statuses import refuted, status_of
         # what the mean is was not said
         "An estimate is $$\\theta = 2 m = \\frac{2}{n} \\sum_{i=1}^n x_i$$",
         # functions the other way round
-        "$f(u) = u^2$, $u(a) = a^3$. In another network $$\\frac{\\partial f}{\\partial y}"
-        " = \\frac{\\partial f}{\\partial a} \\frac{\\partial a}{\\partial u} \\frac{\\partial u}{\\partial y}$$",
+        "$f(u) = u^2$, $u(a) = a^3$. In another network"
+        " $$\\frac{\\partial f}{\\partial y} = \\frac{\\partial f}{\\partial a} \\frac{\\partial a}{\\partial u} \\frac{\\partial u}{\\partial y}$$",
         # the radius is positive
         "The determinant is $$\\left|\\det\\begin{bmatrix} \\cos t & -r\\sin t \\\\ \\sin t & r\\cos t"
         " \\end{bmatrix}\\right| = r(\\cos^2 t + \\sin^2 t) = r$$",
@@ -54,7 +54,7 @@ def test_the_gradient_of_a_product_is_that_of_all_of_it():
         "$f(x) = x^2$: $$f'(x) = 3x$$",
         "$\\frac{d}{dx}(g(x) h(x)) = g'(x) h'(x)$",
         "$L = (y - w x)^2$: $$\\frac{\\partial L}{\\partial w} = 2x(y - wx)$$",
-        "We know $$|a + b| = |a| + |b| + 1$$",
+        "We know $$(a + b)^2 = a^2 + b^2$$",
     ],
 )
 def test_what_is_just_wrong_stays_refuted(text):
