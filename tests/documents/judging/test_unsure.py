@@ -19,7 +19,8 @@ from tests.documents.reading.statuses import refuted, status_of
         "An estimate is $$\\theta = 2 m = \\frac{2}{n} \\sum_{i=1}^n x_i$$",
         # functions the other way round
         "$f(u) = u^2$, $u(a) = a^3$. In another network"
-        " $$\\frac{\\partial f}{\\partial y} = \\frac{\\partial f}{\\partial a} \\frac{\\partial a}{\\partial u} \\frac{\\partial u}{\\partial y}$$",
+        " $$\\frac{\\partial f}{\\partial y} = \\frac{\\partial f}{\\partial a}"
+        " \\frac{\\partial a}{\\partial u} \\frac{\\partial u}{\\partial y}$$",
         # the radius is positive
         "The determinant is $$\\left|\\det\\begin{bmatrix} \\cos t & -r\\sin t \\\\ \\sin t & r\\cos t"
         " \\end{bmatrix}\\right| = r(\\cos^2 t + \\sin^2 t) = r$$",
