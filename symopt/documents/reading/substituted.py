@@ -1,17 +1,33 @@
 r"""Numbers put in for names: `y = w h + b = 0.4 \times 0.58 + 0.6` says that w is 0.4 and b is 0.6 there.
 
 A side of numbers that has the form of the side before, or of the definition of the head, gives the names
-that have no value otherwise the numbers that stand for them. They hold in that chain alone.
+that have no value otherwise the numbers that stand for them. They hold in that chain alone. In
+`w - \alpha \frac{\partial E}{\partial w} = 0.4 - 0.5 \times 0.0845` the derivative of an E that is not known
+has its number from there, too; what has a value is judged with that.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.coming import made
 from symopt.documents.reading.forms import value_of
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
-from symopt.syntax.tree import Add, Cancel, Mul, Name, Neg, Number, Tree, children
+from symopt.documents.reading.values import free_names
+from symopt.syntax.tree import (
+    Add,
+    Cancel,
+    Derivative,
+    Mul,
+    Name,
+    Neg,
+    Number,
+    Tree,
+    children,
+    rebuild,
+)
 
 
 def values_put_in(
@@ -25,28 +41,49 @@ def values_put_in(
     for pattern in patterns:
         if pattern is None or isinstance(pattern, Name | Number):
             continue
-        found: dict[str, Tree] = {}
+        found: dict[Tree, Tree] = {}
         if _matches(_flat(pattern), _flat(side), found):
             return {
-                name: made(at, name, number)
-                for name, number in found.items()
-                if book.ledger.at(name, at.item, at.functions) is None
+                part.name: made(at, part.name, number)
+                for part, number in found.items()
+                if isinstance(part, Name)
+                and book.ledger.at(part.name, at.item, at.functions) is None
             }
     return {}
 
 
-def _matches(pattern: Tree, side: Tree, found: dict[str, Tree]) -> bool:
-    """Return whether a side is a pattern with numbers for names; takes note of the numbers."""
+def filled_in(
+    book: Book, at: Parsed, pattern: Tree, side: Tree, values: Mapping[str, Known]
+) -> Tree | None:
+    """Return a formula with the numbers of a side for its parts of which nothing is known.
+
+    None if the side has another form, or no such part has a number.
+    """
+    found: dict[Tree, Tree] = {}
+    if isinstance(pattern, Name | Derivative) or not _matches(_flat(pattern), _flat(side), found):
+        return None
+    open_ = {
+        part: number for part, number in found.items() if free_names(book, at, part, values) != ()
+    }
+    if not all(isinstance(part, Name | Derivative) for part in open_):
+        return None
+
+    def change(node: Tree) -> Tree:
+        return open_[node] if node in open_ else rebuild(node, change)
+
+    return change(_flat(pattern)) if open_ else None
+
+
+def _matches(pattern: Tree, side: Tree, found: dict[Tree, Tree]) -> bool:
+    """Return whether a side is a pattern with numbers for its parts; takes note of the numbers."""
     value = value_of(side)
-    if isinstance(pattern, Name):
-        if value is None:
-            return False
-        before = found.setdefault(pattern.name, side)
-        return value_of(before) == value
     if isinstance(pattern, Number):
         return value == pattern.value
-    if type(pattern) is not type(side):
-        return value is not None  # a derivative, or a function of names, worked out
+    if isinstance(pattern, Name) or type(pattern) is not type(side):
+        if value is None:
+            return False
+        before = found.setdefault(pattern, side)  # a derivative, or a function of names, worked out
+        return value_of(before) == value
     inner, outer = children(pattern), children(side)
     return len(inner) == len(outer) and all(
         _matches(a, b, found) for a, b in zip(inner, outer, strict=True)

@@ -1,0 +1,34 @@
+"""If these fail, a step worked in numbers is not checked: 0.4 - 0.5 · 0.0845 in place of w - α ∂E/∂w."""
+
+from tests.documents.reading.statuses import statuses
+
+STEP = r"$\alpha = 0.5$" + "\n\n" + r"$$w^+ = w - \alpha \frac{\partial E}{\partial w} = "
+
+
+def _values(text):
+    return [getattr(status, "value", "") for _, status, _ in statuses(text)]
+
+
+def test_a_derivative_of_an_unknown_function_has_the_number_put_in_for_it():
+    assert _values(STEP + r"0.4 - 0.5 \cdot 0.0845 = 0.3578$$") == ["proved"] * 4
+
+
+def test_a_number_in_the_place_of_a_name_with_another_value_is_wrong():
+    assert _values(STEP + r"0.4 - 0.6 \cdot 0.08 = 0.352$$")[2:] == ["refuted", "proved"]
+
+
+def test_a_wrong_result_of_the_numbers_put_in_is_wrong():
+    assert _values(STEP + r"0.4 - 0.5 \cdot 0.0845 = 0.3678$$")[2:] == ["proved", "refuted"]
+
+
+def test_numbers_of_another_form_say_nothing():
+    assert _values(STEP + r"0.5 \cdot 0.0845 - 0.4$$")[2:] == ["not-understood"]
+
+
+def test_a_product_of_derivatives_takes_its_factors():
+    text = (
+        r"$$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial o} \cdot"
+        r" \frac{\partial o}{\partial w} = 0.74 \cdot 0.25 = "
+    )
+    assert _values(text + "0.185$$") == ["not-understood", "proved", "proved"]
+    assert _values(text + "0.195$$") == ["not-understood", "proved", "refuted"]
