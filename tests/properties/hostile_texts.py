@@ -130,6 +130,7 @@ LARGE = {
 }
 STRANGE = {
     "nothing": "",
+    "scripts of more than a digit": "W_1e9layer + x^1.5 + x_.5",
     "null": "x\0 = y",
     "controls": "".join(map(chr, range(32))) + "\x7f\x85\x9b31m",
     "escape": "\x1b]0;owned\x07 x = \x1b[31my",
