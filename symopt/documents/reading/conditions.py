@@ -33,7 +33,8 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     lone = len(statement.signs) == 1 and statement.leading is None and statement.trailing is None
     if not lone or has_derivative(left) or has_derivative(right):
         return ""
-    if is_headed(left) and _is_told(book, at, left) or is_plain(left) and is_plain(right):
+    told = is_headed(left) and _is_told(book, at, left, right)
+    if told or is_plain(left) and is_plain(right):
         return ""
     first, second = (free_names(book, at, side) for side in (left, right))
     if first is None or second is None:
@@ -46,10 +47,15 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     return ""
 
 
-def _is_told(book: Book, at: Parsed, left: Tree) -> bool:
-    """Return whether something says what a side is: a name with a definition, a function at a point."""
-    found = [n for n in names(left) if book.ledger.at(n, at.item, at.functions) is not None]
-    return bool(found) if isinstance(left, Name) else True
+def _is_told(book: Book, at: Parsed, left: Tree, right: Tree) -> bool:
+    """Return whether something says what a side is: a name with a definition, a function at a point.
+
+    A matrix of numbers on both sides, A = A^T, is any matrix.
+    """
+    if not isinstance(left, Name):
+        return True
+    known = book.ledger.at(left.name, at.item, at.functions)
+    return known is not None and not (known.numeric and left.name in names(right))
 
 
 def _is_special(side: Tree) -> bool:

@@ -13,6 +13,8 @@ ARRAYS = "Let $A \\in \\mathbb{R}^{n \\times n}$ and $v \\in \\mathbb{R}^n$. "
         "$$\\begin{bmatrix} 2 & 1 \\\\ 2 & 3 \\end{bmatrix} \\begin{bmatrix} x \\\\ y \\end{bmatrix}"
         " = \\begin{bmatrix} 4x \\\\ 4y \\end{bmatrix}$$",
         ARRAYS + "It is symmetric, $A = A^\\top$, which helps.",
+        "With $A = \\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}$ all is well."
+        " Others are symmetric: $A = A^\\top$.",
         ARRAYS + "An orthogonal one has $A^\\top = A^{-1}$.",
         "On the circle $x^2 + y^2 = r^2$ we look.",
     ],
