@@ -90,9 +90,18 @@ class _Assembly:
             target.feed(phrase.body, frame.row, adjoining=adjoining)
         self.current = target
         aside = frame.touched >= 0 and bool(between.words) and is_linking(between.words[0])
+        aside = aside or self._is_row_of_remarks(phrase, between)
         frame.touched = frame.column // 2
         if target.cell == frame.touched and not aside:
             frame.owners[frame.column] = target
+
+    def _is_row_of_remarks(self, phrase: Phrase, between: _Break) -> bool:
+        r"""Tell whether a row says something of the one before: `&\qquad \text{by the definition of } p`."""
+        frame = self.frames[-1]
+        first = frame.touched < 0 and frame.column % 2 == 1 and frame.column in frame.owners
+        return (
+            first and bool(between.words) and not phrase.has_sign and not _links(between.words[0])
+        )
 
     def _begin(self, phrase: Phrase, between: _Break) -> Chain:
         r"""Begin a chain; in `\text{Newton} \rightarrow x = …` the arrow comes from the words."""
