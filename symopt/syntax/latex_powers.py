@@ -70,8 +70,13 @@ def is_matrix(reader: Reader, tree: Tree) -> bool:
 
 def _is_transpose(reader: Reader) -> bool:
     token = reader.token
-    letter = token.key == "name" and token.text == "T" and not reader.vocabulary.is_declared("T")
-    return token.key == r"\top" or letter
+    if token.key == r"\top":
+        return True
+    if token.key != "name" or token.text != "T":
+        return False
+    vocabulary = reader.vocabulary
+    applied = "T" in vocabulary.declared_functions and reader.peek().key != "("
+    return applied or not vocabulary.is_declared("T")
 
 
 def _power(reader: Reader, base: Tree, exponent: Tree) -> Tree:

@@ -64,12 +64,21 @@ def judge_step(claim: Claim) -> Checked:
     found = certain(here, judge_update(here.subject, name, claimed, of=objective))
     if found.verdict.status is not Status.REFUTED:
         return checked(claim, found, "head")
+    if not written and _is_plain_step(name, claimed):
+        message = f"an assignment to {name} that need not go down {objective}"
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
     excuse = _root(setting, objective, name, claimed) or _excused(claim, here, objective)
     if isinstance(excuse, Judgement):
         return checked(claim, excuse, "head")
     if excuse:
         return Checked(claim, Status.UNDECIDED, "head", message=excuse)
     return replace(checked(claim, found, "head"), expected=_as_written(claim, here, found))
+
+
+def _is_plain_step(name: str, claimed: Tree) -> bool:
+    """Return whether a claim is made of numbers and the name, which stands there once: x + 1, x/2."""
+    places = [tree for tree in walk(claimed) if isinstance(tree, Name)]
+    return places == [Name(name)]
 
 
 def _as_written(claim: Claim, here: Ground, found: Judgement) -> Tree | None:
