@@ -16,8 +16,9 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.needed import closure, conditions_on
 from symopt.documents.placed import Place, Sheet
 from symopt.documents.reading.claim import Claim
+from symopt.documents.reading.elaborate.unknowns import unknown
 from symopt.documents.reading.setting import Defined, Setting
-from symopt.syntax.tree import Tree, names
+from symopt.syntax.tree import Entry, Name, Tree, names
 
 _NOWHERE = Place(Sheet("", ""), 0, 0)
 _TREES = frozenset(get_args(Tree))
@@ -68,7 +69,7 @@ def _setting(claim: Claim) -> Setting:
     wanted |= {claim.name, setting.objective, *setting.variables} - {""}
     conditions = conditions_on(setting, wanted)
     wanted |= {n for c in conditions for n in names(c)}
-    kept = closure(setting, wanted)
+    kept = closure(setting, wanted | _named(setting, wanted))
     wanted |= {n for d in kept for n in (d.name, *_names(d))}
     return replace(
         setting,
@@ -80,6 +81,17 @@ def _setting(claim: Claim) -> Setting:
         given=frozenset(setting.given & wanted),
         functions={n: p for n, p in setting.functions.items() if n in wanted},
     )
+
+
+def _named(setting: Setting, wanted: set[str]) -> set[str]:
+    """Return the names that are defined as unknown values of a claim: δ = ∂L/∂y says that it is a number."""
+    return {
+        d.name
+        for d in setting.definitions
+        if isinstance(d.body, Name | Entry)
+        and d.body.name in wanted
+        and unknown(d.body.name) is not None
+    }
 
 
 def _sides(claim: Claim) -> Iterator[Tree]:

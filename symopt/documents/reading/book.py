@@ -44,6 +44,7 @@ class Book:
         self.objectives = Objectives(self.lines, self.ledger)
         self.tries = TRIES
         self.conditions: list[tuple[Parsed, Tree]] = []
+        self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)
 
     def parse(self, item: Item, statement: Statement) -> Parsed:

@@ -178,6 +178,7 @@ class Definitions:
         r"""Return what `\sigma := \sqrt{\sigma^2 + \epsilon}` is: a new value made of the old one."""
         new = self.known(line, head.name, substitute(body, {head.name: old.body}))
         self.book.ledger.enter(new)
+        self.book.renewed[head.name] = body
         said = f"made of what it was in line {old.line}" if old.line else "made of what it was"
         return definition(place, head.name, head, body, said)
 

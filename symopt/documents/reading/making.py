@@ -11,6 +11,7 @@ from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.labels import with_labels
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.renewed import as_renewed
 from symopt.documents.reading.scene import Scene
 from symopt.documents.reading.setting import Setting
 from symopt.documents.reading.symmetric import with_symmetry
@@ -131,7 +132,8 @@ def claim(
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
     general = _with_names_free(book, place, found, [*usable, claimed], instead)
-    readings = (general, with_labels(found), with_symmetry(found))
+    renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
+    readings = (general, renewed, with_labels(found), with_symmetry(found))
     others = tuple(reading for reading in readings if reading is not None)
     return replace(found, alternatives=others) if others else found
 
@@ -190,6 +192,27 @@ def _with_names_free(
         found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
         because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
         doubt=f"it is wrong for the {said} of another section, but may be about another one",
+    )  # fmt: skip
+
+
+def _as_renewed(
+    book: Book,
+    place: Where,
+    found: Claim,
+    trees: list[Tree | None],
+    instead: Mapping[str, Known | None] | None,
+) -> Claim | None:
+    """Return a claim as it reads with new names for what they were defined as; None if that is the same."""
+    meant = [None if tree is None else as_renewed(tree, book.renewed) for tree in trees]
+    if meant == trees:
+        return None
+    try:
+        scene, made = book.read_in(place.at, meant, instead=instead)
+    except (SymoptError, RecursionError):
+        return None
+    return replace(
+        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2],
+        reading=f"with the new {', '.join(sorted(book.renewed))} for what it was made of",
     )  # fmt: skip
 
 
