@@ -163,6 +163,8 @@ def _labelled(reader: Reader, base: str, tokens: list[Token], found: list[Tree])
         label = spell(inner)
         own = label is not None and reader.vocabulary.is_declared(f"{known}_{kind}_{label}")
         rank = reader.vocabulary.arrays.get(known, 0)
+        if kind == "sample" and known in reader.vocabulary.samples:
+            base, bound = reader.vocabulary.samples[known], True
         if bound or (kind == "sample" and rank > 1 and not own):
             reader.goto(place + 1)
             found.append(reader.expression())

@@ -21,6 +21,7 @@ from symopt.documents.reading.ledger import is_number
 from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.reading.said import shapes_said
+from symopt.documents.reading.samples import as_one, shapes_of_samples
 from symopt.documents.statements.chain import Sign
 from symopt.foundation.errors import SymoptError
 from symopt.model.model import Shape
@@ -111,7 +112,9 @@ def _of_stretch(
     lines = [parse(item) for item in items]
     known = {**dict.fromkeys(plain | numbers, ()), **_scalars(declared), **kept, **said}
     try:
-        shapes = {**shapes_of(_relations(lines), known), **kept, **said}
+        relations = _relations(lines)
+        shapes = {**shapes_of([as_one(r) for r in relations], known), **kept, **said}
+        shapes |= shapes_of_samples(relations, lexicon.samples, shapes)
     except SymoptError:
         shapes = {**kept, **said}
     shapes = {name: shape for name, shape in shapes.items() if shape}

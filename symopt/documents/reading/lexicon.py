@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.items import Item
+from symopt.documents.reading.samples import samples_of
 from symopt.documents.reading.signatures import (
     Signed,
     applications,
@@ -49,6 +51,8 @@ class Lexicon:
         }
         self.mentions = _mentions(statements, self.functions)
         self.numbered = frozenset(_numbered(statements))
+        parameters = {p for s in found.values() for signed in s for p in signed.parameters}
+        self.samples = samples_of(statements, parameters)
         self.arrays: dict[int, dict[str, int]] = {}
         self.scalars: dict[int, frozenset[str]] = {}
         self.declared = declared
@@ -102,6 +106,9 @@ class Lexicon:
                 arrays={**arrays, **ranks},
                 displays=declared.displays,
             )
+            known = declared.names | ranks.keys()
+            samples = {one: every for one, every in self.samples.items() if one not in known}
+            made = replace(made, samples=samples)
             self._made[key] = made
         return made
 

@@ -1,0 +1,105 @@
+r"""Letters that stand for one sample, x in h(x), and with its number for each of them: `x^{(i)}`.
+
+The samples of all are an array of their own, x_samples, so that x may be the parameter of a function or
+one input: `h_\theta(x) = \theta^T x` and `\sum_i h_\theta(x^{(i)})` speak of two things. A letter that is
+also written without a number, and is no parameter, means all of its samples: `X^T(\hat{y} - y)`. A letter
+that counts steps, `x^{(k+1)}`, `x^{(0)}`, has no samples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from symopt.documents.reading.signatures import name_of
+from symopt.documents.statements.chain import Statement
+from symopt.model.model import Shape
+from symopt.syntax.names import is_name
+from symopt.syntax.tree import Entry, Name, Part, Range, Sum, Tree, rebuild, walk
+
+ENDING = "_samples"
+_LETTER = r"\\(?:hat|bar|tilde)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-z]"
+_SUB = r"_\s*(?:\{[^{}]{1,12}\}|[A-Za-z0-9])"
+_MARKED = re.compile(
+    rf"(?P<name>{_LETTER})\s*(?:{_SUB})?\s*\^\s*\{{\s*(?:\\left)?\s*\((?P<label>[^(){{}}]{{1,12}}?)(?:\\right)?\)\s*\}}"
+)
+_ANY = re.compile(
+    rf"(?P<name>{_LETTER})(?P<rest>\s*(?:{_SUB})?\s*(?:\^\s*\{{\s*(?:\\left)?\s*\()?)"
+)
+_SUMMED = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*(?:\{\s*)?([a-z])")
+
+
+def samples_of(statements: Sequence[Statement], parameters: Iterable[str]) -> dict[str, str]:
+    """Return the letters that have samples, with the names of the arrays of them.
+
+    statements: of a whole document.   parameters: of its functions.
+    """
+    labels: dict[str, set[str]] = {}
+    plain: set[str] = set()
+    summed: set[str] = set()
+    for statement in statements:
+        for side in statement.sides:
+            text = statement.readable[side.start : side.end]
+            summed.update(_SUMMED.findall(text))
+            if "^" in text:
+                for found in _MARKED.finditer(text):
+                    name = name_of(found["name"])
+                    if name is not None:
+                        labels.setdefault(name, set()).add(found["label"].strip())
+            plain.update(_unmarked(text))
+    every = set[str]().union(*labels.values())
+    if not every & summed:
+        return {}
+    kept = plain - set(parameters)
+    return {
+        name: f"{name}{ENDING}"
+        for name, found in sorted(labels.items())
+        if name not in kept and all(label in summed for label in found) and is_name(name)
+    }
+
+
+def _unmarked(text: str) -> Iterable[str]:
+    r"""Yield the letters that stand without the number of a sample; x_1 is no other letter than x_1^{(i)}."""
+    for found in _ANY.finditer(text):
+        rest = found["rest"]
+        if not rest.endswith("(") and "_" not in rest:
+            name = name_of(found["name"])
+            if name is not None:
+                yield name
+
+
+def as_one(tree: Tree) -> Tree:
+    r"""Return a tree with x for `x^{(i)}`: what is said of each sample is said of one."""
+    match tree:
+        case Entry(name, (_, *rest)) if name.endswith(ENDING):
+            one = name.removesuffix(ENDING)
+            return Entry(one, tuple(rest), span=tree.span) if rest else Name(one, span=tree.span)
+        case Part(Name(name=name), (_, Range())) if name.endswith(ENDING):
+            return Name(name.removesuffix(ENDING), span=tree.span)
+        case _:
+            return rebuild(tree, as_one)
+
+
+def shapes_of_samples(
+    trees: Iterable[Tree], samples: Mapping[str, str], shapes: Mapping[str, Shape]
+) -> dict[str, Shape]:
+    """Return the shapes of the arrays of samples: as many as the sums count, each of the letter's shape."""
+    trees = tuple(trees)
+    counts = {
+        node.upper.name
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, Sum) and isinstance(node.upper, Name) and _sums_samples(node)
+    }
+    size = min(counts) if len(counts) == 1 else "m"
+    used = {node.name for tree in trees for node in walk(tree) if isinstance(node, Name | Entry)}
+    return {array: (size, *shapes.get(one, ())) for one, array in samples.items() if array in used}
+
+
+def _sums_samples(tree: Sum) -> bool:
+    return any(
+        isinstance(node, Entry)
+        and node.name.endswith(ENDING)
+        and node.indices[0] == Name(tree.index)
+        for node in walk(tree.body)
+    )
