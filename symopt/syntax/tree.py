@@ -266,7 +266,10 @@ def number(value: int | Fraction) -> Tree:
 
 def children(tree: Tree) -> tuple[Tree, ...]:
     """Return the direct subtrees, in reading order."""
-    return tuple(child for _, child in _slots(tree))
+    found: list[Tree] = []
+    for name in _SLOTS[type(tree)]:
+        _gather(getattr(tree, name), found)
+    return tuple(found)
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
@@ -283,11 +286,17 @@ def names(tree: Tree) -> tuple[str, ...]:
     found: dict[str, None] = {}
 
     def visit(node: Tree, bound: frozenset[str]) -> None:
-        if isinstance(node, Name | Entry) and node.name not in bound:
-            found.setdefault(node.name)
-        inner = bound | {node.index} if isinstance(node, Sum) else bound
-        for where, child in _slots(node):
-            visit(child, bound if isinstance(node, Sum) and where != "body" else inner)
+        kind = type(node)
+        if (kind is Name or kind is Entry) and node.name not in bound:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            found.setdefault(node.name)  # pyright: ignore[reportAttributeAccessIssue]
+        if isinstance(node, Sum):
+            visit(node.body, bound | {node.index})
+            for end in (node.lower, node.upper):
+                if end is not None:
+                    visit(end, bound)
+        elif kind is not Name and kind is not Number:
+            for child in children(node):
+                visit(child, bound)
 
     visit(tree, frozenset())
     return tuple(found)
@@ -324,24 +333,24 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 }
 
 
-def _slots(tree: Tree) -> Iterator[tuple[str, Tree]]:
-    for name in _FIELDS[type(tree)]:
-        value = getattr(tree, name)
-        if not isinstance(value, str):
-            for child in _subtrees(value):
-                yield name, child
+_SLOTS: dict[type, tuple[str, ...]] = {
+    kind: tuple(n for n in of_kind if n not in ("value", "name", "sign", "function", "index", "op"))
+    for kind, of_kind in _FIELDS.items()
+}
+"""The fields that hold trees, or tuples of them."""
 
 
-def _subtrees(value: Any) -> Iterator[Tree]:  # noqa: ANN401 - any field of a tree
+def _gather(value: Any, found: list[Tree]) -> None:  # noqa: ANN401 - a field that holds trees
     if type(value) in _FIELDS:  # several times faster than isinstance with a union
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
-        for part in value:
-            yield from _subtrees(part)
+        parts: tuple[Any, ...] = value
+        for part in parts:
+            _gather(part, found)
 
 
 def _map(value: Any, change: Callable[[Tree], Tree]) -> Any:  # noqa: ANN401 - any field of a tree
-    if isinstance(value, Tree):
+    if type(value) in _FIELDS:
         return change(value)
     if isinstance(value, tuple):
         parts: tuple[Any, ...] = value

@@ -2,6 +2,7 @@
 
 import pytest
 
+from symopt.calculus.inference.dimensions import Dimensions, Kind
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.inference.letters import by_letter
 from symopt.functions.vocabulary import default_vocabulary
@@ -80,3 +81,9 @@ def test_letters(name, rank):
 )
 def test_parts_of_arrays(text, shapes):
     assert inferred_shapes([parse(text, default_vocabulary())], {}) == shapes
+
+
+def test_sizes_get_names_although_many_are_taken():
+    taken = [*"mnpqrsklh", *(f"n_{k}" for k in range(1, 9))]
+    named = Dimensions([0, 1]).named({"a": Kind((0,)), "b": Kind((1,))}, taken)
+    assert named == {"a": ("n_9",), "b": ("n_10",)}

@@ -69,7 +69,7 @@ class Dimensions:
         used = {*map(str, self.known.values()), *taken}
         pool = ("n", *POOL) if len(unknown) == 1 and not self.known else POOL
         free = [name for name in dict.fromkeys(pool) if name not in used]
-        free += [f"n_{k}" for k in range(1, len(unknown) + 1) if f"n_{k}" not in used]
+        free += [f"n_{k}" for k in range(1, len(unknown) + len(used) + 1) if f"n_{k}" not in used]
         called = {**self.known, **dict(zip(unknown, free, strict=False))}
         return {
             name: tuple(called[self.find(k)] for k in kind.places) for name, kind in shapes.items()
