@@ -22,8 +22,14 @@ from symopt.documents.reading.forms import (
 )
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.making import Where, claim, not_understood, notation
-from symopt.documents.reading.newcomers import newcomer, strangers, variable_of_another
+from symopt.documents.reading.newcomers import (
+    in_other_case,
+    newcomer,
+    strangers,
+    variable_of_another,
+)
 from symopt.documents.reading.parsed import Parsed
+from symopt.documents.reading.scene import renamed
 from symopt.documents.reading.substituted import filled_in, values_put_in
 from symopt.documents.reading.values import (
     free_names,
@@ -90,6 +96,9 @@ class Equations:
             return not_understood(place, "nothing is known of what the left side stands for", kind)
         met = strangers(self.book, at, self.seen, before, side)
         if met is not None and self.book.agree(at, before, side) is not True:
+            told = self._in_other_case(kind, place, before, side)
+            if told is not None:
+                return told
             if previous is None or strangers(self.book, at, self.seen, previous, side) is not None:
                 for first, second in ((before, side), (side, before)):
                     name = newcomer(self.book, at, self.seen, first, second)
@@ -101,6 +110,19 @@ class Equations:
         if told.settled is None and not further and previous is None:
             return replace(told, doubt=may_be_condition(self.book, at, before, side))
         return told
+
+    def _in_other_case(
+        self, kind: ClaimKind, place: Where, before: Tree, side: Tree
+    ) -> Claim | None:
+        """Return the claim with names in the case in which they were met before, None if it is no better."""
+        twins = in_other_case(self.book, place.at, self.seen, side)
+        meant = renamed(side, twins)
+        if not twins or self.book.agree(place.at, before, meant) is not True:
+            return None
+        self.brought.update(twins)  # they are no names of their own
+        said = ", ".join(f"{name} taken for {twin}" for name, twin in twins.items())
+        told = claim(self.book, kind, place, before, None, meant, reading=said)
+        return replace(told, doubt=f"it is right at the points that were tried, with {said}")
 
     def _is_condition(
         self, at: Parsed, before: Tree, previous: Tree | None, side: Tree, further: bool

@@ -82,6 +82,18 @@ def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tr
     return ""
 
 
+def in_other_case(book: Book, at: Parsed, seen: set[str], side: Tree) -> dict[str, str]:
+    r"""Return names with subscripts that were met in the other case only: `w_{11}` for `W_{11}`."""
+    found: dict[str, str] = {}
+    for name in names(side):
+        parts, twin = split_name(name), name[0].swapcase() + name[1:]
+        if len(parts.base) > 1 or not parts.subscripts or name in seen or twin not in seen:
+            continue
+        if twin not in names(side) and book.ledger.at(name, at.item, at.functions) is None:
+            found[name] = twin
+    return found
+
+
 def _uses(book: Book, at: Parsed, name: str) -> Iterable[str]:
     known = book.ledger.at(name, at.item, at.functions)
     return () if known is None else known.uses
