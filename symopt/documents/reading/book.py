@@ -13,6 +13,7 @@ from symopt.documents.reading.greek import learn_own_functions
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.lexicon import Lexicon
+from symopt.documents.reading.numbered import written_out
 from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
 from symopt.documents.reading.scene import Scene, Scenes, renamed
@@ -104,6 +105,7 @@ class Book:
 
         Raises the errors of elaboration.
         """
+        trees = [None if t is None else written_out(t, lambda n: self.knows(at, n)) for t in trees]
         given = [tree for tree in trees if tree is not None]
         changes = self.variants(at, given)
         trees = [None if tree is None else renamed(tree, changes) for tree in trees]
@@ -116,6 +118,12 @@ class Book:
         )  # fmt: skip
         made = [None if tree is None else elaborate(tree, scene.setting) for tree in trees]
         return scene, made
+
+    def knows(self, at: Parsed, name: str) -> bool:
+        """Return whether a name is declared or defined at a statement."""
+        return name in at.item.declared.names or (
+            self.ledger.at(name, at.item, at.functions) is not None
+        )
 
     def agree(
         self, at: Parsed, left: Tree, right: Tree, instead: Mapping[str, Known | None] | None = None
