@@ -15,6 +15,7 @@ from itertools import groupby
 from symopt.documents.reading.coming import known_of
 from symopt.documents.reading.declared import Declared
 from symopt.documents.reading.elaborate.shapes import shapes_of
+from symopt.documents.reading.for_all import for_all
 from symopt.documents.reading.forms import value_of
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.ledger import is_number
@@ -126,7 +127,7 @@ def _of_stretch(
         shapes |= beside
         lexicon.set_arrays(stretch, _ranks(shapes))
         lines = [parse(item) for item in items]
-    return shapes, lines
+    return shapes, [for_all(line, shapes) for line in lines]
 
 
 def _beside_entries(lines: Sequence[Parsed], shapes: Shapes) -> dict[str, Shape]:

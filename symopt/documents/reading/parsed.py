@@ -145,12 +145,13 @@ def entry_by_entry(tree: Tree, text: str) -> Tree:
 def rule_names(tree: Tree, vocabulary: Vocabulary) -> Tree:
     """Return a tree in which `x_{k+1}` of a sequence x_k is a name, not an entry of an array."""
     bound = {node.index for node in walk(tree) if isinstance(node, Sum)}
+    arrays = {*vocabulary.arrays, *vocabulary.samples.values()}
 
     def change(node: Tree) -> Tree:
         node = rebuild(node, change)
         if isinstance(node, Mul):
             return _increments(node, vocabulary)
-        if isinstance(node, Entry) and node.name not in vocabulary.arrays:
+        if isinstance(node, Entry) and node.name not in arrays:
             name = _rule_name(node, bound)
             if name is not None:
                 return Name(name, span=node.span)

@@ -1,9 +1,9 @@
 r"""Letters that stand for one sample, x in h(x), and with its number for each of them: `x^{(i)}`.
 
 The samples of all are an array of their own, x_samples, so that x may be the parameter of a function or
-one input: `h_\theta(x) = \theta^T x` and `\sum_i h_\theta(x^{(i)})` speak of two things. A letter that is
-also written without a number, and is no parameter, means all of its samples: `X^T(\hat{y} - y)`. A letter
-that counts steps, `x^{(k+1)}`, `x^{(0)}`, has no samples.
+one input: `h_\theta(x) = \theta^T x` and `\sum_i h_\theta(x^{(i)})` speak of two things. A letter that
+stands without a number beside the matrix of all samples, or in a norm, and is no parameter, means all of
+its samples: `X^T(\hat{y} - y)`. A letter that counts steps, `x^{(k+1)}`, `x^{(0)}`, has no samples.
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ from symopt.documents.reading.signatures import name_of
 from symopt.documents.statements.chain import Statement
 from symopt.model.model import Shape
 from symopt.syntax.names import is_name
-from symopt.syntax.tree import Entry, Name, Part, Range, Sum, Tree, rebuild, walk
+from symopt.syntax.tree import (
+    Entry,
+    MatMul,
+    Mul,
+    Name,
+    Part,
+    Range,
+    Sum,
+    Transpose,
+    Tree,
+    rebuild,
+    walk,
+)
 
 ENDING = "_samples"
 _LETTER = r"\\(?:hat|bar|tilde)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-z]"
@@ -26,6 +38,8 @@ _MARKED = re.compile(
 _ANY = re.compile(
     rf"(?P<name>{_LETTER})(?P<rest>\s*(?:{_SUB})?\s*(?:\^\s*\{{\s*(?:\\left)?\s*\()?)"
 )
+_OF_ALL = re.compile(r"(?<![A-Za-z\\])X(?![A-Za-z])|\\\||\\[lr]?Vert|\\lVert|\\norm")
+"""What formulas of whole data sets have: the matrix of all samples, a norm of all errors."""
 _SUMMED = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*(?:\{\s*)?([a-z])")
 
 
@@ -46,7 +60,8 @@ def samples_of(statements: Sequence[Statement], parameters: Iterable[str]) -> di
                     name = name_of(found["name"])
                     if name is not None:
                         labels.setdefault(name, set()).add(found["label"].strip())
-            plain.update(_unmarked(text))
+            if _OF_ALL.search(text):
+                plain.update(_unmarked(text))
     every = set[str]().union(*labels.values())
     if not every & summed:
         return {}
@@ -76,8 +91,22 @@ def as_one(tree: Tree) -> Tree:
             return Entry(one, tuple(rest), span=tree.span) if rest else Name(one, span=tree.span)
         case Part(Name(name=name), (_, Range())) if name.endswith(ENDING):
             return Name(name.removesuffix(ENDING), span=tree.span)
+        case Mul(sign=""):
+            found = rebuild(tree, as_one)
+            return _joined(found) if isinstance(found, Mul) and found != tree else found
         case _:
             return rebuild(tree, as_one)
+
+
+def _joined(tree: Mul) -> Tree:
+    r"""Return a product in which w^T x is one of vectors."""
+    factors: list[Tree] = []
+    for factor in tree.factors:
+        if factors and isinstance(factors[-1], Transpose) and isinstance(factor, Name):
+            factors[-1] = MatMul((factors[-1], factor))
+        else:
+            factors.append(factor)
+    return factors[0] if len(factors) == 1 else Mul(tuple(factors), span=tree.span)
 
 
 def shapes_of_samples(
