@@ -85,7 +85,10 @@ def _tokens(source: Source, vocabulary: Vocabulary, found: re.Match[str], gap: b
         case "text":
             return [_text(vocabulary, found, gap)]
         case _:
-            if word in vocabulary.latex_functions and word[1:] not in GREEK_UNICODE:
+            own = (
+                word[1:] in GREEK_UNICODE or word == r"\sqrt"
+            )  # which may have an index: \sqrt[3]{x}
+            if word in vocabulary.latex_functions and not own:
                 return [Token("function", word, start, end, gap)]
             return [_sign(word, start, end, gap)]
 

@@ -159,3 +159,10 @@ def test_a_sum_may_go_on_over_signs_where_notes_mean_it_so():
     wide = Vocabulary(wide_sums=True)
     assert isinstance(parse(r"$\sum_i x_i + y_i$", wide), Sum)
     assert not isinstance(parse(r"$\sum_i x_i + y_i$", Vocabulary()), Sum)
+
+
+def test_a_root_has_an_index_beside_all_functions_too():
+    from symopt.functions.vocabulary import default_vocabulary
+
+    words = default_vocabulary().declare(["x"])
+    assert parse(r"$\sqrt[3]{x}$", words) == parse("x^(1/3)", words)

@@ -13,7 +13,7 @@ from symopt.documents.reading.book import Book
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.statements.chain import Sign
 from symopt.documents.statements.run_on import run_on
-from symopt.syntax.tree import Name
+from symopt.syntax.tree import Derivative, Name, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,20 @@ def chosen(book: Book, line: Parsed) -> Sequence[Parsed]:
     whole, parts = fit(book, [line]), fit(book, apart)
     if any(isinstance(side, Unread) for part in apart for side in part.sides):
         return (line,)
+    if any(_is_open(book, part) for part in apart[1:]):
+        return (line,)
     if parts.holds > whole.holds or (whole.unknown > parts.unknown and parts.holds >= whole.holds):
         return apart
     return (line,)
+
+
+def _is_open(book: Book, line: Parsed) -> bool:
+    """Return whether a statement would be about a value of a function that nothing defines: i'(x) = …"""
+    head = line.sides[0]
+    if isinstance(head, Unread) or not any(isinstance(node, Derivative) for node in walk(head)):
+        return False
+    applied = [name for name in names(head) if name in line.functions]
+    return any(book.ledger.at(name, line.item, line.functions) is None for name in applied)
 
 
 def fit(book: Book, lines: Sequence[Parsed]) -> Fit:

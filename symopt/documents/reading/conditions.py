@@ -7,6 +7,8 @@ are claims in any case.
 
 from __future__ import annotations
 
+import re
+
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.forms import has_derivative, is_headed, is_plain
 from symopt.documents.reading.parsed import Parsed
@@ -23,8 +25,16 @@ from symopt.syntax.tree import (
     walk,
 )
 
+_IF = re.compile(r"\b(?:if|whenever|unless)\s*\Z", re.IGNORECASE)
 _ARRAYS = (Matrix, MatMul, Transpose, Sum)
 _BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
+
+
+def is_supposed(line: Parsed, side: Tree) -> bool:
+    """Return whether two names are only supposed to be equal: "if $n = m$" in running text."""
+    words = f"{line.item.before} {line.statement.before}"
+    inline = not line.statement.piece.display
+    return inline and isinstance(side, Name) and bool(_IF.search(words))
 
 
 def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:

@@ -139,14 +139,21 @@ class Definitions:
                 )  # fmt: skip
             told = claim(self.book, ClaimKind.NUMERIC, place, head, None, body, name=head.name)
             if not old.parameters:  # f(3) = 9 does not make f a number
+                new = replace(new, local=self.is_at_a_point(line, head.name))
                 self.book.ledger.enter(_printed(new, old.exact or old.body))
             return told
         free = free_names(self.book, line, body)
         if first is not None and free is not None and not free:
-            if self.circular(line, head.name, body):
+            other = is_plain(body) and self.book.objectives.is_variable(line, head.name)
+            if other or self.circular(line, head.name, body):
                 return None
             return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
         return None
+
+    def is_at_a_point(self, line: Parsed, name: str) -> bool:
+        """Return whether the value of a name is that at the point that the heading is about."""
+        made_of = self.book.scenes.closure(line, [name], {})
+        return any(known.local for known in made_of.values())
 
     def entry(self, line: Parsed, place: Where, head: Entry, body: Tree, sign: Sign) -> Claim:
         """Return what `a_i = …` is: the definition of an array, or a claim about one that is defined."""

@@ -108,7 +108,7 @@ class Equations:
             head = None
         told = claim(self.book, kind, place, head, previous, side, sign, instead=values)
         if told.settled is None and not further and previous is None:
-            return replace(told, doubt=may_be_condition(self.book, at, before, side))
+            return replace(told, doubt=told.doubt or may_be_condition(self.book, at, before, side))
         return told
 
     def _in_other_case(

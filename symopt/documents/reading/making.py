@@ -14,6 +14,7 @@ from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.renewed import as_renewed
 from symopt.documents.reading.scene import Scene
 from symopt.documents.reading.setting import Setting
+from symopt.documents.reading.signatures import CONVENTIONAL
 from symopt.documents.reading.symmetric import with_symmetry
 from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Side, Sign
@@ -135,7 +136,8 @@ def claim(
     renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
     readings = (general, renewed, with_labels(found), with_symmetry(found))
     others = tuple(reading for reading in readings if reading is not None)
-    return replace(found, alternatives=others) if others else found
+    doubt = _reused(book, place.at, [*usable, claimed])
+    return replace(found, alternatives=others, doubt=doubt) if others or doubt else found
 
 
 def _on_both_sides(
@@ -226,7 +228,36 @@ def _differentiated(book: Book, at: Parsed, trees: list[Tree | None]) -> set[str
         if isinstance(node, Derivative) and isinstance(node.of, Name)
     ]
     roots += [tree.name for tree in trees if isinstance(tree, Name)]  # L = … is about it, too
-    return {*roots, *book.scenes.closure(at, roots, {})}
+    return {*roots, *book.scenes.closure(at, roots, {}, _own_variables(book, at, roots))}
+
+
+def _own_variables(book: Book, at: Parsed, roots: list[str]) -> frozenset[str]:
+    """Return the parameters of functions that are no values of other sections: the y of f(x, y) = sin(xy)."""
+    found: set[str] = set()
+    for root in roots:
+        function = book.ledger.at(root, at.item, at.functions)
+        for name in function.parameters if function is not None else ():
+            known = book.ledger.at(name, at.item, at.functions)
+            if known is None or known.order < 0 or function is None:
+                continue
+            if known.section not in (at.item.section, function.section):
+                found.add(name)
+    return frozenset(found)
+
+
+def _reused(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return why a letter may stand for another function than the one in force, "" if there is none.
+
+    A page that has called several functions f, each in its section, may go on with one in words.
+    """
+    for name in dict.fromkeys(n for tree in trees if tree is not None for n in names(tree)):
+        known = book.ledger.at(name, at.item, at.functions) if name in CONVENTIONAL else None
+        if known is None or known.order < 0 or not known.parameters:
+            continue
+        sections = {k.section for k in book.ledger.made.get(name, ()) if k.body != known.body}
+        if known.section != at.item.section and sections - {known.section}:
+            return f"it is wrong for the {name} of line {known.line}, but may be about another one"
+    return ""
 
 
 def _matrix(book: Book, scene: Scene, matrix: Tree) -> Tree:

@@ -6,6 +6,7 @@ from symopt.documents.reading.asides import is_aside
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.chains import Chain, Chains
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.conditions import is_supposed
 from symopt.documents.reading.definitions import Definitions
 from symopt.documents.reading.elaborate.identity import IDENTITIES
 from symopt.documents.reading.equations import Equations
@@ -30,6 +31,7 @@ from symopt.documents.reading.matrices import (
 )
 from symopt.documents.reading.parsed import Parsed, Read, Unread
 from symopt.documents.reading.rules import at_its_start
+from symopt.documents.reading.samples import ENDING, indices
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import Entry, Matrix, Name, Pow, Sequence, Tree, names
@@ -261,6 +263,13 @@ class Reader:
         self, line: Parsed, chain: Chain, place: Where, name: str, side: Tree, sign: Sign
     ) -> None:
         r"""Read `w \to w - …`; the chain goes on with the right side."""
+        steps = [n for n in names(side) if n.partition("_")[0] == "Delta"]
+        if steps:
+            told = f"nothing is known of the step {steps[0]} here"
+            self.claims.append(not_understood(place, told, ClaimKind.UPDATE))
+            chain.at, chain.head, chain.previous, chain.name = line, side, side, ""
+            chain.links += 1
+            return
         objective = self.objective_of(line, name, side)
         self.claims.append(
             claim(
@@ -280,7 +289,11 @@ class Reader:
                 continue
             if any(isinstance(w, Name) and w.name == name for w in node.wrt):
                 return node.of.name
-        return self.book.objectives.moved_along(line, name)
+        found = self.book.objectives.moved_along(line, name)
+        used = [n for n in names(side) if n.endswith(ENDING)]
+        if indices(side) or any(not self.book.scenes.depends(line, found, n) for n in used):
+            return ""  # a step for one sample, or down a loss of them that is not defined here
+        return found
 
     def first(self, line: Parsed, chain: Chain, place: Where, side: Tree, sign: Sign) -> None:
         """Read the first link of a chain."""
@@ -338,7 +351,11 @@ class Reader:
                     name=name, matrix=self.matrix,
                 )
             )  # fmt: skip
-        elif is_open_eigenvalue(name, side) or (is_zero(side) and name in line.functions):
+        elif (
+            is_supposed(line, side)
+            or is_open_eigenvalue(name, side)
+            or (is_zero(side) and name in line.functions)
+        ):
             self.claims.append(
                 notation(place, side, "a condition: where it holds is not asked here")
             )

@@ -63,6 +63,8 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
         return Again.WRONG
     if old.numeric and new.numeric:
         return Again.NEW if afresh else Again.OTHER_VALUE
+    if old.numeric and old.exact is None and book.objectives.is_variable(at, new.name):
+        return Again.NEW  # x = 0 is where a function was looked at
     afresh = afresh or _companions_are_new(book, at, old)
     if afresh and old.parameters != new.parameters and new.parameters:
         return Again.NEW
