@@ -129,6 +129,8 @@ class Definitions:
             said = f"as in line {old.line}, to the digits printed" if old.line else "as declared"
             return definition(place, head.name, head, body, said)
         if second is not None:
+            if isinstance(old.body, Name) and self.book.objectives.is_variable(line, head.name):
+                return None  # x = x_A there, x = 0 here
             free = free_names(self.book, line, head)
             if free is None or free:
                 if old.section != new.section:

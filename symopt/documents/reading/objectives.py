@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.forms import NABLA
 from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.parsed import Parsed
@@ -70,7 +71,12 @@ class Objectives:
         best: Known | None = None
         for name in self.ledger.made:
             known = self.ledger.at(name, at.item, {})
-            if known is None or not known.parameters or known.order > at.item.order:
+            if (
+                known is None
+                or not known.parameters
+                or known.order > at.item.order
+                or name in HESSIANS
+            ):
                 continue
             if count is not None and len(known.parameters) != count:
                 continue
@@ -86,7 +92,9 @@ class Objectives:
         force: dict[str, Known] = {}
         for own in self.ledger.made:
             known = self.ledger.at(own, at.item, {})
-            if known is not None and not known.numeric and not self.over_rows(known, at):
+            if known is None or own in HESSIANS or (known.numeric and known.exact is None):
+                continue
+            if not self.over_rows(known, at):
                 force[own] = known
                 uses[own] = set(known.uses) - {own}
         reached = _above(name, uses)
