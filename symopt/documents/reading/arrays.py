@@ -22,7 +22,7 @@ from symopt.documents.reading.ledger import is_number
 from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.reading.said import shapes_said
-from symopt.documents.reading.samples import as_one, shapes_of_samples
+from symopt.documents.reading.samples import as_one, shapes_of_samples, vectors
 from symopt.documents.statements.chain import Sign
 from symopt.foundation.errors import SymoptError
 from symopt.model.model import Shape
@@ -115,6 +115,7 @@ def _of_stretch(
     try:
         relations = _relations(lines)
         shapes = {**shapes_of([as_one(r) for r in relations], known), **kept, **said}
+        shapes = {**vectors(relations), **shapes}
         shapes |= shapes_of_samples(relations, lexicon.samples, shapes)
     except SymoptError:
         shapes = {**kept, **said}

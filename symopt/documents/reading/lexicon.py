@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from symopt.documents.reading.declared import Declared
+from symopt.documents.reading.in_force import InForce
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.samples import samples_of
 from symopt.documents.reading.signatures import (
@@ -20,12 +21,11 @@ from symopt.documents.reading.signatures import (
     functions_of,
     is_catalogue,
     name_of,
-    parameters_at,
 )
 from symopt.documents.reading.words import words_of
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.names import split_name
+from symopt.syntax.names import NameParts, join_name, split_name
 from symopt.syntax.vocabulary import Vocabulary
 
 _HESSIAN = "H"
@@ -41,6 +41,8 @@ class Lexicon:
         self.words = words_of(statements)
         self.values = frozenset(_values(statements))
         found = functions_of(statements)
+        self.short = _short(found, [item.section for item in items])
+        found = {name: signed for name, signed in found.items() if name not in self.short}
         self.functions: dict[str, tuple[Signed, ...]] = {
             name: signed
             for name, signed in found.items()
@@ -57,46 +59,52 @@ class Lexicon:
         self.scalars: dict[int, frozenset[str]] = {}
         self.declared = declared
         self._made: dict[object, Vocabulary] = {}
+        self._in_force: InForce | None = None
+        self._array_keys: dict[int, int] = {}
+        self._array_sets: dict[tuple[tuple[str, int], ...], int] = {}
         self._last: dict[str, tuple[str, ...]] = {}
 
     def add_function(self, name: str, signed: Signed) -> None:
         """Make a letter of the catalogue the document's own function."""
         self.functions[name] = (*self.functions.get(name, ()), signed)
         self.mentions.setdefault(name, {})
+        self._in_force = None
 
     def set_arrays(self, stretch: int, ranks: Mapping[str, int]) -> None:
         """Tell the names that are arrays under a heading, by their number of dimensions."""
         self.arrays[stretch] = dict(ranks)
+        sets = self._array_sets
+        self._array_keys[stretch] = sets.setdefault(tuple(ranks.items()), len(sets))
 
     def set_scalars(self, stretch: int, names: Iterable[str]) -> None:
         r"""Tell names that are numbers under a heading, so that `\lambda X^T` scales."""
         self.scalars[stretch] = frozenset(names)
 
-    def signatures(self, item: Item) -> dict[str, tuple[str, ...]]:
-        """Return the parameters of each function, as a statement means them."""
-        found: dict[str, tuple[str, ...]] = {}
-        for name, signed in self.functions.items():
-            counts = self.mentions[name].get(item.order)
-            count = counts[0] if counts else None
-            found[name] = parameters_at(signed, item.order, count)
-        if _HESSIAN in found and not any(s.defined for s in self.functions[_HESSIAN]):
+    def signatures(self, item: Item) -> tuple[dict[str, tuple[str, ...]], ...]:
+        """Return the parameters of all functions at a statement, and those that it means otherwise."""
+        if self._in_force is None:
+            self._in_force = InForce(self.functions, self.mentions)
+        table, applied = self._in_force.table(item.order), self._in_force.applied(item.order)
+        if _HESSIAN in table and not any(s.defined for s in self.functions[_HESSIAN]):
+            found = {**table, **applied}
             count = len(found[_HESSIAN])
             for name, parameters in found.items():
                 if name != _HESSIAN and len(parameters) == count:
                     defined = [s for s in self.functions[name] if s.defined]
                     if any(s.order <= item.order for s in defined):
-                        found[_HESSIAN] = parameters
-        return {**found, **item.declared.functions}
+                        applied[_HESSIAN] = found[_HESSIAN] = parameters
+        return table, {**applied, **item.declared.functions}
 
     def vocabulary(self, item: Item) -> Vocabulary:
         """Return the vocabulary of a statement."""
-        signatures = self.signatures(item)
+        table, applied = self.signatures(item)
         arrays = self.arrays.get(item.stretch, {})
         scalars = self.scalars.get(item.stretch, frozenset[str]())
-        key = (id(item.declared), tuple(signatures.items()), tuple(arrays.items()), scalars)
+        kept = self._array_keys.get(item.stretch, -1)
+        key = (id(item.declared), id(table), tuple(applied.items()), kept, scalars)
         made = self._made.get(key)
         if made is None:
-            declared = item.declared
+            declared, signatures = item.declared, {**table, **applied}
             ranks = {name: len(shape) for name, shape in declared.shapes.items() if shape}
             names = {*self.words, *self.values, *declared.names, *scalars}
             names |= {n for n in self.numbered if split_name(n).base in ranks}  # no entry of data
@@ -104,13 +112,35 @@ class Lexicon:
                 names - signatures.keys(),
                 functions=signatures,
                 arrays={**arrays, **ranks},
-                displays=declared.displays,
+                displays={
+                    **{long: short for short, long in self.short.items()},
+                    **declared.displays,
+                },
             )
             known = declared.names | ranks.keys()
             samples = {one: every for one, every in self.samples.items() if one not in known}
             made = replace(made, samples=samples)
             self._made[key] = made
         return made
+
+
+_PARAMETERS = ("theta", "thetabold", "w", "W", "beta", "phi")
+
+
+def _short(functions: Mapping[str, Sequence[Signed]], sections: Sequence[str]) -> dict[str, str]:
+    r"""Return the functions that are written without their parameter, too: h(x) for h_\theta(x)."""
+    found: dict[str, str] = {}
+    for long, signed in functions.items():
+        parts = split_name(long)
+        short = join_name(NameParts(parts.base, parts.marks, ()))
+        if parts.subscripts not in [(p,) for p in _PARAMETERS] or short not in functions:
+            continue
+        both = (*signed, *functions[short])
+        one = len({len(s.parameters) for s in both}) == 1
+        places = [{sections[s.order] for s in f if s.defined} for f in (signed, functions[short])]
+        if one and places[0].isdisjoint(places[1]):
+            found[short] = long
+    return found
 
 
 def _values(statements: Sequence[Statement]) -> set[str]:

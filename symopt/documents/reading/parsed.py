@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from symopt.documents.reading.gradients import whole_gradients
 from symopt.documents.reading.items import Item
+from symopt.documents.reading.samples import summed_on
 from symopt.documents.statements.chain import Side, Statement
 from symopt.foundation.errors import SymoptError
 from symopt.functions.expand import expand_losses
@@ -60,7 +61,9 @@ def parsed(item: Item, statement: Statement, vocabulary: Vocabulary) -> Parsed:
     steps = _sequences(sides)
     if steps:
         sides = tuple(s if isinstance(s, Unread) else _named_steps(s, steps) for s in sides)
-    return Parsed(item, statement, sides, dict(vocabulary.declared_functions))
+    functions = vocabulary.declared_functions  # shared: a document may have thousands of them
+    functions = functions if isinstance(functions, dict) else dict(functions)
+    return Parsed(item, statement, sides, functions)
 
 
 def _entries_alike(sides: tuple[Read, ...], vocabulary: Vocabulary) -> tuple[Read, ...]:
@@ -119,7 +122,7 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
         tree = entry_by_entry(parse_part(text, side.start, end, vocabulary), text)
-        return whole_gradients(rule_names(expand_losses(tree), vocabulary))
+        return whole_gradients(summed_on(rule_names(expand_losses(tree), vocabulary)))
     except SymoptError as error:
         reason = "; ".join(part for part in (error.what, error.why) if part)
         return Unread(f"{reason}\n{error.where}" if error.where else reason)

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from symopt.documents.reading.elaborate.lettered import sample_of
 from symopt.documents.reading.signatures import name_of
 from symopt.documents.statements.chain import Statement
 from symopt.model.model import Shape
 from symopt.syntax.names import is_name
 from symopt.syntax.tree import (
+    Add,
     Entry,
     MatMul,
     Mul,
@@ -25,6 +28,7 @@ from symopt.syntax.tree import (
     Sum,
     Transpose,
     Tree,
+    children,
     rebuild,
     walk,
 )
@@ -109,6 +113,46 @@ def _joined(tree: Mul) -> Tree:
     return factors[0] if len(factors) == 1 else Mul(tuple(factors), span=tree.span)
 
 
+def indices(tree: Tree, bound: frozenset[str] = frozenset()) -> set[str]:
+    """Return the numbers of samples in a tree that no sum counts."""
+    match tree:
+        case Sum(body, index):
+            return indices(body, bound | {index})
+        case Entry(name, (Name(place), *_)) | Part(Name(name=name), (Name(place), *_)) if (
+            name.endswith(ENDING)
+        ):
+            return {place} - bound
+        case Name(name=name) if (found := sample_of(name)) is not None:
+            return {found[1][0]} - bound
+        case _:
+            return set[str]().union(*(indices(child, bound) for child in children(tree)))
+
+
+def _entries(tree: Tree, index: str) -> Tree:
+    r"""Return a tree with y^{(i)} as the entry of y at an index that a sum binds."""
+    if isinstance(tree, Name):
+        found = sample_of(tree.name)
+        if found is None or found[1][0] != index:
+            return tree
+        return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
+    return rebuild(tree, lambda part: _entries(part, index))
+
+
+def summed_on(tree: Tree) -> Tree:
+    r"""Return a tree in which a sum goes on over what has its index: `\sum_i y^{(i)} a + (1 - y^{(i)}) b`."""
+    if not isinstance(tree, Add) or not isinstance(tree.terms[0], Sum):
+        return tree
+    first, count = tree.terms[0], 0
+    for place, term in enumerate(tree.terms):
+        if place and first.index in indices(term):
+            count = place
+    if not count:
+        return tree
+    within = Add((first.body, *(_entries(t, first.index) for t in tree.terms[1 : count + 1])))
+    found = replace(first, body=within)
+    return Add((found, *tree.terms[count + 1 :])) if tree.terms[count + 1 :] else found
+
+
 def shapes_of_samples(
     trees: Iterable[Tree], samples: Mapping[str, str], shapes: Mapping[str, Shape]
 ) -> dict[str, Shape]:
@@ -123,6 +167,16 @@ def shapes_of_samples(
     size = min(counts) if len(counts) == 1 else "m"
     used = {node.name for tree in trees for node in walk(tree) if isinstance(node, Name | Entry)}
     return {array: (size, *shapes.get(one, ())) for one, array in samples.items() if array in used}
+
+
+def vectors(trees: Iterable[Tree]) -> dict[str, Shape]:
+    r"""Return the letters whose samples have entries, `x_1^{(i)}`: they are vectors."""
+    return {
+        node.name.removesuffix(ENDING): ("n",)
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, Entry) and node.name.endswith(ENDING) and len(node.indices) == 2
+    }
 
 
 def _sums_samples(tree: Sum) -> bool:
