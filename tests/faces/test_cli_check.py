@@ -11,7 +11,7 @@ import pytest
 
 from symopt.documents.judging.checked import CheckedDocument, Report
 from symopt.faces.commands import main
-from symopt.faces.console import checking
+from symopt.faces.console import progress
 from symopt.foundation.errors import DataError
 from tests.presentation.checks.sample_report import sample
 
@@ -154,11 +154,11 @@ def test_progress_is_shown_only_where_somebody_looks(answer, capsys, monkeypatch
     check(capsys, "notes.md")
     assert fake.asked[1]["progress"] is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(checking, "QUIET_SECONDS", -1)
-    monkeypatch.setattr(checking, "REFRESH_SECONDS", -1)
+    monkeypatch.setattr(progress, "QUIET_SECONDS", -1)
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
     shown = []
-    monkeypatch.setattr(checking, "shown", lambda text: shown.append(text) or _Status(shown))
-    with checking.progress() as told:
+    monkeypatch.setattr(progress, "shown", lambda text: _Status(shown))
+    with progress.counted("formulas") as told:
         told(1, 3)
         told(2, 3)
     assert [text.split("   ")[0] for text in shown] == ["1 of 3 formulas", "2 of 3 formulas", "end"]

@@ -18,7 +18,30 @@ REFRESH_SECONDS = 0.1
 
 @contextmanager
 def progress() -> Generator[Callable[[Iterate], object] | None, None, None]:
-    """Give a callback that shows each step of a run, or None where nobody looks.
+    """Give a callback that shows each step of a run, or None where nobody looks."""
+    with rewritten_line() as show:
+        if show is None:
+            yield None
+            return
+
+        def step(item: Iterate) -> None:
+            show(
+                f"step {item.iteration}   value {item.value:.6g}   gradient {item.gradient_norm:.2g}"
+            )
+
+        yield step
+
+
+@contextmanager
+def counted(what: str) -> Generator[Callable[[int, int], None] | None, None, None]:
+    """Give a callback that shows how many of a number of things are done, or None where nobody looks."""
+    with rewritten_line() as show:
+        yield None if show is None else lambda done, count: show(f"{done} of {count} {what}")
+
+
+@contextmanager
+def rewritten_line() -> Generator[Callable[[str], None] | None, None, None]:
+    """Give what rewrites the line, followed by the time; None where standard error is no terminal.
 
     The line disappears when the run ends.
     """
@@ -39,24 +62,27 @@ class _Line:
         self.began = self.last = monotonic()
         self.status: Any = None
 
-    def show(self, item: Iterate) -> None:
-        """Show the state at an iterate."""
+    def show(self, text: str) -> None:
+        """Show a text, unless it is too early."""
         now = monotonic()
         if now - self.began < QUIET_SECONDS or now - self.last < REFRESH_SECONDS:
             return
         self.last = now
-        text = (
-            f"step {item.iteration}   value {item.value:.6g}   gradient {item.gradient_norm:.2g}"
-            f"   {now - self.began:.0f} s"
-        )
+        text = f"{text}   {now - self.began:.0f} s"
         if self.status is None:
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status(text)
-            self.status.start()
+            self.status = shown(text)
         self.status.update(text)
 
     def close(self) -> None:
         """Remove the line."""
         if self.status is not None:
             self.status.stop()
+
+
+def shown(text: str) -> Any:  # noqa: ANN401 - rich's status: `update` and `stop`
+    """Show a line that can be updated and stopped."""
+    from rich.console import Console
+
+    status = Console(stderr=True).status(text)
+    status.start()
+    return status
