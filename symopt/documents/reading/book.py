@@ -60,12 +60,13 @@ class Book:
     def _find_variables(self) -> None:
         """Find the letters that are differentiated by, or are parameters, and are applied to nothing."""
         applied: dict[int, set[str]] = {}
+        mentioned: dict[int, list[str]] = {}
+        for name, places in self.lexicon.mentions.items():
+            for order in places:
+                mentioned.setdefault(order, []).append(name)
         for line in self.lines:
             stretch = line.item.stretch
-            mentioned = self.lexicon.mentions.items()
-            applied.setdefault(stretch, set()).update(
-                name for name, places in mentioned if line.item.order in places
-            )
+            applied.setdefault(stretch, set()).update(mentioned.get(line.item.order, ()))
             own = self.ledger.variables.setdefault(stretch, set())
             known = known_of(line)
             own.update(known.parameters if known is not None else ())

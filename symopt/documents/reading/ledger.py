@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symopt.documents.placed import Place
 from symopt.documents.reading.items import Item
-from symopt.syntax.tree import Div, Matrix, Neg, Number, Tree, names
+from symopt.syntax.tree import Derivative, Div, Matrix, Neg, Number, Tree, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class Ledger:
     """The definitions made so far, and those that are still to come.
 
     variables: names that are variables under a heading, and no functions.   arrays: names of arrays there.
+    rates: names that some definition makes derivatives.
     """
 
     def __init__(self) -> None:
         self.made: dict[str, list[Known]] = {}
+        self.rates: dict[str, None] = {}
         self.coming: dict[str, list[tuple[int, Known]]] = {}
         self.variables: dict[int, set[str]] = {}
         self.arrays: dict[int, frozenset[str]] = {}
@@ -83,6 +85,8 @@ class Ledger:
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
         self.made.setdefault(known.name, []).append(known)
+        if isinstance(known.body, Derivative):
+            self.rates.setdefault(known.name)
 
     def expect(self, known: Known, since: int) -> None:
         """Take note of a definition that is still to come, and from which statement on it is meant."""

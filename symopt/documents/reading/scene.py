@@ -77,9 +77,9 @@ class Scenes:
         unshaped = HESSIANS if objective else frozenset[str]()
         reached = {*wanted, *chosen, *(n for k in chosen.values() for n in k.uses)}
         functions = {
-            name: parameters
-            for name, parameters in at.functions.items()
-            if name not in hidden and name in reached
+            name: at.functions[name]
+            for name in sorted(reached & at.functions.keys())
+            if name not in hidden
         }
         shapes = self.shapes[item.stretch]
         sizes = {s for n in reached for s in shapes.get(n, ()) if isinstance(s, str)}
@@ -104,9 +104,7 @@ class Scenes:
     def rates(self, at: Parsed, wanted: Sequence[str]) -> list[str]:
         """Return the names that are defined as ∂L/∂y of an undefined L: through them ∂L/∂x is known."""
         found: list[str] = []
-        for name, made in self.ledger.made.items():
-            if not any(isinstance(known.body, Derivative) for known in made):
-                continue
+        for name in self.ledger.rates:
             known = self.ledger.at(name, at.item, at.functions)
             body = None if known is None else known.body
             if not isinstance(body, Derivative) or not isinstance(body.of, Name):
