@@ -27,6 +27,8 @@ _LITERAL = "literal"
 def judge_arithmetic(setting: Setting, side: Tree, claimed: Tree) -> Outcome | None:
     """Return whether arithmetic in literals has the value of a side; None if that has none in numbers."""
     exact, written = values_of(setting, side), values_of(setting, claimed)
+    if exact is None:  # of what was printed, the numbers are no longer known
+        exact = values_of(setting, side, Taken.PRINTED)
     if exact is None or written is None or exact.shape != written.shape:
         return None
     told = compare(setting, side, claimed, slip=False)

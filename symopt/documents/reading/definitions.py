@@ -198,14 +198,16 @@ class Definitions:
             said = "its definition is not understood"
             self.book.ledger.enter(replace(made(line, name, Name(name)), opaque=said))
 
-    def printed(self, line: Parsed, head: Tree | None, side: Tree) -> None:
+    def printed(
+        self, line: Parsed, head: Tree | None, side: Tree, values: dict[str, Known]
+    ) -> None:
         """Take note of the number that a chain ends with: later lines may go on with it."""
         if not isinstance(head, Name) or not is_number(side) or half_unit(side) is None:
             return
         old = self.book.ledger.before(head.name, line.item, line.functions)
         if old is None or old.opaque or is_number(old.body) or old.parameters:
             return
-        if not free_names(self.book, line, head):
+        if not free_names(self.book, line, head, values):
             self.book.ledger.enter(
                 _printed(self.known(line, head.name, side), old.exact or old.body)
             )

@@ -180,7 +180,7 @@ class Reader:
                 )
             )  # fmt: skip
             self.definitions.also_named(line, chain.head, chain.previous, side)
-            self.definitions.printed(line, chain.head, side)
+            self.definitions.printed(line, chain.head, side, chain.values)
             chain.previous = side
         chain.links += 1
 

@@ -32,3 +32,15 @@ def test_a_product_of_derivatives_takes_its_factors():
     )
     assert _values(text + "0.185$$") == ["not-understood", "proved", "proved"]
     assert _values(text + "0.195$$") == ["not-understood", "proved", "refuted"]
+
+
+def test_a_number_worked_out_from_numbers_put_in_is_kept():
+    text = r"$$v_2 = a v_1 + b = 0.9 \cdot 0.25 + 0.15 = 0.375$$" + "\n\n" + r"$$v_3 = a v_2 + c = "
+    assert _values(text + r"0.9 \cdot 0.375 + 0.15 = 0.4875$$")[-2:] == ["proved", "proved"]
+    assert _values(text + r"0.9 \cdot 0.25 + 0.15 = 0.375$$")[-2:] == ["refuted", "refuted"]
+
+
+def test_a_derivative_goes_through_a_name_whose_number_was_worked_out():
+    text = r"$$h = w x + b = 0.4 \cdot 0.5 + 0.1 = 0.3$$" + "\n\n"
+    assert _values(text + r"$$\frac{\partial h}{\partial w} = x$$")[-1:] == ["proved"]
+    assert _values(text + r"$$\frac{\partial h}{\partial w} = b$$")[-1:] == ["refuted"]
