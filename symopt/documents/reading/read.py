@@ -19,7 +19,10 @@ from symopt.documents.reading.items import items_of
 from symopt.documents.reading.reader import Reader
 from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Status
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import LimitError, SymoptError
+
+FORMULAS = 30_000
+"""How many formulas, and how many statements, documents that are read together may have: 2 MB of notes."""
 
 
 def read(
@@ -27,8 +30,9 @@ def read(
 ) -> tuple[tuple[Claim, ...], ...]:
     """Return the claims of each document in reading order; what one defines holds in the next.
 
-    declared: what is known beside the documents.
+    declared: what is known beside the documents.   Raises SymoptError for more formulas than can be read.
     """
+    _bounded(documents, sum(p.kind is Kind.FORMULA for d in documents for p in d.pieces))
     said = declared or Declared()
     found: list[list[Claim]] = [[] for _ in documents]
     for model, parts in _models(documents):
@@ -37,6 +41,17 @@ def read(
         for number, claims in zip(numbers, read_, strict=True):
             found[number].extend(claims)
     return tuple(map(tuple, found))
+
+
+def _bounded(documents: Sequence[Scanned], count: int) -> None:
+    """Raise an error where documents have so many formulas that reading them would take minutes."""
+    if count > FORMULAS:
+        raise LimitError(
+            f"there are too many formulas: {count:,}",
+            where=", ".join(document.file for document in documents[:3]),
+            why=f"documents that are read together may have {FORMULAS:,}",
+            remedy="check parts of it one by one",
+        )
 
 
 def _models(
@@ -73,6 +88,7 @@ def _model_of(piece: Piece) -> Declared | None:
 def _read_model(documents: Sequence[Scanned], said: Declared) -> list[list[Claim]]:
     """Return the claims of documents that are about one model."""
     items, troubles = items_of(documents, said)
+    _bounded(documents, len(items))
     book = Book(items, said)
     for since, known in coming(book.lines):
         if known.name not in said.data:

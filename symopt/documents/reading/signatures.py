@@ -55,7 +55,7 @@ class Application:
     subscript: str = ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def name_of(latex: str) -> str | None:
     """Return the canonical name that a piece of LaTeX is, None if it is none."""
     if len(latex) > 60:
