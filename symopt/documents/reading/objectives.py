@@ -92,14 +92,14 @@ class Objectives:
         force: dict[str, Known] = {}
         for own in self.ledger.made:
             known = self.ledger.at(own, at.item, {})
-            if known is None or own in HESSIANS or (known.numeric and known.exact is None):
+            if known is None or (known.numeric and known.exact is None):
                 continue
             if not self.over_rows(known, at):
                 force[own] = known
                 uses[own] = set(known.uses) - {own}
         reached = _above(name, uses)
         used = {n for own in reached for n in uses[own]}
-        sinks = [own for own in reached if own not in used]
+        sinks = [own for own in reached if own not in used and own not in HESSIANS]
         return max(sinks, key=lambda own: self.rank(own, force[own], at), default="")
 
     def over_rows(self, known: Known, at: Parsed) -> bool:
