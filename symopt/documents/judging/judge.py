@@ -92,7 +92,7 @@ def _weighed(first: Checked, others: list[Checked]) -> Checked:
     if first.status is not Status.REFUTED:
         return first
     doubts = [f.claim.doubt for f in others if f.status is not Status.REFUTED]
-    doubt = first.claim.doubt or "".join(doubts[:1]) or unsure(first.claim)
+    doubt = first.claim.doubt or "".join(doubts[:1]) or unsure(first)
     if doubt:
         return Checked(first.claim, Status.NOT_UNDERSTOOD, message=doubt)
     for reading in conventions(first.claim):

@@ -11,19 +11,22 @@ Each rule returns what to tell, "" where it does not apply.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeGuard
 
+from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.needed import closure
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.elaborate.unknowns import Application, unknown
 from symopt.documents.reading.setting import Setting
-from symopt.syntax.tree import Call, Derivative, Entry, Name, Tree, names, walk
+from symopt.syntax.tree import Call, Derivative, Entry, Name, Sum, Tree, names, walk
 
 _STATISTICS = frozenset(("var", "variance", "std", "mean", "cov", "median"))
 
 
-def unsure(claim: Claim) -> str:
+def unsure(found: Checked) -> str:
     """Return why a claim that is wrong as it was read may be meant otherwise, "" if it is just wrong."""
-    return next((told for rule in _RULES if (told := rule(claim))), "")
+    claim = found.claim
+    return next((told for rule in _RULES if (told := rule(claim))), "") or _outside(claim, found)
 
 
 def _sides(claim: Claim) -> list[Tree]:
@@ -96,6 +99,29 @@ def _is_bound(tree: Tree, name: str) -> bool:
         isinstance(node, Entry) and any(name in names(i) for i in node.indices)
         for node in walk(tree)
     )
+
+
+def _outside(claim: Claim, found: Checked) -> str:
+    """An entry z_c beside a sum over the first K entries of z may be none of them, if that is not said."""
+    point = found.counterexample.point if found.counterexample is not None else {}
+    for node in (node for tree in _sides(claim) for node in walk(tree)):
+        if not isinstance(node, Sum) or not isinstance(node.upper, Name):
+            continue
+        last = point.get(node.upper.name)
+        summed = {e.name for e in walk(node.body) if _is_entry(e, node.index)}
+        for entry in (e for side in _sides(claim) for e in walk(side)):
+            if last is None or not _is_entry(entry, "") or entry.name not in summed:
+                continue
+            if any(isinstance(i, Name) and point.get(i.name, 0) > last for i in entry.indices):
+                return f"that {entry.name} has {node.upper.name} entries is not said"
+    return ""
+
+
+def _is_entry(node: Tree, index: str) -> TypeGuard[Entry]:
+    """Return whether a tree is an entry at an index, or at any name if that is ""."""
+    if not isinstance(node, Entry):
+        return False
+    return any(isinstance(i, Name) and index in ("", i.name) for i in node.indices)
 
 
 _RULES: tuple[Callable[[Claim], str], ...] = (_random, _general, _turned, _tells)

@@ -147,3 +147,10 @@ def half_unit(tree: Tree) -> Fraction | None:
 def is_point(tree: Tree) -> bool:
     """Return whether a tree is a point in numbers: (0, 0)."""
     return isinstance(tree, Sequence) and all(is_plain(item) for item in tree.items)
+
+
+def is_place(head: Tree, side: Tree) -> bool:
+    """Return whether an equation says where one is, in names and numbers: (x, y) = (0, 0)."""
+    if not isinstance(head, Sequence) or not is_point(side):
+        return False
+    return all(isinstance(item, Name) for item in head.items)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from symopt.documents.placed import Place
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.gradients import operated
 from symopt.documents.reading.labels import with_labels
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
@@ -136,7 +137,7 @@ def claim(
     renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
     readings = (general, renewed, with_labels(found), with_symmetry(found))
     others = tuple(reading for reading in readings if reading is not None)
-    doubt = _reused(book, place.at, [*usable, claimed])
+    doubt = _reused(book, place.at, [*usable, claimed]) or operated([*usable, claimed])
     return replace(found, alternatives=others, doubt=doubt) if others or doubt else found
 
 

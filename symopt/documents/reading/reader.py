@@ -13,6 +13,7 @@ from symopt.documents.reading.equations import Equations
 from symopt.documents.reading.forms import (
     column_of_names,
     is_headed,
+    is_place,
     is_plain,
     is_point,
     is_range,
@@ -314,6 +315,8 @@ class Reader:
             and (told := self.definitions.point(line, place, head, side))
         ):
             self.claims.append(told)
+        elif is_place(head, side):
+            self.claims.append(notation(place, side))
         elif column is not None:
             side = at_its_start(self.book, line, side)
             self.claims.append(self.definitions.column(line, place, head, column, side))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from enum import Enum
 
 from symopt.documents.reading.book import Book
-from symopt.documents.reading.forms import has_derivative
+from symopt.documents.reading.forms import has_derivative, is_plain
 from symopt.documents.reading.in_general import given_numbers
 from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.parsed import Parsed, Unread
@@ -63,7 +63,8 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
         return Again.WRONG
     if old.numeric and new.numeric:
         return Again.NEW if afresh else Again.OTHER_VALUE
-    if old.numeric and old.exact is None and book.objectives.is_variable(at, new.name):
+    place = is_plain(old.body) or isinstance(old.body, Name)
+    if place and old.exact is None and book.objectives.is_variable(at, new.name):
         return Again.NEW  # x = 0 is where a function was looked at
     afresh = afresh or _companions_are_new(book, at, old)
     if afresh and old.parameters != new.parameters and new.parameters:
@@ -149,6 +150,8 @@ def votes(
     given = _given(book, at, old, new)
     numbers = given_numbers(book, at, (old.body, new.body))  # ∂L/∂w goes through the ŷ of L(y, ŷ)
     for line in _following(book, at, old):
+        if not restated and line.item.section != at.item.section:
+            break
         body = _body_for(line, name)
         if body is not None:
             same_new = body == new.body or book.agree(line, body, new.body, given) is True

@@ -60,3 +60,17 @@ def test_the_gradient_of_a_product_is_that_of_all_of_it():
 )
 def test_what_is_just_wrong_stays_refuted(text):
     assert len(refuted(text)) == 1
+
+
+def test_an_entry_may_lie_outside_of_a_sum_if_nothing_says_otherwise():
+    latex = (
+        "\\frac{d}{dz_c} \\log(\\sum_{j=1}^{K} e^{z_j}) = \\frac{e^{z_c}}{\\sum_{j=1}^{K} e^{z_j}}"
+    )
+    assert refuted(f"$${latex}$$") == []
+
+
+def test_a_first_derivative_before_a_bracket_may_be_an_operator():
+    text = "Let $f(x, y) = \\sin(xy)$: $$\\frac{\\partial^2 f}{\\partial x^2} ="
+    right = " \\frac{\\partial f}{\\partial x}\\left[y\\cos(xy)\\right] = -y^2\\sin(xy)$$"
+    assert refuted(text + right) == []
+    assert len(refuted(text + " -x^2\\sin(xy)$$")) == 1
