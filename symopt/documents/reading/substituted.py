@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.coming import made
-from symopt.documents.reading.forms import value_of
+from symopt.documents.reading.forms import is_headed, value_of
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.values import free_names
@@ -65,7 +65,7 @@ def filled_in(
     open_ = {
         part: number for part, number in found.items() if free_names(book, at, part, values) != ()
     }
-    if not all(isinstance(part, Name | Derivative) for part in open_):
+    if not all(map(is_headed, open_)):
         return None
 
     def change(node: Tree) -> Tree:

@@ -44,3 +44,9 @@ def test_a_derivative_goes_through_a_name_whose_number_was_worked_out():
     text = r"$$h = w x + b = 0.4 \cdot 0.5 + 0.1 = 0.3$$" + "\n\n"
     assert _values(text + r"$$\frac{\partial h}{\partial w} = x$$")[-1:] == ["proved"]
     assert _values(text + r"$$\frac{\partial h}{\partial w} = b$$")[-1:] == ["refuted"]
+
+
+def test_a_gradient_of_an_unknown_function_has_the_number_put_in_for_it():
+    text = r"$\eta = 0.1$" + "\n\n" + r"$$w_1 = w_0 - \eta \nabla J(w_0) = "
+    assert _values(text + r"1.0 - 0.1 \cdot 2.5 = 0.75$$") == ["proved"] * 4
+    assert _values(text + r"1.0 - 0.2 \cdot 2.5 = 0.5$$")[2:] == ["refuted", "proved"]
