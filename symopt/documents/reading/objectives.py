@@ -104,13 +104,19 @@ class Objectives:
 
     def over_rows(self, known: Known, at: Parsed) -> bool:
         r"""Return whether a definition sums over rows of data what is defined for one: \sum_i L_i of L."""
-        arrays = self.ledger.arrays.get(at.item.stretch, frozenset())
-        return any(
-            isinstance(node, Entry)
-            and node.name not in arrays
-            and self.ledger.at(node.name, at.item, at.functions) is not None
-            for node in walk(known.body)
-        )
+        indexed = {node.name for node in walk(known.body) if isinstance(node, Entry)}
+        return any(self._is_of_one_row(name, at) for name in indexed)
+
+    def _is_of_one_row(self, name: str, at: Parsed) -> bool:
+        """Return whether a name is defined by what is no array, so that it is a number."""
+        arrays = self.ledger.arrays.get(at.item.stretch, frozenset[str]())
+        waiting, met = [name], set[str]()
+        while waiting:
+            known = self.ledger.at(waiting.pop(), at.item, at.functions)
+            fresh = set(known.uses) - met if known is not None else set[str]()
+            waiting += fresh
+            met |= fresh
+        return bool(met) and arrays.isdisjoint(met)
 
     def rank(self, name: str, known: Known, at: Parsed) -> tuple[bool, int]:
         """Return how likely a definition is what is minimized: differentiated, and spoken of last."""
