@@ -72,12 +72,13 @@ class Ledger:
     """The definitions made so far, and those that are still to come.
 
     variables: names that are variables under a heading, and no functions.   arrays: names of arrays there.
-    rates: names that some definition makes derivatives.
+    rates: names that some definition makes derivatives.   together: those that one formula defines.
     """
 
     def __init__(self) -> None:
         self.made: dict[str, list[Known]] = {}
         self.rates: dict[str, None] = {}
+        self.together: dict[int, dict[str, None]] = {}
         self.coming: dict[str, list[tuple[int, Known]]] = {}
         self.variables: dict[int, set[str]] = {}
         self.arrays: dict[int, frozenset[str]] = {}
@@ -85,6 +86,8 @@ class Ledger:
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
         self.made.setdefault(known.name, []).append(known)
+        if known.order >= 0 and known.line:
+            self.together.setdefault(known.source, {}).setdefault(known.name)
         if isinstance(known.body, Derivative):
             self.rates.setdefault(known.name)
 

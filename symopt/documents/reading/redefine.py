@@ -122,9 +122,8 @@ def _beside(at: Parsed, old: Known) -> bool:
 
 def _companions_are_new(book: Book, at: Parsed, old: Known) -> bool:
     """Return whether what was defined together with a name has been defined anew since."""
-    for name, found in book.ledger.made.items():
-        together = any(k.source == old.source and k.order >= 0 and k.line for k in found)
-        if name == old.name or not together:
+    for name in book.ledger.together.get(old.source, ()):
+        if name == old.name:
             continue
         now = book.ledger.before(name, at.item, at.functions)
         if now is not None and now.source != old.source and now.order > old.order:
