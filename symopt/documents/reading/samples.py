@@ -42,6 +42,9 @@ _MARKED = re.compile(
 _ANY = re.compile(
     rf"(?P<name>{_LETTER})(?P<rest>\s*(?:{_SUB})?\s*(?:\^\s*\{{\s*(?:\\left)?\s*\()?)"
 )
+_BOLD = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*(?P<name>\\[A-Za-z]+|[A-Za-z])\s*\}(?!\s*[_^]\s*\{?\s*\()"
+)
 _OF_ALL = re.compile(r"(?<![A-Za-z\\])X(?![A-Za-z])|\\\||\\[lr]?Vert|\\lVert|\\norm")
 """What formulas of whole data sets have: the matrix of all samples, a norm of all errors."""
 _SUMMED = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*(?:\{\s*)?([a-z])")
@@ -66,6 +69,7 @@ def samples_of(statements: Sequence[Statement], parameters: Iterable[str]) -> di
                         labels.setdefault(name, set()).add(found["label"].strip())
             if _OF_ALL.search(text):
                 plain.update(_unmarked(text))
+            plain.update(_bold(text))
     every = set[str]().union(*labels.values())
     if not every & summed:
         return {}
@@ -85,6 +89,14 @@ def _unmarked(text: str) -> Iterable[str]:
             name = name_of(found["name"])
             if name is not None:
                 yield name
+
+
+def _bold(text: str) -> Iterable[str]:
+    r"""Yield the letters in bold face without a number: `\mathbf{y}` beside `y^{(i)}` is all of them."""
+    for found in _BOLD.finditer(text):
+        name = name_of(found["name"])
+        if name is not None:
+            yield name
 
 
 def as_one(tree: Tree) -> Tree:
