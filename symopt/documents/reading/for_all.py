@@ -19,6 +19,7 @@ from symopt.syntax.tree import (
     Add,
     Entry,
     MatMul,
+    Mul,
     Name,
     Part,
     Range,
@@ -36,11 +37,18 @@ def for_all(line: Parsed, shapes: Mapping[str, Shape]) -> Parsed:
     if not isinstance(head, Entry) or len(head.indices) != 1 or len(shapes.get(head.name, ())) != 1:
         return line
     (place,) = head.indices
-    moved = any(isinstance(s, Add) and head in s.terms for s in line.sides[1:])
+    moved = any(isinstance(s, Add) and _moves(head, s) for s in line.sides[1:])
     if not isinstance(place, Name) or not (head.name.endswith(ENDING) or moved):
         return line
     sides = tuple(s if isinstance(s, Unread) else _all(s, place.name, shapes) for s in line.sides)
     return line if None in sides else replace(line, sides=tuple(s for s in sides if s is not None))
+
+
+def _moves(head: Entry, side: Add) -> bool:
+    r"""Return whether a sum begins with what is moved, as it is or shrunk: `\theta_j(1 - \alpha\lambda)`."""
+    return any(
+        term == head or (isinstance(term, Mul) and head in term.factors) for term in side.terms
+    )
 
 
 def _all(tree: Tree, index: str, shapes: Mapping[str, Shape]) -> Tree | None:

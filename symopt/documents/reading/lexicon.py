@@ -16,6 +16,7 @@ from symopt.documents.reading.in_force import InForce
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.samples import samples_of
 from symopt.documents.reading.signatures import (
+    CONVENTIONAL,
     Signed,
     applications,
     functions_of,
@@ -133,7 +134,11 @@ def _short(functions: Mapping[str, Sequence[Signed]], sections: Sequence[str]) -
     for long, signed in functions.items():
         parts = split_name(long)
         short = join_name(NameParts(parts.base, parts.marks, ()))
-        if parts.subscripts not in [(p,) for p in _PARAMETERS] or short not in functions:
+        if parts.subscripts not in [(p,) for p in _PARAMETERS]:
+            continue
+        if short not in functions:
+            if short in CONVENTIONAL:  # applied to a sample, h(x^{(i)})
+                found[short] = long
             continue
         both = (*signed, *functions[short])
         one = len({len(s.parameters) for s in both}) == 1
