@@ -44,5 +44,7 @@ def test_a_step_without_a_name_of_its_own_is_not_judged():
 
 
 def test_values_of_a_variable_come_one_after_another():
-    text = "$f(x) = x^2$ has $f'(x) = 2x$ at $x = x_A$. The kink is at $x = 0$, or $(x, y) = (0, 0)$."
+    text = (
+        "$f(x) = x^2$ has $f'(x) = 2x$ at $x = x_A$. The kink is at $x = 0$, or $(x, y) = (0, 0)$."
+    )
     assert refuted(text) == []
