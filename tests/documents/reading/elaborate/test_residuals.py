@@ -1,4 +1,4 @@
-r"""If these fail, \|Xw - y\| is not read as a matrix, a vector and a vector, or a gradient has another shape."""
+r"""If these fail, \|Xw - y\| is not a matrix, a vector and a vector, or a gradient has another shape."""
 
 import pytest
 
