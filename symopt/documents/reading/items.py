@@ -14,7 +14,7 @@ from symopt.documents.placed import Place, Sheet
 from symopt.documents.reading.declared import Declared, declared_from_text
 from symopt.documents.statements.chain import Statement
 from symopt.documents.statements.split import split
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import LimitError, SymoptError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A declaration that could not be read."""
+    """A declaration, or a formula too long, that could not be read."""
 
     place: Place
     message: str
@@ -130,7 +130,12 @@ class _Walk:
 
     def formula(self, number: int, piece: Piece, ignored: bool) -> None:
         before = self.close()
-        for statement in split(piece):
+        try:
+            statements = split(piece)
+        except LimitError as error:
+            self.troubles.append(Trouble(piece.place(), str(error)))
+            return
+        for statement in statements:
             if not statement.sides:
                 continue
             self.last.append(len(self.items))

@@ -105,7 +105,7 @@ def _read_model(documents: Sequence[Scanned], said: Declared) -> list[list[Claim
         number = next(n for n, d in enumerate(documents) if trouble.place.sheet in d.sheets)
         found[number].append(
             Claim(
-                ClaimKind.NOTATION, trouble.place, trouble.place, trouble.place.text[:80], Setting(),
+                ClaimKind.EQUATION, trouble.place, trouble.place, trouble.place.text[:80], Setting(),
                 settled=Status.NOT_UNDERSTOOD, message=trouble.message,
             )
         )  # fmt: skip

@@ -15,9 +15,12 @@ from symopt.documents.reading.ledger import Known, Ledger
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.recognized import recognized
 from symopt.documents.reading.setting import Defined, Setting
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import LimitError, SymoptError
 from symopt.model.model import Shape
 from symopt.syntax.tree import Derivative, Name, Tree, names, rebuild
+
+FOLLOWED = 500
+"""How many definitions a claim may rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Scenes:
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
         wanted += self.rates(at, wanted)
-        chosen = recognized(self.closure(at, wanted, instead or {}, free), trees)
+        chosen = recognized(self._chosen(at, wanted, instead or {}, free), trees)
         bare = self.ledger.variables.get(item.stretch, set[str]())
         hidden = {
             *chosen,
@@ -124,6 +127,22 @@ class Scenes:
         found |= {n: declared[n] for n in reached if n in declared}
         return {n: words for n, words in found.items() if words}
 
+    def _chosen(
+        self,
+        at: Parsed,
+        wanted: Sequence[str],
+        instead: Mapping[str, Known | None],
+        free: frozenset[str],
+    ) -> dict[str, Known]:
+        """Return the definitions of a setting. Raises LimitError where they are too many."""
+        found = self._followed(at, wanted, instead, free)
+        if found is None:
+            raise LimitError(
+                f"a name here is made of more than {FOLLOWED} definitions",
+                remedy="begin anew with a directive `scope`, or name a value in between",
+            )
+        return found
+
     def closure(
         self,
         at: Parsed,
@@ -131,7 +150,20 @@ class Scenes:
         instead: Mapping[str, Known | None],
         free: frozenset[str] = frozenset(),
     ) -> dict[str, Known]:
-        """Return the definitions that some names depend on, each after those that it uses."""
+        """Return the definitions that some names depend on, each after those that it uses.
+
+        Where these are more than are followed, none of them: a chain of thousands has no end in sight.
+        """
+        return self._followed(at, wanted, instead, free) or {}
+
+    def _followed(
+        self,
+        at: Parsed,
+        wanted: Sequence[str],
+        instead: Mapping[str, Known | None],
+        free: frozenset[str],
+    ) -> dict[str, Known] | None:
+        """Return what `closure` returns, None where there are too many."""
         found: dict[str, Known] = {}
         done: set[str] = set()
         stack: list[tuple[str, bool]] = [(name, False) for name in reversed(list(wanted))]
@@ -152,6 +184,8 @@ class Scenes:
                 continue
             if name in done or name in open_ or known is None:
                 continue
+            if len(open_) + len(done) >= FOLLOWED:
+                return None
             open_.add(name)
             stack.append((name, True))
             stack.extend(
