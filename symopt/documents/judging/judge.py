@@ -63,10 +63,21 @@ def judge(claim: Claim, early: Callable[[Checked], object] | None = None) -> Che
     )
 
 
+def _after_paths(claim: Claim, first: Checked) -> Checked:
+    """Return a right value, which follows from a sum over paths if that is read by its parts."""
+    parts = _by_parts(claim)
+    found = None if parts is None else _safely(parts)
+    if found is None or not (found.status in PROVED and found.follows):
+        return first
+    return replace(first, follows=True, message=found.message)
+
+
 def _by_readings(claim: Claim) -> Checked:
     """Return the verdict on a claim; the slip behind a wrong one is left out."""
     with listening(lambda _: False):
         first = _safely(claim)
+        if claim.settled is None and first.status in PROVED and first.follows is False:
+            return _after_paths(claim, first)
         if claim.settled is not None or first.status in PROVED or first.status is None:
             return first
         others: list[Checked] = []

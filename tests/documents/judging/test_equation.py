@@ -171,3 +171,18 @@ def test_one_branch_of_a_kink_is_not_refuted_for_its_condition_in_words() -> Non
     assert checked(here, "2", slope("a", "z"), kind=DERIVATIVE).status is Status.REFUTED
     cases = "Piecewise((1, z > 0), (1, True))"
     assert checked(here, cases, slope("a", "z"), kind=DERIVATIVE).status is Status.REFUTED
+
+
+def test_a_sum_over_paths_is_no_wrong_step():
+    from symopt.documents.judging.judge import judge
+    from symopt.documents.reading.read import read
+    from symopt.documents.scanning.scan import scan
+
+    text = (
+        r"With $s = x + y$, $p = x s$ and $L = p s$: $$\frac{\partial L}{\partial x} = "
+        r"\frac{\partial L}{\partial s} \frac{\partial s}{\partial x} + "
+        r"\frac{\partial L}{\partial p} \frac{\partial p}{\partial x} = (p + x s) + s \cdot s$$"
+    )
+    last = judge(read([scan("notes.md", text.encode())])[0][-1])
+    assert last.status is Status.PROVED
+    assert last.follows is not False
