@@ -150,7 +150,7 @@ def eigenvalues(entries: Entries) -> list[Value] | None:
         try:
             roots = _roots(entries)
         except (ValueError, ArithmeticError, NotImplementedError):
-            return None
+            return None  # FLINT has not told the roots apart at this precision: not enclosed
         values: list[Value] = []
         for root in roots:
             if root.imag.contains(0):

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symopt.documents.reading.ledger import Known
-from symopt.syntax.tree import Add, Derivative, Mul, Name, Number, Tree, names, rebuild, walk
+from symopt.documents.reading.made_of import made_of
+from symopt.syntax.tree import Add, Derivative, Mul, Name, Number, Tree, rebuild, walk
 
 
 def recognized(chosen: Mapping[str, Known], trees: Iterable[Tree]) -> dict[str, Known]:
@@ -49,14 +50,7 @@ def _with_name(chosen: dict[str, Known], target: str, name: str) -> dict[str, Kn
 
 
 def _made_of(chosen: Mapping[str, Known], name: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        known = chosen.get(waiting.pop())
-        more = set(names(known.body)) - found if known is not None else set[str]()
-        found |= more
-        waiting += more
-    return found
+    return made_of(lambda n: chosen[n].body if n in chosen else None, name)
 
 
 def _put(tree: Tree, body: Tree, name: str) -> Tree:

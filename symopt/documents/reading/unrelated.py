@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.documents.reading.ledger import Ledger
+from symopt.documents.reading.made_of import made_of
 from symopt.documents.reading.setting import Setting
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
@@ -29,7 +30,7 @@ def _apart(ledger: Ledger, setting: Setting, of: str, by: str) -> bool:
     """Return whether two defined names have inputs in common and neither chain leads to the other."""
     if of == by or setting.definition(of) is None or setting.definition(by) is None:
         return False
-    made, inputs = _made_of(setting, of), _made_of(setting, by)
+    made, inputs = (made_of(lambda n: _body(setting, n), name) for name in (of, by))
     if by in made or not made & inputs:
         return False
     return not any(
@@ -39,12 +40,6 @@ def _apart(ledger: Ledger, setting: Setting, of: str, by: str) -> bool:
     )
 
 
-def _made_of(setting: Setting, name: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        defined = setting.definition(waiting.pop())
-        more = set(names(defined.body)) - found if defined is not None else set[str]()
-        found |= more
-        waiting += more
-    return found
+def _body(setting: Setting, name: str) -> Tree | None:
+    defined = setting.definition(name)
+    return None if defined is None else defined.body
