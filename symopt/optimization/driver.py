@@ -14,6 +14,7 @@ from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.box import Box, box_of
 from symopt.optimization.certificate import without_hessian
+from symopt.optimization.choice import choose
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.explain import place
 from symopt.optimization.judgement import Judgement, judge
@@ -22,26 +23,10 @@ from symopt.optimization.problem import Constraint, Problem, Vector
 from symopt.optimization.result import Iterate, Result
 from symopt.optimization.session import Session
 
-# Above this many unknowns one Cholesky factorization costs more than many gradients.
-LARGEST_NEWTON = 1000
-
 
 def methods() -> Mapping[str, Method]:
     """Return every method by name."""
     return catalogue("symopt.optimization.methods", Method)
-
-
-def choose(problem: Problem, *, bounds: bool = False, constraints: bool = False) -> str:
-    """Return the name of the method to use where none is given.
-
-    slsqp under constraints; newton (projected under bounds) with a Hessian and at most 1000
-    unknowns; lbfgs otherwise.
-    """
-    if constraints:
-        return "slsqp"
-    if problem.has_hessian and problem.size <= LARGEST_NEWTON:
-        return "newton"
-    return "lbfgs"
 
 
 def minimize(
@@ -61,7 +46,7 @@ def minimize(
     min f(x) subject to lower <= x <= upper and the constraints, from x₀.
 
     problem: f and its derivatives.  start: x₀, shape (n,); moved into the bounds if outside.
-    method: a name of the catalogue (`choose` picks one if None).
+    method: a name of the catalogue (`choice.choose` picks one if None).
     max_iterations: the limit on steps (the method's own default if None).
     tolerance: on r(x) of `stationarity`, the relative change of x the gradient corresponds to.
     bounds: (lower, upper) for each unknown, None where there is none.
@@ -77,8 +62,11 @@ def minimize(
     'converged'
     """
     box = box_of(bounds, problem.names)
-    name = method or choose(problem, bounds=box is not None, constraints=bool(constraints))
-    chosen = _fitting(name, problem, box, constraints)
+    said = ""
+    if method is None:
+        choice = choose(problem, bounds=box is not None, constraints=bool(constraints))
+        method, said = choice.method, choice.sentence
+    chosen = _fitting(method, problem, box, constraints)
     values = chosen.values(settings)
     limit = chosen.max_iterations if max_iterations is None else max_iterations
     _check_limits(limit, tolerance)
@@ -101,7 +89,7 @@ def minimize(
         if judgement is None:
             judgement = judge(session, chosen.solve(session))
         note = "" if (point == given).all() else " The start was moved into the bounds."
-        return _result(session, judgement, note)
+        return _result(session, judgement, note, said)
 
 
 def _fitting(
@@ -178,7 +166,7 @@ def _unusable_start(session: Session) -> Judgement | None:
     return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason))
 
 
-def _result(session: Session, judgement: Judgement, note: str) -> Result:
+def _result(session: Session, judgement: Judgement, note: str, said: str) -> Result:
     current = session.current
     gradient = session.projected(current)
     return Result(
@@ -196,4 +184,5 @@ def _result(session: Session, judgement: Judgement, note: str) -> Result:
         certificate=judgement.certificate,
         method=session.method.name,
         settings=dict(session.values),
+        choice=said,
     )

@@ -38,7 +38,8 @@ class Result:
     names: of the unknowns.  point, gradient: shape (n,).  hessian: shape (n, n), or None.
     outcome, message: how it ended, as a word and as an explanation.
     evaluations: how often value, gradient and Hessian were computed.
-    method, settings: what ran, defaults included.
+    method, settings: what ran, defaults included.  choice: why that method, a sentence; empty if it
+    was asked for.
     The short properties are those of SciPy's OptimizeResult.
     """
 
@@ -56,6 +57,7 @@ class Result:
     certificate: Certificate
     method: str
     settings: Mapping[str, float]
+    choice: str = ""
 
     def __repr__(self) -> str:
         """Return the point and how the run ended, on a few lines."""

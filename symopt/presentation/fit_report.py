@@ -48,8 +48,7 @@ def fit_document(
         blocks.append(Prose((f"… and {left_out} more.",)))
     blocks += [Heading(2, ("Fit",)), *_facts(result, observations, residual_sum_of_squares, digits)]
     blocks += [Prose((result.message,)), *certificate_blocks(result, digits)]
-    if start_note:
-        blocks.append(Prose((start_note,)))
+    blocks += [Prose((note,)) for note in (start_note, result.choice) if note]
     return Document(title, tuple(blocks))
 
 

@@ -260,7 +260,12 @@ class _Run:
 
     def ending(self) -> list[Block]:
         """Return how the run ended, and the certificate."""
-        return [Prose((self.result.message,)), *certificate_blocks(self.result, self.digits)]
+        said: list[Block] = [Prose((self.result.choice,))] if self.result.choice else []
+        return [
+            Prose((self.result.message,)),
+            *certificate_blocks(self.result, self.digits),
+            *said,
+        ]
 
 
 def certificate_blocks(result: Result, digits: int = DIGITS) -> list[Block]:

@@ -8,7 +8,8 @@ from optimization_problems import from_text, least_squares, two_variables
 
 from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.driver import choose, methods, minimize
+from symopt.optimization.choice import RULES, choose
+from symopt.optimization.driver import methods, minimize
 from symopt.optimization.order import measured_order
 from symopt.optimization.problem import Problem
 
@@ -159,13 +160,22 @@ def test_joint_evaluation_is_used_and_shared():
     assert calls["all"] > 0
 
 
-def test_the_default_method():
+def test_the_default_method_and_why():
     bowl = two_variables()
-    assert choose(bowl) == "newton"
-    assert choose(first_order(bowl)) == "lbfgs"
-    assert choose(bowl, constraints=True) == "slsqp"
+    chosen = choose(bowl)
+    assert chosen.method == "newton"
+    assert minimize(bowl, [4, 4]).choice == chosen.sentence
+    assert "2 unknowns" in chosen.sentence
+    assert minimize(bowl, [4, 4], "newton").choice == ""
+    assert choose(first_order(bowl)).method == "lbfgs"
+    assert choose(bowl, constraints=True).method == "slsqp"
     large = Problem(tuple(f"x{i}" for i in range(5000)), np.sum, np.ones_like, np.diag)
-    assert choose(large) == "lbfgs"
+    assert choose(large).method == "lbfgs"
+    assert "5000" in choose(large).reason
+
+
+def test_every_rule_of_choice_names_a_method():
+    assert {rule.method for rule in RULES} <= set(methods())
 
 
 def test_many_unknowns():

@@ -32,6 +32,7 @@ def result_json(result: Result) -> Json:
         "classification": certificate.classification,
         "certificate": certificate.sentence,
         "method": result.method,
+        "choice": result.choice or None,
         "settings": dict(result.settings),
         "trace": [_iterate(result.names, item) for item in result.trace],
     }
@@ -92,6 +93,8 @@ def result_text(result: Result, *, trace: bool = False) -> str:
     )
     steps = f"{result.iterations} {_plural('step', result.iterations)}"
     lines.append(f"  effort         {result.method}: {steps}; {counts}")
+    if result.choice:
+        lines.append(f"  method chosen  {result.choice.partition(': ')[2]}")
     if trace:
         rows = [
             [str(i.iteration), *_cells(i, len(shown)), _number(i.value), f"{i.gradient_norm:.3g}"]
