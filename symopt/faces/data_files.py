@@ -1,7 +1,7 @@
 """Data in files: CSV (and TSV), NPZ, NPY. What is read is columns by name; nothing is guessed.
 
     .csv .tsv .txt    a header, then rows of numbers; see `csv_file`
-    .npz              arrays by name
+    .npz              arrays by name; large ones that are stored unpacked, as memory maps
     .npy              one array, as a memory map: named fields, the model's one array, or, in the order
                       of the model's data, its columns
 
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 from zipfile import BadZipFile
 
 from symopt.faces.csv_file import read_csv
+from symopt.faces.npz_file import mapped_members
 from symopt.foundation.errors import DataError
 from symopt.model.model import Model
 
@@ -95,7 +96,11 @@ def _npz(file: Path, model: Model) -> Mapping[str, Any]:
         if not hasattr(loaded, "files"):
             raise DataError("the file holds one array without a name", remedy="rename it to .npy")
         try:
-            return {name: _numeric(name, loaded[name]) for name in loaded.files}
+            arrays = mapped_members(file)
+            return {
+                name: _numeric(name, arrays[name] if name in arrays else loaded[name])
+                for name in loaded.files
+            }
         except (ValueError, KeyError, EOFError, BadZipFile) as error:
             raise _unreadable(error) from None
 

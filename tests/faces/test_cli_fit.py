@@ -122,6 +122,22 @@ def test_arrays_come_by_name_or_from_numbered_columns(kind, tmp_path, capsys):
     assert found["observations"] == 4
 
 
+def test_large_arrays_stored_in_an_npz_are_memory_maps(tmp_path, monkeypatch):
+    from symopt.faces import npz_file
+
+    monkeypatch.setattr(npz_file, "SMALLEST_MAP", 8)
+    x = np.array([[1.0, 2], [3, 1], [0, 1], [2, 2]])
+    file = tmp_path / "data.npz"
+    np.savez(file, X=x, by_columns=np.asfortranarray(x), counts=np.arange(3))
+    found = npz_file.mapped_members(file)
+    assert all(isinstance(array, np.memmap) for array in found.values())
+    assert np.array_equal(found["X"], x)
+    assert np.array_equal(found["by_columns"], x)
+    assert np.array_equal(found["counts"], [0, 1, 2])
+    np.savez_compressed(file, X=x)
+    assert not npz_file.mapped_members(file)
+
+
 def test_an_npy_table_has_its_columns_in_the_order_of_the_data(perceptron, table, tmp_path, capsys):
     np.save(tmp_path / "table.npy", np.array(ROWS, dtype=float))
     _, expected = fitted(capsys, perceptron, table)

@@ -15,7 +15,10 @@ from symopt.foundation.errors import DataError
 if TYPE_CHECKING:
     from symopt.optimization.result import Iterate
 
-SAVE_SECONDS = 5.0
+SAVE_SECONDS = 0.2
+"""The least time between two savings: a run that is killed loses little more."""
+SAVE_SHARE = 0.02
+"""The largest share of a run's time that saving may take."""
 
 
 def load(path: str) -> dict[str, Any]:
@@ -51,7 +54,7 @@ class Saver:
     ) -> None:
         self.path, self.shapes, self.then = path, shapes, then
         self.last: Iterate | None = None
-        self.saved = monotonic()
+        self.saved, self.wait = monotonic(), SAVE_SECONDS
 
     def __enter__(self) -> Saver:
         """Begin a run."""
@@ -65,16 +68,16 @@ class Saver:
         """See an iterate."""
         if item.point is not None:
             self.last = item
-            if monotonic() - self.saved > SAVE_SECONDS:
+            if monotonic() - self.saved > self.wait:
                 self.save()
         if self.then is not None:
             self.then(item)
 
     def save(self) -> None:
         """Write the last iterate that was seen."""
-        self.saved = monotonic()
         if self.last is None:
             return
+        began = monotonic()
         values: dict[str, Any] = {}
         place = 0
         for name, shape in self.shapes.items():
@@ -87,3 +90,5 @@ class Saver:
             "value": self.last.value,
         }
         deliver(json_text(state) + "\n", self.path)
+        self.saved = monotonic()
+        self.wait = max(SAVE_SECONDS, (self.saved - began) / SAVE_SHARE)
