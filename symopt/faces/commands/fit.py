@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +16,10 @@ from symopt.faces.console.pictures import check_picture, draw_fit
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
 from symopt.foundation.errors import DataError, ReadingError, ShapeError
-from symopt.model.model import Model, Role
 
 if TYPE_CHECKING:
     from symopt.faces.fit_result import FitResult
+    from symopt.model.model import Model
 
 
 @command(
@@ -129,6 +128,8 @@ def _sizes(parts: Sequence[str]) -> dict[str, int]:
 
 def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
     """Raise ShapeError for a size that neither the data, nor a start, nor --size can show."""
+    from symopt.model.model import Role
+
     shown = set(given["sizes"])
     for variable in model.variables:
         if variable.role is not Role.PARAMETER or variable.name in given["start"]:
@@ -147,6 +148,8 @@ def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
 def _saving(path: str | None, fit: Callable[..., Any], then: Any) -> Any:  # noqa: ANN401
     """Return a context that gives the callback of a run, one that saves if there is a checkpoint."""
     if path is None:
+        from contextlib import nullcontext
+
         return nullcontext(then)
     from numpy import shape
 

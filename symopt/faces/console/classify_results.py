@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symopt.syntax.text_printer import to_text
-
 if TYPE_CHECKING:
     from symopt.optimization.critical.report import (
         Classification,
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
         Family,
         Value,
     )
+    from symopt.syntax.tree import Tree
 
 Json = dict[str, Any]
 
@@ -21,10 +20,10 @@ Json = dict[str, Any]
 def classification_json(found: Classification) -> Json:
     """Return a classification as a JSON object; exact numbers as text, null where there are none."""
     return {
-        "function": to_text(found.tree),
+        "function": _text(found.tree),
         "variables": list(found.names),
-        "gradient": [to_text(tree) for tree in found.gradient],
-        "hessian": [[to_text(tree) for tree in row] for row in found.hessian],
+        "gradient": [_text(tree) for tree in found.gradient],
+        "hessian": [[_text(tree) for tree in row] for row in found.hessian],
         "points": [_point(point) for point in found.points],
         "families": [_family(family) for family in found.families],
         "exact": found.exact,
@@ -62,7 +61,7 @@ def _point(point: CriticalPoint) -> Json:
 
 def _family(family: Family) -> Json:
     return {
-        "equations": [to_text(tree) for tree in family.equations],
+        "equations": [_text(tree) for tree in family.equations],
         "dimension": family.dimension,
         "whole": family.whole or None,
         "value": None if family.value is None else family.value.decimal,
@@ -72,8 +71,14 @@ def _family(family: Family) -> Json:
 
 
 def _exact(value: Value) -> str | None:
-    return None if value.tree is None else to_text(value.tree)
+    return None if value.tree is None else _text(value.tree)
 
 
 def _decimals(values: Sequence[Value]) -> list[float]:
     return [value.decimal for value in values]
+
+
+def _text(tree: Tree) -> str:
+    from symopt.syntax.text_printer import to_text
+
+    return to_text(tree)

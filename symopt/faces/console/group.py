@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -29,6 +28,8 @@ class Group(click.Group):
         """Return the command that the arguments name. Raises UsageError with the nearest name."""
         name = args[0] if args else ""
         if name not in _modules():
+            from difflib import get_close_matches
+
             near = get_close_matches(name, _modules(), 1)
             known = ", ".join(self.list_commands(ctx))
             hint = f"did you mean {near[0]}?" if near else f"the commands are {known}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import tempfile
 from math import isfinite
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symopt.foundation.errors import SymoptError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CLOSED = 141
 """The exit code of a program whose reader has gone: 128 + SIGPIPE."""
@@ -24,6 +24,8 @@ def deliver(text: str, file: str | None) -> None:
     if file is None or file == "-":
         _print(text)
         return
+    from pathlib import Path
+
     target = Path(file)
     try:
         _write(target, text)
@@ -73,7 +75,9 @@ def _write(target: Path, text: str) -> None:
         return
     real = target.resolve()  # a link stays a link to the new text
     mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(dir=real.parent, prefix=f".{real.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -96,6 +100,8 @@ def json_text(value: Any) -> str:  # noqa: ANN401 - anything made of mappings, l
     >>> json_text({"x": 0.1, "y": float("nan")})
     '{"x": 0.1, "y": null}'
     """
+    import json
+
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 

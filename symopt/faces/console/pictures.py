@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symopt.foundation.document import Document, Heading, Inline, Math, Picture
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from symopt.faces.console.problems import Problem
+    from symopt.foundation.document import Document, Inline, Picture
     from symopt.model.model import Model
     from symopt.optimization.result import Result
     from symopt.optimization.roots import Root
@@ -23,12 +22,15 @@ def check_picture(file: str | None) -> None:
     """Raise SymoptError for a file that no picture can be written to, before a long run does."""
     if file is None:
         return
+    from pathlib import Path
+
     from symopt.presentation.plots.canvas import SUFFIXES, figure
 
     figure()  # says so if the library is not installed
-    if Path(file).suffix.lower() not in SUFFIXES:
+    suffix = Path(file).suffix
+    if suffix.lower() not in SUFFIXES:
         raise SymoptError(
-            f"no picture format for a file that ends in {Path(file).suffix!r}",
+            f"no picture format for a file that ends in {suffix!r}",
             where=file,
             why=f"known suffixes are {', '.join(SUFFIXES)}",
             remedy="give the file a known suffix",
@@ -68,6 +70,9 @@ def with_pictures(
 
     LaTeX gets PDF, which pdflatex can include; all others get SVG.
     """
+    from dataclasses import replace
+
+    from symopt.foundation.document import Heading
     from symopt.presentation.plots.pictures import plots_for_model
 
     files = plots_for_model(model, folder, suffix=".pdf" if format_ == "latex" else ".svg")
@@ -79,6 +84,11 @@ def with_pictures(
 
 
 def _pictures(model: Model, files: Sequence[Path], base: str) -> list[Picture]:
+    from pathlib import Path
+
+    from symopt.foundation.document import Math, Picture
+    from symopt.syntax.tree import Name
+
     words = {
         model.loss: ("The function ", " with its critical points"),
         f"{model.loss}_surface": ("The surface of ", ""),

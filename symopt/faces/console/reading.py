@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symopt.foundation.errors import ReadingError, SymoptError
-from symopt.syntax.names import canonical_name, is_name
 
 if TYPE_CHECKING:
     from symopt.model.model import Model
@@ -35,6 +33,10 @@ def is_spec(word: str) -> bool:
     """
     if word.lower().endswith(".toml"):
         return True
+    from pathlib import Path
+
+    from symopt.syntax.names import is_name
+
     try:
         return bool(word.strip()) and not is_name(word) and Path(word).exists()
     except (OSError, ValueError):  # too long for a path, or with a null byte in it
@@ -77,7 +79,7 @@ def read_point(parts: Sequence[str]) -> dict[str, Tree]:
             raise ReadingError(
                 "a coordinate is name=number", where=part[:100], remedy="as in x=0,y=1/2"
             )
-        name = canonical_name(name)
+        name = _name(name)
         if name in found:
             raise ReadingError(f"{name} is given twice", where=part[:100], remedy="keep one")
         found[name] = read_function(text, ())
@@ -149,7 +151,7 @@ def read_settings(parts: Sequence[str]) -> dict[str, float]:
     """Return a method's settings by name."""
     for part in parts:
         name, equals, _ = part.partition("=")
-        if not equals or canonical_name(name) in _NO_SETTINGS:
+        if not equals or _name(name) in _NO_SETTINGS:
             raise ReadingError(
                 "a setting is name=number, of the method",
                 where=part[:100],
@@ -175,7 +177,7 @@ def resolve(word: str, known: Sequence[str], what: str) -> str:
     from symopt.foundation.errors import NameError_
     from symopt.syntax.vocabulary import Vocabulary
 
-    name = Vocabulary().declare(known).resolve(canonical_name(word))
+    name = Vocabulary().declare(known).resolve(_name(word))
     if name in known:
         return name
     near = get_close_matches(name, known, 1, 0.5)
@@ -190,7 +192,7 @@ def _assigned(part: str) -> tuple[str, Any]:
     if not equals:
         return "", _value(part)
     try:
-        return canonical_name(name), _value(text)
+        return _name(name), _value(text)
     except SymoptError as error:
         raise error.within(part[:100]) from None
 
@@ -221,3 +223,9 @@ def _finite(value: float, text: str) -> float:
     raise ReadingError(
         f"{text.strip()[:60]} is not a finite number", remedy="write a number below 1.8e308"
     )
+
+
+def _name(text: str) -> str:
+    from symopt.syntax.names import canonical_name
+
+    return canonical_name(text)

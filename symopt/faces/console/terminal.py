@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -18,7 +17,9 @@ def width(file: str | None = None) -> int:
     """Return the columns for text: those of the terminal if it goes there and is narrow."""
     if file not in (None, "-") or not sys.stdout.isatty():
         return WIDTH
-    return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+    from shutil import get_terminal_size
+
+    return max(40, min(WIDTH, get_terminal_size((WIDTH, 24)).columns))
 
 
 def colored(stream: TextIO) -> bool:
