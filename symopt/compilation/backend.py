@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symopt.compilation.expressions import Dialect
-from symopt.foundation.catalogue import catalogue
+from symopt.foundation.catalogue import catalogue, entry
 from symopt.foundation.errors import NameError_
 
 
@@ -51,7 +51,7 @@ def backends() -> Mapping[str, Backend]:
 
 def backend(name: str) -> Backend:
     """Return the backend of that name. Raises NameError_ if there is none."""
-    found = backends().get(name)
+    found = entry("symopt.compilation.backends", Backend, name, f"{name}_backend")
     if found is None:
         raise NameError_(
             f"no backend is named {name!r}", remedy=f"use one of {', '.join(backends())}"

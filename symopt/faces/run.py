@@ -7,28 +7,27 @@ driver of `optimization`. How a run ended is in its result; only wrong use raise
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.system import System, system_of
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound, Compiled
 from symopt.compilation.shapes import as_array, learn_sizes
-from symopt.faces.columns import take_columns
-from symopt.faces.fit_result import FitResult, fit_result
 from symopt.faces.numbers import number_of
 from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of
 from symopt.faces.ranges import Conditions, Range, sort_conditions
-from symopt.faces.starts import choose_start, is_symmetric
 from symopt.foundation.errors import NameError_, SymoptError, UnsupportedError
-from symopt.model.model import Model
-from symopt.optimization import driver, roots
-from symopt.optimization.result import Iterate, Result
-from symopt.optimization.roots import Root
 from symopt.syntax.tree import Tree, names
 
-Callback = Callable[[Iterate], object]
+if TYPE_CHECKING:
+    from symopt.calculus.system import System
+    from symopt.faces.fit_result import FitResult
+    from symopt.model.model import Model
+    from symopt.optimization.result import Iterate, Result
+    from symopt.optimization.roots import Root
+
+Callback = Callable[["Iterate"], object]
 
 
 def minimize_expression(
@@ -51,6 +50,8 @@ def minimize_expression(
     >>> minimize_expression(Pow(Name("x"), TWO), {"x": 3.0}).outcome.word
     'converged'
     """
+    from symopt.optimization import driver
+
     unknowns = _unknowns(tree, start)
     bound = compile_expression(tree, unknowns).bind()
     sorted_ = sort_conditions(conditions, unknowns)
@@ -105,6 +106,8 @@ def root_model(
             "a zero is sought in one scalar parameter, without data",
             why=f"the model has {', '.join(v.name for v in (*model.parameters, *model.data))}",
         )
+    from symopt.faces.starts import choose_start
+
     name = model.parameters[0].name
     bound = compile_model(model).bind()
     given = dict(start or {})
@@ -138,6 +141,13 @@ def fit_model(
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
+    from symopt.calculus.system import system_of
+    from symopt.faces.columns import take_columns
+    from symopt.faces.fit_result import fit_result
+    from symopt.faces.residuals import residuals_over
+    from symopt.faces.starts import choose_start, is_symmetric
+    from symopt.optimization import driver
+
     system = system_of(model)
     compiled = compile_model(model, backend=backend, system=system)
     arrays = take_columns(model, data)
@@ -150,8 +160,9 @@ def fit_model(
     )
     bound = compiled.bind(arrays, begin.values)
     setting = Setting(system.scope, system.parameters, constants_of(model))
+    squares = residuals_over(system, bound)
     result = driver.minimize(
-        problem_of(bound, found, setting),
+        problem_of(bound, found, setting, squares),
         bound.layout.pack(begin.values),
         method,
         max_iterations=max_iterations,
@@ -176,6 +187,8 @@ def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "a
 
 def compile_model(model: Model, *, backend: str = "auto", system: System | None = None) -> Compiled:
     """Return a model's objective as compiled functions of its parameters and data."""
+    from symopt.calculus.system import system_of
+
     found = system or system_of(model)
     return compile_graph(
         found.whole,
@@ -235,6 +248,8 @@ def _root(
     bound: Bound, start: float, name: str, limit: int, tolerance: float, damped: bool
 ) -> Root:
     import numpy as np
+
+    from symopt.optimization import roots
 
     def value(x: float) -> float:
         return bound.flat_value(np.array([x]))

@@ -2,6 +2,8 @@
 
 `catalogue(package, kind)` imports the modules of a folder in alphabetical order and collects
 their module-level values of type `kind`, keyed by `name`. Nothing registers itself.
+`entry(package, kind, name)` imports one module, where a file is named for its entry: a run that needs
+one method must not wait for the libraries of all the others.
 """
 
 from __future__ import annotations
@@ -45,3 +47,22 @@ def catalogue(package: str, kind: type[Entry]) -> Mapping[str, Entry]:
                 raise ValueError(f"two entries of {package} are named {value.name!r}")
             found[value.name] = value
     return MappingProxyType(found)
+
+
+@cache
+def entry(package: str, kind: type[Entry], name: str, file: str = "") -> Entry | None:
+    """Return the entry of that name, None if the folder has none.
+
+    file: the module that is looked at first, by default the name with _ for -.
+
+    >>> from symopt.functions.function import Function
+    >>> entry("symopt.functions.entries", Function, "exp").arguments
+    ('x',)
+    """
+    wanted = file or name.replace("-", "_")
+    folder = import_module(package).__path__
+    if any(module.name == wanted for module in iter_modules(folder)):
+        for value in vars(import_module(f"{package}.{wanted}")).values():
+            if isinstance(value, kind) and value.name == name:
+                return value
+    return catalogue(package, kind).get(name)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from symopt.foundation.catalogue import catalogue
+from symopt.foundation.catalogue import catalogue, entry
 from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.box import Box, box_of
@@ -96,17 +96,23 @@ def _fitting(
     name: str, problem: Problem, box: Box | None, constraints: Sequence[Constraint]
 ) -> Method:
     """Return the method of a name; raises if it is unknown or does not fit the problem."""
-    known = methods()
-    if name not in known:
+    method = entry("symopt.optimization.methods", Method, name)
+    if method is None:
         raise UnsupportedError(
-            f"there is no method {name!r}", remedy=f"choose one of: {', '.join(sorted(known))}"
+            f"there is no method {name!r}", remedy=f"choose one of: {', '.join(sorted(methods()))}"
         )
-    method = known[name]
     if method.needs_hessian and not problem.has_hessian:
-        able = [other for other in sorted(known) if not known[other].needs_hessian]
+        able = [other.name for other in methods().values() if not other.needs_hessian]
         raise UnsupportedError(
             f"{name} needs second derivatives",
             why="the problem has no Hessian",
+            remedy=f"choose one of: {', '.join(able)}",
+        )
+    if method.needs_residuals and not problem.has_residuals:
+        able = [other.name for other in methods().values() if not other.needs_residuals]
+        raise UnsupportedError(
+            f"{name} is for sums of squares",
+            why="the objective is not seen to be one",
             remedy=f"choose one of: {', '.join(able)}",
         )
     for asked, holds, what in (
@@ -114,7 +120,7 @@ def _fitting(
         (bool(constraints), method.constraints, "constraints"),
     ):
         if asked and not holds:
-            able = [other for other in sorted(known) if getattr(known[other], what)]
+            able = [other.name for other in methods().values() if getattr(other, what)]
             raise UnsupportedError(
                 f"{name} cannot hold {what}", remedy=f"choose one of: {', '.join(able)}"
             )

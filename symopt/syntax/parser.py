@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 
-from symopt.syntax.latex_forms import LATEX
-from symopt.syntax.latex_lexer import lex_latex
 from symopt.syntax.limits import check_length, check_tree, refuse_depth
 from symopt.syntax.reader import Grammar, Reader
 from symopt.syntax.text_forms import TEXT
@@ -44,7 +42,7 @@ def parse(text: str, vocabulary: Vocabulary, *, where: str = "") -> Tree:
         )
     if latex:
         check_controls(source)
-        return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
+        return _read_latex(source, start, stop, vocabulary)
     return _read(source, lex_text(source), vocabulary, TEXT)
 
 
@@ -67,7 +65,7 @@ def parse_part(
     stop = found.start() if found is not None else stop
     if start == stop:
         source.fail("there is no formula", start, why="nothing stands here")
-    return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
+    return _read_latex(source, start, stop, vocabulary)
 
 
 _LAYOUT = re.compile(r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
@@ -102,6 +100,14 @@ _SIDED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*\Z")
 def _belongs(text: str, start: int, place: int) -> bool:
     r"""Return whether the sign at a place is the empty bracket of `\right.`."""
     return text[place] == "." and _SIDED.search(text, max(start, place - 12), place) is not None
+
+
+def _read_latex(source: Source, start: int, stop: int, vocabulary: Vocabulary) -> Tree:
+    # Half of what there is to import serves LaTeX alone; a plain formula does not wait for it.
+    from symopt.syntax.latex_forms import LATEX
+    from symopt.syntax.latex_lexer import lex_latex
+
+    return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
 
 
 def _read(source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar) -> Tree:

@@ -36,15 +36,17 @@ def document_options(function: F) -> F:
 
 def chosen_format(options: dict[str, Any]) -> str:
     """Return the name of the format. Raises SymoptError for an unknown one, UsageError for two."""
-    from symopt.presentation.render import format_for, formats
-
     asked, file = options["format_"], options["output"]
     if options["as_json"]:
         if asked not in (None, "json"):
             raise click.UsageError(f"--json and --format {asked} ask for two formats")
         return "json"
+    if asked is None and file in (None, "-"):
+        return "text"
+    from symopt.presentation.render import format_for, formats
+
     if asked is None:
-        return "text" if file in (None, "-") else format_for(str(file))
+        return format_for(str(file))
     if asked not in formats():
         raise SymoptError(
             f"unknown output format {asked!r}",
