@@ -101,10 +101,34 @@ def hessian_vector_product(
     return Gradient(whole, output, results, first.adjoints)
 
 
-def total_derivative(graph: Graph, of: str, wrt: str) -> NodeDefinition:
+def directional(graph: Graph, output: str, directions: Mapping[str, str]) -> tuple[Graph, str]:
+    """Return the graph with Σ_p ∂output/∂p · v_p as its last definition, and that definition's name.
+
+    directions: the name of v_p, an array of p's shape, for each p. The directions become variables. The
+    gradient of this scalar is (∇²output · v, ∇output) in (p, v): a Hessian-vector product for the price
+    of a gradient.
+    """
+
+    def seed(entry: Entry) -> Node:
+        name = directions.get(entry.name)
+        return Entry(name, entry.indices) if name else ZERO
+
+    free = graph.free(directions)
+    sweep = _Forward(free, (), seed, by_output=False)
+    body = sweep.tangents("v").get(output, ZERO)
+    name = f"∂{output}/∂v"
+    added = [d for d in sweep.added if d.name != name]
+    shapes = {**graph.shapes, **{v: graph.shape(p) for p, v in directions.items()}}
+    # A tangent stands behind what it is made of, so that code may use both in one pass over the rows.
+    whole = replace(graph, shapes=shapes).extended(*added, NodeDefinition(name, (), body))
+    return whole, name
+
+
+def total_derivative(graph: Graph, of: str, wrt: str, *, by_output: bool = True) -> NodeDefinition:
     """Return d(of)/d(wrt) through the definitions, `wrt` taken as independent of what it is made of.
 
     The result has the indices of `of` followed by those of `wrt`, and is written in the model's names.
+    by_output: write local derivatives by the function's own value, as in `hessian`.
     """
     labels = _primed(wrt, graph)
     seed = _Seed(wrt, labels)
@@ -118,7 +142,7 @@ def total_derivative(graph: Graph, of: str, wrt: str) -> NodeDefinition:
     before = graph.definitions[: graph.definitions.index(target) + 1]
     kept = tuple(d for d in before if d.name != wrt)
     cut = replace(graph, shapes={**graph.shapes, wrt: graph.shape(wrt)}, definitions=kept)
-    sweep = _Forward(cut, labels, seed)
+    sweep = _Forward(cut, labels, seed, by_output)
     found = sweep.tangents(wrt).get(of)
     body = ZERO if found is None else inline(found, sweep.added)
     return NodeDefinition(

@@ -59,10 +59,12 @@ class ArrayPlan:
         return needed_definitions(graph, wanted)
 
 
-def plan_arrays(graph: Graph, output: str, parameters: Sequence[str]) -> ArrayPlan:
-    """Differentiate and return the plan."""
+def plan_arrays(
+    graph: Graph, output: str, parameters: Sequence[str], *, order: int = 2
+) -> ArrayPlan:
+    """Differentiate `order` times, 1 or 2, and return the plan."""
     graph = name_sums(graph)
-    found = _differentiated(graph, output, tuple(parameters))
+    found = _differentiated(graph, output, tuple(parameters), order)
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
     definitions = tuple(map(narrowed, definitions))
@@ -105,9 +107,15 @@ class _Derivatives:
     refusal: UnsupportedError | None = None
 
 
-def _differentiated(graph: Graph, output: str, parameters: tuple[str, ...]) -> _Derivatives:
+def _differentiated(
+    graph: Graph, output: str, parameters: tuple[str, ...], order: int
+) -> _Derivatives:
     """Return gradient and Hessian, or what there is of them: that of tr(expm(A)) has no derivative."""
+    refusal = UnsupportedError("second derivatives were not asked for")
     try:
+        if order < 2:
+            first = gradient(graph, output, parameters, by_output=False)
+            return _Derivatives(first.graph, first.entries, {}, refusal)
         found = hessian(graph, output, parameters, by_output=False)
         return _Derivatives(found.graph, found.gradient.entries, found.blocks)
     except UnsupportedError as error:

@@ -23,28 +23,30 @@ def compile_graph(
     data: Sequence[str] = (),
     constants: Mapping[str, Any] | None = None,
     backend: str = "auto",
+    order: int = 2,
 ) -> Compiled:
     """Return value, gradient and Hessian of the scalar `output` in the parameters, as functions.
 
     data: names given at each call.   constants: names with their values.
     backend: "math" (a few scalars, no rows), "numpy", or "auto" for the faster of what fits.
+    order: 1 for value and gradient alone.
     Raises NameError_ for a name without a role, ShapeError if `output` is an array, UnsupportedError
     if the backend cannot express the graph.
     """
     constants = dict(constants or {})
-    recipe = (graph, output, tuple(parameters), tuple(data), constants, backend)
+    recipe = (graph, output, tuple(parameters), tuple(data), constants, backend, order)
     _check_names(graph, output, parameters, [*data, *constants])
     stable = stabilize(graph, output)
     given = [*data, *constants]
 
     def numpy_code() -> Code:
-        return _numpy(stable, output, parameters, given)
+        return _numpy(stable, output, parameters, given, order)
 
     scalar = not any(stable.shape(n) for n in (*parameters, *given)) and not any(
         d.indices for d in needed_definitions(stable, [output])
     )
     if backend == "math" or (backend == "auto" and scalar):
-        code = _math(stable, output, parameters, strict=backend == "math")
+        code = _math(stable, output, parameters, order, strict=backend == "math")
         if code is not None:
             return Compiled(graph, parameters, data, constants, code, numpy_code, recipe=recipe)
     elif backend not in ("auto", "numpy"):
@@ -59,16 +61,21 @@ def compile_again(
     data: Sequence[str],
     constants: Mapping[str, Any],
     backend: str,
+    order: int,
 ) -> Compiled:
     """Return `compile_graph` of positional arguments, as pickles call it."""
-    return compile_graph(graph, output, parameters, data=data, constants=constants, backend=backend)
+    return compile_graph(
+        graph, output, parameters, data=data, constants=constants, backend=backend, order=order
+    )
 
 
-def _math(graph: Graph, output: str, parameters: Sequence[str], *, strict: bool) -> Code | None:
+def _math(
+    graph: Graph, output: str, parameters: Sequence[str], order: int, *, strict: bool
+) -> Code | None:
     """Return straight-line code, or None if the problem is too large or has rows."""
     target = find_backend("math")
     try:
-        plan = plan_rows(graph, output, parameters, straight=True)
+        plan = plan_rows(graph, output, parameters, straight=True, order=order)
         if plan is None or plan.row is not None:
             raise UnsupportedError(
                 "math code is for scalar problems without rows", remedy="use backend='numpy'"
@@ -88,13 +95,15 @@ def _math(graph: Graph, output: str, parameters: Sequence[str], *, strict: bool)
     return Code("math", source.text, target.load(source), source.arguments, plain=True)
 
 
-def _numpy(graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str]) -> Code:
+def _numpy(
+    graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str], order: int
+) -> Code:
     target = find_backend("numpy")
     scalar = not any(graph.shape(n) for n in (*parameters, *given))
     rows = single_row(graph, output, given) if scalar else graph
     plan: RowPlan | None = None
     try:
-        plan = plan_rows(rows, output, parameters, straight=False)
+        plan = plan_rows(rows, output, parameters, straight=False, order=order)
     except NeedsArrays:
         plan = None
     if plan is not None:
@@ -105,7 +114,7 @@ def _numpy(graph: Graph, output: str, parameters: Sequence[str], given: Sequence
         )
     from symopt.compilation.array_plan import plan_arrays
 
-    arrays = plan_arrays(graph, output, parameters)
+    arrays = plan_arrays(graph, output, parameters, order=order)
     source = target.emit(arrays)
     functions = target.load(source)
     return Code("numpy", source.text, functions, source.arguments, refusal=arrays.refusal)

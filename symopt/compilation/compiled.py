@@ -87,6 +87,11 @@ class Compiled:
         return compile_again, self._recipe
 
     @property
+    def output(self) -> str:
+        """The name of the function in its graph."""
+        return self._recipe[1]
+
+    @property
     def source(self) -> str:
         """The generated code."""
         return self.code.source

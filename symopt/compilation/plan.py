@@ -41,6 +41,7 @@ class RowPlan:
     items: the values in order.   sweep: derivatives.   straight: every Hessian entry is one formula.
     linear: values that are θ[s:e] @ X[a:b] + rest.   stack: the columns of X (None: ones).
     tangents: the matrices Dv, earliest first.   late: names that exist only after the rows.
+    order: how often it is differentiated.
     """
 
     output: str
@@ -55,21 +56,25 @@ class RowPlan:
     stack: tuple[str | None, ...]
     tangents: Mapping[str, Tangent]
     late: frozenset[str]
+    order: int = 2
 
 
 def plan_rows(
-    graph: Graph, output: str, parameters: Sequence[str], *, straight: bool
+    graph: Graph, output: str, parameters: Sequence[str], *, straight: bool, order: int = 2
 ) -> RowPlan | None:
     """Return the row plan, or None if the graph has another form.
 
     straight: one formula for each Hessian entry; raises TooLarge for more than MAX_PAIRS of them.
+    order: 1 for value and gradient alone.
     Raises NeedsArrays if the Hessian is not a sum over rows.
     """
     form = row_form(graph, output, parameters)
     if form is None:
         return None
     items = tuple(atomize(form.items, form.row, parameters))
-    swept = sweep(items, form.row, output, parameters, order=2, push_all=straight, limit=MAX_PAIRS)
+    swept = sweep(
+        items, form.row, output, parameters, order=order, push_all=straight, limit=MAX_PAIRS
+    )
     places = {name: k for k, name in enumerate(parameters)}
     variables = _variables(graph, items, parameters)
     columns = tuple(name for name in variables if graph.shape(name))
@@ -95,6 +100,7 @@ def plan_rows(
         stack=tuple(stack.columns),
         tangents=tangents.made,
         late=_late(items, swept),
+        order=order,
     )
 
 

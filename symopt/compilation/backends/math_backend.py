@@ -68,11 +68,12 @@ def emit(plan: RowPlan) -> Source:
             "math code is for scalar problems without rows", remedy="use backend='numpy'"
         )
     used: set[str] = set()
-    bodies = [_function(plan, name, level, used) for name, level in _HEADS]
+    heads = [(name, level) for name, level in _HEADS if level <= plan.order]
+    bodies = [_function(plan, name, level, used) for name, level in heads]
     helpers = [_HELPERS[name] for name in _HELPERS if name in used]
     head = "from math import *\nfrom math import pow as pow_\n"
     text = head + "\n".join(["", *helpers, *bodies])
-    return Source(text, tuple(name for name, _ in _HEADS), plan.scalars)
+    return Source(text, tuple(name for name, _ in heads), plan.scalars)
 
 
 def _function(plan: RowPlan, title: str, level: int, used: set[str]) -> str:

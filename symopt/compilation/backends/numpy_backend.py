@@ -123,14 +123,15 @@ def _arrays(plan: ArrayPlan) -> Source:
 
 def _rows(plan: RowPlan) -> Source:
     reserved = reserved_words(DIALECT, _WORDS)
-    written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in _HEADS]
+    heads = [(title, level) for title, level in _HEADS if level <= plan.order]
+    written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in heads]
     everything = ["", *plan.columns, *plan.scalars]
     needed = {name for _, function in written for name in function.used(everything)}
     arguments = tuple(name for name in everything if name in needed)
     bodies = [function.source(title, arguments) for title, function in written]
     used = {name for _, function in written for name in function.writer.used_functions}
     helpers = [_BLOCKS] if plan.row else []
-    return Source(module(bodies, used, helpers), tuple(t for t, _ in _HEADS), arguments)
+    return Source(module(bodies, used, helpers), tuple(t for t, _ in heads), arguments)
 
 
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
