@@ -13,6 +13,7 @@ from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Apply, Cases, Node, Operator
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
+from symopt.compilation.hessian_product import hessian_product
 from symopt.faces.ranges import Conditions, Range
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import functions, kink_trees
@@ -21,6 +22,7 @@ from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 
 if TYPE_CHECKING:
+    from symopt.compilation.residuals import BoundResiduals
     from symopt.optimization.problem import Vector
 
 Test = Callable[[Any], bool]
@@ -35,8 +37,16 @@ class Setting:
     constants: Mapping[str, Any]
 
 
-def problem_of(bound: Bound, conditions: Conditions, setting: Setting) -> Problem:
-    """Return the problem of minimizing a compiled function over its flat vector."""
+def problem_of(
+    bound: Bound,
+    conditions: Conditions,
+    setting: Setting,
+    squares: BoundResiduals | None = None,
+) -> Problem:
+    """Return the problem of minimizing a compiled function over its flat vector.
+
+    squares: its residuals, where it is a sum of squares.
+    """
     tests = [_outside_open(bound, conditions.ranges)]
     tests += [condition_test(c, setting, bound) for c in conditions.others]
     used = [t for t in tests if t is not None]
@@ -47,7 +57,11 @@ def problem_of(bound: Bound, conditions: Conditions, setting: Setting) -> Proble
         hessian=bound.flat_hessian if bound.owner.order > 1 else None,
         value_and_gradient=bound.flat_value_and_gradient,
         all=bound.flat_all if bound.owner.order > 1 else None,
+        hvp=hessian_product(bound) if bound.owner.order > 1 else None,
         kinks=has_kinks(bound.owner.graph),
+        newton=bound.flat_newton,
+        residuals=None if squares is None else squares.residuals,
+        jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,
     )
 

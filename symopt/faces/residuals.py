@@ -18,10 +18,21 @@ from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
+from symopt.compilation.residuals import BoundResiduals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal
-from symopt.foundation.errors import SymoptError
+from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.optimization.problem import Vector
+
+
+def residuals_over(system: System, bound: Bound) -> BoundResiduals | None:
+    """Return the residuals of an objective over bound data, None if it is not seen to be a sum of squares."""
+    names = [v.name for v in system.model.data]
+    try:
+        found = compile_residuals(system.whole, system.objective, system.parameters, names)
+    except UnsupportedError:  # a residual whose derivative has no form
+        return None
+    return None if found is None else found.bind(bound)
 
 
 def residual_sum_of_squares(

@@ -59,6 +59,11 @@ def _newton_reason(asked: Asked) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("slsqp", lambda a: a.constraints, lambda a: "there are constraints besides bounds"),
     Rule(
+        "levenberg-marquardt",
+        lambda a: a.problem.has_residuals and a.problem.size <= LARGEST_NEWTON,
+        lambda a: "the objective is a sum of squares",
+    ),
+    Rule(
         "newton",
         lambda a: a.problem.has_hessian and a.problem.size <= LARGEST_NEWTON,
         _newton_reason,

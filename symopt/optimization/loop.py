@@ -94,8 +94,21 @@ def assemble(
     )
 
 
-def run(session: Session, memory: Memory, advance: Advance) -> Ending:
-    """Return how the loop of one-step `advance` ended; the path is in the session's trace."""
+def arrived_by_measure(session: Session) -> bool:
+    """Return whether the gradient is small beside the curvature, and truly so."""
+    return session.measure() <= session.required and settled(session)
+
+
+def run(
+    session: Session,
+    memory: Memory,
+    advance: Advance,
+    arrived: Callable[[Session], bool] = arrived_by_measure,
+) -> Ending:
+    """Return how the loop of one-step `advance` ended; the path is in the session's trace.
+
+    arrived: whether the current point is stationary; it may take last steps itself.
+    """
     session.record(session.start, 0.0, None)
     smallest = inf
     escapes = 0
@@ -103,7 +116,7 @@ def run(session: Session, memory: Memory, advance: Advance) -> Ending:
         current = session.current
         if session.stopped:
             return Ending(Outcome.STEP_LIMIT, "stopped by the callback")
-        if session.measure() <= session.required and settled(session):
+        if arrived(session):
             way_down = None
             if session.method.escapes and escapes < _MOST_ESCAPES:
                 way_down = escape.from_critical_point(session)

@@ -54,6 +54,8 @@ class Problem:
     value: x -> f(x).  gradient: x -> ∇f(x), shape (n,).  hessian: x -> ∇²f(x), shape (n, n).
     hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
     value_and_gradient, all: the first two or three at once, sharing work.
+    residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
+    both keep np.longdouble if they can.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
     that a gradient need not vanish at a minimum, and f may jump.
     Raises ShapeError if there are no names.
@@ -74,6 +76,8 @@ class Problem:
     all: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     rows: Rows | None = None
     kinks: bool = False
+    residuals: Callable[[Any], Any] | None = None
+    jacobian: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""
@@ -84,6 +88,11 @@ class Problem:
     def size(self) -> int:
         """Return n, the number of unknowns."""
         return len(self.names)
+
+    @property
+    def has_residuals(self) -> bool:
+        """Return whether f is known as a sum of squares."""
+        return self.residuals is not None and self.jacobian is not None
 
     @property
     def has_hessian(self) -> bool:

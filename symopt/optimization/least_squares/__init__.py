@@ -1,0 +1,1 @@
+"""Sums of squares: the linearized problem, damped steps, and the last digits."""
