@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from symopt.calculus.system import System
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
+    from symopt.optimization.problem import Vector
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
 
@@ -136,7 +137,8 @@ def fit_model(
     J(θ) = mean_i L(row_i, θ) + penalty, or the complete loss of a model of arrays.
 
     data: what `columns.take_columns` reads; None for a model without data.
-    start: parameters, as far as they are given; the result says where the others begin.
+    start: parameters, as far as they are given; the result says where the others begin. Without any,
+    and without a method, a fit to many rows begins at the fit to some of them (`sampled_start`).
     sizes: those that neither data nor start show, such as a network's width.
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
@@ -145,6 +147,7 @@ def fit_model(
     from symopt.faces.columns import take_columns
     from symopt.faces.fit_result import fit_result
     from symopt.faces.residuals import residuals_over
+    from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
     from symopt.optimization import driver
 
@@ -160,19 +163,20 @@ def fit_model(
     )
     bound = compiled.bind(arrays, begin.values)
     setting = Setting(system.scope, system.parameters, constants_of(model))
-    squares = residuals_over(system, bound)
-    result = driver.minimize(
-        problem_of(bound, found, setting, squares),
-        bound.layout.pack(begin.values),
-        method,
-        max_iterations=max_iterations,
-        tolerance=tolerance,
-        bounds=box_pairs(bound, found.ranges),
-        constraints=constraints_of(model.fit.constraints, setting, bound),
-        callback=callback,
-        **settings,
-    )
-    return fit_result(system, bound, result, begin.note, setting.constants)
+    pairs = box_pairs(bound, found.ranges)
+    constraints = constraints_of(model.fit.constraints, setting, bound)
+
+    def minimized(objective: Bound, point: Vector, **more: Any) -> Result:  # noqa: ANN401
+        problem = problem_of(objective, found, setting, residuals_over(system, objective))
+        given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
+        return driver.minimize(problem, point, method, tolerance=tolerance, **given)
+
+    point, note = bound.layout.pack(begin.values), begin.note
+    if method is None and not start:
+        point, more = sampled_start(system, bound, point, minimized)
+        note += more
+    result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
+    return fit_result(system, bound, result, note, setting.constants)
 
 
 def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:
@@ -265,6 +269,7 @@ def _root(
         max_iterations=limit,
         tolerance=tolerance,
         damped=damped,
+        leap=bound.loop("zero"),
     )
 
 
