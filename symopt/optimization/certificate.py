@@ -21,6 +21,7 @@ from enum import Enum
 import numpy as np
 
 from symopt.optimization.curvature import Spectrum, newton_step, rank_tolerance, spectrum
+from symopt.optimization.lanczos import Lowest
 from symopt.optimization.problem import Mask, Matrix, Vector
 
 _SIGN_MARGIN = 0.25
@@ -64,6 +65,19 @@ class Certificate:
 def without_hessian(reason: str) -> Certificate:
     """Return the certificate that says only why there is none."""
     return Certificate(Nature.INCONCLUSIVE, None, 0.0, reason)
+
+
+def of_lowest(found: Lowest | None) -> Certificate:
+    """Return the certificate of a Hessian of which only the lowest curvature found is known."""
+    lead = "The eigenvalues of the Hessian were not computed"
+    if found is None:
+        return without_hessian(f"{lead}.")
+    if found.falls:
+        sentence = f"{lead}, but its products show a direction of curvature {found.value:.4g} < 0."
+        # At a maximum it would fall everywhere, so the point is called by the weaker word.
+        return Certificate(Nature.SADDLE, None, 0.0, sentence, downhill=found.vector)
+    sentence = f"{lead}; its products show no direction of curvature below {found.value:.4g}."
+    return Certificate(Nature.INCONCLUSIVE, None, 0.0, sentence)
 
 
 def certify(

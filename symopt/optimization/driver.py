@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from symopt.foundation.catalogue import catalogue, entry
-from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
+from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.box import Box, box_of
+from symopt.optimization.box import box_of
 from symopt.optimization.certificate import without_hessian
 from symopt.optimization.choice import choose
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.explain import place
+from symopt.optimization.fitting import fitting, methods
 from symopt.optimization.judgement import Judgement, judge
-from symopt.optimization.part import Method
 from symopt.optimization.problem import Constraint, Problem, Vector
 from symopt.optimization.result import Iterate, Result
 from symopt.optimization.session import Session
-
-
-def methods() -> Mapping[str, Method]:
-    """Return every method by name."""
-    return catalogue("symopt.optimization.methods", Method)
 
 
 def minimize(
@@ -66,7 +60,7 @@ def minimize(
     if method is None:
         choice = choose(problem, bounds=box is not None, constraints=bool(constraints))
         method, said = choice.method, choice.sentence
-    chosen = _fitting(method, problem, box, constraints)
+    chosen = fitting(method, problem, box, constraints)
     values = chosen.values(settings)
     limit = chosen.max_iterations if max_iterations is None else max_iterations
     _check_limits(limit, tolerance)
@@ -159,6 +153,9 @@ def _unusable_start(session: Session) -> Judgement | None:
             start.hessian  # noqa: B018 - one call gives all three
         if start.smooth:
             return None
+
+
+__all__ = ["methods", "minimize"]
     names = session.evaluator.problem.names
     session.record(start, 0.0, None)
     where = place(names, start.point)
@@ -186,7 +183,7 @@ def _result(session: Session, judgement: Judgement, note: str, said: str) -> Res
         message=judgement.message + note,
         iterations=session.iterations,
         evaluations=dict(session.evaluator.counts),
-        trace=tuple(session.trace),
+        trace=tuple(session.trace) if trace else (),
         certificate=judgement.certificate,
         method=session.method.name,
         settings=dict(session.values),

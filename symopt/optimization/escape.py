@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symopt.optimization.certificate import Certificate, certify
+from symopt.optimization import lanczos
+from symopt.optimization.certificate import Certificate, certify, of_lowest
 from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.explain import can_certify
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
@@ -30,11 +32,18 @@ class Way:
 
 
 def certificate_of(session: Session) -> Certificate:
-    """Return the second-order certificate at the session's current point."""
+    """Return the second-order certificate at the session's current point.
+
+    Of a large Hessian only the lowest curvature is looked for, by products.
+    """
     current, previous, box = session.current, session.previous, session.box
     if session.certified is not None and session.certified[0] is current:
         return session.certified[1]
     free = None if box is None else box.free(current.point, current.gradient)
+    if not can_certify(session):
+        found = of_lowest(lanczos.lowest(current.product, session.evaluator.size))
+        session.certified = (current, found)
+        return found
     certificate = certify(
         current.hessian,
         current.gradient,
@@ -94,6 +103,7 @@ def way_along(session: Session, direction: Vector) -> Way | None:
     current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
     leaning = 1.0 if float(current.gradient @ direction) <= 0 else -1.0
+    rounding = _curvature(session, direction)
     for sign in (leaning, -leaning):
         unit = sign * direction
         trials: list[tuple[float, Evaluation]] = []
@@ -103,7 +113,7 @@ def way_along(session: Session, direction: Vector) -> Way | None:
                 point = session.box.project(point)
             trial = session.evaluator.at(point)
             if trial.finite and current.value - trial.value > _explained(
-                current, unit, distance * size
+                current, unit, distance * size, rounding
             ):
                 trials.append((distance * size, trial))
         # Nearest first: where only the far points are lower, they belong to another valley.
@@ -113,9 +123,16 @@ def way_along(session: Session, direction: Vector) -> Way | None:
     return None
 
 
-def _explained(current: Evaluation, unit: Vector, distance: float) -> float:
+def _curvature(session: Session, unit: Vector) -> float:
+    """Return Σ |u_i H_ij u_j|, or |uᵀHu| of a Hessian too large to look at."""
+    current = session.current
+    if not can_certify(session):
+        return abs(float(unit @ current.product(unit)))
+    return float(np.abs(unit) @ np.abs(current.hessian) @ np.abs(unit))
+
+
+def _explained(current: Evaluation, unit: Vector, distance: float, curvature: float) -> float:
     """Return the fall that rounding and an imperfect zero of the gradient explain."""
-    curvature = float(np.abs(unit) @ np.abs(current.hessian) @ np.abs(unit))
     rounding = _NOISE * (abs(current.value) + curvature * distance**2)
     return rounding + 10 * abs(float(current.gradient @ unit)) * distance
 
@@ -134,9 +151,12 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
     generator = np.random.default_rng(0)
     mixed = space @ generator.standard_normal((space.shape[1], 1))
     for direction in np.hstack([space, mixed / np.linalg.norm(mixed)]).T[-11:]:
+        curvature = _curvature(session, direction)
         for distance in distances:
             point = current.point + distance * size * direction
             value = session.evaluator.at(point).value
-            if not abs(value - current.value) <= _explained(current, direction, distance * size):
+            if not abs(value - current.value) <= _explained(
+                current, direction, distance * size, curvature
+            ):
                 return False
     return True

@@ -129,6 +129,12 @@ class Evaluation:
                 self._hessian = evaluator.hessian(self.point)
         return self._hessian
 
+    def product(self, vector: Vector) -> Vector:
+        """Return ∇²f(x) v, shape (n,)."""
+        if self._hessian is None and self._evaluator.problem.hvp is not None:
+            return self._evaluator.product(self.point, vector)
+        return self.hessian @ vector
+
     @property
     def has_hessian(self) -> bool:
         """Return whether the Hessian has been computed here."""
@@ -220,4 +226,11 @@ class Evaluator:
 
 def comparable(value: float) -> float:
     """Return the value for comparisons: NaN is worse than everything."""
+    def product(self, point: Vector, vector: Vector) -> Vector:
+        """Return ∇²f(x) v, shape (n,), NaN where it is undefined."""
+        product = self.problem.hvp
+        assert product is not None  # the evaluation falls back on the matrix
+        self.counts["hessian_product"] = self.counts.get("hessian_product", 0) + 1
+        return _array(guarded(product, point, vector), (self.size,), "Hessian-vector product")
+
     return inf if value != value else value

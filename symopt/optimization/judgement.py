@@ -44,7 +44,7 @@ class Judgement:
 
 def judge(session: Session, ending: Ending) -> Judgement:
     """Return what a run that ended so has reached."""
-    certificate = _certificate(session)
+    certificate = _certificate(session, ending)
     match ending.outcome:
         case None:
             return _stationary(session, certificate, "")
@@ -68,10 +68,11 @@ def _not_critical(certificate: Certificate) -> Certificate:
     return replace(certificate, nature=Nature.INCONCLUSIVE, sentence=sentence)
 
 
-def _certificate(session: Session) -> Certificate:
-    if not session.evaluator.problem.has_hessian:
+def _certificate(session: Session, ending: Ending) -> Certificate:
+    by_products = session.method.needs_product and ending.outcome in (None, Outcome.STALLED)
+    if not session.evaluator.problem.has_hessian and not by_products:
         return without_hessian("There are no second derivatives to judge by.")
-    if not explain.can_certify(session):
+    if not explain.can_certify(session) and not by_products:
         return without_hessian("There are too many unknowns for the eigenvalues of the Hessian.")
     if session.constraints and multipliers(session).active:
         return without_hessian("Constraints are active: the second-order test was not made.")

@@ -98,3 +98,8 @@ class Problem:
     def has_hessian(self) -> bool:
         """Return whether second derivatives are given as a matrix."""
         return self.hessian is not None or self.all is not None
+
+    @property
+    def has_product(self) -> bool:
+        """Return whether the Hessian can be multiplied with a vector."""
+        return self.hvp is not None or self.has_hessian

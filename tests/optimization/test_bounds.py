@@ -7,9 +7,10 @@ from optimization_problems import exp_minus_log, from_text, two_variables
 from symopt.foundation.errors import DomainError, ShapeError, UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.driver import methods, minimize
+from symopt.optimization.fitting import usable
 from symopt.optimization.problem import Constraint
 
-HOLDS = sorted(name for name, method in methods().items() if method.bounds)
+HOLDS = [name for name in usable(two_variables()) if methods()[name].bounds]
 
 
 def bowl():

@@ -10,18 +10,21 @@ from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.choice import RULES, choose
 from symopt.optimization.driver import methods, minimize
+from symopt.optimization.fitting import usable
 from symopt.optimization.order import measured_order
 from symopt.optimization.problem import Problem
-
-ALL = sorted(methods())
-LOOPS = [name for name in ALL if methods()[name].direction is not None]
 
 
 def first_order(problem):
     return Problem(problem.names, problem.value, problem.gradient)
 
 
-@pytest.mark.parametrize("name", ALL)
+EVERY = sorted(methods())
+ALL = usable(two_variables())
+LOOPS = [name for name in ALL if methods()[name].direction is not None]
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_an_entry_is_complete(name):
     method = methods()[name]
     assert method.title
@@ -44,7 +47,7 @@ def test_reaches_the_minimum_of_a_bowl(name):
     assert result.evaluations["value"] >= result.nit
 
 
-@pytest.mark.parametrize("name", [n for n in ALL if not methods()[n].needs_hessian])
+@pytest.mark.parametrize("name", usable(first_order(two_variables())))
 def test_first_order_methods_need_no_hessian(name):
     result = minimize(first_order(two_variables()), [4, 4], name)
     assert result.success, result.message
@@ -240,6 +243,12 @@ def test_defects_of_the_objective_are_not_swallowed():
 def test_wrong_settings(arguments, message):
     with pytest.raises(SymoptError, match=message):
         minimize(two_variables(), [4, 4], **arguments)
+
+
+@pytest.mark.parametrize("name", [n for n in EVERY if n not in ALL])
+def test_what_a_method_needs_is_said(name):
+    with pytest.raises(UnsupportedError, match=rf"{name} (.|\n)*why(.|\n)*newton"):
+        minimize(two_variables(), [4, 4], name)
 
 
 def test_a_missing_hessian_and_wrong_starts():

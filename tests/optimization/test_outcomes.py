@@ -15,10 +15,11 @@ from optimization_problems import (
 )
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.driver import methods, minimize
+from symopt.optimization.driver import minimize
+from symopt.optimization.fitting import usable
 from symopt.optimization.problem import Problem
 
-ALL = sorted(methods())
+ALL = usable(two_variables())
 
 
 def x_minus_log():

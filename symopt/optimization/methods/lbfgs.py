@@ -26,6 +26,6 @@ LBFGS = Method(
     reference="R. Byrd, P. Lu, J. Nocedal and C. Zhu, SIAM J. Sci. Comput. 16 (1995) 1190-1208",
     solve=_solve,
     settings=(Setting("memory", 10, 1, 1000, "the number of past gradients used"),),
-    max_iterations=2_000,
+    max_iterations=20_000,
     bounds=True,
 )

@@ -1,0 +1,53 @@
+"""Newton in a trust region without a Hessian: conjugate gradients on H v, for many unknowns.
+
+The system is solved as far as pays: to ‖H p + g‖ <= min(½, (‖g‖/‖g₀‖)^½) ‖g‖, which converges
+superlinearly (R. Dembo, S. Eisenstat and T. Steihaug, SIAM J. Numer. Anal. 19 (1982) 400-408).
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from symopt.optimization import steihaug
+from symopt.optimization.loop import run
+from symopt.optimization.part import Ending, Found, Memory, Method, Setting
+from symopt.optimization.problem import Vector
+from symopt.optimization.region import Model, first_radius, norm, step_within
+from symopt.optimization.session import Session
+
+
+def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
+    first, radius = memory
+    current = session.current
+    gradient = current.gradient
+    size = norm(gradient)
+    first = max(first, size)
+    if radius == 0.0:
+        radius = first_radius(session.values["radius"], norm(current.point), 0.0)
+    residual = min(0.5, sqrt(size / first)) * size
+    product = current.product
+    if not np.isfinite(product(gradient)).all():
+        return -gradient, Found(None, 0.0, "the Hessian is not finite"), memory
+    model = Model(lambda limit: steihaug.solve(product, gradient, limit, residual), norm)
+    step, found, radius = step_within(session, model, radius)
+    return step, found, (first, radius)
+
+
+def _solve(session: Session) -> Ending:
+    return run(session, (0.0, 0.0), _advance)
+
+
+TRUST_KRYLOV = Method(
+    name="trust-krylov",
+    title="Newton in a trust region, by conjugate gradients",
+    summary="x ← x + p, p from conjugate gradients on H p = -∇f(x) within ‖p‖ <= Δ",
+    reference="T. Steihaug, SIAM J. Numer. Anal. 20 (1983) 626-637",
+    solve=_solve,
+    settings=(Setting("radius", 1.0, 1e-12, 1e12, "the first radius Δ, relative to ‖x‖"),),
+    max_iterations=5_000,
+    needs_product=True,
+    escapes=True,
+    order=1.5,
+)
