@@ -89,7 +89,8 @@ def result_text(result: Result, *, trace: bool = False) -> str:
         lines.append(f"  eigenvalues    {_eigenvalues(certificate.eigenvalues)}")
     lines.append(f"  verdict        {certificate.classification}: {certificate.sentence}")
     counts = ", ".join(
-        f"{count} {_plural(what, count)}" for what, count in result.evaluations.items()
+        f"{count} {_plural(what.replace('_', ' '), count)}"
+        for what, count in result.evaluations.items()
     )
     steps = f"{result.iterations} {_plural('step', result.iterations)}"
     lines.append(f"  effort         {result.method}: {steps}; {counts}")
