@@ -18,7 +18,7 @@ from symopt.calculus.graph import Graph
 from symopt.compilation.compiled import Bound
 from symopt.compilation.residual_code import BlockCode, call_array, compile_square
 from symopt.compilation.shapes import Array, evaluate
-from symopt.compilation.squares import squares_of
+from symopt.compilation.squares import Square, squares_of
 
 EXTENDED = np.longdouble
 MOST_ENTRIES = 20_000_000
@@ -39,7 +39,7 @@ class BoundResiduals:
 
     residuals(theta) -> (m,).   jacobian(theta) -> (m, n).   observed: which entries are observations.
     responses(): y of the observations r = ±sqrt(factor)(y - f), None where one block has no such form.
-    weights(): factor of each observation.   blocks: how many kinds of observations there are.
+    roots(): sqrt(factor) of each observation.   bases(theta): r without it.   kinds: how many outputs.
     """
 
     def __init__(self, blocks: Sequence[_Block], bound: Bound) -> None:
@@ -82,6 +82,33 @@ class BoundResiduals:
                 row += count
         return out
 
+    def bases(self, theta: Any) -> Any:  # noqa: ANN401 - an array of θ's precision
+        """Return y - f(θ), up to its sign and without factors, of each observation."""
+        values, kind = self._values(theta)
+        with np.errstate(all="ignore"):
+            found = [b.code.residual(values, self._bound.sizes) for b in self._seen()]
+        return np.concatenate(
+            [self._flat(r, b, kind) for r, b in zip(found, self._seen(), strict=True)]
+        )
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Return the names in θ."""
+        return frozenset(self._bound.layout.shapes)
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Return what each size is."""
+        return self._bound.sizes
+
+    def arrays_at(self, theta: Any) -> dict[str, Any]:  # noqa: ANN401 - an array
+        """Return every array by name, those of θ included, in θ's precision."""
+        return self._values(theta)[0]
+
+    def squares(self) -> list[tuple[Square, tuple[int, ...]]]:
+        """Return the squares of the observations, each with the shape of its residuals."""
+        return [(b.code.square, b.shape) for b in self._seen()]
+
     def responses(self) -> Array | None:
         """Return y of each observation, None unless each has the form ±(y - f(θ))."""
         parts: list[Array] = []
@@ -92,9 +119,9 @@ class BoundResiduals:
             parts.append(self._flat(given, block, np.float64))
         return np.concatenate(parts)
 
-    def factors(self) -> Array:
-        """Return the factor of each observation."""
-        return np.concatenate([b.root**2 for b in self._seen()])
+    def roots(self) -> Array:
+        """Return sqrt(factor) of each observation."""
+        return np.concatenate([b.root for b in self._seen()])
 
     @property
     def kinds(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
 from symopt.faces.residuals import residual_sum_of_squares
+from symopt.faces.statistics import Ended, FitStatistics, fit_statistics
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector
@@ -20,14 +21,18 @@ class FitResult:
     """The end of a fit.
 
     parameters: floats and arrays by name.   result: the run, in the flat order of `result.names`.
-    start_note: where the run began, as a sentence.   observations: the number of rows, None if the
-    model has none.   residual_sum_of_squares: for a loss that is a square, else None.
+    start_note: where the run began, as a sentence.   statistics: covariance, s, warnings; where there are
+    no standard errors, why.   standard_errors: floats and arrays by name (nan for what the data do not
+    determine or a bound holds), None where there are none.   observations: the number of rows, None if
+    the model has none.   residual_sum_of_squares: for a loss that is a square, else None.
     The other properties are those of `result`, under its names and SciPy's.
     """
 
     parameters: Mapping[str, Any]
     result: Result
     start_note: str
+    statistics: FitStatistics
+    standard_errors: Mapping[str, Any] | None = None
     observations: int | None = None
     residual_sum_of_squares: float | None = None
 
@@ -97,24 +102,71 @@ class FitResult:
         return self.result.trace
 
     @property
+    def covariance(self) -> Matrix | None:
+        """The covariance of the flat vector, None where there is none."""
+        found = self.statistics.covariance
+        return None if found is None else found.matrix
+
+    @property
+    def correlation(self) -> Matrix | None:
+        """The correlations of the flat vector's entries, None where there is no covariance."""
+        found = self.statistics.covariance
+        return None if found is None else found.correlation
+
+    @property
+    def degrees_of_freedom(self) -> int | None:
+        """Observations less determined parameters, of least squares."""
+        return self.statistics.degrees_of_freedom
+
+    @property
+    def residual_standard_error(self) -> float | None:
+        """The number s with s² = Σ w (y - f)²/degrees of freedom, of least squares."""
+        return self.statistics.residual_standard_error
+
+    @property
+    def r_squared(self) -> float | None:
+        """The share of the variance of y that is explained, where a constant is in the model."""
+        return self.statistics.r_squared
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to be careful of, in sentences: correlations, what is not determined, bounds."""
+        return self.statistics.warnings
+
+    @property
     def certificate(self) -> Certificate:
         """What the point is."""
         return self.result.certificate
 
 
-def fit_result(
-    system: System, bound: Bound, result: Result, note: str, constants: Mapping[str, float]
-) -> FitResult:
+def fit_result(ended: Ended, note: str) -> FitResult:
     """Return the result of a run over bound data, with what the data say at its end."""
+    system, bound, result = ended.system, ended.bound, ended.result
+    statistics = fit_statistics(ended)
+    squares = statistics.squares
+    if squares is None:
+        given = {v.name: float(bound.arrays[v.name]) for v in system.model.constants}
+        squares = residual_sum_of_squares(system, bound, result.value, result.point, given)
     return FitResult(
         parameters=bound.layout.unpack(result.point),
         result=result,
         start_note=note,
+        statistics=statistics,
+        standard_errors=_by_name(bound, statistics),
         observations=_observations(system, bound),
-        residual_sum_of_squares=residual_sum_of_squares(
-            system, bound, result.value, result.point, constants
-        ),
+        residual_sum_of_squares=squares,
     )
+
+
+def _by_name(bound: Bound, statistics: FitStatistics) -> Mapping[str, Any] | None:
+    """Return the standard errors with the shapes of the parameters."""
+    errors = statistics.standard_errors
+    if errors is None:
+        return None
+    return {
+        name: errors[span].reshape(shape) if shape else float(errors[span.start])
+        for name, span, shape in bound.layout.spans()
+    }
 
 
 def _observations(system: System, bound: Bound) -> int | None:

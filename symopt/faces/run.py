@@ -146,9 +146,10 @@ def fit_model(
     from symopt.calculus.system import system_of
     from symopt.faces.columns import take_columns
     from symopt.faces.fit_result import fit_result
-    from symopt.faces.residuals import residuals_over
+    from symopt.faces.residuals import residuals_of
     from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
+    from symopt.faces.statistics import Ended
     from symopt.optimization import driver
 
     system = system_of(model)
@@ -166,8 +167,11 @@ def fit_model(
     pairs = box_pairs(bound, found.ranges)
     constraints = constraints_of(model.fit.constraints, setting, bound)
 
+    squares = residuals_of(system)
+
     def minimized(objective: Bound, point: Vector, **more: Any) -> Result:  # noqa: ANN401
-        problem = problem_of(objective, found, setting, residuals_over(system, objective))
+        held = None if squares is None else squares.bind(objective)
+        problem = problem_of(objective, found, setting, held)
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=tolerance, **given)
 
@@ -176,7 +180,8 @@ def fit_model(
         point, more = sampled_start(system, bound, point, minimized)
         note += more
     result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
-    return fit_result(system, bound, result, note, setting.constants)
+    held = None if squares is None else squares.bind(bound)
+    return fit_result(Ended(system, bound, held, result, pairs, constraints), note)
 
 
 def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:

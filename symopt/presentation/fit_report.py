@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,15 @@ def fit_document(
     standard_errors: Mapping[str, Any] | None = None,
     observations: int | None = None,
     residual_sum_of_squares: float | None = None,
+    facts: Sequence[tuple[str, float]] = (),
+    remarks: Sequence[str] = (),
     start_note: str = "",
     digits: int = DIGITS,
 ) -> Document:
     """Return the report of a fit.
 
     parameters: floats and arrays by name.   result: the run.   standard_errors: like the parameters.
+    facts: more numbers of the fit, with their labels.   remarks: sentences to be careful of.
     start_note: where the run began, a sentence.
     """
     errors = standard_errors or {}
@@ -46,7 +49,10 @@ def fit_document(
     blocks: list[Block] = [Heading(2, ("Parameters",)), table]
     if left_out > 0:
         blocks.append(Prose((f"… and {left_out} more.",)))
-    blocks += [Heading(2, ("Fit",)), *_facts(result, observations, residual_sum_of_squares, digits)]
+    blocks += [
+        Heading(2, ("Fit",)),
+        *_facts(result, observations, residual_sum_of_squares, facts, digits),
+    ]
     blocks += [Prose((result.message,)), *certificate_blocks(result, digits)]
     blocks += [Prose((note,)) for note in (start_note, result.choice) if note]
     return Document(title, tuple(blocks))
@@ -73,7 +79,11 @@ def _label(name: str, place: tuple[int, ...]) -> Tree:
 
 
 def _facts(
-    result: Result, observations: int | None, squares: float | None, digits: int
+    result: Result,
+    observations: int | None,
+    squares: float | None,
+    more: Sequence[tuple[str, float]],
+    digits: int,
 ) -> list[Block]:
     items: list[tuple[tuple[Inline, ...], ...]] = [
         (("method",), (methods()[result.method].title,)),
@@ -86,4 +96,5 @@ def _facts(
         items.append((("observations",), (str(observations),)))
     if squares is not None:
         items.append((("sum of squared residuals",), (numeral(squares, digits + 1),)))
+    items += [((label,), (numeral(value, digits + 1),)) for label, value in more]
     return [Table((("",), ("",)), tuple(items), "lr")]

@@ -98,6 +98,17 @@ def _report(model: Model, found: FitResult, name: str, options: dict[str, Any]) 
         found.result,
         observations=found.observations,
         residual_sum_of_squares=found.residual_sum_of_squares,
+        standard_errors=found.standard_errors,
+        facts=[
+            (label, float(value))
+            for label, value in (
+                ("degrees of freedom", found.degrees_of_freedom),
+                ("residual standard error", found.residual_standard_error),
+                ("R²", found.r_squared),
+            )
+            if value is not None
+        ],
+        remarks=found.warnings,
         start_note=found.start_note,
     )
     return written(document, name, options, model_notation(model))

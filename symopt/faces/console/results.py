@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from symopt.optimization.roots import Root
 
 Json = dict[str, Any]
-_MOST_SHOWN = 40
+MOST_SHOWN = 40
 
 
 def result_json(result: Result) -> Json:
@@ -74,34 +74,41 @@ def root_json(found: Root) -> Json:
     }
 
 
-def result_text(result: Result, *, trace: bool = False) -> str:
-    """Return a minimization for a terminal."""
+def result_text(result: Result, *, trace: bool = False, listing: Sequence[str] = ()) -> str:
+    """Return a minimization for a terminal; listing: what to show of the point instead of name = value."""
     certificate = result.certificate
     lines = [_headline(result.outcome, result.message), ""]
     shown = list(result.at.items())
-    width = max(len(name) for name, _ in shown[:_MOST_SHOWN])
-    lines += [f"  {name:<{width}} = {_number(value)}" for name, value in shown[:_MOST_SHOWN]]
-    if len(shown) > _MOST_SHOWN:
-        lines.append(f"  … and {len(shown) - _MOST_SHOWN} more (--json has all)")
-    lines += ["", f"  value          {_number(result.value)}"]
+    width = max(len(name) for name, _ in shown[:MOST_SHOWN])
+    lines += listing or [
+        f"  {name:<{width}} = {number_text(value)}" for name, value in shown[:MOST_SHOWN]
+    ]
+    if len(shown) > MOST_SHOWN:
+        lines.append(f"  … and {len(shown) - MOST_SHOWN} more (--json has all)")
+    lines += ["", f"  value          {number_text(result.value)}"]
     lines.append(f"  gradient norm  {result.gradient_norm:.3g}")
     if certificate.eigenvalues:
         lines.append(f"  eigenvalues    {_eigenvalues(certificate.eigenvalues)}")
     lines.append(f"  verdict        {certificate.classification}: {certificate.sentence}")
     counts = ", ".join(
-        f"{count} {_plural(what.replace('_', ' '), count)}"
+        f"{count} {plural(what.replace('_', ' '), count)}"
         for what, count in result.evaluations.items()
     )
-    steps = f"{result.iterations} {_plural('step', result.iterations)}"
+    steps = f"{result.iterations} {plural('step', result.iterations)}"
     lines.append(f"  effort         {result.method}: {steps}; {counts}")
     if result.choice:
         lines.append(f"  method chosen  {result.choice.partition(': ')[2]}")
     if trace:
         rows = [
-            [str(i.iteration), *_cells(i, len(shown)), _number(i.value), f"{i.gradient_norm:.3g}"]
+            [
+                str(i.iteration),
+                *_cells(i, len(shown)),
+                number_text(i.value),
+                f"{i.gradient_norm:.3g}",
+            ]
             for i in result.trace
         ]
-        heads = ["k", *[name for name, _ in shown[:_MOST_SHOWN]], "value", "gradient norm"]
+        heads = ["k", *[name for name, _ in shown[:MOST_SHOWN]], "value", "gradient norm"]
         lines += ["", *table(heads, rows)]
     return "\n".join(lines)
 
@@ -110,7 +117,7 @@ def root_text(found: Root) -> str:
     """Return a search for a zero for a terminal."""
     name = found.name
     lines = [_headline(found.outcome, found.message), ""]
-    lines.append(f"  {name} = {_number(found.point)}")
+    lines.append(f"  {name} = {number_text(found.point)}")
     lines.append(f"  f({name}) = {found.value:.3g}")
     if found.order is not None:
         lines.append(f"  measured order of convergence {found.order:.2f}")
@@ -127,10 +134,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cells(item: Iterate, size: int) -> list[str]:
-    count = min(size, _MOST_SHOWN)
+    count = min(size, MOST_SHOWN)
     if item.point is None:
         return ["…"] * count
-    return [_number(float(value)) for value in item.point[:count]]
+    return [number_text(float(value)) for value in item.point[:count]]
 
 
 def _headline(outcome: Outcome, message: str) -> str:
@@ -144,10 +151,11 @@ def _eigenvalues(values: Sequence[float]) -> str:
     return f"{values[0]:.6g} … {values[-1]:.6g} ({len(values)} of them)"
 
 
-def _plural(word: str, count: int) -> str:
+def plural(word: str, count: int) -> str:
+    """Return a word for so many."""
     return word if count == 1 else f"{word}s"
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
     """Return ten digits, which show convergence; --json has all of them."""
     return f"{value:.10g}"

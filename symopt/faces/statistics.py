@@ -1,0 +1,279 @@
+"""The statistics of a fit: standard errors, covariance, residuals, and what to be warned of.
+
+least-squares   C = s² (JᵀJ)⁻¹, s² = Σ w r²/(m - rank); a common factor of r cancels, weights are relative
+likelihood      C = H⁻¹, H the Hessian of the loss (and penalty) summed over the rows
+other           nothing: a loss that is neither says nothing of errors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import floor, log10, sqrt
+from typing import Any
+
+import numpy as np
+
+from symopt.calculus.nodes import Node, Product, Sum, Value
+from symopt.calculus.system import System
+from symopt.compilation.compiled import Bound
+from symopt.compilation.residuals import BoundResiduals
+from symopt.compilation.shapes import evaluate
+from symopt.faces.residuals import ResidualsAtEnd, residuals_at_end
+from symopt.foundation.outcome import Outcome
+from symopt.optimization.box import box_of
+from symopt.optimization.estimation.covariance import (
+    Covariance,
+    free_basis,
+    from_hessian,
+    from_jacobian,
+)
+from symopt.optimization.estimation.identified import listed, undetermined
+from symopt.optimization.problem import Constraint, Matrix, Vector
+from symopt.optimization.result import Result
+
+_LARGEST = 1000
+_ALIKE = 0.999
+_MOST_PAIRS = 5
+_ACTIVE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class FitStatistics:
+    """What the data say of the parameters at the end of a fit.
+
+    kind: as the model states it.   covariance: in the flat order, None where there is none, with `reason`.
+    degrees_of_freedom, residual_variance: of least squares.   r_squared: where a constant is in the model.
+    squares: Σ r², without weights.   warnings: sentences.
+    """
+
+    kind: str
+    covariance: Covariance | None = None
+    reason: str = ""
+    degrees_of_freedom: int | None = None
+    residual_variance: float | None = None
+    r_squared: float | None = None
+    squares: float | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def standard_errors(self) -> Vector | None:
+        """Return the standard errors in the flat order; nan for what is held or not determined."""
+        return None if self.covariance is None else self.covariance.standard_errors
+
+    @property
+    def residual_standard_error(self) -> float | None:
+        """Return s."""
+        return None if self.residual_variance is None else sqrt(self.residual_variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A fit that has ended: the model, its code over data, and what bounded it."""
+
+    system: System
+    bound: Bound
+    squares: BoundResiduals | None
+    result: Result
+    pairs: Sequence[tuple[float | None, float | None]] | None = None
+    constraints: Sequence[Constraint] = ()
+
+    @property
+    def free(self) -> Any:  # noqa: ANN401 - a mask
+        """Return which variables no bound holds."""
+        box = box_of(self.pairs, self.result.names)
+        if box is None:
+            return np.ones(len(self.result.names), dtype=np.bool_)
+        return box.free(self.result.point, self.result.gradient)
+
+    @property
+    def active(self) -> list[Constraint]:
+        """Return the constraints that hold with equality."""
+        x = self.result.point
+        return [c for c in self.constraints if _is_active(c, x)]
+
+
+def fit_statistics(ended: Ended) -> FitStatistics:
+    """Return the statistics at the end of a fit; where there are none, the reason."""
+    kind = ended.system.model.fit.kind
+    found = residuals_at_end(ended.squares, ended.system.whole, ended.result.point)
+    squares = None if found is None else found.plain_squares
+    reason = _why_none(ended)
+    if reason:
+        return FitStatistics(kind, reason=reason, squares=squares)
+    free = ended.free
+    normals = np.array([np.asarray(c.gradient(ended.result.point)) for c in ended.active])
+    basis = free_basis(free, normals if len(normals) else None)
+    if not basis.shape[1]:
+        reason = "bounds and constraints leave nothing free"
+        return FitStatistics(kind, reason=reason, squares=squares)
+    if kind == "likelihood":
+        return _likelihood(ended, basis, squares)
+    assert found is not None  # _why_none has asked for residuals
+    return _least_squares(ended, found, basis)
+
+
+def _why_none(ended: Ended) -> str:
+    """Return why there are no standard errors, "" if there may be."""
+    kind, outcome, size = ended.system.model.fit.kind, ended.result.outcome, len(ended.result.names)
+    if kind == "other":
+        return (
+            'the model does not say what its loss is: kind = "least-squares" or "likelihood" '
+            "under [fit] gives them"
+        )
+    if outcome not in (Outcome.CONVERGED, Outcome.SINGULAR):
+        return "the fit did not reach a minimum"
+    if kind == "least-squares" and ended.squares is None:
+        return "the loss is not seen to be a sum of squares, or its Jacobian is too large to form"
+    if size > _LARGEST:
+        return f"{size} parameters are too many for a covariance matrix"
+    return ""
+
+
+def _least_squares(ended: Ended, found: ResidualsAtEnd, basis: Matrix) -> FitStatistics:
+    shape = from_jacobian(found.jacobian, basis)
+    found = found.without_rounding(basis)
+    freedom = found.count - shape.rank
+    warnings = [*_bounded(ended), *_not_determined(ended, shape)]
+    given: dict[str, Any] = {
+        "kind": "least-squares",
+        "degrees_of_freedom": freedom,
+        "squares": found.plain_squares,
+    }
+    if freedom <= 0:
+        few = "observation leaves" if found.count == 1 else "observations leave"
+        reason = f"{found.count} {few} no degrees of freedom beside {shape.rank} parameters"
+        return FitStatistics(reason=reason, warnings=tuple(warnings), **given)
+    if not found.observed.all():
+        warnings.append(
+            "The penalty counts as knowledge beforehand: standard errors include it, and the "
+            "parameters are drawn towards it."
+        )
+    covariance = shape.scaled(found.squares / freedom)
+    warnings += _alike(ended.result.names, covariance)
+    weights = _weights(ended, found)
+    return FitStatistics(
+        covariance=covariance,
+        residual_variance=found.weighted(weights, freedom),
+        r_squared=found.r_squared(basis),
+        warnings=tuple(warnings),
+        **given,
+    )
+
+
+def _weights(ended: Ended, found: ResidualsAtEnd) -> Vector:
+    """Return the weight of each observation that the model names, else ones."""
+    name = ended.system.model.fit.weights
+    if not name:
+        return np.ones(len(found.bases))
+    column = np.asarray(ended.bound.arrays[name], dtype=np.float64).reshape(-1)
+    return np.tile(column, len(found.bases) // len(column))
+
+
+def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatistics:
+    warnings = _bounded(ended)
+    if ended.bound.owner.order < 2:
+        reason = "the loss has no second derivatives here"
+        return FitStatistics("likelihood", reason=reason, squares=squares)
+    hessian: Any = ended.result.hessian
+    if hessian is None:
+        hessian = ended.bound.flat_hessian(ended.result.point)
+    if hasattr(hessian, "toarray"):  # a sparse one
+        hessian = hessian.toarray()
+    matrix = summed_over(ended) * np.asarray(hessian, dtype=np.float64)
+    found = from_hessian(matrix, basis) if np.isfinite(matrix).all() else None
+    if found is None:
+        reason = "the Hessian is not positive there, so this is no maximum of the likelihood"
+        return FitStatistics("likelihood", reason=reason, squares=squares)
+    warnings += _not_determined(ended, found)
+    if ended.system.model.penalty is not None:
+        warnings.append(
+            "The penalty counts as knowledge beforehand: standard errors include it, and the "
+            "parameters are drawn towards it."
+        )
+    warnings += _alike(ended.result.names, found)
+    return FitStatistics("likelihood", found, squares=squares, warnings=tuple(warnings))
+
+
+def summed_over(ended: Ended) -> float:
+    """Return what the objective must be multiplied with to be the sum over the rows: m of a mean, else 1."""
+    system = ended.system
+    if system.model.by_row:
+        mean = system.model.fit.reduction == "mean"
+        return float(ended.bound.sizes[system.rows]) if mean else 1.0
+    item = system.whole.definition(system.model.loss)
+    return _divisor(item.body, ended.bound.sizes) if item is not None else 1.0
+
+
+def _divisor(body: Node, sizes: Mapping[str, int]) -> float:
+    """Return the sizes by which a complete loss is divided: a mean of log-likelihoods is none itself."""
+    if isinstance(body, Sum) and len(body.terms) == 1:
+        body = body.terms[0][1]
+    if not isinstance(body, Product):
+        return 1.0
+    found = 1.0
+    for base, exponent in body.powers:
+        if isinstance(base, Value) and exponent == -1:
+            found *= evaluate(base.affine, sizes)
+    return found
+
+
+def _bounded(ended: Ended) -> list[str]:
+    """Return what is said of variables at bounds and of active constraints."""
+    names = [n for n, moves in zip(ended.result.names, ended.free, strict=True) if not moves]
+    found: list[str] = []
+    if names:
+        at = "its bound" if len(names) == 1 else "their bounds"
+        found.append(
+            f"{listed(names)} {'is' if len(names) == 1 else 'are'} held at {at}: no standard error "
+            "there, and those of the others take it as fixed."
+        )
+    active = [c.name for c in ended.active]
+    if active:
+        found.append(
+            f"Standard errors are within the active constraint{'s' if len(active) > 1 else ''} "
+            f"{listed(active)}, taken as certain."
+        )
+    return found
+
+
+def _not_determined(ended: Ended, found: Covariance) -> list[str]:
+    near = not all(_is_flat(ended, column) for column in found.null.T)
+    return [g.sentence for g in undetermined(ended.result.names, found.null, near=near)]
+
+
+def _is_flat(ended: Ended, direction: Vector) -> bool:
+    """Return whether the objective keeps its value along a direction, as far out as x is large."""
+    point, value = ended.result.point, ended.result.value
+    far = max(1.0, float(np.abs(point).max()))
+    moved = [ended.bound.flat_value(point + t * far * direction) for t in (-1.0, 0.5)]
+    return all(abs(v - value) <= 1e-8 * abs(value) + 1e-12 * far for v in moved)
+
+
+def _alike(names: tuple[str, ...], found: Covariance) -> list[str]:
+    """Return warnings of pairs that the data hardly tell apart, the closest first."""
+    size = np.abs(np.nan_to_num(np.triu(found.correlation, 1)))
+    pairs = [(int(i), int(j)) for i, j in np.argwhere(size > _ALIKE)]
+    pairs.sort(key=lambda p: -size[p])
+    if not pairs:
+        return []
+    shown = [
+        f"{names[i]} and {names[j]} ({_correlation(float(found.correlation[i, j]))})"
+        for i, j in pairs[:_MOST_PAIRS]
+    ]
+    more = f" and {len(pairs) - _MOST_PAIRS} more pairs" if len(pairs) > _MOST_PAIRS else ""
+    return [f"The data hardly tell apart {', '.join(shown)}{more}: their estimates are correlated."]
+
+
+def _correlation(value: float) -> str:
+    """Return a correlation near ±1 with the digits that differ from it."""
+    left = 1 - abs(value)
+    digits = 3 if left <= 0 else min(12, max(4, 2 - floor(log10(left))))
+    return f"{value:.{digits}f}"
+
+
+def _is_active(constraint: Constraint, x: Vector) -> bool:
+    """Return whether a constraint holds with equality, to what a step of relative size 1e-6 changes."""
+    slope = np.abs(np.asarray(constraint.gradient(x), dtype=np.float64))
+    size = float(slope @ np.maximum(np.abs(x), 1e-8))
+    return constraint.kind == "=" or abs(float(constraint.value(x))) <= _ACTIVE * max(size, 1e-300)
