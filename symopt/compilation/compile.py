@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from symopt.calculus.graph import Graph
@@ -73,6 +74,9 @@ def _math(
     graph: Graph, output: str, parameters: Sequence[str], order: int, *, strict: bool
 ) -> Code | None:
     """Return straight-line code, or None if the problem is too large or has rows."""
+    from symopt.compilation.newton_loop import newton_loop
+    from symopt.compilation.zero_loop import zero_loop
+
     target = find_backend("math")
     try:
         plan = plan_rows(graph, output, parameters, straight=True, order=order)
@@ -92,7 +96,14 @@ def _math(
                 remedy="use backend='numpy'",
             ) from error
         return None
-    return Code("math", source.text, target.load(source), source.arguments, plain=True)
+    return Code(
+        "math",
+        source.text,
+        target.load(source),
+        source.arguments,
+        plain=True,
+        loops=cache(lambda kind: newton_loop(plan) if kind == "newton" else zero_loop(plan)),
+    )
 
 
 def _numpy(

@@ -37,6 +37,8 @@ class Code:
     arguments: names of data and constants, "" for the stacked columns, "#n" for the size n.
     stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
+    loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
+    `zero_loop`), None where there is none.
     """
 
     backend: str
@@ -47,6 +49,7 @@ class Code:
     plain: bool = False
     single_row: bool = False
     refusal: UnsupportedError | None = None
+    loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
 
 
 class Compiled:
@@ -333,6 +336,14 @@ class Bound:
                 return code.functions[function](theta, *arguments)
         except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
             return _undefined(function, len(theta))
+
+    def loop(self, kind: str) -> Callable[..., Any] | None:
+        """Return the loop of Newton steps to a minimum ("newton") or a zero ("zero"), or None."""
+        loop = self.code.loops(kind)
+        if loop is None or not self.arguments:
+            return loop
+        arguments = self.arguments
+        return lambda *words: loop(*words, *arguments)
 
     def flat_value(self, theta: Array) -> float:
         """Return f."""

@@ -59,7 +59,7 @@ def problem_of(
         all=bound.flat_all if bound.owner.order > 1 else None,
         hvp=hessian_product(bound) if bound.owner.order > 1 else None,
         kinks=has_kinks(bound.owner.graph),
-        newton=bound.flat_newton,
+        newton=bound.loop("newton"),
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,

@@ -33,6 +33,7 @@ def minimize(
     bounds: Sequence[tuple[float | None, float | None]] | None = None,
     constraints: Sequence[Constraint] = (),
     callback: Callable[[Iterate], object] | None = None,
+    trace: bool = True,
     **settings: object,
 ) -> Result:
     """Return where a method ends, how, and what that point is.
@@ -45,6 +46,7 @@ def minimize(
     tolerance: on r(x) of `stationarity`, the relative change of x the gradient corresponds to.
     bounds: (lower, upper) for each unknown, None where there is none.
     callback: called with each Iterate; raising StopIteration ends the run.
+    trace: whether the result keeps the path, which costs a few microseconds a step.
     settings: those of the method.
     Raises SymoptError for an unknown method or setting, a missing Hessian, a wrong shape, or
     bounds or constraints that the method cannot hold. How the run ended is never raised: it is
@@ -83,42 +85,7 @@ def minimize(
         if judgement is None:
             judgement = judge(session, chosen.solve(session))
         note = "" if (point == given).all() else " The start was moved into the bounds."
-        return _result(session, judgement, note, said)
-
-
-def _fitting(
-    name: str, problem: Problem, box: Box | None, constraints: Sequence[Constraint]
-) -> Method:
-    """Return the method of a name; raises if it is unknown or does not fit the problem."""
-    method = entry("symopt.optimization.methods", Method, name)
-    if method is None:
-        raise UnsupportedError(
-            f"there is no method {name!r}", remedy=f"choose one of: {', '.join(sorted(methods()))}"
-        )
-    if method.needs_hessian and not problem.has_hessian:
-        able = [other.name for other in methods().values() if not other.needs_hessian]
-        raise UnsupportedError(
-            f"{name} needs second derivatives",
-            why="the problem has no Hessian",
-            remedy=f"choose one of: {', '.join(able)}",
-        )
-    if method.needs_residuals and not problem.has_residuals:
-        able = [other.name for other in methods().values() if not other.needs_residuals]
-        raise UnsupportedError(
-            f"{name} is for sums of squares",
-            why="the objective is not seen to be one",
-            remedy=f"choose one of: {', '.join(able)}",
-        )
-    for asked, holds, what in (
-        (box is not None, method.bounds, "bounds"),
-        (bool(constraints), method.constraints, "constraints"),
-    ):
-        if asked and not holds:
-            able = [other.name for other in methods().values() if getattr(other, what)]
-            raise UnsupportedError(
-                f"{name} cannot hold {what}", remedy=f"choose one of: {', '.join(able)}"
-            )
-    return method
+        return _result(session, judgement, note, said, trace)
 
 
 def _check_limits(limit: int, tolerance: float) -> None:
@@ -153,9 +120,6 @@ def _unusable_start(session: Session) -> Judgement | None:
             start.hessian  # noqa: B018 - one call gives all three
         if start.smooth:
             return None
-
-
-__all__ = ["methods", "minimize"]
     names = session.evaluator.problem.names
     session.record(start, 0.0, None)
     where = place(names, start.point)
@@ -169,7 +133,7 @@ __all__ = ["methods", "minimize"]
     return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason))
 
 
-def _result(session: Session, judgement: Judgement, note: str, said: str) -> Result:
+def _result(session: Session, judgement: Judgement, note: str, said: str, trace: bool) -> Result:
     current = session.current
     gradient = session.projected(current)
     return Result(
@@ -189,3 +153,6 @@ def _result(session: Session, judgement: Judgement, note: str, said: str) -> Res
         settings=dict(session.values),
         choice=said,
     )
+
+
+__all__ = ["methods", "minimize"]

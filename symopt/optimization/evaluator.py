@@ -12,6 +12,7 @@ from math import inf, isfinite, nan
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symopt.foundation.errors import ShapeError
 from symopt.optimization.problem import Matrix, Problem, Vector
@@ -129,6 +130,11 @@ class Evaluation:
                 self._hessian = evaluator.hessian(self.point)
         return self._hessian
 
+    def with_gradient(self, gradient: Vector) -> Evaluation:
+        """Return the evaluation, its gradient being the one given."""
+        self._gradient = gradient
+        return self
+
     def product(self, vector: Vector) -> Vector:
         """Return ∇²f(x) v, shape (n,)."""
         if self._hessian is None and self._evaluator.problem.hvp is not None:
@@ -177,6 +183,14 @@ class Evaluator:
         """Return the lazy evaluation at a point of shape (n,)."""
         return Evaluation(self, point)
 
+    def seen(self, point: Vector) -> Evaluation:
+        """Return the evaluation at a point whose value, gradient and Hessian are counted already."""
+        counts = dict(self.counts)
+        found = Evaluation(self, point)
+        found.hessian  # noqa: B018 - one call gives all three
+        self.counts.update(counts)
+        return found
+
     def value(self, point: Vector) -> float:
         """Return f(x), NaN where it is undefined."""
         self.counts["value"] += 1
@@ -218,6 +232,23 @@ class Evaluator:
         found = guarded(problem.all, point)
         return self._symmetric(None if found is None else found[2])
 
+    def of_rows(self, point: Vector, indices: NDArray[np.intp]) -> Evaluation:
+        """Return the evaluation at a point with the gradient over some rows alone."""
+        rows = self.problem.rows
+        assert rows is not None  # the caller has looked
+        self.counts["batch_gradient"] = self.counts.get("batch_gradient", 0) + 1
+        found = Evaluation(self, point)
+        return found.with_gradient(
+            _array(guarded(rows.gradient, point, indices), (self.size,), "gradient")
+        )
+
+    def product(self, point: Vector, vector: Vector) -> Vector:
+        """Return ∇²f(x) v, shape (n,), NaN where it is undefined."""
+        product = self.problem.hvp
+        assert product is not None  # the evaluation falls back on the matrix
+        self.counts["hessian_product"] = self.counts.get("hessian_product", 0) + 1
+        return _array(guarded(product, point, vector), (self.size,), "Hessian-vector product")
+
     def _symmetric(self, hessian: Any) -> Matrix:  # noqa: ANN401
         # Rounding may leave the two triangles an ulp apart; eigenvalues read only one of them.
         matrix = _array(hessian, (self.size, self.size), "Hessian")
@@ -226,11 +257,4 @@ class Evaluator:
 
 def comparable(value: float) -> float:
     """Return the value for comparisons: NaN is worse than everything."""
-    def product(self, point: Vector, vector: Vector) -> Vector:
-        """Return ∇²f(x) v, shape (n,), NaN where it is undefined."""
-        product = self.problem.hvp
-        assert product is not None  # the evaluation falls back on the matrix
-        self.counts["hessian_product"] = self.counts.get("hessian_product", 0) + 1
-        return _array(guarded(product, point, vector), (self.size,), "Hessian-vector product")
-
     return inf if value != value else value

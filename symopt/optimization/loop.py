@@ -128,13 +128,13 @@ def run(
         if session.iterations >= session.max_iterations:
             return Ending(Outcome.STEP_LIMIT)
         step, found, memory = advance(session, memory)
-        ending = _stopped(session, found.evaluation, found.reason)
+        ending = why_stopped(session, found.evaluation, found.reason)
         if ending is not None:
             return ending
         assert found.evaluation is not None
         session.record(found.evaluation, found.length, step)
         smallest = min(smallest, current.gradient_norm)
-        ending = _runaway(session, smallest)
+        ending = ran_away(session, smallest)
         if ending is not None:
             return ending
 
@@ -174,7 +174,7 @@ def _gains_little(session: Session, step: Vector) -> bool:
     """
     current = session.current
     gradient = session.projected(current)
-    largest = max(iterate.gradient_norm for iterate in session.trace)
+    largest = session.trace.steepest
     if not step.any() or float(np.abs(gradient).max()) <= _SMALL_SHARE * largest:
         return True
     gained = abs(session.start.value - current.value) + abs(current.value)
@@ -225,7 +225,7 @@ def newton_on_free(
     return step
 
 
-def _stopped(session: Session, trial: Evaluation | None, reason: str) -> Ending | None:
+def why_stopped(session: Session, trial: Evaluation | None, reason: str) -> Ending | None:
     """Return why the step cannot be taken, or None if it can."""
     current = session.current
     if trial is None:
@@ -244,7 +244,7 @@ def _stopped(session: Session, trial: Evaluation | None, reason: str) -> Ending 
     return Ending(Outcome.STALLED) if session.still >= _MOST_STILL else None
 
 
-def _runaway(session: Session, smallest: float) -> Ending | None:
+def ran_away(session: Session, smallest: float) -> Ending | None:
     """Return the ending of a run that grows without bound, or None."""
     current, start = session.current, session.start
     if (

@@ -27,16 +27,25 @@ def measured_order(points: Sequence[float] | Sequence[Vector]) -> float | None:
     >>> round(measured_order([1.0 + 0.5 ** 2**k for k in range(6)]), 1)
     2.0
     """
-    path = [np.atleast_1d(np.asarray(point, dtype=np.float64)) for point in points]
-    if len(path) < 4:
+    if len(points) < 4:
         return None
-    size = max(float(np.abs(path[-1]).max()), 1e-300)
+    size = max(_size(points[-1]), 1e-300)
     # Toward x* = 0 steps keep their digits however small they are.
-    floor = _ROUNDING * size if size > 1e-12 * float(np.abs(path[0]).max()) else 0.0
-    steps = [float(np.linalg.norm(b - a)) for a, b in zip(path, path[1:], strict=False)]
+    floor = _ROUNDING * size if size > 1e-12 * _size(points[0]) else 0.0
+    steps = [_distance(a, b) for a, b in zip(points, points[1:], strict=False)]
     kept = [step for step in steps if step > floor]
     for last in range(len(kept) - 1, 1, -1):
         first, second, third = kept[last - 2 : last + 1]
         if third < second < first:
             return log(third / second) / log(second / first)
     return None
+
+
+def _size(point: float | Vector) -> float:
+    return abs(point) if isinstance(point, float) else float(np.abs(point).max())
+
+
+def _distance(a: float | Vector, b: float | Vector) -> float:
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(b - a)
+    return float(np.linalg.norm(np.asarray(b) - a))

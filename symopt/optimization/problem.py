@@ -54,6 +54,7 @@ class Problem:
     value: x -> f(x).  gradient: x -> ∇f(x), shape (n,).  hessian: x -> ∇²f(x), shape (n, n).
     hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
     value_and_gradient, all: the first two or three at once, sharing work.
+    newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
@@ -76,6 +77,7 @@ class Problem:
     all: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     rows: Rows | None = None
     kinks: bool = False
+    newton: Callable[..., tuple[int, int, int]] | None = None
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
 
@@ -98,6 +100,11 @@ class Problem:
     def has_hessian(self) -> bool:
         """Return whether second derivatives are given as a matrix."""
         return self.hessian is not None or self.all is not None
+
+    @property
+    def has_rows(self) -> bool:
+        """Return whether f is known as a mean over rows."""
+        return self.rows is not None
 
     @property
     def has_product(self) -> bool:

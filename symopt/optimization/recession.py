@@ -66,7 +66,7 @@ def _falls_on(values: list[float]) -> bool:
 def along_the_path(session: Session) -> Ending | None:
     """Return the ending if the iterates run away, looking at steps 6, 12, 24, …"""
     count = session.iterations
-    if count < _FIRST_LOOK or (count % _FIRST_LOOK) or (count // _FIRST_LOOK).bit_count() != 1:
+    if count == 0 or next_look(count - 1) != count:
         return None
     if not moving_out(session):
         return None
@@ -74,6 +74,18 @@ def along_the_path(session: Session) -> Ending | None:
     if found is None or (found.bounded and not _fading(session)):
         return None
     return ending_of(found)
+
+
+def next_look(count: int) -> int:
+    """Return the first of the steps 6, 12, 24, … after `count` steps.
+
+    >>> [next_look(count) for count in (0, 5, 6, 23)]
+    [6, 6, 12, 24]
+    """
+    look = _FIRST_LOOK
+    while look <= count:
+        look *= 2
+    return look
 
 
 def at_the_end(session: Session) -> Ending | None:

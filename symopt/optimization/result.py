@@ -38,6 +38,7 @@ class Result:
     names: of the unknowns.  point, gradient: shape (n,).  hessian: shape (n, n), or None.
     outcome, message: how it ended, as a word and as an explanation.
     evaluations: how often value, gradient and Hessian were computed.
+    trace: the path, empty if it was not asked for.
     method, settings: what ran, defaults included.  choice: why that method, a sentence; empty if it
     was asked for.
     The short properties are those of SciPy's OptimizeResult.

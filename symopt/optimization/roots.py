@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, nan
-from typing import Any
+from math import inf, isfinite, nan
+from typing import Any, TypeAlias
 
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.evaluator import guarded, real
 from symopt.optimization.order import measured_order
+
+Leap: TypeAlias = Callable[
+    [float, list[tuple[float, float, float, float]], int, float, float, float, bool],
+    tuple[float, float],
+]
+"""(x, rows, limit, tolerance, tiny, longest, damped) -> (point, value): regular steps, rows (x, f, f′, step).
+
+It stops before a step that is not below `longest`, at first, then half the last step, or small beside x.
+"""
 
 _LONGEST_CYCLE = 4
 _FAR = 1e12
@@ -72,6 +81,7 @@ def root(
     max_iterations: int = 200,
     tolerance: float = 1e-12,
     damped: bool = False,
+    leap: Leap | None = None,
 ) -> Root:
     """Return where Newton's method for f(x) = 0 ends, and how.
 
@@ -80,6 +90,7 @@ def root(
     function, derivative: f and f′ of a float.  start: x₀.  name: of x, for messages.
     tolerance: on the step, |f/f′| <= tolerance |x|; f = 0 also ends the search.
     damped: halve a step until |f| falls, instead of taking it whole.
+    leap: takes steps as long as they are regular, in one call (see `Leap`).
     Raises SymoptError if the start is not a finite number.
 
     >>> round(root(lambda x: x * x - 2, lambda x: 2 * x, 1.0).point, 12)
@@ -89,7 +100,7 @@ def root(
         raise SymoptError(f"the start {start!r} is not a finite number", remedy="give a number")
     if max_iterations < 0:
         raise SymoptError(f"max_iterations = {max_iterations} is negative", remedy="use 0 or more")
-    search = _Search(function, derivative, name, tolerance, damped)
+    search = _Search(function, derivative, name, tolerance, damped, leap)
     return search.run(float(start), max_iterations)
 
 
@@ -103,9 +114,11 @@ class _Search:
         name: str,
         tolerance: float,
         damped: bool,
+        leap: Leap | None,
     ) -> None:
         self.function, self.derivative = function, derivative
         self.name, self.tolerance, self.damped = name, tolerance, damped
+        self.leap = leap
         self.trace: list[RootIterate] = []
 
     def value(self, x: float) -> float:
@@ -118,6 +131,7 @@ class _Search:
             text = f"f is not defined at the start {self._at(x)}: start inside its domain."
             return self._end(x, value, nan, Outcome.NOT_FINITE, text)
         for _ in range(limit + 1):
+            x, value = self._leapt(x, value, limit)
             slope = real(guarded(self.derivative, x))
             if value == 0.0:
                 return self._arrived(x, value, slope)
@@ -142,6 +156,24 @@ class _Search:
         text = f"No zero within {self._steps()}: f = {value:.4g} at {self._at(x)}."
         return self._end(x, value, slope, Outcome.STEP_LIMIT, text)
 
+    def _leapt(self, x: float, value: float, limit: int) -> tuple[float, float]:
+        """Return the point and the value after all regular steps from x."""
+        if self.leap is None or len(self.trace) >= limit or abs(x) > 0.1 * _FAR:
+            return x, value
+        rows: list[tuple[float, float, float, float]] = []
+        first = len(self.trace)
+        longest = min(0.1 * _FAR, 0.5 * abs(self.trace[-1].step) if self.trace else inf)
+        end, end_value = self.leap(
+            x, rows, limit - first, self.tolerance, self._tiny(x), longest, self.damped
+        )
+        self.trace += [RootIterate(first + k, *row) for k, row in enumerate(rows)]
+        return (end, end_value) if rows else (x, value)
+
+    def _tiny(self, x: float) -> float:
+        """Return what is no longer a distance from 0: the start gives the scale."""
+        start = abs(self.trace[0].point) if self.trace else abs(x)
+        return 2.0**-53 * max(start, 1e-290)
+
     def _no_step(self, x: float, value: float, slope: float) -> Root | None:
         """Return the end where the tangent has no zero, or None."""
         if not isfinite(slope):
@@ -160,9 +192,8 @@ class _Search:
     def _small(self, x: float, step: float) -> bool:
         if abs(step) <= self.tolerance * abs(x):
             return True
-        # Toward a multiple zero at 0 no step is small beside x; the start gives the scale.
-        start = abs(self.trace[0].point) if self.trace else abs(x)
-        return abs(x) + abs(step) <= 2.0**-53 * max(start, 1e-290)
+        # Toward a multiple zero at 0 no step is small beside x.
+        return abs(x) + abs(step) <= self._tiny(x)
 
     def _stepped(
         self, x: float, value: float, slope: float, step: float

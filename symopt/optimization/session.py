@@ -13,6 +13,7 @@ from symopt.optimization.box import Box
 from symopt.optimization.certificate import Certificate
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.part import Method, Values
+from symopt.optimization.path import Path
 from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.result import Iterate
 
@@ -38,7 +39,7 @@ class Session:
     max_iterations: int
     tolerance: float
     callback: Callable[[Iterate], object] | None = None
-    trace: list[Iterate] = field(default_factory=list[Iterate])
+    trace: Path = field(default_factory=Path)
     previous: Evaluation | None = None
     stopped: bool = False
     still: int = 0  # steps in a row that did not change the point

@@ -6,6 +6,9 @@ where numpy returns nan or infinity; the caller then falls back on the numpy cod
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
 from symopt.calculus import build
 from symopt.calculus.nodes import Node
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
@@ -70,15 +73,31 @@ def emit(plan: RowPlan) -> Source:
     used: set[str] = set()
     heads = [(name, level) for name, level in _HEADS if level <= plan.order]
     bodies = [_function(plan, name, level, used) for name, level in heads]
-    helpers = [_HELPERS[name] for name in _HELPERS if name in used]
-    head = "from math import *\nfrom math import pow as pow_\n"
-    text = head + "\n".join(["", *helpers, *bodies])
+    text = helpers(used) + "".join(f"\n{body}" for body in bodies)
     return Source(text, tuple(name for name, _ in heads), plan.scalars)
 
 
-def _function(plan: RowPlan, title: str, level: int, used: set[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class StraightLine:
+    """Assignments, and what stands for the results after them.
+
+    names: the identifiers in use.   parameters, value, gradient: texts.   hessian: the entries (i, j),
+    i <= j, that are not zero.   functions: the functions that the lines call.
+    """
+
+    names: Identifiers
+    lines: tuple[str, ...]
+    parameters: tuple[str, ...]
+    value: str
+    gradient: tuple[str, ...]
+    hessian: Mapping[tuple[int, int], str]
+    functions: frozenset[str]
+
+
+def straight_line(plan: RowPlan, level: int, words: Iterable[str] = ()) -> StraightLine:
+    """Return value (level 0), value and gradient (1), or all (2) as lines; `words` are not used in them."""
     users = [*plan.parameters, *plan.scalars, *_definitions(plan)]
-    names = Identifiers(users, reserved_words(DIALECT, _WORDS))
+    names = Identifiers(users, reserved_words(DIALECT, [*_WORDS, *words]))
     writer = Writer(DIALECT, names)
     needs = needed(plan, level)
     gradient = [_entry(plan, name) for name in plan.parameters] if level else []
@@ -86,32 +105,51 @@ def _function(plan: RowPlan, title: str, level: int, used: set[str]) -> str:
     needs.nodes = [*gradient, *dict.fromkeys(hessian.values())]
     RowSource(plan, writer, needs, _no_linear, _no_reduction).write()
     writer.place = writer.before
-    slopes = [writer.write(node)[0] for node in gradient]
-    results = [names.of(plan.output)]
-    if level:
-        results.append(_tuple(slopes))
-    if level > 1:
-        written: dict[Node, str] = {}
-        for node in hessian.values():
-            if node not in written:
-                text = writer.write(node)
-                written[node] = (
-                    text[0] if text[0].isidentifier() else writer.temporary(writer.plain(node), "h")
-                )
-        size = range(len(plan.parameters))
-        rows = [
-            _tuple(
-                [written[n] if (n := hessian.get((min(i, j), max(i, j)))) else "0.0" for j in size]
+    slopes = tuple(writer.write(node)[0] for node in gradient)
+    written: dict[Node, str] = {}
+    for node in hessian.values():
+        if node not in written:
+            text = writer.write(node)
+            written[node] = (
+                text[0] if text[0].isidentifier() else writer.temporary(writer.plain(node), "h")
             )
-            for i in size
-        ]
-        results.append(_tuple(rows))
-    used |= writer.used_functions
-    arguments = ", ".join(["theta", *map(names.of, plan.scalars)])
-    unpacked = _tuple([names.of(name) for name in plan.parameters])[1:-1]
-    lines = [f"{unpacked} = theta", *writer.before]
+    return StraightLine(
+        names=names,
+        lines=tuple(writer.before),
+        parameters=tuple(map(names.of, plan.parameters)),
+        value=names.of(plan.output),
+        gradient=slopes,
+        hessian={place: written[node] for place, node in hessian.items()},
+        functions=frozenset(writer.used_functions),
+    )
+
+
+def _function(plan: RowPlan, title: str, level: int, used: set[str]) -> str:
+    found = straight_line(plan, level)
+    results = [found.value]
+    if level:
+        results.append(_tuple(found.gradient))
+    if level > 1:
+        size = range(len(plan.parameters))
+        results.append(
+            _tuple(
+                [
+                    _tuple([found.hessian.get((min(i, j), max(i, j)), "0.0") for j in size])
+                    for i in size
+                ]
+            )
+        )
+    used |= found.functions
+    arguments = ", ".join(["theta", *map(found.names.of, plan.scalars)])
+    lines = [f"{_tuple(found.parameters)[1:-1]} = theta", *found.lines]
     lines.append(f"return {', '.join(results)}")
     return f"\ndef {title}({arguments}):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def helpers(used: Iterable[str]) -> str:
+    """Return the head of a module and the definitions of the functions that `math` lacks."""
+    written = "".join(f"\n{_HELPERS[name]}" for name in _HELPERS if name in used)
+    return f"from math import *\nfrom math import pow as pow_\n{written}"
 
 
 def _definitions(plan: RowPlan) -> list[str]:
@@ -132,7 +170,7 @@ def _hessian(plan: RowPlan) -> dict[tuple[int, int], Node]:
     return found
 
 
-def _tuple(parts: list[str]) -> str:
+def _tuple(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 
