@@ -140,7 +140,8 @@ def fit_model(
     start: parameters, as far as they are given; the result says where the others begin. Without any,
     and without a method, a fit to many rows begins at the fit to some of them (`sampled_start`).
     sizes: those that neither data nor start show, such as a network's width.
-    conditions: more bounds and domains, beside those of the model.   seed: of drawn starts.
+    conditions: more bounds and domains, beside those of the model.   seed: of drawn starts, and of
+    the order of rows.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
     from symopt.calculus.system import system_of
@@ -154,10 +155,12 @@ def fit_model(
 
     system = system_of(model)
     compiled = compile_model(model, backend=backend, system=system)
+    from symopt.faces.row_gradients import with_rows
     arrays = take_columns(model, data)
     found = conditions_of(model, conditions)
     known = {**_sizes(compiled, arrays, start or {}), **(sizes or {})}
     shapes = compiled.layout(known, None).shapes
+    from symopt.optimization.fitting import takes_rows, takes_squares
     symmetric = is_symmetric(system.whole, system.parameters)
     begin = choose_start(
         shapes, start or {}, model.fit.start, found.ranges, symmetric=symmetric, seed=seed
@@ -181,6 +184,9 @@ def fit_model(
         note += more
     result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
     held = None if squares is None else squares.bind(bound)
+        if takes_rows(method, settings):
+            problem = with_rows(problem, system, objective, point)
+            settings.setdefault("seed", seed)
     return fit_result(Ended(system, bound, held, result, pairs, constraints), note)
 
 

@@ -22,6 +22,12 @@ NEEDS = (
         "is for sums of squares",
         "the objective is not seen to be one",
     ),
+    (
+        "needs_rows",
+        "has_rows",
+        "takes a few rows at a time",
+        "the objective is not seen to be a mean or a sum over rows of data",
+    ),
 )
 
 
@@ -51,6 +57,18 @@ def fitting(
             f"{name} {what}", why=why, remedy=f"choose one of: {', '.join(able)}"
         )
     return method
+
+
+def takes_rows(name: str | None, settings: Mapping[str, object]) -> bool:
+    """Return whether a method, with these settings, goes through a few rows at a time."""
+    method = None if name is None else entry(FOLDER, Method, name)
+    return method is not None and (method.needs_rows or bool(settings.get("batch")))
+
+
+def takes_squares(name: str | None) -> bool:
+    """Return whether a method goes by the residuals of a sum of squares."""
+    method = None if name is None else entry(FOLDER, Method, name)
+    return method is not None and method.needs_residuals
 
 
 def usable(
