@@ -6,6 +6,7 @@ r"""Commands around a value that leave it as it is, and signs that stand for som
 from __future__ import annotations
 
 from symopt.syntax.latex_calls import argument
+from symopt.syntax.latex_ellipses import DOTS
 from symopt.syntax.latex_scripts import script_end
 from symopt.syntax.reader import SUM, Prefix, Reader
 from symopt.syntax.tokens import Token
@@ -76,11 +77,9 @@ def refused(what: str, why: str = "", remedy: str = "") -> Prefix:
     return read
 
 
-ellipsis_ = refused(
-    "an ellipsis is not read",
-    why="what it leaves out is for a person to see",
-    remedy=r"write a sum, \sum_{i=1}^{n}",
-)
+def ellipsis_(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read `\ldots` as a sign of its own; what it leaves out is found when all is read."""
+    return Constant(DOTS.name, span=(token.start, token.end))
 
 
 def operator(reader: Reader, token: Token, power: int) -> Tree:

@@ -139,7 +139,7 @@ def _applied(reader: Reader, base: str, token: Token) -> Tree:
     raised = raised_function(reader, known, token)
     if raised is not None:
         return raised
-    if reader.token.key == "[" and vocabulary.arrays.get(known):
+    if reader.token.key == "[" and (vocabulary.arrays.get(known) or _is_slice(reader)):
         return atoms.entry(reader, token._replace(text=known))
     if reader.token.key == "(" and not is_own_value(reader, token):
         if known in vocabulary.declared_functions:
@@ -147,6 +147,19 @@ def _applied(reader: Reader, base: str, token: Token) -> Tree:
         _check_label(reader, known, token)
         check_product(reader, token._replace(text=known))
     return variable(reader, base, token.start)
+
+
+def _is_slice(reader: Reader) -> bool:
+    """Return whether the brackets here are those of a slice, `A[i,:]`: no factor has a colon."""
+    colon = False
+    for token in reader.tokens[reader.place + 1 :]:
+        if token.key not in _OF_SLICES:
+            return colon and token.key == "]"
+        colon = colon or token.key == ":"
+    return False
+
+
+_OF_SLICES = frozenset(("name", "number", ",", ":", "+", "-"))
 
 
 def _check_label(reader: Reader, name: str, token: Token) -> None:

@@ -47,12 +47,19 @@ def parse(text: str, vocabulary: Vocabulary, *, where: str = "") -> Tree:
 
 
 def parse_part(
-    text: str, start: int, stop: int, vocabulary: Vocabulary, *, where: str = ""
+    text: str,
+    start: int,
+    stop: int,
+    vocabulary: Vocabulary,
+    *,
+    where: str = "",
+    slips: bool = False,
 ) -> Tree:
     r"""Return the tree of the LaTeX that stands from start to stop of a text; spans are places in `text`.
 
     No delimiters are needed, a sentence's own full stop or comma at the end is left out, and a tab is a
     space, since the text comes from a file and not from a quoted string.
+    slips: whether a term that breaks the pattern of an ellipsis is read as it is written.
     Raises ReadingError for what is not understood, LimitError for what is too large.
 
     >>> parse_part("so y = x^2.", 7, 11, Vocabulary()).span
@@ -65,7 +72,7 @@ def parse_part(
     stop = found.start() if found is not None else stop
     if start == stop:
         source.fail("there is no formula", start, why="nothing stands here")
-    return _read_latex(source, start, stop, vocabulary)
+    return _read_latex(source, start, stop, vocabulary, slips=slips)
 
 
 _LAYOUT = re.compile(r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
@@ -102,12 +109,18 @@ def _belongs(text: str, start: int, place: int) -> bool:
     return text[place] == "." and _SIDED.search(text, max(start, place - 12), place) is not None
 
 
-def _read_latex(source: Source, start: int, stop: int, vocabulary: Vocabulary) -> Tree:
+def _read_latex(
+    source: Source, start: int, stop: int, vocabulary: Vocabulary, *, slips: bool = False
+) -> Tree:
     # Half of what there is to import serves LaTeX alone; a plain formula does not wait for it.
+    from symopt.syntax.latex_ellipses import unfolded
     from symopt.syntax.latex_forms import LATEX
     from symopt.syntax.latex_lexer import lex_latex
 
-    return _read(source, lex_latex(source, start, stop, vocabulary), vocabulary, LATEX)
+    tokens = lex_latex(source, start, stop, vocabulary)
+    tree = _read(source, tokens, vocabulary, LATEX)
+    dots = any(token.key == r"\ldots" for token in tokens)
+    return unfolded(tree, source, slips=slips) if dots else tree
 
 
 def _read(source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar) -> Tree:

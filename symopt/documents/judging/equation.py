@@ -107,6 +107,9 @@ def _unheard(claim: Claim, side: Tree) -> list[str]:
     setting, own = claim.setting, {*names(claim.claimed)}
     own |= {n for d in closure(setting, own) for n in (d.name, *names(d.body))}
     own |= {n for node in walk(side) if isinstance(node, At) for n, _ in node.point}
+    own |= {
+        size for n in names(side) for size in setting.shapes.get(n, ()) if isinstance(size, str)
+    }
     return [
         n
         for n in names(side)

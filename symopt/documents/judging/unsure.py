@@ -87,7 +87,8 @@ def _tells(claim: Claim) -> str:
         return ""
     own = {*names(claimed), *(n for d in closure(setting, names(claimed)) for n in names(d.body))}
     for name in names(before):
-        known = setting.definition(name) is not None or name in setting.given
+        length = any(name in shape for shape in setting.shapes.values())
+        known = length or setting.definition(name) is not None or name in setting.given
         if not known and name not in own and not _is_bound(before, name):
             return f"nothing is known of {name}, so this may say what it is"
     return ""

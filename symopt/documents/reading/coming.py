@@ -39,7 +39,7 @@ def made(line: Parsed, name: str, body: Tree) -> Known:
     place = item.place
     return Known(
         name, body, item.order, item.section, item.scope, line.functions.get(name, ()),
-        place, place.first[0], source=line.statement.piece.place().start,
+        place, place.first[0], source=line.statement.piece.place().start, stretch=item.stretch,
     )  # fmt: skip
 
 

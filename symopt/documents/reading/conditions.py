@@ -47,7 +47,7 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     if told or is_plain(left) and is_plain(right):
         return ""
     first, second = (free_names(book, at, side) for side in (left, right))
-    if first is None or second is None:
+    if first is None or second is None or _of_lengths(left, right, (*first, *second)):
         return ""
     if any(map(_is_special, (left, right))) or _of_arrays(book, at, (*first, *second)):
         return "it does not hold for all values: it may be a condition"
@@ -73,6 +73,14 @@ def _is_special(side: Tree) -> bool:
         isinstance(node, _ARRAYS) or (isinstance(node, Call) and node.function in _BRANCHES)
         for node in walk(side)
     )
+
+
+def _of_lengths(left: Tree, right: Tree, found: tuple[str, ...]) -> bool:
+    """Return whether an equation speaks of nothing but how long its sums are: 1 + … + n = n(n + 1)/2."""
+    sums = [node for side in (left, right) for node in walk(side) if isinstance(node, Sum)]
+    ends = {n for node in sums if node.upper is not None for n in names(node.upper)}
+    both = set(names(left)) & set(names(right))
+    return bool(found) and set(found) <= ends & both
 
 
 def _of_arrays(book: Book, at: Parsed, found: tuple[str, ...]) -> bool:

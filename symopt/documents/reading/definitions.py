@@ -164,6 +164,11 @@ class Definitions:
             isinstance(i, Name) for i in head.indices
         ):
             return self.equations.claim(place, head, None, body, sign)
+        labels = {n for i in head.indices for n in names(i)} - {*names(body)}
+        if (
+            old is None and labels and not is_plain(body)
+        ):  # no entry for all i, but a name: x_v = v^T x
+            return definition(place, "_".join((head.name, *sorted(labels))), head, body)
         found = whole(head, body)
         if found is None or head.name in names(found):
             if old is not None:

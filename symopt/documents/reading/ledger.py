@@ -25,6 +25,7 @@ class Known:
     source: where its formula begins, shared by what one formula defines together.
     opaque: why the body is not understood, "" if it is.   uses: the names that it is made of.
     local: whether it holds under its heading alone: a point that the heading is about.
+    stretch: the number of its heading.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Known:
     source: int = -1
     opaque: str = ""
     local: bool = False
+    stretch: int = 0
     uses: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

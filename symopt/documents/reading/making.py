@@ -18,10 +18,11 @@ from symopt.documents.reading.setting import Setting
 from symopt.documents.reading.signatures import CONVENTIONAL
 from symopt.documents.reading.symmetric import with_symmetry
 from symopt.documents.reading.unrelated import unrelated
+from symopt.documents.reading.zeroth import with_zeroth
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import Derivative, Entry, Name, Tree, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,14 @@ def claim(
     )  # fmt: skip
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
+    longer, unsure = with_zeroth(found)
+    if longer is not None and not longer.weak:
+        found, longer = longer, None
     general = _with_names_free(book, place, found, [*usable, claimed], instead)
     renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
-    readings = (general, renewed, with_labels(found), with_symmetry(found))
+    readings = (general, renewed, with_labels(found), with_symmetry(found), longer)
     others = tuple(reading for reading in readings if reading is not None)
-    doubt = _reused(book, place.at, [*usable, claimed]) or operated([*usable, claimed])
+    doubt = _reused(book, place.at, [*usable, claimed]) or operated([*usable, claimed]) or unsure
     return replace(found, alternatives=others, doubt=doubt) if others or doubt else found
 
 
@@ -286,7 +290,26 @@ def _problem(
     if missing:
         return f"{missing} is not defined here"
     written = [tree for tree in trees if tree is not None]
-    return unrelated(book.ledger, scene.setting, written)
+    return unrelated(book.ledger, scene.setting, written) or _of_numbers(book, at, written)
+
+
+def _of_numbers(book: Book, at: Parsed, trees: list[Tree]) -> str:
+    """Return why a derivative is not about a definition: its variable is a number there and an array here.
+
+    y = 2x - 3 under an earlier heading says nothing of ∂y/∂x_i.
+    """
+    here = book.shapes[at.item.stretch]
+    for node in (node for tree in trees for node in walk(tree) if isinstance(node, Derivative)):
+        if not isinstance(node.of, Name):
+            continue
+        known = book.ledger.at(node.of.name, at.item, at.functions)
+        if known is None or known.order < 0 or known.stretch == at.item.stretch:
+            continue
+        for by in node.wrt:
+            name = by.name if isinstance(by, Name | Entry) else ""
+            if name in known.uses and here.get(name) and not book.shapes[known.stretch].get(name):
+                return f"{known.name} of line {known.line} is of a number {name}"
+    return ""
 
 
 def _told(error: Exception) -> str:

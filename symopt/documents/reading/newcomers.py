@@ -65,11 +65,14 @@ def newcomer(book: Book, at: Parsed, seen: set[str], head: Tree | None, side: Tr
     own = set(names(head)) if head is not None else set[str]()
     reached = set(book.scenes.closure(at, [*own], {}))
     reached |= {n for name in list(reached) for n in _uses(book, at, name)}
+    shapes = book.shapes[at.item.stretch]
+    lengths = {size for n in (own & shapes.keys()) for size in shapes[n]}
     fresh = [
         n
         for n in names(side)
         if n not in seen
         and n not in own
+        and n not in lengths
         and n not in reached
         and n not in at.functions
         and n not in _IDENTITIES

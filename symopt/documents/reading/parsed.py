@@ -9,6 +9,7 @@ from typing import TypeAlias
 from symopt.documents.reading.gradients import whole_gradients
 from symopt.documents.reading.items import Item
 from symopt.documents.reading.samples import summed_on
+from symopt.documents.reading.zeroth import beside_arrays
 from symopt.documents.statements.chain import Side, Statement
 from symopt.foundation.errors import SymoptError
 from symopt.functions.expand import expand_losses
@@ -21,6 +22,7 @@ from symopt.syntax.vocabulary import Vocabulary
 _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
 
 
+_ELLIPSIS = re.compile(r"\\[clv]?dots|…|⋯")
 _ORDER = re.compile(
     r"(?<![A-Za-z\\])(?:\\mathcal\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igl?)?\s*\("
 )
@@ -31,9 +33,10 @@ _DELTA = Name("Delta")
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a side could not be read."""
+    """Why a side could not be read; `literal` is what it says as it is written where a slip is likely."""
 
     message: str
+    literal: Tree | None = None
 
 
 Read: TypeAlias = "Tree | Unread"
@@ -121,13 +124,31 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
             return Unread("a remainder O(…) has no value of its own")
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
-        tree = entry_by_entry(parse_part(text, side.start, end, vocabulary), text)
-        return whole_gradients(summed_on(rule_names(expand_losses(tree), vocabulary)))
+        return _settled(parse_part(text, side.start, end, vocabulary), text, vocabulary)
     except SymoptError as error:
+        literal = _as_written(statement, side, vocabulary)
         reason = "; ".join(part for part in (error.what, error.why) if part)
-        return Unread(f"{reason}\n{error.where}" if error.where else reason)
+        reason = reason if literal is None else "the terms beside the dots do not go on alike"
+        return Unread(f"{reason}\n{error.where}" if error.where else reason, literal)
     except RecursionError:
         return Unread("the formula is nested too deeply")
+
+
+def _settled(tree: Tree, text: str, vocabulary: Vocabulary) -> Tree:
+    tree = beside_arrays(entry_by_entry(tree, text))
+    return whole_gradients(summed_on(rule_names(expand_losses(tree), vocabulary)))
+
+
+def _as_written(statement: Statement, side: Side, vocabulary: Vocabulary) -> Tree | None:
+    """Return a side with an ellipsis in which one term does not go with the others, as it is written."""
+    text = statement.readable
+    if _ELLIPSIS.search(text, side.start, side.end) is None:
+        return None
+    try:
+        tree = parse_part(text, side.start, side.end, vocabulary, slips=True)
+        return _settled(tree, text, vocabulary)
+    except (SymoptError, RecursionError):
+        return None
 
 
 def entry_by_entry(tree: Tree, text: str) -> Tree:

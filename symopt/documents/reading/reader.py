@@ -22,6 +22,7 @@ from symopt.documents.reading.forms import (
     is_worded,
     is_zero,
 )
+from symopt.documents.reading.heads import is_hessian, is_new_here, is_next
 from symopt.documents.reading.in_general import agree_in_general
 from symopt.documents.reading.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.matrices import (
@@ -32,10 +33,9 @@ from symopt.documents.reading.matrices import (
 )
 from symopt.documents.reading.parsed import Parsed, Read, Unread
 from symopt.documents.reading.rules import at_its_start
-from symopt.documents.reading.samples import ENDING, indices
+from symopt.documents.reading.updates import update
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.names import split_name
-from symopt.syntax.tree import Entry, Matrix, Name, Pow, Sequence, Tree, names
+from symopt.syntax.tree import Entry, Name, Pow, Sequence, Tree, names
 
 ARROWS = frozenset((Sign.ARROW, Sign.IMPLIES))
 EQUAL = frozenset((Sign.EQUAL, Sign.DEFINED, Sign.APPROXIMATE))
@@ -166,7 +166,7 @@ class Reader:
         elif chain.links == 0 and chain.head is not None:
             self.first(line, chain, place, side, sign)
         elif isinstance(chain.previous, Name) and (
-            self.is_new_here(line, chain.previous.name) or self.is_worked_out(line, chain)
+            is_new_here(self.book, line, chain.previous.name) or self.is_worked_out(line, chain)
         ):
             self.definitions.also_named(line, chain.head, chain.previous, side)
             self.claims.append(
@@ -201,21 +201,14 @@ class Reader:
         own = known is not None and known.order == line.item.order and known.body == middle
         return own and bool(line.functions.get(middle.name))
 
-    def is_new_here(self, line: Parsed, name: str) -> bool:
-        """Return whether nothing in this section says what a name is."""
-        known = self.book.ledger.before(name, line.item, line.functions)
-        given = name in line.item.declared.data
-        return not given and (
-            known is None or known.order >= 0 and known.section != line.item.section
-        )
-
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
         if sign in EQUAL and not is_worded(place.text) and not is_range(place.text):
             self.claims.append(not_understood(place, side.message))
             if chain.links == 0 and isinstance(chain.head, Name):
                 self.definitions.unread(place.at, chain.head.name)
-            chain.previous = None
+            chain.previous = side.literal
+            self.seen.update(() if side.literal is None else names(side.literal))
             chain.links += 1
         else:
             self.claims.append(notation(place))
@@ -264,37 +257,9 @@ class Reader:
         self, line: Parsed, chain: Chain, place: Where, name: str, side: Tree, sign: Sign
     ) -> None:
         r"""Read `w \to w - …`; the chain goes on with the right side."""
-        steps = [n for n in names(side) if n.partition("_")[0] == "Delta"]
-        if steps:
-            told = f"nothing is known of the step {steps[0]} here"
-            self.claims.append(not_understood(place, told, ClaimKind.UPDATE))
-            chain.at, chain.head, chain.previous, chain.name = line, side, side, ""
-            chain.links += 1
-            return
-        objective = self.objective_of(line, name, side)
-        self.claims.append(
-            claim(
-                self.book, ClaimKind.UPDATE, place, Name(name), None, side, sign,
-                name=name, objective=objective,
-            )
-        )  # fmt: skip
+        self.claims.append(update(self.book, line, place, name, side, sign))
         chain.at, chain.head, chain.previous, chain.name = line, side, side, ""
         chain.links += 1
-
-    def objective_of(self, line: Parsed, name: str, side: Tree) -> str:
-        """Return what an update goes down: the function it differentiates, else the loss in force."""
-        from symopt.syntax.tree import Derivative, walk
-
-        for node in walk(side):
-            if not isinstance(node, Derivative) or not isinstance(node.of, Name):
-                continue
-            if any(isinstance(w, Name) and w.name == name for w in node.wrt):
-                return node.of.name
-        found = self.book.objectives.moved_along(line, name)
-        used = [n for n in names(side) if n.endswith(ENDING)]
-        if indices(side) or any(not self.book.scenes.depends(line, found, n) for n in used):
-            return ""  # a step for one sample, or down a loss of them that is not defined here
-        return found
 
     def first(self, line: Parsed, chain: Chain, place: Where, side: Tree, sign: Sign) -> None:
         """Read the first link of a chain."""
@@ -325,7 +290,7 @@ class Reader:
             and side.name not in IDENTITIES  # A A^{-1} = I does not say what I is
             and side.name not in names(head)  # √(x²) = x does not say what x is
             and not is_headed(head)
-            and self.is_new_here(line, side.name)
+            and is_new_here(self.book, line, side.name)
         ):
             self.claims.append(self.definitions.read(line, place, side, head, sign, chain.values))
         else:
@@ -344,7 +309,11 @@ class Reader:
             chain.links -= 1
             self.update(line, chain, place, name, side, sign)
             return
-        if name in line.item.declared.data and known is None and not self.is_next(line, name, side):
+        if (
+            name in line.item.declared.data
+            and known is None
+            and not is_next(self.book, line, name, side)
+        ):
             self.claims.append(self.equations.claim(place, head, None, side, sign))
             chain.head = side
         elif known is None and is_eigenvalue(name, side) and self.matrix is not None:
@@ -369,30 +338,10 @@ class Reader:
             self.claims.append(
                 told if known is not None else not_understood(place, f"{name} is defined by itself")
             )
-        elif self.is_hessian(line, name, side):
+        elif is_hessian(self.book, line, name, side):
             self.claims.append(self.equations.claim(place, head, None, side, sign))
         else:
             self.claims.append(self.definitions.read(line, place, head, side, sign, chain.values))
-
-    def is_next(self, line: Parsed, name: str, side: Tree) -> bool:
-        """Return whether `x_1 = x_0 - …` goes on with a sequence, which is not the input called x_1."""
-        own, data = split_name(name), line.item.declared.data
-        made = self.book.ledger.made
-        family = (split_name(other) for other in names(side) if other not in data or other in made)
-        return any(p.subscripts and (p.base, p.marks) == (own.base, own.marks) for p in family)
-
-    def is_hessian(self, line: Parsed, name: str, side: Tree) -> bool:
-        """Return whether `H = [[…]]` claims what the Hessian of the function in force is."""
-        if name not in ("H", "Hbold") or not isinstance(side, Matrix):
-            return False
-        size = len(side.rows)
-        if size != len(side.rows[0]) or "hessian" not in self.about(line):
-            return False
-        return self.book.objectives.latest_function(line, size) is not None
-
-    def about(self, line: Parsed) -> str:
-        """Return the words around a statement."""
-        return f"{line.item.section} {line.item.before} {line.statement.before}".lower()
 
 
 def _is_head(side: Read) -> bool:

@@ -19,6 +19,7 @@ from symopt.model.model import Shape
 from symopt.syntax.names import is_name
 from symopt.syntax.tree import (
     Add,
+    Call,
     Entry,
     MatMul,
     Mul,
@@ -107,11 +108,22 @@ def as_one(tree: Tree) -> Tree:
             return Entry(one, tuple(rest), span=tree.span) if rest else Name(one, span=tree.span)
         case Part(Name(name=name), (_, Range())) if name.endswith(ENDING):
             return Name(name.removesuffix(ENDING), span=tree.span)
+        case Call("diag", (body,)) if indices(body):
+            return Call("diag", (_of_all(body),), span=tree.span)
         case Mul(sign=""):
             found = rebuild(tree, as_one)
             return _joined(found) if isinstance(found, Mul) and found != tree else found
         case _:
             return rebuild(tree, as_one)
+
+
+def _of_all(tree: Tree) -> Tree:
+    r"""Return a tree with the array of all numbers `p^{(i)}`: diag of what is said of each has them all."""
+    match tree:
+        case Entry(name, (Name(),)) if name.endswith(ENDING):
+            return Name(name, span=tree.span)
+        case _:
+            return rebuild(tree, _of_all)
 
 
 def _joined(tree: Mul) -> Tree:
