@@ -87,6 +87,11 @@ class FitResult:
         return self.result.outcome
 
     @property
+    def method(self) -> str:
+        """The method that ran."""
+        return self.result.method
+
+    @property
     def message(self) -> str:
         """How the run ended, in sentences."""
         return f"{self.result.message} {self.start_note}"

@@ -9,7 +9,7 @@ and then RSS = Σ r² = 2 L/c. Both are checked exactly; any other loss has no r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,8 +32,15 @@ from symopt.optimization.problem import Mask, Matrix, Vector
 def residuals_of(system: System) -> Residuals | None:
     """Return the residuals of an objective as code, None if it is not seen to be a sum of squares."""
     names = [v.name for v in system.model.data]
+    return residuals_in(system.whole, system.objective, system.parameters, names)
+
+
+def residuals_in(
+    graph: Graph, output: str, parameters: Sequence[str], data: Sequence[str] = ()
+) -> Residuals | None:
+    """Return the residuals of an output as code, None if it is not seen to be a sum of squares."""
     try:
-        return compile_residuals(system.whole, system.objective, system.parameters, names)
+        return compile_residuals(graph, output, parameters, data)
     except UnsupportedError:  # a residual whose derivative has no form
         return None
 

@@ -52,12 +52,19 @@ def minimize_expression(
     'converged'
     """
     from symopt.optimization import driver
+    from symopt.optimization.fitting import takes_squares
 
     unknowns = _unknowns(tree, start)
     bound = compile_expression(tree, unknowns).bind()
     sorted_ = sort_conditions(conditions, unknowns)
     scope = Scope({name: () for name in unknowns})
-    problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}))
+    squares = None
+    if takes_squares(method):
+        from symopt.faces.residuals import residuals_in
+
+        found = residuals_in(bound.owner.graph, bound.owner.graph.definitions[-1].name, unknowns)
+        squares = None if found is None else found.bind(bound)
+    problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}), squares)
     return driver.minimize(
         problem,
         [start[name] for name in unknowns],
@@ -148,19 +155,19 @@ def fit_model(
     from symopt.faces.columns import take_columns
     from symopt.faces.fit_result import fit_result
     from symopt.faces.residuals import residuals_of
+    from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
     from symopt.faces.statistics import Ended
     from symopt.optimization import driver
+    from symopt.optimization.fitting import takes_rows, takes_squares
 
     system = system_of(model)
     compiled = compile_model(model, backend=backend, system=system)
-    from symopt.faces.row_gradients import with_rows
     arrays = take_columns(model, data)
     found = conditions_of(model, conditions)
     known = {**_sizes(compiled, arrays, start or {}), **(sizes or {})}
     shapes = compiled.layout(known, None).shapes
-    from symopt.optimization.fitting import takes_rows, takes_squares
     symmetric = is_symmetric(system.whole, system.parameters)
     begin = choose_start(
         shapes, start or {}, model.fit.start, found.ranges, symmetric=symmetric, seed=seed
@@ -170,11 +177,16 @@ def fit_model(
     pairs = box_pairs(bound, found.ranges)
     constraints = constraints_of(model.fit.constraints, setting, bound)
 
-    squares = residuals_of(system)
+    # Without data a model is minimized as it stands, unless it calls itself a fit of least squares.
+    fits = model.data or model.fit.kind == "least-squares" or takes_squares(method)
+    squares = residuals_of(system) if fits else None
 
     def minimized(objective: Bound, point: Vector, **more: Any) -> Result:  # noqa: ANN401
         held = None if squares is None else squares.bind(objective)
         problem = problem_of(objective, found, setting, held)
+        if takes_rows(method, settings):
+            problem = with_rows(problem, system, objective, point)
+            settings.setdefault("seed", seed)
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=tolerance, **given)
 
@@ -184,9 +196,6 @@ def fit_model(
         note += more
     result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
     held = None if squares is None else squares.bind(bound)
-        if takes_rows(method, settings):
-            problem = with_rows(problem, system, objective, point)
-            settings.setdefault("seed", seed)
     return fit_result(Ended(system, bound, held, result, pairs, constraints), note)
 
 

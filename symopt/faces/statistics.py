@@ -253,7 +253,8 @@ def _is_flat(ended: Ended, direction: Vector) -> bool:
 def _alike(names: tuple[str, ...], found: Covariance) -> list[str]:
     """Return warnings of pairs that the data hardly tell apart, the closest first."""
     size = np.abs(np.nan_to_num(np.triu(found.correlation, 1)))
-    pairs = [(int(i), int(j)) for i, j in np.argwhere(size > _ALIKE)]
+    # An equation among parameters ties them altogether, and is said by itself.
+    pairs = [(int(i), int(j)) for i, j in np.argwhere((size > _ALIKE) & (size < 1 - 1e-12))]
     pairs.sort(key=lambda p: -size[p])
     if not pairs:
         return []

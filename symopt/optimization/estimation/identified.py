@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symopt.optimization.explain import direction
-from symopt.optimization.problem import Matrix
+from symopt.optimization.explain import signed_direction
+from symopt.optimization.problem import Matrix, Vector
 
 _ZERO = 1e-8
 _MOST_LISTED = 6
+_LARGEST_WHOLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,32 @@ def undetermined(
         found.append(
             Undetermined(
                 own,
-                tuple(direction(own, row.round(10)) for row in kept),
-                tuple(direction(own, row.round(10)) for row in inner),
+                tuple(combination(own, row) for row in kept),
+                tuple(combination(own, row) for row in inner),
                 near,
             )
         )
     return tuple(found)
+
+
+def combination(names: Sequence[str], factors: Vector) -> str:
+    """Return Σ factor · name, in whole numbers where these are in proportion to small ones.
+
+    >>> combination(("w_1", "w_2"), np.array([0.5, -1.0]))
+    'w_1 - 2 w_2'
+    """
+    size = np.abs(factors)
+    scaled = factors / size[size > _ZERO].min()
+    scaled = scaled if scaled[size > _ZERO][0] > 0 else -scaled
+    whole = scaled.round()
+    if float(np.abs(scaled - whole).max()) > 1e-6 or float(np.abs(whole).max()) > _LARGEST_WHOLE:
+        return signed_direction(tuple(names), (scaled / np.abs(scaled).max()).round(10))
+    text = ""
+    for name, factor in zip(names, whole.tolist(), strict=True):
+        if factor:
+            sign = (" - " if factor < 0 else " + ") if text else ("-" if factor < 0 else "")
+            text += f"{sign}{'' if abs(factor) == 1 else f'{abs(factor):.0f} '}{name}"
+    return text
 
 
 def _component(basis: Matrix, left: list[int]) -> tuple[list[int], list[int]]:

@@ -94,8 +94,8 @@ class LeastSquaresRun:
             return -session.current.gradient, Found(None, 0.0, reason), memory
         if self.radius == 0.0:
             whole = float(np.linalg.norm(held.shortest()))
-            size = self.reach or float(np.linalg.norm(held.slope))
-            self.radius = min(self.first * size, whole) or 1.0
+            # At zero nothing tells how far is far: the whole step is tried.
+            self.radius = (min(self.first * self.reach, whole) if self.reach else whole) or 1.0
         if self.damped and self.slow >= _SLOW_STEPS and explain.can_certify(session):
             found = self._exact(session, held)
             if found is not None:
@@ -106,8 +106,9 @@ class LeastSquaresRun:
 
     def _damped(self, session: Session, held: Linearization) -> tuple[Vector, Found]:
         """Shorten the damped step until it lowers ‖r‖."""
-        outside = 0
+        outside, tries = 0, 0
         while True:
+            tries += 1
             q, damping = held.within(self.radius)
             step = held.step(q)
             trial, step = self._moved(session, step)
@@ -118,7 +119,7 @@ class LeastSquaresRun:
             outside += quality == -inf
             self._learn(quality, held.length(step), damping == 0.0)
             if quality > _TAKEN:
-                self._judge_pace(session, trial, damping == 0.0)
+                self._judge_pace(session, trial, damping == 0.0 or tries > 1)
                 return step, Found(trial, 1.0)
 
     def _halved(self, session: Session, held: Linearization) -> tuple[Vector, Found]:
@@ -175,10 +176,13 @@ class LeastSquaresRun:
         elif whole:
             self.radius = max(self.radius, length)
 
-    def _judge_pace(self, session: Session, trial: Evaluation, whole: bool) -> None:
-        """Count whole Gauss-Newton steps in a row that leave much of the gradient."""
+    def _judge_pace(self, session: Session, trial: Evaluation, telling: bool) -> None:
+        """Count steps in a row that leave much of the gradient.
+
+        telling: whether that is the fault of JᵀJ: the step was whole, or promised more than it held.
+        """
         old, new = session.gradient_norm(session.current), session.gradient_norm(trial)
-        self.slow = self.slow + 1 if whole and new > _SLOW_SHARE * old else min(self.slow, 0)
+        self.slow = self.slow + 1 if telling and new > _SLOW_SHARE * old else min(self.slow, 0)
 
     def _exact(self, session: Session, held: Linearization) -> tuple[Vector, Found] | None:
         """Return a step with the exact Hessian in the same region, None if it does not do well."""
@@ -209,10 +213,13 @@ class LeastSquaresRun:
     def stopped(self, session: Session, ending: Ending) -> Ending:
         """Return the ending of a run; one that no step could better has arrived if Newton's is small."""
         held = self.at(session) if ending.outcome is Outcome.STALLED else None
-        if held is None or held.offset > _NEAR or not self._settled(session, held):
+        if held is None or not self._settled(session, held):
             return ending
-        last_digits(session)
-        return Ending(None)
+        if explain.can_certify(session):
+            last_digits(session)
+            step = newton_on_free(session, session.current, newton_step)
+            return Ending(None) if held.length(step) <= session.tolerance * self.reach else ending
+        return Ending(None) if held.offset <= _NEAR else ending
 
     def _settled(self, session: Session, held: Linearization) -> bool:
         """Return whether Newton's step, where it is known, is small beside x."""
