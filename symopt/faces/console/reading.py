@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 # Words that a run itself takes, which a setting must not replace.
 _NO_SETTINGS = frozenset(
     {"backend", "bounds", "callback", "conditions", "constraints", "data", "max_iterations"}
-    | {"method", "model", "problem", "seed", "sizes", "start", "tolerance", "tree"}
+    | {"method", "model", "problem", "seed", "sizes", "start", "tolerance", "trace", "tree"}
 )
 
 
