@@ -17,12 +17,13 @@ class Source:
 
     text: a module.   functions: which of "value", "value_and_gradient", "all" it defines.
     arguments: the names of data and constants that each function takes after theta, in order;
-    "" stands for the stacked columns.
+    "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks_numpy.py).
     """
 
     text: str
     functions: tuple[str, ...]
     arguments: tuple[str, ...]
+    blocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,8 @@ def compile_graph(
     """Return value, gradient and Hessian of the scalar `output` in the parameters, as functions.
 
     data: names given at each call.   constants: names with their values.
-    backend: "math" (a few scalars, no rows), "numpy", or "auto" for the faster of what fits.
+    backend: "math" (a few scalars, no rows), "numpy", "c" (numpy and a note where C cannot be had), or
+    "auto" for the faster of math and numpy.
     order: 1 for value and gradient alone.
     Raises NameError_ for a name without a role, ShapeError if `output` is an array, UnsupportedError
     if the backend cannot express the graph.
@@ -46,6 +48,9 @@ def compile_graph(
     scalar = not any(stable.shape(n) for n in (*parameters, *given)) and not any(
         d.indices for d in needed_definitions(stable, [output])
     )
+    if backend == "c":
+        code = _c(stable, output, parameters, given, order, numpy_code)
+        return Compiled(graph, parameters, data, constants, code, recipe=recipe)
     if backend == "math" or (backend == "auto" and scalar):
         code = _math(stable, output, parameters, order, strict=backend == "math")
         if code is not None:
@@ -106,6 +111,24 @@ def _math(
     )
 
 
+def _c(
+    graph: Graph,
+    output: str,
+    parameters: Sequence[str],
+    given: Sequence[str],
+    order: int,
+    numpy_code: Callable[[], Code],
+) -> Code:
+    """Return C code, or numpy code that says why it is no C code."""
+    from symopt.compilation.c.choose import c_code
+
+    try:
+        return c_code(graph, output, parameters, given, order)
+    except UnsupportedError as error:
+        why = f" ({error.why})" if error.why else ""
+        return replace(numpy_code(), note=f"{error.what}{why}: numpy code is used")
+
+
 def _numpy(
     graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str], order: int
 ) -> Code:
@@ -128,7 +151,14 @@ def _numpy(
     arrays = plan_arrays(graph, output, parameters, order=order)
     source = target.emit(arrays)
     functions = target.load(source)
-    return Code("numpy", source.text, functions, source.arguments, refusal=arrays.refusal)
+    return Code(
+        "numpy",
+        source.text,
+        functions,
+        source.arguments,
+        refusal=arrays.refusal,
+        blocked=source.blocked,
+    )
 
 
 def _check_names(

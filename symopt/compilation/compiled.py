@@ -16,6 +16,7 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine
+from symopt.compilation.arguments import DEFAULT, Running, arrange, run
 from symopt.compilation.layout import HessianValue, Layout, by_name, check_names
 from symopt.compilation.shapes import (
     Array,
@@ -37,6 +38,8 @@ class Code:
     arguments: names of data and constants, "" for the stacked columns, "#n" for the size n.
     stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
+    blocked: functions that sum over blocks of rows, and take `over_blocks`.
+    note: why this is not what was asked for, empty if it is.
     loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
     `zero_loop`), None where there is none.
     """
@@ -49,6 +52,8 @@ class Code:
     plain: bool = False
     single_row: bool = False
     refusal: UnsupportedError | None = None
+    blocked: tuple[str, ...] = ()
+    note: str = ""
     loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
 
 
@@ -105,6 +110,11 @@ class Compiled:
         return self.code.backend
 
     @property
+    def note(self) -> str:
+        """Why the code is not of the backend asked for; empty if it is."""
+        return self.code.note
+
+    @property
     def order(self) -> int:
         """How often the function can be differentiated: 2, less where a derivative has no form."""
         return len(self.code.functions) - 1
@@ -114,13 +124,22 @@ class Compiled:
         """Code that gives nan and infinity where the first code raises; None if that never raises."""
         return self._fallback() if self._fallback else None
 
-    def bind(self, data: Any = None, parameters: Any = None) -> Bound:  # noqa: ANN401
+    def bind(
+        self,
+        data: Any = None,  # noqa: ANN401
+        parameters: Any = None,  # noqa: ANN401
+        *,
+        threads: int | None = None,
+        dtype: str = "float64",
+    ) -> Bound:
         """Return functions of the flat vector for these data, which are checked here and only here.
 
-        parameters: shows array sizes that the data leave open.
+        parameters: shows array sizes that the data leave open.   threads: that share sums over rows;
+        None: one on small data, one for each core on large. Results do not depend on it.
+        dtype: "float64", or "float32" for arrays over rows, whose sums over blocks stay in float64.
         Raises DataError for a missing column, text or NaN; ShapeError for a wrong shape.
         """
-        return Bound(self, data, parameters)
+        return Bound(self, data, parameters, Running(threads, dtype))
 
     def value(self, parameters: Any, data: Any = None) -> float:  # noqa: ANN401
         """Return the function's value."""
@@ -211,8 +230,14 @@ class Bound:
     and flat_all share work. Outside the domain values are nan or infinite, never an exception.
     """
 
-    def __init__(self, owner: Compiled, data: Any, parameters: Any) -> None:  # noqa: ANN401
-        self.owner = owner
+    def __init__(
+        self,
+        owner: Compiled,
+        data: Any,  # noqa: ANN401
+        parameters: Any,  # noqa: ANN401
+        running: Running = DEFAULT,
+    ) -> None:
+        self.owner, self.running = owner, running
         parameters = by_name(parameters)
         self.sizes: dict[str, int] = {}
         self.arrays = {**owner.constants, **self.read(data)}
@@ -265,30 +290,7 @@ class Bound:
 
     def arrange(self, code: Code) -> tuple[Any, ...]:
         """Return the arguments that the functions take after theta."""
-        out: list[Any] = []
-        for name in code.arguments:
-            if name == "":
-                out.append(self.stacked(code.stack))
-            elif name[0] == "#":
-                out.append(self.sizes[name[1:]])
-            else:
-                array = self.arrays[name]
-                if code.plain:
-                    out.append(float(array))
-                elif array.shape or code.single_row:
-                    out.append(np.atleast_1d(array))
-                else:
-                    out.append(float(array))
-        return tuple(out)
-
-    def stacked(self, columns: Sequence[str | None]) -> Array:
-        """Return data columns as rows of one array, with ones where there is no column."""
-        named = [self.arrays[c].reshape(-1) for c in columns if c is not None]
-        out = np.ones((len(columns), len(named[0])))
-        for k, column in enumerate(columns):
-            if column is not None:
-                out[k] = self.arrays[column]
-        return out
+        return arrange(code, self.arrays, self.sizes, self.running)
 
     def take(self, size: str, indices: Any) -> Bound:  # noqa: ANN401 - an index array
         """Return the same functions of a part of the data: entries `indices` along every axis of `size`.
@@ -333,7 +335,7 @@ class Bound:
             arguments = self.arguments
         try:
             with np.errstate(all="ignore"):
-                return code.functions[function](theta, *arguments)
+                return run(code, function, self.running, theta, arguments)
         except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
             return _undefined(function, len(theta))
 

@@ -36,6 +36,11 @@ class NumpyArrays:
         self.users, self.dialect, self.reserved = users, dialect, reserved
         written(self.write)
 
+    @property
+    def used_functions(self) -> set[str]:
+        """The functions that the source calls."""
+        return self.writer.used_functions
+
     def write(self, hints: Hints) -> ArrayWriter:
         """Write the function with what an earlier writing has shown."""
         self.names = Identifiers(dict.fromkeys(self.users), self.reserved)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from symopt.compilation.array_plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
+from symopt.compilation.blocks_form import block_form, row_sizes
+from symopt.compilation.blocks_gram import GRAM
+from symopt.compilation.blocks_numpy import OVER_BLOCKS, NumpyBlocks
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
 from symopt.compilation.numpy_matrices import MATRIX_HELPERS
@@ -59,7 +62,7 @@ def blocks(size, *arrays):
     for start in range(0, arrays[0].shape[-1], size):
         yield [a[..., start : start + size] for a in arrays]
 '''
-_UNPACK = '''
+UNPACK = '''
 def unpack(theta, *shapes):
     """Return the parameters of given shapes from the flat vector."""
     return [theta[s].reshape(shape) for s, shape in zip(spans(*shapes), shapes)]
@@ -99,8 +102,8 @@ def logsumexp(z):
 }
 
 _WORDS = (
-    "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", *_OPERATORS,
-    *_PAIRS,
+    "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
+    "over_blocks", "gram", *_OPERATORS, *_PAIRS,
 )  # fmt: skip
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 
@@ -113,12 +116,22 @@ def emit(plan: RowPlan | ArrayPlan) -> Source:
 def _arrays(plan: ArrayPlan) -> Source:
     reserved = array_words()
     heads = [(title, level) for title, level in _HEADS if level <= plan.order]
-    written = [(title, NumpyArrays(plan, DIALECT, reserved, level)) for title, level in heads]
+    written = {title: _written(plan, reserved, level) for title, level in heads}
     arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
-    bodies = [function.source(title, arguments) for title, function in written]
-    used = {name for _, function in written for name in function.writer.used_functions}
-    helpers = [_UNPACK, *operator_helpers(used)]
-    return Source(module(bodies, used, helpers), tuple(t for t, _ in heads), arguments)
+    bodies = [function.source(title, arguments) for title, function in written.items()]
+    used = {name for function in written.values() for name in function.used_functions}
+    blocked = tuple(t for t, function in written.items() if isinstance(function, NumpyBlocks))
+    helpers = [UNPACK, *operator_helpers(used), *([OVER_BLOCKS] if blocked else [])]
+    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked)
+
+
+def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArrays | NumpyBlocks:
+    """Return a function over blocks of rows if it is a sum over rows, else over whole arrays."""
+    for size in row_sizes(plan):
+        form = block_form(plan, level, size)
+        if form is not None:
+            return NumpyBlocks(plan, form, DIALECT, reserved, level)
+    return NumpyArrays(plan, DIALECT, reserved, level)
 
 
 def _rows(plan: RowPlan) -> Source:
@@ -142,6 +155,7 @@ def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     if any("pi" in body for body in bodies):
         text += "\npi = np.pi\n"
     pairs = [text for name, text in _PAIRS.items() if name in used]
+    pairs += [GRAM] if "gram" in used else []
     helpers = [*([_SOFTPLUS] if "softplus" in used else []), *special, *pairs, *helpers]
     return text + "\n".join(["", *helpers, *bodies])
 

@@ -1,0 +1,94 @@
+"""What generated functions take after θ: data in the order of the code, in its precision.
+
+Code over blocks of rows is given `over_blocks` as well (blocks.py), which says how many threads there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symopt.compilation.blocks import Blocks
+from symopt.compilation.shapes import Array
+from symopt.foundation.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from symopt.compilation.compiled import Code
+
+PRECISIONS = ("float64", "float32")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How code over arrays is run.
+
+    threads: of sums over rows; None for one on small data, one for each core on large.
+    precision: "float64", or "float32" for arrays over rows; their sums over blocks stay in float64.
+    """
+
+    threads: int | None = None
+    precision: str = "float64"
+
+    def __post_init__(self) -> None:
+        """Refuse what is no setting."""
+        if self.threads is not None and self.threads < 1:
+            raise UnsupportedError(
+                f"threads is {self.threads}", remedy="give a number from 1, or None"
+            )
+        if self.precision not in PRECISIONS:
+            raise UnsupportedError(
+                f"{self.precision!r} is no precision", remedy=f"use {' or '.join(PRECISIONS)}"
+            )
+
+    def blocks(self) -> Blocks:
+        """Return what adds up over blocks of rows."""
+        return Blocks(self.threads)
+
+    def theta(self, theta: Array) -> Any:  # noqa: ANN401 - an array of the precision
+        """Return the parameter vector in the precision of the data."""
+        return theta if self.precision == "float64" else theta.astype(self.precision)
+
+    def array(self, array: Array) -> Any:  # noqa: ANN401 - an array of the precision
+        """Return data in the precision."""
+        return array if self.precision == "float64" else array.astype(self.precision)
+
+
+DEFAULT = Running()
+
+
+def run(code: Code, function: str, running: Running, theta: Array, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - as the functions of code
+    """Return what a function of code over arrays gives."""
+    call = code.functions[function]
+    if function in code.blocked:
+        return call(running.theta(theta), *arguments, over_blocks=running.blocks())
+    return call(running.theta(theta), *arguments)
+
+
+def arrange(
+    code: Code, arrays: Mapping[str, Array], sizes: Mapping[str, int], running: Running
+) -> tuple[Any, ...]:
+    """Return the arguments that the functions of some code take after theta."""
+    out: list[Any] = []
+    for name in code.arguments:
+        if name == "":
+            out.append(running.array(_stacked(code.stack, arrays)))
+        elif name[0] == "#":
+            out.append(sizes[name[1:]])
+        elif code.plain or not (arrays[name].shape or code.single_row):
+            out.append(float(arrays[name]))
+        else:
+            out.append(running.array(np.atleast_1d(arrays[name])))
+    return tuple(out)
+
+
+def _stacked(columns: Sequence[str | None], arrays: Mapping[str, Array]) -> Array:
+    """Return data columns as rows of one array, with ones where there is no column."""
+    named = [arrays[c].reshape(-1) for c in columns if c is not None]
+    out = np.ones((len(columns), len(named[0])))
+    for k, column in enumerate(columns):
+        if column is not None:
+            out[k] = arrays[column]
+    return out
