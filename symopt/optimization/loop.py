@@ -118,7 +118,8 @@ def run(
             return Ending(Outcome.STEP_LIMIT, "stopped by the callback")
         if arrived(session):
             way_down = None
-            if session.method.escapes and escapes < _MOST_ESCAPES:
+            known = session.evaluator.problem.has_product  # least squares may have none
+            if known and session.method.escapes and escapes < _MOST_ESCAPES:
                 way_down = escape.from_critical_point(session)
             if way_down is None:
                 return Ending(None)
