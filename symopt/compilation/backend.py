@@ -45,7 +45,7 @@ def backends() -> Mapping[str, Backend]:
     """Return the catalogue of backends by name.
 
     >>> sorted(backends())
-    ['math', 'numpy']
+    ['c', 'math', 'numpy']
     """
     return catalogue("symopt.compilation.backends", Backend)
 

@@ -1,0 +1,312 @@
+"""A program as one C function, with a function of its own for each pass over the rows.
+
+    int value(const double *theta, const double *const *data, const long *sizes, double *out, long threads)
+
+The result is 0, or 1 where there is no memory. `out` takes the value, the gradient, then the Hessian.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symopt.calculus import indices
+from symopt.calculus.indices import Affine
+from symopt.compilation.c.memory import Kind, Memory
+from symopt.compilation.c.pairs import pair
+from symopt.compilation.c.program import (
+    Along,
+    Assign,
+    Crossed,
+    Group,
+    Mixed,
+    Pair,
+    Pass,
+    Program,
+    Statement,
+    Total,
+    only_needed,
+    passes,
+    sums_rows,
+)
+from symopt.compilation.c.stage import Stage
+from symopt.compilation.c.sums import along, crossed, mixed, total
+from symopt.compilation.identifiers import Identifiers
+
+WORDS = (
+    "theta", "data", "sizes", "out", "threads", "start", "count", "ld", "sums", "work", "frame", "arena",
+    "room", "i", "from", "to", "ones", "rows", "block", "value", "value_and_gradient", "all", "bits", "real",
+    "table", "vec", "fill", "mix", "dots", "cross", "turn", "put", "inside", "ahead", "scaled", "mirror",
+    "total", "task", "parameters", "int", "long", "double", "const", "static", "struct", "for", "if", "else",
+    "while", "do", "return", "void", "char", "short", "float", "signed", "unsigned", "union", "enum",
+    "switch", "case", "default", "break", "continue", "goto", "sizeof", "typedef", "extern", "register",
+    "volatile",
+    "auto", "inline", "restrict", "asm", "typeof", "y0", "y1", "yn", "j0", "j1", "jn", "gamma", "signgam",
+    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh",
+    "atanh", "pow", "sqrt", "cbrt", "hypot", "erf", "erfc", "floor", "ceil", "fabs", "abs", "free", "malloc",
+    "memset", "memcpy", "div", "random", "rand", "drem", "remainder", "fmod", "fma", "fma_", "exp2", "log2",
+    "log10", "log1p", "expm1", "tgamma", "lgamma", "lgamma_r", "copysign", "isnan", "isinf", "finite", "time",
+    "index", "round", "trunc", "rint", "scaled", "spread", "spread_out", "over_rows", "linux", "unix", "near",
+    "far", "small", "select", "signal", "abort", "exit", "system", "scalb", "logb", "significand", "infnan",
+    "EOF", "NULL", "NAN", "INFINITY", "MAGIC", "PARTS", "PADDING", "LANES", "LOAD", "STORE", "FMA", "INLINE",
+    "LN2_HIGH", "LN2_LOW", "HUGE", "DOMAIN", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "SING", "MAXFLOAT",
+    "HUGE_VAL", "M_PI", "M_E", "RAND_MAX", "MB_CUR_MAX", "main", "environ", "bool",
+)  # fmt: skip
+"""Words of C, of its headers and of the kernels, that are no names of variables."""
+MOST_ROWS_LEVELS = ((128, 256, 65536), (32, 512, 3072), (256, 512, 1 << 18), (64, 512, 16384))
+
+
+@dataclass(slots=True)
+class Function:
+    """What a function is made of.
+
+    parameters, data: shapes by name, in order.   sizes: names of dimensions, in order.
+    finish: writes the lines that fill `out`, given where things are.
+    """
+
+    title: str
+    program: Program
+    parameters: Mapping[str, tuple[Affine, ...]]
+    data: Mapping[str, tuple[Affine, ...]]
+    sizes: Sequence[str]
+    finish: Callable[[Memory, Stage], list[str]]
+    users: Sequence[str]
+    used: set[str] = field(default_factory=set[str])
+
+    def source(self) -> str:
+        """Return the text of the function and of those it calls; `used` are the kernels."""
+        return _Writing(self).run()
+
+
+class _Writing:
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.program = only_needed(function.program)
+        self.names = Identifiers(dict.fromkeys(function.users), WORDS)
+        self.memory = Memory(self.names, self.program.row)
+        self.main = Stage(self.memory, None)
+        self.blocks: list[str] = []
+        self.kinds: dict[str, str] = {"theta": "const double *"}
+        self.totals: list[str] = []
+
+    def run(self) -> str:
+        function, main = self.function, self.main
+        head = self.arguments()
+        for number, step in enumerate(passes(self.program), 1):
+            self.groups(main, step.once, self.others(step.once) | self.program.wanted)
+            if step.rows:
+                self.rows(step, number)
+        main.lines += function.finish(self.memory, main)
+        function.used |= main.used
+        head += self.arena()
+        free = ["free(arena);"] if main.work else []
+        body = [*head, *main.lines, *free, "return 0;"]
+        text = "\n".join(self.blocks)
+        signature = (
+            f"int {function.title}(const double *theta, const double *const *data, const long *sizes,"
+            " double *out, long threads)"
+        )
+        return text + "\n" + laid_out([signature, "{", *body, "}"])
+
+    def arguments(self) -> list[str]:
+        """Return the lines that name sizes, parameters and data."""
+        memory, row = self.memory, self.program.row
+        lines: list[str] = []
+        for k, size in enumerate(self.function.sizes):
+            word = self.names.of(size)
+            self.kinds[word] = "long "
+            lines.append(f"const long {word} = sizes[{k}];")
+        place: list[str] = []
+        for name, shape in self.function.parameters.items():
+            spot = memory.add(name, shape, Kind.WHOLE)
+            offset = " + ".join(place) or "0"
+            if spot.kind is Kind.SCALAR:
+                lines.append(f"const double {spot.word} = theta[{offset}];")
+            else:
+                lines.append(f"const double *{spot.word} = theta + {offset};")
+            place.append(memory.count(shape))
+        for k, (name, shape) in enumerate(self.function.data.items()):
+            along = [a for a, d in enumerate(shape) if row is not None and d == row.upper]
+            spot = memory.add(
+                name, shape, Kind.DATA if along else Kind.WHOLE, along[0] if along else -1
+            )
+            text = f"const double {spot.word} = data[{k}][0];"
+            lines.append(
+                text if spot.kind is Kind.SCALAR else f"const double *{spot.word} = data[{k}];"
+            )
+        for spot in memory.spots.values():
+            self.kinds[spot.word] = "double " if spot.kind is Kind.SCALAR else "const double *"
+        return lines
+
+    def others(self, groups: Sequence[Group]) -> frozenset[str]:
+        """Return what statements outside of these groups read."""
+        inside = {id(s) for g in groups for s in g.statements}
+        return frozenset(n for s in self.program.statements if id(s) not in inside for n in s.reads)
+
+    def groups(self, stage: Stage, groups: Sequence[Group], wanted: frozenset[str]) -> None:
+        """Write groups of statements; `wanted` are names that are needed elsewhere."""
+        readers: dict[str, set[int]] = {}
+        for k, group in enumerate(groups):
+            for item in group.statements:
+                for name in item.reads:
+                    readers.setdefault(name, set()).add(k)
+        for k, group in enumerate(groups):
+            if group.axes is None:
+                statement(stage, group.statements[0])
+            else:
+                kept = {
+                    s.name
+                    for s in group.statements
+                    if s.name in wanted or readers.get(s.name, set()) - {k}
+                }
+                stage.group(group, kept)
+
+    def rows(self, step: Pass, number: int) -> None:
+        """Write a pass over the rows: its function for a block, and the call."""
+        row = self.program.row
+        assert row is not None
+        stage = Stage(self.memory, row)
+        self.groups(stage, step.rows, frozenset())
+        title = f"{self.function.title}_rows_{number}"
+        self.blocks.append(self.block(stage, title))
+        main = self.main
+        main.used |= stage.used | {"over_rows"}
+        sums = " + ".join(size for _, size in stage.sums) or "0"
+        work = " + ".join(size.replace("ld", "ld") for _, _, size in stage.work) or "0"
+        total_word = self.names.fresh("totals")
+        main.work.append((total_word, "double", sums))
+        fields = ", ".join(f".{w} = {w}" for w in self.frame)
+        least, most, budget = _block_rows(stage)
+        main.lines += [
+            f"struct {title} frame_{number} = {{{fields}}};",
+            f"const long rows_{number} = rows_in_block({self.width(stage)}, {least}, {most}, {budget}.0);",
+            f"{{ const long ld = rows_{number} + PADDING;",
+            f"if (over_rows({title}, &frame_{number}, {self.memory.size(row.upper)}, rows_{number},"
+            f" {sums}, {work}, {total_word}, threads))",
+            "{ free(arena); return 1; } }",
+        ]
+        at = self.names.fresh("next")
+        main.lines.append(f"double *{at} = {total_word};")
+        shapes = {
+            s.name: _sum_shape(s) for g in step.rows for s in g.statements if sums_rows(s, row)
+        }
+        words = {self.names.of(n): n for n in shapes}
+        for word, size in stage.sums:
+            spot = self.memory.add(words[word], shapes[words[word]], Kind.WHOLE)
+            if spot.kind is Kind.SCALAR:
+                main.lines.append(f"const double {word} = *{at}++;")
+            else:
+                main.lines.append(f"double *{word} = {at}; {at} += {size};")
+            self.kinds[word] = "double " if spot.kind is Kind.SCALAR else "const double *"
+        for word, count in stage.mirrored:
+            main.used.add("mirror")
+            main.lines.append(f"mirror({word}, {count});")
+
+    def width(self, stage: Stage) -> str:
+        """Return how many numbers a block needs for each row."""
+        own = [size for _, _, size in stage.work if size.endswith("ld")]
+        parts = [size[:-3] if size.endswith("*ld") else "1" for size in own]
+        text = " ".join(stage.lines + stage.head)
+        for spot in self.memory.spots.values():
+            if spot.kind is Kind.DATA and re.search(rf"\b{spot.word}\b", text):
+                parts.append(
+                    self.memory.count([d for k, d in enumerate(spot.shape) if k != spot.row])
+                )
+        return "1.0*(" + (" + ".join(parts) or "1") + ")"
+
+    def block(self, stage: Stage, title: str) -> str:
+        """Return the function for one block of rows, and the struct of what it reads."""
+        lines = [*stage.head, *stage.lines]
+        room = [f"double *{word} = sums; sums += {size};" for word, size in stage.sums]
+        for word, kind, size in stage.work:
+            if kind == "table":
+                room.append(f"const double **{word} = (const double **)work; work += {size};")
+            else:
+                room.append(f"double *{word} = work; work += {size};")
+        for word, spot in ((s.word, s) for s in self.memory.spots.values()):
+            self.kinds.setdefault(word, "double " if spot.kind is Kind.SCALAR else "const double *")
+        own = {w for w, *_ in stage.work} | {w for w, _ in stage.sums}
+        shifts = {
+            s.word: self.memory.stride(s, s.row)
+            for s in self.memory.spots.values()
+            if s.kind is Kind.DATA
+        }
+        text = " ".join([*lines, *room, *(v for v in shifts.values())])
+        words = dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text))
+        self.frame = [w for w in words if w in self.kinds and w not in own]
+        fields = [f"{self.kinds[w]}{w};" for w in self.frame]
+        unpack: list[str] = []
+        for word in sorted(self.frame, key=lambda w: w in shifts):
+            moved = ""
+            if word in shifts:
+                moved = " + start" if shifts[word] == "1" else f" + start*{shifts[word]}"
+            unpack.append(f"{self.kinds[word]}{word} = F->{word}{moved};")
+        words = "const void *frame, long start, long count, long ld, double *sums, double *work"
+        head = f"static void {title}({words})"
+        body = ["{", f"const struct {title} *F = frame;", *unpack, *room, *lines, "}"]
+        return laid_out([f"struct {title} {{", *fields, "};", head, *body])
+
+    def arena(self) -> list[str]:
+        """Return the lines that make room for what is computed once."""
+        if not self.main.work:
+            return []
+        sizes = " + ".join(size for _, _, size in self.main.work)
+        lines = [
+            f"double *arena = malloc(sizeof(double)*({sizes} + 1)), *room = arena;",
+            "if (!arena) return 1;",
+        ]
+        for word, kind, size in self.main.work:
+            if kind == "table":
+                lines.append(f"const double **{word} = (const double **)room; room += {size};")
+            else:
+                lines.append(f"double *{word} = room; room += {size};")
+        return lines
+
+
+def statement(stage: Stage, item: Statement) -> None:
+    """Write a statement that stands alone."""
+    match item:
+        case Assign():
+            stage.loop_of_calls(item)
+        case Total():
+            total(stage, item)
+        case Pair():
+            pair(stage, item)
+        case Along():
+            along(stage, item)
+        case Mixed():
+            mixed(stage, item)
+        case Crossed():
+            crossed(stage, item)
+
+
+def _sum_shape(item: Statement) -> tuple[Affine, ...]:
+    if isinstance(item, Crossed):
+        sides = [item.left] if item.right is None else [item.left, item.right]
+        return tuple(Affine(len(side)) for side in sides)
+    return tuple(i.upper for i in item.axes)
+
+
+def _block_rows(stage: Stage) -> tuple[int, int, int]:
+    """Return the least and the most rows of a block, and how many numbers it may have (measured)."""
+    if "cross" in stage.used:
+        return 64, 256, 49152
+    if "row_dots" in stage.used:
+        return 32, 512, 3072
+    return (256, 512, 1 << 18) if stage.tables else (64, 512, 16384)
+
+
+def laid_out(lines: Sequence[str]) -> str:
+    """Return lines indented by their brackets."""
+    out: list[str] = []
+    depth = 0
+    for line in lines:
+        closing = line.startswith("}")
+        pad = "" if line.startswith("#") and depth == 0 else "    " * max(depth - closing, 0)
+        out.append(pad + line)
+        depth += line.count("{") - line.count("}")
+    return "\n".join(out) + "\n"
+
+
+__all__ = ["Function", "indices"]

@@ -1,0 +1,75 @@
+"""C code against numpy code of the same models: values, gradients, Hessians, and what has no value.
+
+Where there is no compiler the same calls give numpy code with a note, which is tested instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symopt.calculus.system import System
+from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.compiled import Compiled
+
+from . import test_arrays, test_rows
+from .support import one_row, system, whole
+
+COMPILER = find_compiler() is not None
+
+
+def is_c(compiled: Compiled) -> None:
+    """The code is C, or there is no compiler and it says so."""
+    if COMPILER:
+        assert (compiled.backend, compiled.note) == ("c", "")
+    else:
+        assert compiled.backend == "numpy"
+        assert "there is no C compiler here" in compiled.note
+
+
+def same(found: System, data: Any, given: Any, tolerance: float = 1e-13) -> None:
+    """Both give the same numbers, relative to the largest of each array."""
+    compiled, reference = whole(found, "c"), whole(found, "numpy")
+    is_c(compiled)
+    mine, other = compiled.bind(data, given), reference.bind(data, given)
+    at = other.layout.flat(given)
+    agree(mine.flat_all(at), other.flat_all(at), tolerance)
+    assert mine.flat_value(at) == pytest.approx(other.flat_value(at), rel=tolerance)
+    agree(mine.flat_value_and_gradient(at), other.flat_value_and_gradient(at), tolerance)
+
+
+def agree(mine: tuple[Any, ...], other: tuple[Any, ...], tolerance: float = 1e-13) -> None:
+    for one, two in zip(mine, other, strict=True):
+        assert np.shape(one) == np.shape(two)
+        scale = np.abs(two).max()
+        assert np.abs(np.asarray(one) - two).max() <= tolerance * scale
+
+
+@pytest.mark.parametrize("count", [1, 37, 3000])
+@pytest.mark.parametrize("name", test_rows.MODELS)
+def test_columns(name: str, count: int) -> None:
+    parameters, definitions, data, penalty = test_rows.MODELS[name]
+    at = np.random.default_rng(2).normal(size=len(parameters)) * 0.6
+    same(system(parameters, definitions, data, penalty=penalty), test_rows.rows(count), at)
+
+
+@pytest.mark.parametrize("name", test_rows.MODELS)
+def test_one_row(name: str) -> None:
+    parameters, definitions, data, _ = test_rows.MODELS[name]
+    found = system(parameters, definitions, data)
+    compiled, reference = one_row(found, "c"), one_row(found, "numpy")
+    is_c(compiled)
+    row = {"x_1": 0.7, "x_2": -1.3, "y": 1.0}
+    at = np.random.default_rng(3).normal(size=len(parameters)) * 0.6
+    agree(compiled.bind(row).flat_all(at), reference.bind(row).flat_all(at))
+
+
+@pytest.mark.parametrize("name", test_arrays.MODELS)
+def test_arrays_of_any_shape(name: str) -> None:
+    parameters, definitions, data = test_arrays.MODELS[name]
+    found = system(parameters, definitions, data, reduction=None)
+    table, values = test_arrays.draw(data, 1), test_arrays.draw(parameters, 2)
+    at = whole(found, "numpy").bind(table, values).layout.pack(values) * 0.6
+    same(found, table, at)
