@@ -7,7 +7,7 @@ the float64 numbers: what was measured is a decimal, and its rounding to binary 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -21,8 +21,8 @@ from symopt.compilation.shapes import Array, evaluate
 from symopt.compilation.squares import Square, squares_of
 
 EXTENDED = np.longdouble
-MOST_ENTRIES = 20_000_000
-"""A larger Jacobian is not formed: 160 MB."""
+MOST_ENTRIES = 2_000_000
+"""A larger Jacobian is not formed (16 MB): methods that go block by block are faster, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class BoundResiduals:
     residuals(theta) -> (m,).   jacobian(theta) -> (m, n).   observed: which entries are observations.
     responses(): y of the observations r = ±sqrt(factor)(y - f), None where one block has no such form.
     roots(): sqrt(factor) of each observation.   bases(theta): r without it.   kinds: how many outputs.
+    bound: the data.
     """
 
     def __init__(self, blocks: Sequence[_Block], bound: Bound) -> None:
@@ -51,7 +52,7 @@ class BoundResiduals:
         else:
             parts = [np.full(prod(b.shape), b.code.observed) for b in self._blocks]
             self.observed = np.concatenate(parts)
-        self._bound = bound
+        self.bound = bound
         self._arrays: dict[Any, Mapping[str, Any]] = {np.float64: bound.arrays}
         self.size = len(self.observed)
 
@@ -60,8 +61,7 @@ class BoundResiduals:
         values, kind = self._values(theta)
         with np.errstate(all="ignore"):
             parts = [
-                self._flat(b.code.residual(values, self._bound.sizes), b, kind)
-                * b.root.astype(kind)
+                self._flat(b.code.residual(values, self.bound.sizes), b, kind) * b.root.astype(kind)
                 for b in self._blocks
             ]
         return np.concatenate(parts)
@@ -69,14 +69,14 @@ class BoundResiduals:
     def jacobian(self, theta: Any) -> Any:  # noqa: ANN401 - an array of θ's precision
         """Return ∂r/∂θ, shape (m, n)."""
         values, kind = self._values(theta)
-        out = np.empty((self.size, self._bound.layout.size), dtype=kind, order="F")
+        out = np.empty((self.size, self.bound.layout.size), dtype=kind, order="F")
         row = 0
         with np.errstate(all="ignore"):
             for block in self._blocks:
                 count = prod(block.shape)
-                _, slopes = block.code.jacobian(values, self._bound.sizes)
+                _, slopes = block.code.jacobian(values, self.bound.sizes)
                 root = block.root.astype(kind)[:, None]
-                for (_, span, shape), slope in zip(self._bound.layout.spans(), slopes, strict=True):
+                for (_, span, shape), slope in zip(self.bound.layout.spans(), slopes, strict=True):
                     full = np.broadcast_to(np.asarray(slope), (*block.shape, *shape))
                     out[row : row + count, span] = full.reshape(count, -1) * root
                 row += count
@@ -86,7 +86,7 @@ class BoundResiduals:
         """Return y - f(θ), up to its sign and without factors, of each observation."""
         values, kind = self._values(theta)
         with np.errstate(all="ignore"):
-            found = [b.code.residual(values, self._bound.sizes) for b in self._seen()]
+            found = [b.code.residual(values, self.bound.sizes) for b in self._seen()]
         return np.concatenate(
             [self._flat(r, b, kind) for r, b in zip(found, self._seen(), strict=True)]
         )
@@ -94,12 +94,12 @@ class BoundResiduals:
     @property
     def parameters(self) -> frozenset[str]:
         """Return the names in θ."""
-        return frozenset(self._bound.layout.shapes)
+        return frozenset(self.bound.layout.shapes)
 
     @property
     def sizes(self) -> Mapping[str, int]:
         """Return what each size is."""
-        return self._bound.sizes
+        return self.bound.sizes
 
     def arrays_at(self, theta: Any) -> dict[str, Any]:  # noqa: ANN401 - an array
         """Return every array by name, those of θ included, in θ's precision."""
@@ -115,7 +115,7 @@ class BoundResiduals:
         for block in self._seen():
             if block.code.response is None:
                 return None
-            given = call_array(block.code.response, self._bound.arrays, self._bound.sizes)
+            given = call_array(block.code.response, self.bound.arrays, self.bound.sizes)
             parts.append(self._flat(given, block, np.float64))
         return np.concatenate(parts)
 
@@ -135,9 +135,9 @@ class BoundResiduals:
         """Return every array by name in the precision of θ, and that precision."""
         kind = EXTENDED if np.asarray(theta).dtype == EXTENDED else np.float64
         if kind not in self._arrays:
-            self._arrays[kind] = {n: _decimal(a) for n, a in self._bound.arrays.items()}
+            self._arrays[kind] = {n: _decimal(a) for n, a in self.bound.arrays.items()}
         values = dict(self._arrays[kind])
-        for name, span, shape in self._bound.layout.spans():
+        for name, span, shape in self.bound.layout.spans():
             values[name] = theta[span].reshape(shape) if shape else theta[span.start]
         return values, kind
 
@@ -157,19 +157,58 @@ class Residuals:
 
     def bind(self, bound: Bound) -> BoundResiduals | None:
         """Return functions of θ for bound data; None for a negative factor or a Jacobian too large."""
-        found: list[_Block] = []
-        entries = 0
-        for code in self.blocks:
-            shape = tuple(evaluate(i.count, bound.sizes) for i in code.square.labels)
-            entries += prod(shape) * bound.layout.size
-            if entries > MOST_ENTRIES:
-                return None
-            factor = call_array(code.factor, bound.arrays, bound.sizes)
-            flat = np.broadcast_to(np.asarray(factor, dtype=np.float64), shape).reshape(-1)
-            if not (np.isfinite(flat) & (flat >= 0)).all():
-                return None
-            found.append(_Block(code, shape, np.sqrt(flat)))
-        return BoundResiduals(found, bound)
+        shapes = [self._shape(code, bound) for code in self.blocks]
+        if sum(map(prod, shapes)) * bound.layout.size > MOST_ENTRIES:
+            return None
+        roots = [_root(code, bound, s) for code, s in zip(self.blocks, shapes, strict=True)]
+        return _assembled(self.blocks, shapes, roots, bound)
+
+    def parts(self, bound: Bound, size: str, count: int) -> Iterator[BoundResiduals | None]:
+        """Yield functions of θ for `count` rows after `count` rows; factors (such as 1/m) are those over all.
+
+        size: the name of the number of rows.   Penalties are in the first part.   None for a negative factor.
+        """
+        roots = [_root(code, bound, self._shape(code, bound)) for code in self.blocks]
+        total = bound.sizes[size]
+        for first in range(0, total, count):
+            rows = slice(first, min(first + count, total))
+            part = bound.take(size, np.arange(rows.start, rows.stop))
+            kept = [k for k, code in enumerate(self.blocks) if code.observed or first == 0]
+            codes = [self.blocks[k] for k in kept]
+            shapes = [self._shape(code, part) for code in codes]
+            own = [
+                root[rows] if root is not None and code.observed else root
+                for root, code in zip((roots[k] for k in kept), codes, strict=True)
+            ]
+            yield _assembled(codes, shapes, own, part)
+
+    @staticmethod
+    def _shape(code: BlockCode, bound: Bound) -> tuple[int, ...]:
+        return tuple(evaluate(i.count, bound.sizes) for i in code.square.labels)
+
+
+def _root(code: BlockCode, bound: Bound, shape: tuple[int, ...]) -> Array | None:
+    """Return sqrt(factor) of each entry, None where a factor is negative."""
+    factor = np.asarray(call_array(code.factor, bound.arrays, bound.sizes), dtype=np.float64)
+    if factor.size and not any(factor.strides):  # one number for all
+        factor = factor.reshape(-1)[:1].reshape((1,) * len(shape))
+    if not (np.isfinite(factor) & (factor >= 0)).all():
+        return None
+    return np.broadcast_to(np.sqrt(factor), shape)
+
+
+def _assembled(
+    codes: Sequence[BlockCode],
+    shapes: Sequence[tuple[int, ...]],
+    roots: Sequence[Array | None],
+    bound: Bound,
+) -> BoundResiduals | None:
+    found = [
+        _Block(code, shape, root.reshape(-1))
+        for code, shape, root in zip(codes, shapes, roots, strict=True)
+        if root is not None
+    ]
+    return BoundResiduals(found, bound) if len(found) == len(codes) else None
 
 
 def compile_residuals(

@@ -18,7 +18,7 @@ from symopt.calculus.graph import Graph
 from symopt.compilation.residuals import EXTENDED, BoundResiduals
 from symopt.optimization.problem import Vector
 
-MOST_EXTENDED = 200_000
+MOST_EXTENDED = 50_000
 """Residuals of a larger Jacobian average their rounding out; extended precision is slow."""
 MOST_BALLS = 2_000
 _SMALL = 1e-8

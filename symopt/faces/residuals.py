@@ -10,9 +10,6 @@ and then RSS = Σ r² = 2 L/c. Both are checked exactly; any other loss has no r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, names_in
@@ -21,12 +18,11 @@ from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
-from symopt.compilation.residuals import BoundResiduals, Residuals, compile_residuals
+from symopt.compilation.residuals import Residuals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal
-from symopt.faces.exact_residuals import exact_bases
 from symopt.foundation.errors import SymoptError, UnsupportedError
-from symopt.optimization.problem import Mask, Matrix, Vector
+from symopt.optimization.problem import Vector
 
 
 def residuals_of(system: System) -> Residuals | None:
@@ -43,103 +39,6 @@ def residuals_in(
         return compile_residuals(graph, output, parameters, data)
     except UnsupportedError:  # a residual whose derivative has no form
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class ResidualsAtEnd:
-    """Residuals at the end of a fit, as exactly as can be had.
-
-    point: θ.   values, jacobian: r, shape (m,), and ∂r/∂θ, with factors.   observed: which are observations.
-    bases, roots: of the observations, r = root · base.   response: y of these, None if there is no such.
-    """
-
-    point: Vector
-    values: Vector
-    jacobian: Matrix
-    observed: Mask
-    bases: Vector
-    roots: Vector
-    response: Vector | None
-    kinds: int
-
-    @property
-    def count(self) -> int:
-        """Return the number of observations that count."""
-        return int((self.roots > 0).sum())
-
-    @property
-    def squares(self) -> float:
-        """Return Σ r² over the observations, with factors."""
-        seen = self.values[self.observed]
-        return float(seen @ seen)
-
-    @property
-    def plain_squares(self) -> float | None:
-        """Return Σ (y - f)², without factors; None where r is not of that form."""
-        return float(self.bases @ self.bases) if self.response is not None else None
-
-    def without_rounding(self, basis: Matrix) -> ResidualsAtEnd:
-        """Return the residuals at the minimum itself, which x misses by its rounding to double."""
-        inner = self.jacobian @ basis
-        norms = np.linalg.norm(inner, axis=0)
-        scaled = inner / np.where(norms > 0, norms, 1.0)
-        step = np.linalg.lstsq(scaled, -self.values, rcond=None)[0]
-        size = float(np.abs(np.linalg.norm(self.jacobian, axis=0) * self.point).max(initial=0.0))
-        if not float(np.abs(step).max(initial=0.0)) <= 1e-13 * size:
-            return self
-        values = self.values + scaled @ step
-        counting = self.roots > 0
-        bases = self.bases.copy()
-        bases[counting] = values[self.observed][counting] / self.roots[counting]
-        return replace(self, values=values, bases=bases)
-
-    def weighted(self, weights: Vector, freedom: int) -> float | None:
-        """Return s² = Σ w (y - f)²/freedom; None where factors are more than weights times a number."""
-        counting = weights > 0
-        if self.response is None or not counting.any():
-            return None
-        ratio = self.roots[counting] ** 2 / weights[counting]
-        if not np.allclose(ratio, ratio[0], rtol=1e-9, atol=0.0):
-            return None
-        return float(weights @ self.bases**2) / freedom
-
-    def r_squared(self, basis: Matrix) -> float | None:
-        """Return 1 - Σ w r²/Σ w (y - ȳ)²; None unless a constant is among the fits."""
-        if self.response is None or self.kinds != 1 or not self.observed.all():
-            return None
-        whole = self.roots / max(float(np.linalg.norm(self.roots)), 1e-300)
-        inner = self.jacobian @ basis
-        norms = np.linalg.norm(inner, axis=0)
-        scaled = inner / np.where(norms > 0, norms, 1.0)
-        found = np.linalg.lstsq(scaled, whole, rcond=None)[0]
-        if float(np.linalg.norm(whole - scaled @ found)) > 1e-8:
-            return None
-        weights = self.roots**2
-        mean = float(weights @ self.response) / float(weights.sum())
-        spread = float(weights @ (self.response - mean) ** 2)
-        return 1 - self.squares / spread if spread > 0 else None
-
-
-def residuals_at_end(
-    held: BoundResiduals | None, graph: Graph, point: Vector
-) -> ResidualsAtEnd | None:
-    """Return the residuals at a point as exactly as they can be had; graph: of the objective."""
-    if held is None:
-        return None
-    values = np.asarray(held.residuals(point), dtype=np.float64)
-    bases, exact = exact_bases(held, graph, point)
-    if exact:
-        values[held.observed] = held.roots() * bases
-    return ResidualsAtEnd(
-        point=point,
-        values=values,
-        jacobian=np.asarray(held.jacobian(point), dtype=np.float64),
-        observed=held.observed,
-        bases=bases,
-        roots=held.roots(),
-        response=held.responses(),
-        kinds=held.kinds,
-    )
 
 
 def residual_sum_of_squares(

@@ -195,8 +195,7 @@ def fit_model(
         point, more = sampled_start(system, bound, point, minimized)
         note += more
     result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
-    held = None if squares is None else squares.bind(bound)
-    return fit_result(Ended(system, bound, held, result, pairs, constraints), note)
+    return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)
 
 
 def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:

@@ -17,9 +17,9 @@ import numpy as np
 from symopt.calculus.nodes import Node, Product, Sum, Value
 from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
-from symopt.compilation.residuals import BoundResiduals
+from symopt.compilation.residuals import Residuals
 from symopt.compilation.shapes import evaluate
-from symopt.faces.residuals import ResidualsAtEnd, residuals_at_end
+from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.box import box_of
 from symopt.optimization.estimation.covariance import (
@@ -69,11 +69,14 @@ class FitStatistics:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A fit that has ended: the model, its code over data, and what bounded it."""
+    """A fit that has ended: the model, its code over data, and what bounded it.
+
+    code: its residuals, if it is a sum of squares.
+    """
 
     system: System
     bound: Bound
-    squares: BoundResiduals | None
+    code: Residuals | None
     result: Result
     pairs: Sequence[tuple[float | None, float | None]] | None = None
     constraints: Sequence[Constraint] = ()
@@ -96,14 +99,14 @@ class Ended:
 def fit_statistics(ended: Ended) -> FitStatistics:
     """Return the statistics at the end of a fit; where there are none, the reason."""
     kind = ended.system.model.fit.kind
-    found = residuals_at_end(ended.squares, ended.system.whole, ended.result.point)
-    squares = None if found is None else found.plain_squares
-    reason = _why_none(ended)
-    if reason:
-        return FitStatistics(kind, reason=reason, squares=squares)
     free = ended.free
     normals = np.array([np.asarray(c.gradient(ended.result.point)) for c in ended.active])
     basis = free_basis(free, normals if len(normals) else None)
+    found = _sums(ended, basis)
+    squares = None if found is None else found.plain
+    reason = _why_none(ended, found)
+    if reason:
+        return FitStatistics(kind, reason=reason, squares=squares)
     if not basis.shape[1]:
         reason = "bounds and constraints leave nothing free"
         return FitStatistics(kind, reason=reason, squares=squares)
@@ -113,7 +116,28 @@ def fit_statistics(ended: Ended) -> FitStatistics:
     return _least_squares(ended, found, basis)
 
 
-def _why_none(ended: Ended) -> str:
+def _sums(ended: Ended, basis: Matrix) -> ResidualSums | None:
+    """Return the sums over the residuals of least squares, None where they cannot be had."""
+    code, point = ended.code, ended.result.point
+    if ended.system.model.fit.kind != "least-squares" or code is None:
+        return None
+    if not np.isfinite(point).all() or len(point) > _LARGEST:
+        return None
+    held = code.bind(ended.bound)
+    name = ended.system.model.fit.weights
+
+    def weights(bound: Bound, count: int) -> Vector:
+        if not name:
+            return np.ones(count)
+        column = np.asarray(bound.arrays[name], dtype=np.float64).reshape(-1)
+        return np.tile(column, count // len(column))
+
+    if held is not None:
+        return sums_at_once(held, point, basis, weights)
+    return sums_by_blocks(code, ended.bound, point, weights)
+
+
+def _why_none(ended: Ended, found: ResidualSums | None) -> str:
     """Return why there are no standard errors, "" if there may be."""
     kind, outcome, size = ended.system.model.fit.kind, ended.result.outcome, len(ended.result.names)
     if kind == "other":
@@ -123,51 +147,42 @@ def _why_none(ended: Ended) -> str:
         )
     if outcome not in (Outcome.CONVERGED, Outcome.SINGULAR):
         return "the fit did not reach a minimum"
-    if kind == "least-squares" and ended.squares is None:
-        return "the loss is not seen to be a sum of squares, or its Jacobian is too large to form"
     if size > _LARGEST:
         return f"{size} parameters are too many for a covariance matrix"
+    if kind == "least-squares" and ended.code is None:
+        return "the loss is not seen to be a sum of squares"
+    if kind == "least-squares" and found is None:
+        return "its Jacobian is too large to form, or has a negative weight"
     return ""
 
 
-def _least_squares(ended: Ended, found: ResidualsAtEnd, basis: Matrix) -> FitStatistics:
+def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStatistics:
     shape = from_jacobian(found.jacobian, basis)
-    found = found.without_rounding(basis)
     freedom = found.count - shape.rank
     warnings = [*_bounded(ended), *_not_determined(ended, shape)]
     given: dict[str, Any] = {
         "kind": "least-squares",
         "degrees_of_freedom": freedom,
-        "squares": found.plain_squares,
+        "squares": found.plain,
     }
     if freedom <= 0:
         few = "observation leaves" if found.count == 1 else "observations leave"
         reason = f"{found.count} {few} no degrees of freedom beside {shape.rank} parameters"
         return FitStatistics(reason=reason, warnings=tuple(warnings), **given)
-    if not found.observed.all():
+    if found.penalized:
         warnings.append(
             "The penalty counts as knowledge beforehand: standard errors include it, and the "
             "parameters are drawn towards it."
         )
     covariance = shape.scaled(found.squares / freedom)
     warnings += _alike(ended.result.names, covariance)
-    weights = _weights(ended, found)
     return FitStatistics(
         covariance=covariance,
-        residual_variance=found.weighted(weights, freedom),
+        residual_variance=None if found.weighted is None else found.weighted / freedom,
         r_squared=found.r_squared(basis),
         warnings=tuple(warnings),
         **given,
     )
-
-
-def _weights(ended: Ended, found: ResidualsAtEnd) -> Vector:
-    """Return the weight of each observation that the model names, else ones."""
-    name = ended.system.model.fit.weights
-    if not name:
-        return np.ones(len(found.bases))
-    column = np.asarray(ended.bound.arrays[name], dtype=np.float64).reshape(-1)
-    return np.tile(column, len(found.bases) // len(column))
 
 
 def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatistics:

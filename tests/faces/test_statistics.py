@@ -237,6 +237,51 @@ def test_residuals_as_small_as_rounding_keep_their_digits():
     assert errors == pytest.approx(np.sqrt(np.diag(covariance)).tolist(), rel=1e-6)
 
 
+LONG = {
+    "rows": (
+        {**ROWS, "data": ["x", "y", "u"]},
+        "(y - a - b*x)**2",
+        {"fit": {"weights": "u"}, "penalty": "0.01*b**2"},
+    ),
+    "rows without weights": ({**ROWS, "data": ["x", "y", "u"]}, "u*(y - a - b*x)**2/2", {}),
+    "arrays": (
+        {**ARRAYS, "data": ["X", "y", "u"], "shapes": {**ARRAYS["shapes"], "u": ["m"]}},
+        "mean(u*(y - X@w)**2)",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_table_gives_the_same_from_blocks_of_rows(name, monkeypatch):
+    table, loss, more = LONG[name]
+    generator = np.random.default_rng(5)
+    x = generator.normal(size=2500)
+    data = {
+        "x": x,
+        "X": np.column_stack([np.ones(2500), x]),
+        "y": 3 * x - 1 + generator.normal(size=2500),
+        "u": generator.uniform(0, 2, 2500),
+    }
+    data = {k: data[k] for k in table["data"]}
+    whole = fit(table, loss, data, **more)
+    assert whole.method == "levenberg-marquardt"
+    monkeypatch.setattr("symopt.compilation.residuals.MOST_ENTRIES", 100)
+    monkeypatch.setattr("symopt.faces.residual_sums._BLOCK", 100)
+    parts = fit(table, loss, data, **more)
+    assert parts.method == "newton"
+    np.testing.assert_allclose(parts.x, whole.x, rtol=1e-10)
+    np.testing.assert_allclose(parts.covariance, whole.covariance, rtol=1e-7)
+    assert parts.residual_sum_of_squares == pytest.approx(whole.residual_sum_of_squares)
+    assert parts.residual_standard_error == (
+        None
+        if whole.residual_standard_error is None
+        else pytest.approx(whole.residual_standard_error)
+    )
+    assert parts.r_squared == (None if whole.r_squared is None else pytest.approx(whole.r_squared))
+    assert parts.degrees_of_freedom == whole.degrees_of_freedom == 2498
+
+
 def written(folder, kind="least-squares"):
     spec, table = folder / "line.toml", folder / "line.csv"
     spec.write_text(

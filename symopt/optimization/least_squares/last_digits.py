@@ -20,7 +20,7 @@ from symopt.optimization.session import Session
 
 EXTENDED = np.longdouble
 # Extended precision is slow; a Jacobian of more entries is large enough to average its rounding out.
-MOST_ENTRIES = 200_000
+MOST_ENTRIES = 50_000
 _MOST_STEPS = 12
 # A refinement moves no further than this, relative to x: else it is no matter of rounding.
 _FARTHEST = 1e-5
@@ -64,6 +64,8 @@ def extended_point(session: Session) -> np.ndarray | None:
     assert problem.residuals is not None
     assert problem.jacobian is not None
     if np.finfo(EXTENDED).eps >= np.finfo(np.float64).eps:  # a machine without a longer type
+        return None
+    if np.size(problem.residuals(current.point)) * problem.size > MOST_ENTRIES:
         return None
     free = (
         np.ones(problem.size, dtype=np.bool_)
