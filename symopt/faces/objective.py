@@ -22,8 +22,9 @@ from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 
 if TYPE_CHECKING:
+    from symopt.compilation.element_code import SparseFunction
     from symopt.compilation.residuals import BoundResiduals
-    from symopt.optimization.problem import Vector
+    from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]
 
@@ -50,6 +51,9 @@ def problem_of(
     tests = [_outside_open(bound, conditions.ranges)]
     tests += [condition_test(c, setting, bound) for c in conditions.others]
     used = [t for t in tests if t is not None]
+    sparse = bound.sparse() if bound.owner.order > 1 else None
+    if sparse is not None:
+        return _sparse_problem(bound, sparse, used, squares)
     return Problem(
         names=bound.layout.labels,
         value=bound.flat_value,
@@ -59,6 +63,7 @@ def problem_of(
         all=bound.flat_all if bound.owner.order > 1 else None,
         hvp=hessian_product(bound) if bound.owner.order > 1 else None,
         kinks=has_kinks(bound.owner.graph),
+        creases=has_kinks(bound.owner.graph, cases=False),
         newton=bound.loop("newton"),
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
@@ -66,8 +71,42 @@ def problem_of(
     )
 
 
-def has_kinks(graph: Graph) -> bool:
-    """Return whether a definition distinguishes cases or applies a function with kinks."""
+# A dense Hessian of more unknowns than this is not made of a sparse one.
+_LARGEST_DENSE = 2_000
+
+
+def _sparse_problem(
+    bound: Bound,
+    sparse: SparseFunction,
+    tests: Sequence[Test],
+    squares: BoundResiduals | None,
+) -> Problem:
+    """Return the problem of a function whose Hessian is sparse, for methods that need it dense as well."""
+
+    def dense(x: Vector) -> tuple[float, Vector, Matrix]:
+        value, gradient, hessian = sparse.all(x)
+        return value, gradient, hessian.toarray()
+
+    small = bound.layout.size <= _LARGEST_DENSE
+    return Problem(
+        names=bound.layout.labels,
+        value=sparse.value,
+        gradient=lambda x: sparse.value_and_gradient(x)[1],
+        hessian=(lambda x: dense(x)[2]) if small else None,
+        value_and_gradient=sparse.value_and_gradient,
+        all=dense if small else None,
+        hvp=lambda x, v: sparse.all(x)[2] @ v,
+        kinks=has_kinks(bound.owner.graph),
+        creases=has_kinks(bound.owner.graph, cases=False),
+        sparse=sparse.all,
+        residuals=None if squares is None else squares.residuals,
+        jacobian=None if squares is None else squares.jacobian,
+        in_domain=(lambda x: all(test(x) for test in tests)) if tests else None,
+    )
+
+
+def has_kinks(graph: Graph, *, cases: bool = True) -> bool:
+    """Return whether a definition applies a function with kinks, or distinguishes cases if these count."""
     seen: set[Node] = set()
     stack: list[Any] = [d.body for d in graph.definitions]
     while stack:
@@ -77,7 +116,7 @@ def has_kinks(graph: Graph) -> bool:
         elif isinstance(item, Node) and item not in seen:
             seen.add(item)
             if (
-                isinstance(item, Cases)
+                (cases and isinstance(item, Cases))
                 or (isinstance(item, Operator) and item.function in ("amax", "amin"))
             ) or (
                 isinstance(item, Apply)

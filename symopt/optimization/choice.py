@@ -59,9 +59,19 @@ def _newton_reason(asked: Asked) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("slsqp", lambda a: a.constraints, lambda a: "there are constraints besides bounds"),
     Rule(
+        "sparse-newton",
+        lambda a: a.problem.has_sparse and not a.bounds and not a.problem.kinks,
+        lambda a: f"the Hessian of {_unknowns(a)} is known and sparse",
+    ),
+    Rule(
         "levenberg-marquardt",
         lambda a: a.problem.has_residuals and a.problem.size <= LARGEST_NEWTON,
         lambda a: "the objective is a sum of squares",
+    ),
+    Rule(
+        "lbfgs",
+        lambda a: a.problem.creases,
+        lambda a: "the objective has kinks, at which second derivatives say nothing",
     ),
     Rule(
         "newton",

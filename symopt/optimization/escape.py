@@ -20,6 +20,7 @@ from symopt.optimization.session import Session
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 _DISTANCES = (1e-1, 1e-2, 1e-3)
+_SHARE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ def certificate_of(session: Session) -> Certificate:
     if session.certified is not None and session.certified[0] is current:
         return session.certified[1]
     free = None if box is None else box.free(current.point, current.gradient)
+    if session.evaluator.problem.sparse is not None and box is None:
+        from symopt.optimization.sparse_certificate import certify as certify_sparse
+
+        found = certify_sparse(session)
+        session.certified = (current, found)
+        return found
     if not can_certify(session):
         found = of_lowest(lanczos.lowest(current.product, session.evaluator.size))
         session.certified = (current, found)
@@ -149,14 +156,25 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
     current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
     generator = np.random.default_rng(0)
+    change = _change(session, size * max(map(abs, distances)), generator)
     mixed = space @ generator.standard_normal((space.shape[1], 1))
     for direction in np.hstack([space, mixed / np.linalg.norm(mixed)]).T[-11:]:
         curvature = _curvature(session, direction)
         for distance in distances:
             point = current.point + distance * size * direction
             value = session.evaluator.at(point).value
-            if not abs(value - current.value) <= _explained(
-                current, direction, distance * size, curvature
-            ):
+            noise = _explained(current, direction, distance * size, curvature)
+            if not abs(value - current.value) <= min(noise, change):
                 return False
     return True
+
+
+def _change(session: Session, distance: float, generator: np.random.Generator) -> float:
+    """Return a small share of f and its change in all directions: more than that is no rounding."""
+    current = session.current
+    values = [
+        session.evaluator.at(current.point + distance * unit / np.linalg.norm(unit)).value
+        for unit in generator.standard_normal((4, len(current.point)))
+    ]
+    moved = [abs(value - current.value) for value in values if np.isfinite(value)]
+    return _SHARE * (abs(current.value) + max(moved, default=0.0))

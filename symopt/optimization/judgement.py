@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, explain, recession, stationarity
+from symopt.optimization import escape, explain, kinks, recession, stationarity
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.curvature import descent_step, newton_step, spectrum
 from symopt.optimization.kkt import Multipliers, multipliers
@@ -22,13 +22,6 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 _LOST = 1e-12
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
-_KINK = (
-    "the objective has kinks, and at a minimum on a kink the gradient need not vanish: this may be "
-    "one. A smooth loss (Huber, softplus) in its place has a certificate."
-)
-# How far beside a minimum of a function with cases f is looked at, relative to x.
-_BESIDE = 1e-6
-_MOST_PROBES = 100
 # Growth of f and its gradient that tells a pole.
 _BLOWN_UP = 1e6
 
@@ -111,40 +104,35 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     return Judgement(Outcome.CONVERGED, text, certificate)
 
 
-def _rests_on_a_kink(session: Session) -> bool:
-    """Return whether the last steps crossed back and forth, or hardly moved, under a lasting gradient."""
-    last = session.trace[-10:]
-    points = [i.point for i in last if i.point is not None]
-    gradients = [i.gradient for i in last if i.gradient is not None]
-    if len(points) < 3 or last[-1].gradient_norm < 0.5 * last[0].gradient_norm:
-        return False
-    turned = any(float(a @ b) < 0 for a, b in zip(gradients, gradients[1:], strict=False))
-    size = 1e-4 * max(1.0, float(np.abs(points[-1]).max()))
-    return turned or float(np.abs(points[-1] - points[0]).max()) <= size
-
-
 def _lower_beside(session: Session) -> Judgement | None:
     """Return the judgement of a point where f jumps down right beside it, None if it does not."""
-    problem, current = session.evaluator.problem, session.current
-    if not problem.kinks or problem.size > _MOST_PROBES:
+    found = kinks.lower_beside(session)
+    if found is None:
         return None
-    shifts = _BESIDE * np.maximum(1.0, np.abs(current.point))
-    for k, shift in enumerate(shifts):
-        for signed in (-shift, shift):
-            point = current.point.copy()
-            point[k] += signed
-            if session.box is not None:
-                point = session.box.project(point)
-            value = session.evaluator.at(point).value
-            if value < current.value - _BESIDE * (1e-3 + abs(current.value)):
-                text = (
-                    f"The gradient is zero at {_where(session)}, but the objective jumps there: it is "
-                    f"{explain.number(value)} at {explain.place(problem.names, point)}, lower than "
-                    f"{explain.number(current.value)}."
-                )
-                nothing = without_hessian("The objective jumps: its Hessian decides nothing.")
-                return Judgement(Outcome.STALLED, text, nothing)
-    return None
+    names, current = session.evaluator.problem.names, session.current
+    text = (
+        f"The gradient is zero at {_where(session)}, but the objective jumps there: it is "
+        f"{explain.number(found.value)} at {explain.place(names, found.point)}, lower than "
+        f"{explain.number(current.value)}."
+    )
+    nothing = without_hessian("The objective jumps: its Hessian decides nothing.")
+    return Judgement(Outcome.STALLED, text, nothing)
+
+
+def _on_a_kink(session: Session) -> Judgement | None:
+    """Return the judgement of a minimum on a kink, None where there is none."""
+    found = kinks.balance(session)
+    if found is None:
+        return None
+    text = (
+        f"Converged in {explain.steps(session)} to a minimum on a kink: gradients beside it do not "
+        f"vanish but balance (0 is a combination of {found.pieces} of them, within "
+        f"{explain.number(found.radius)} of it), and no point tried around it is lower."
+    )
+    nothing = without_hessian(
+        "On a kink there is no Hessian; Clarke's first-order condition holds."
+    )
+    return Judgement(Outcome.CONVERGED, text, nothing)
 
 
 def _saddle(session: Session, certificate: Certificate) -> str:
@@ -170,6 +158,13 @@ def _inflection(session: Session, certificate: Certificate, way: Vector) -> Judg
 def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> Judgement:
     """Return the judgement where the Hessian is singular: flat along its null space, or undecided."""
     names = session.evaluator.problem.names
+    whole = space.shape[1] == len(names) and not session.current.hessian.any()
+    if whole and escape.is_flat(session, space, escape.AROUND):
+        text = (
+            "Gradient and Hessian are zero, and the objective does not change around this point: a "
+            "plateau, if it is not constant. Start elsewhere."
+        )
+        return Judgement(Outcome.SINGULAR, text, certificate)
     if escape.is_flat(session, space):
         shortest = _to_minimum_norm(session)
         listed = "; ".join(explain.direction(names, space[:, k]) for k in range(space.shape[1])[:3])
@@ -239,6 +234,9 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if _in_a_pole(session):
         text = f"The objective falls without bound towards a pole near {_where(session)}."
         return Judgement(Outcome.DIVERGED, text, certificate)
+    kink = _on_a_kink(session)
+    if kink is not None:
+        return kink
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {_where(session)}, though the "
@@ -246,7 +244,7 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     )
     number = 0.0 if session.method.needs_hessian else explain.condition(session)
     if session.evaluator.problem.kinks:
-        text += _KINK
+        text += kinks.MAYBE
     elif number > 1e8:
         text += "the problem is badly scaled: use the method newton, or scale the data."
     else:
@@ -311,6 +309,10 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, _runaway(session, away), certificate)
+    if session.evaluator.problem.kinks and not session.stopped:
+        kink = _on_a_kink(session)
+        if kink is not None:
+            return kink
     if not ending.reason and _at_the_wall(session):
         return _walled(session, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
@@ -322,8 +324,8 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     text = f"Not converged within {explain.steps(session)}: the largest entry of the gradient is {norm}."
     number = explain.condition(session)
     longer = explain.longer_step(session)
-    if session.evaluator.problem.kinks and _rests_on_a_kink(session):
-        text += f" The run no longer gets ahead: {_KINK}"
+    if session.evaluator.problem.kinks and kinks.rests(session):
+        text += f" The run no longer gets ahead: {kinks.MAYBE}"
     elif longer:
         text += f" {longer}"
     elif not session.method.needs_hessian and number > 100:

@@ -54,11 +54,13 @@ class Problem:
     value: x -> f(x).  gradient: x -> ∇f(x), shape (n,).  hessian: x -> ∇²f(x), shape (n, n).
     hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
     value_and_gradient, all: the first two or three at once, sharing work.
+    sparse: like all, with the Hessian as a scipy.sparse.csc_array, where it is sparse.
     newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
-    that a gradient need not vanish at a minimum, and f may jump.
+    that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|
+    or max(0, x), where the gradient jumps for certain.
     Raises ShapeError if there are no names.
 
     >>> import numpy as np
@@ -77,7 +79,9 @@ class Problem:
     all: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     rows: Rows | None = None
     kinks: bool = False
+    creases: bool = False
     newton: Callable[..., tuple[int, int, int]] | None = None
+    sparse: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
 
@@ -107,6 +111,11 @@ class Problem:
         return self.rows is not None
 
     @property
+    def has_sparse(self) -> bool:
+        """Return whether second derivatives are given as a sparse matrix."""
+        return self.sparse is not None
+
+    @property
     def has_product(self) -> bool:
         """Return whether the Hessian can be multiplied with a vector."""
-        return self.hvp is not None or self.has_hessian
+        return self.hvp is not None or self.has_hessian or self.has_sparse

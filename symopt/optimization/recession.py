@@ -22,6 +22,9 @@ _FARTHEST = 1e10
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # Iterations at which the path is examined: late enough for Newton to have converged if it will.
 _FIRST_LOOK = 6
+# Growth of |x| and fall of f that, late in a run that still moves outward, no minimum lies behind.
+_VERY_FAR = 1e8
+_LATE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def along_the_path(session: Session) -> Ending | None:
         return None
     if not moving_out(session):
         return None
+    if _fallen_far(session):
+        return _falling()
     found = _ray_of(session)
     if found is None or (found.bounded and not _fading(session)):
         return None
@@ -88,8 +93,25 @@ def next_look(count: int) -> int:
     return look
 
 
+def _fallen_far(session: Session) -> bool:
+    """Return whether f and x are far beyond where they began, as along a path that is no ray."""
+    start, current = session.start, session.current
+    if session.box is not None or session.iterations < _LATE:
+        return False
+    far = float(np.linalg.norm(current.point)) >= _VERY_FAR * (
+        1 + float(np.linalg.norm(start.point))
+    )
+    return far and current.value <= start.value - _VERY_FAR * (1 + abs(start.value))
+
+
+def _falling() -> Ending:
+    return Ending(Outcome.DIVERGED, "the value falls without bound as the iterates grow")
+
+
 def at_the_end(session: Session) -> Ending | None:
-    """Return the ending if the path, wherever it stopped, points down a ray."""
+    """Return the ending if the path, wherever it stopped, points down a ray or leads far down."""
+    if _fallen_far(session) and (moving_out(session) or session.current.value < -(_VERY_FAR**3)):
+        return _falling()
     found = _ray_of(session)
     return None if found is None else ending_of(found)
 

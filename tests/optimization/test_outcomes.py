@@ -107,7 +107,8 @@ def test_separable_data_have_no_minimum(method):
 def test_a_penalty_gives_separable_data_a_minimum(method):
     names = ("w_1", "w_2", "b")
     rows = [[3, 0, 1], [0, 2, 1], [1, 3, 1], [2, 1, 1]]
-    settings = {"step": 0.3} if method in ("gradient-descent", "momentum") else {}
+    slow = ("gradient-descent", "momentum", "nesterov")
+    settings = {"step": 0.3} if method in slow else {}
     result = minimize(logistic(rows, [1, 0, 0, 1], names, 0.01), [0, 0, 0], method, **settings)
     assert result.outcome is Outcome.CONVERGED, result.message
 
@@ -208,7 +209,7 @@ def test_numpy_problems_warn_of_nothing_outside_their_domain():
 
 
 @pytest.mark.parametrize("method", ["newton", "backtracking", "lbfgs"])
-def test_a_kink_stalls_and_is_not_called_a_zero_gradient(method):
+def test_a_minimum_on_a_kink_is_told_by_gradients_that_balance(method):
     problem = scalar(
         lambda x: abs(x - 1) + (x - 1) ** 2 / 10,
         lambda x: math.copysign(1, x - 1) + (x - 1) / 5,
@@ -216,7 +217,30 @@ def test_a_kink_stalls_and_is_not_called_a_zero_gradient(method):
     )
     result = minimize(problem, [3.3], method)
     assert result.x[0] == pytest.approx(1, abs=1e-6)
-    assert result.outcome in (Outcome.STALLED, Outcome.STEP_LIMIT)
+    assert result.outcome is Outcome.CONVERGED
+    assert "on a kink" in result.message
+    assert result.certificate.classification == "inconclusive"
+
+
+def test_a_point_beside_a_kink_or_with_a_way_down_is_no_minimum_on_it():
+    # On the crease x = 0 of |x| + (y - 2)² the gradients along y do not balance until y = 2.
+    def made(y):
+        return Problem(
+            ("x", "y"),
+            lambda p: abs(p[0]) + (p[1] - y) ** 2,
+            lambda p: np.array([np.sign(p[0]) or 1.0, 2 * (p[1] - y)]),
+            kinks=True,
+        )
+
+    result = minimize(made(2.0), [0.0, 1.0], "gradient-descent", max_iterations=0)
+    assert result.outcome is Outcome.STEP_LIMIT
+    result = minimize(made(1.0), [0.0, 1.0], "gradient-descent", max_iterations=0)
+    assert result.outcome is Outcome.CONVERGED
+    falling = Problem(
+        ("x",), lambda p: -abs(p[0]), lambda p: np.array([-np.sign(p[0]) or 1.0]), kinks=True
+    )
+    result = minimize(falling, [0.0], "gradient-descent", max_iterations=0)
+    assert result.outcome is Outcome.STEP_LIMIT
 
 
 def test_a_first_order_method_stopped_on_a_saddle_says_so():
