@@ -15,10 +15,12 @@ from symopt.syntax.tokens import Token
 from symopt.syntax.tree import (
     At,
     Derivative,
+    Div,
     Entry,
     Logic,
     Matrix,
     Name,
+    Neg,
     Number,
     Piecewise,
     Relation,
@@ -161,6 +163,18 @@ def _logic(op: Literal["and", "or", "not"]) -> Form:
     return read
 
 
+def _rational(reader: Reader, token: Token) -> Tree:
+    """Read SymPy's `Rational(1, 2)` as the quotient it is."""
+    items = reader.items(")", reader.advance())
+    sizes = [item.body if isinstance(item, Neg) else item for item in items]
+    whole = all(isinstance(n, Number) and n.value.denominator == 1 for n in sizes)
+    if len(items) != 2 or not whole:
+        reader.fail(
+            "a rational number is made of two whole numbers", token, remedy="write Rational(1, 2)"
+        )
+    return Div(items[0], items[1], span=(token.start, reader.end()))
+
+
 def _relation(op: Literal["=", "<", "<=", ">", ">=", "!="]) -> Form:
     def read(reader: Reader, token: Token) -> Tree:
         items = reader.items(")", reader.advance())
@@ -204,6 +218,7 @@ FORMS: dict[str, Form] = {
     "Derivative": _diff,
     "Piecewise": _piecewise,
     "at": _at,
+    "Rational": _rational,
     "And": _logic("and"),
     "Or": _logic("or"),
     "Not": _logic("not"),

@@ -59,6 +59,8 @@ PRECEDENCE = {
     "diff(x, y, y)": "diff(x, y, 2)",
     "Derivative(x, y, z)": "diff(x, y, z)",
     "Eq(x, 3)": "x = 3",
+    "x**(-Rational(1, 2))": "x**(-(1/2))",
+    "Rational(-3, 4)*x": "((-3)/4)*x",
     "And(x > 0, y > 0)": "x > 0 and y > 0",
     "x := 2": "x -> 2",
     "y in [0, 1]": "0 <= y <= 1",

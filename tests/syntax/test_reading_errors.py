@@ -36,6 +36,8 @@ UNREADABLE = {
     "diff(x, 2)": "not a variable of differentiation",
     "Sum(x_i, (i, 1, n))": r"x_i does not depend on the index i",
     "Sum(x)": "a sum needs a body and a range",
+    "Rational(x, 2)": "a rational number is made of two whole numbers",
+    "Rational(1)": "a rational number is made of two whole numbers",
     "Piecewise()": "needs a case",
     "[[1, 2], [3]]": "rows of this matrix do not fit",
     "X[]": "an entry needs an index",
