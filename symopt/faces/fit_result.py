@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from symopt.calculus.system import System
@@ -149,7 +150,7 @@ def fit_result(ended: Ended, note: str) -> FitResult:
     system, bound, result = ended.system, ended.bound, ended.result
     statistics = fit_statistics(ended)
     squares = statistics.squares
-    if squares is None:
+    if squares is None and isfinite(result.value):
         given = {v.name: float(bound.arrays[v.name]) for v in system.model.constants}
         squares = residual_sum_of_squares(system, bound, result.value, result.point, given)
     return FitResult(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, log10, sqrt
+from math import floor, isfinite, log10, sqrt
 from typing import Any
 
 import numpy as np
@@ -121,7 +121,8 @@ def _sums(ended: Ended, basis: Matrix) -> ResidualSums | None:
     code, point = ended.code, ended.result.point
     if ended.system.model.fit.kind != "least-squares" or code is None:
         return None
-    if not np.isfinite(point).all() or len(point) > _LARGEST:
+    known = np.isfinite(point).all() and isfinite(ended.result.value)
+    if not known or len(point) > _LARGEST:
         return None
     held = code.bind(ended.bound)
     name = ended.system.model.fit.weights
@@ -167,7 +168,8 @@ def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStati
     }
     if freedom <= 0:
         few = "observation leaves" if found.count == 1 else "observations leave"
-        reason = f"{found.count} {few} no degrees of freedom beside {shape.rank} parameters"
+        many = "parameter" if shape.rank == 1 else "parameters"
+        reason = f"{found.count} {few} no degrees of freedom beside {shape.rank} {many}"
         return FitStatistics(reason=reason, warnings=tuple(warnings), **given)
     if found.penalized:
         warnings.append(

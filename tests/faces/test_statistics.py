@@ -225,6 +225,15 @@ def test_where_there_are_no_errors_the_reason_is_said(loss, kind, rows, reason):
     assert reason in found.statistics.reason
 
 
+@pytest.mark.parametrize("start", [{"a": 1, "b": 900}, {"a": -1, "b": 1}])
+def test_a_start_without_a_value_has_no_statistics(start):
+    found = fit(ROWS, "(y - log(a)*exp(b*x))**2", {"x": 1 + X[:, 1] ** 2, "y": Y}, start=start)
+    assert found.outcome.word == "not-finite"
+    assert found.standard_errors is None
+    assert found.residual_sum_of_squares is None
+    assert found.statistics.reason == "the fit did not reach a minimum"
+
+
 def test_residuals_as_small_as_rounding_keep_their_digits():
     # y is a + b x but for ±1e-14: less than a double of y can hold, but the decimals hold it.
     x = np.arange(8.0)

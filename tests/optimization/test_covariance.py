@@ -104,6 +104,15 @@ def test_names_that_nothing_depends_on_are_said_one_by_one():
     ]
 
 
+def test_a_large_group_is_counted_and_not_spelled_out():
+    null = np.random.default_rng(1).normal(size=(8, 3))
+    (group,) = undetermined(tuple(f"w_{k}" for k in range(8)), null, near=True)
+    assert group.sentence == (
+        "Near this point only 5 combinations of the 8 parameters w_0, w_1, w_2, w_3, w_4, w_5, … "
+        "are determined, not each of them."
+    )
+
+
 def test_separate_groups_are_named_apart():
     null = np.array([[1, -1, 0, 0], [0, 0, 1, -3]], dtype=float).T
     turned = null @ np.array([[1.0, 2.0], [-1.0, 1.0]])

@@ -18,6 +18,7 @@ from symopt.optimization.problem import Matrix, Vector
 _ZERO = 1e-8
 _MOST_LISTED = 6
 _LARGEST_WHOLE = 20
+_MOST_SPELLED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Undetermined:
         only = listed(self.determined)
         each = "each of them" if len(self.names) > 2 else "the two apart"
         here = "Near this point only" if self.near else "Only"
+        if len(self.determined) + len(self.directions) > _MOST_SPELLED:
+            return (
+                f"{here} {len(self.determined)} combinations of the {len(self.names)} parameters "
+                f"{those} are determined, not each of them."
+            )
         return (
             f"{here} {only} {'is' if len(self.determined) == 1 else 'are'} determined of {those}, not "
             f"{each}: nothing changes along {listed(self.directions)}."
