@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symopt.compilation.blocks import Blocks
+from symopt.compilation.mapped import Columns, Mapped
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import UnsupportedError
 
@@ -51,8 +52,10 @@ class Running:
         """Return the parameter vector in the precision of the data."""
         return theta if self.precision == "float64" else theta.astype(self.precision)
 
-    def array(self, array: Array) -> Any:  # noqa: ANN401 - an array of the precision
-        """Return data in the precision."""
+    def array(self, array: Array | Mapped | Columns) -> Any:  # noqa: ANN401 - an array of the precision
+        """Return data in the precision; what stays in its file is read in double precision."""
+        if isinstance(array, Mapped | Columns):
+            return array
         return array if self.precision == "float64" else array.astype(self.precision)
 
 
@@ -72,6 +75,8 @@ def arrange(
 ) -> tuple[Any, ...]:
     """Return the arguments that the functions of some code take after theta."""
     out: list[Any] = []
+    if not code.streams:
+        arrays = {n: np.asarray(a) for n, a in arrays.items()}
     for name in code.arguments:
         if name == "":
             out.append(running.array(_stacked(code.stack, arrays)))
@@ -80,12 +85,15 @@ def arrange(
         elif code.plain or not (arrays[name].shape or code.single_row):
             out.append(float(arrays[name]))
         else:
-            out.append(running.array(np.atleast_1d(arrays[name])))
+            array = arrays[name]
+            out.append(running.array(array if array.ndim else np.atleast_1d(array)))
     return tuple(out)
 
 
-def _stacked(columns: Sequence[str | None], arrays: Mapping[str, Array]) -> Array:
+def _stacked(columns: Sequence[str | None], arrays: Mapping[str, Any]) -> Array | Columns:
     """Return data columns as rows of one array, with ones where there is no column."""
+    if any(isinstance(arrays[c], Mapped) for c in columns if c is not None):
+        return Columns([None if c is None else arrays[c] for c in columns])
     named = [arrays[c].reshape(-1) for c in columns if c is not None]
     out = np.ones((len(columns), len(named[0])))
     for k, column in enumerate(columns):

@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import Entry
 from symopt.compilation.array_plan import ArrayPlan
 from symopt.compilation.blocks_sums import Lifting, NotRows
+from symopt.compilation.numpy_logistic import logistic
 from symopt.compilation.rows import used_names
 
 MOST_LOOPS = 3
@@ -45,6 +47,7 @@ class BlockForm:
     row: the index over the rows of a block.   size: the name of the number of rows.
     shapes: with the block's number of rows in place of all.   axes: of the rows, by variable.
     before: what depends on no row.   gradient, blocks: results by parameter and by pair.
+    notes: by name of what is computed without a constant factor, what it stands for.
     """
 
     size: str
@@ -55,6 +58,7 @@ class BlockForm:
     loops: tuple[Loop, ...]
     gradient: Mapping[str, NodeDefinition]
     blocks: Mapping[tuple[str, str], NodeDefinition]
+    notes: Mapping[str, NodeDefinition]
 
 
 def row_sizes(plan: ArrayPlan) -> list[str]:
@@ -73,14 +77,18 @@ def row_sizes(plan: ArrayPlan) -> list[str]:
 def block_form(plan: ArrayPlan, level: int, size: str) -> BlockForm | None:
     """Return value (level 0), gradient (1) and Hessian (2) as loops over rows, or None if they are not."""
     lifting = Lifting(plan.shapes, size)
+    needed, slopes, blocks = plan.needed(level), dict(plan.gradient), dict(plan.blocks)
+    slopes, blocks = slopes if level >= 1 else {}, blocks if level >= 2 else {}
+    visit = logistic(d.body for d in (*needed, *slopes.values(), *blocks.values()))
     try:
-        for item in plan.needed(level):
-            lifting.definition(item)
-        gradient = {p: lifting.result(f"g.{p}", d) for p, d in plan.gradient.items() if level >= 1}
+        for item in needed:
+            lifting.definition(replace(item, body=visit(item.body)))
+        slopes = {
+            p: lifting.result(f"g.{p}", replace(d, body=visit(d.body))) for p, d in slopes.items()
+        }
         blocks = {
-            pair: lifting.result(".".join(("H", *pair)), d)
-            for pair, d in plan.blocks.items()
-            if level >= 2
+            (p, q): lifting.result(f"H.{p}.{q}", replace(d, body=visit(d.body)))
+            for (p, q), d in blocks.items()
         }
     except NotRows:
         return None
@@ -90,12 +98,17 @@ def block_form(plan: ArrayPlan, level: int, size: str) -> BlockForm | None:
     before, found = loops
     shapes = {n: tuple(map(lifting.dimension, s)) for n, s in plan.shapes.items()}
     shapes |= {s.name: tuple(i.upper for i in s.indices) for loop in found for s in loop.sums}
+    shapes |= {new: shapes[old] for old, (new, _) in lifting.scales.items()}
+    notes = {
+        new: NodeDefinition(old, (), build.multiply(scale, Entry(new)))
+        for old, (new, scale) in lifting.scales.items()
+    }
     axes = {
         n: plan.shapes[n].index(lifting.whole)
         for n in plan.variables
         if lifting.whole in plan.shapes[n]
     }
-    return BlockForm(size, lifting.row, shapes, axes, before, found, gradient, blocks)
+    return BlockForm(size, lifting.row, shapes, axes, before, found, slopes, blocks, notes)
 
 
 def _loops(

@@ -32,8 +32,9 @@ from symopt.compilation.blocks_gram import gram
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_arrays import standard
+from symopt.compilation.numpy_logistic import called, tails
 from symopt.compilation.rows import subnodes
-from symopt.compilation.writer import worth_a_name
+from symopt.compilation.writer import Writer, worth_a_name
 
 OVER_BLOCKS = '''
 def over_blocks(rows, width, *arrays, axes=None):
@@ -74,9 +75,13 @@ class BlockWriter(ArrayWriter):
             yield
 
     def _write(self, node: Node) -> Text:
-        if node.free and not self.of_rows(node) and worth_a_name(node) and node not in self.known:
+        if node not in self.known and node.free and (called(node) or self.outside(node)):
             return self.align((self.temporary(node), ATOM), self.own[node])
         return super()._write(node)
+
+    def outside(self, node: Node) -> bool:
+        """Return whether a node is an array that is computed once."""
+        return not self.of_rows(node) and worth_a_name(node)
 
     def of_rows(self, node: Node) -> bool:
         """Return whether a node is written for each row, as everything is outside of a block."""
@@ -90,6 +95,7 @@ class BlockWriter(ArrayWriter):
 
     def temporary(self, node: Node, wish: str = "t") -> str:
         """Return a name for a node's value, assigned outside of the block where it can be."""
+        wish = called(node) or wish
         if self.of_rows(node):
             return super().temporary(node, wish)
         held, self.place = self.place, self.hoisted
@@ -145,11 +151,19 @@ class NumpyBlocks:
 
     def define(self, writer: BlockWriter, item: NodeDefinition) -> None:
         """Write one definition as an array with all its axes."""
-        name = self.names.of(item.name)
+        name, note = self.names.of(item.name), self.note(item.name)
         item = standard(item)
-        writer.place.append(f"{name} = {writer.full(item.body, item.indices)}")
+        writer.place.append(f"{name} = {writer.full(item.body, item.indices)}{note}")
         if item.body.free >= set(item.indices):
             writer.adopt(item.body, name, item.indices)
+
+    def note(self, name: str) -> str:
+        """Return a comment that says what something without its constant factor stands for."""
+        note = self.form.notes.get(name)
+        if note is None:
+            return ""
+        plain = Writer(self.dialect, self.names)
+        return f"  # {self.names.of(note.name)} = {plain.compose(note.body)[0]}"
 
     def loop(self, loop: Loop, hints: Hints) -> BlockWriter:
         """Write the function of one block, and the sums of what it returns."""
@@ -159,11 +173,12 @@ class NumpyBlocks:
         lines: list[str] = []
         writer.place = lines
         sums = [standard(total(item, row)) for item in loop.sums]
-        writer.count([standard(d).body for d in loop.definitions])
-        writer.count([item.body for item in sums])
+        writer.count([*(standard(d).body for d in loop.definitions), *(s.body for s in sums)])
         for item in loop.definitions:
             self.define(writer, item)
-        parts = [gram(writer, s) or writer.full(s.body, s.indices) for s in sums]
+        parts = [
+            gram(writer, s) or tails(writer, s) or writer.full(s.body, s.indices) for s in sums
+        ]
         lines += _listed("return ", parts)
         arrays = [n for n in self.form.axes if self.names.of(n) in _words(lines)]
         title = "rows" if loop is self.form.loops[0] else self.names.fresh("rows")

@@ -13,6 +13,8 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
+    ONE,
+    ZERO,
     Apply,
     Boolean,
     Cases,
@@ -28,6 +30,7 @@ from symopt.calculus.nodes import (
     Within,
 )
 from symopt.compilation.array_matrices import CALLS
+from symopt.compilation.numpy_logistic import is_tail
 
 Power: TypeAlias = "tuple[Node, Rational]"
 
@@ -41,6 +44,7 @@ class Lifting:
 
     items: definitions and sums in order.   sums: the names of the latter.
     whole: the number of rows.   row: the index over the rows of a block.
+    scales: by name of an adjoint, the name and the factor of what is computed in its place.
     """
 
     def __init__(self, shapes: Mapping[str, tuple[Affine, ...]], size: str) -> None:
@@ -53,12 +57,29 @@ class Lifting:
         self.owner = ""
         self.number = 0
         self.done: dict[Node, Node] = {}
+        self.scales: dict[str, tuple[str, Node]] = {}
 
     def definition(self, item: NodeDefinition) -> None:
         """Take in a definition."""
         item = self.moved(item)
         self.owner, self.number = f"{item.name}.sum", 0
-        self.items.append(NodeDefinition(item.name, item.indices, self.visit(item.body)))
+        body = self.visit(item.body)
+        name = item.name
+        if self.is_row(item) and name[0] == "∂":
+            scale, rest = _scaled(body)
+            if scale is not ONE:
+                name = self.delta(name)
+                self.scales[item.name] = name, scale
+                body = rest
+        self.items.append(NodeDefinition(name, item.indices, body))
+
+    def delta(self, name: str) -> str:
+        """Return what an adjoint or tangent without its constant factor is called."""
+        wish = f"delta.{name.rpartition('∂')[2]}"
+        taken = {new for new, _ in self.scales.values()}
+        while wish in taken:
+            wish += "'"
+        return wish
 
     def result(self, owner: str, item: NodeDefinition) -> NodeDefinition:
         """Return a result in the names of sums; `owner` is what its sums are called after."""
@@ -112,7 +133,10 @@ class Lifting:
         match node:
             case Entry():
                 self.check_entry(node)
-                return node
+                if node.name not in self.scales:
+                    return node
+                name, scale = self.scales[node.name]
+                return build.multiply(scale, Entry(name, node.indices))
             case Value():
                 self.check_places([node.affine])
                 return node
@@ -203,8 +227,10 @@ class Lifting:
             free = [p for p in free if p not in held]
             mine = {i for i in mine if any(i in base.free for base, _ in (*group, *held))}
             left -= mine
-            inside = build.merge((*group, *held), [i for i in others if i in mine])
-            out.append(self.total(build.rename(inside, {row: indices.of(self.row)})))
+            inside = build.rename(build.merge((*group, *held)), {row: indices.of(self.row)})
+            over = [i for i in others if i in mine]
+            parts = self.parts(inside)
+            out.append(build.linear((c, self.total(build.contract(t, over))) for c, t in parts))
         coefficient = (
             summand.coefficient if isinstance(summand, Product) and not summand.sums else 1
         )
@@ -213,11 +239,30 @@ class Lifting:
         whole = build.multiply(outside, *out)
         return build.scale(coefficient, build.contract(whole, remaining) if remaining else whole)
 
+    def parts(self, summand: Node) -> list[tuple[Rational, Node]]:
+        """Return a summand as a sum of parts: Σ log(1 + e) has code of its own, apart from the rest.
+
+        In a log loss neither part is negative, so that this cannot cancel.
+        """
+        body = summand
+        if isinstance(summand, Entry):
+            rows = {d.name: d for d in self.items if d.name not in self.sums}
+            found = rows.get(summand.name)
+            if found is not None and found.indices == (self.row,):
+                body = found.body
+        if not isinstance(body, Sum) or not any(is_tail(t) for _, t in body.terms):
+            return [(1, summand)]
+        tails = [(c, t) for c, t in body.terms if is_tail(t)]
+        rest = build.linear(((c, t) for c, t in body.terms if not is_tail(t)), body.constant)
+        return [*tails, (1, rest)]
+
     def total(self, body: Node) -> Node:
         """Return the sum over rows of a node by name."""
         axes = sorted((i for i in body.free if i != self.row), key=lambda i: i.name)
         if any(self.over_rows(i) for i in axes):
             raise NotRows
+        if body is ZERO:
+            return ZERO
         labels = tuple(Index(f"{k + 1}", i.lower, i.upper) for k, i in enumerate(axes))
         moved = {a: indices.of(b) for a, b in zip(axes, labels, strict=True)}
         body = build.rename(body, moved)
@@ -229,6 +274,15 @@ class Lifting:
             self.sums.add(name)
             self.items.append(NodeDefinition(name, labels, body))
         return Entry(name, tuple(map(indices.of, axes)))
+
+
+def _scaled(body: Node) -> tuple[Node, Node]:
+    """Return (c, b) with body = c · b, where c has no index: it need not be applied to every row."""
+    if not isinstance(body, Product) or body.sums:
+        return ONE, body
+    outside = [(b, q) for b, q in body.powers if not b.free]
+    inside = [(b, q) for b, q in body.powers if b.free]
+    return build.scale(body.coefficient, build.merge(outside)), build.merge(inside)
 
 
 def _powers(summand: Node) -> Sequence[Power]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.backend import backend as find_backend
 from symopt.compilation.compiled import Code, Compiled
+from symopt.compilation.layout import Layout
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stability import stabilize
 from symopt.compilation.sweep import NeedsArrays, TooLarge
 from symopt.foundation.errors import NameError_, UnsupportedError
+
+if TYPE_CHECKING:
+    from symopt.compilation.element_code import ElementCode, SparseFunction
+    from symopt.compilation.shapes import Array
 
 
 def compile_graph(
@@ -51,13 +58,21 @@ def compile_graph(
     if backend == "c":
         code = _c(stable, output, parameters, given, order, numpy_code)
         return Compiled(graph, parameters, data, constants, code, recipe=recipe)
+    sparse = _sparse(stable, output, parameters, order, scalar) if order > 1 else None
+    if sparse is not None and scalar and backend in ("auto", "numpy"):
+        code = _elements(sparse, parameters, given)
+        if code is not None:
+            return Compiled(graph, parameters, data, constants, code, recipe=recipe)
     if backend == "math" or (backend == "auto" and scalar):
         code = _math(stable, output, parameters, order, strict=backend == "math")
         if code is not None:
             return Compiled(graph, parameters, data, constants, code, numpy_code, recipe=recipe)
     elif backend not in ("auto", "numpy"):
         find_backend(backend)
-    return Compiled(graph, parameters, data, constants, numpy_code(), recipe=recipe)
+    code = numpy_code()
+    if sparse is not None:
+        code = replace(code, sparse=_bound_later(sparse))
+    return Compiled(graph, parameters, data, constants, code, recipe=recipe)
 
 
 def compile_again(
@@ -73,6 +88,57 @@ def compile_again(
     return compile_graph(
         graph, output, parameters, data=data, constants=constants, backend=backend, order=order
     )
+
+
+def _sparse(
+    graph: Graph, output: str, parameters: Sequence[str], order: int, scalar: bool
+) -> Callable[[], ElementCode | None] | None:
+    """Return what makes the code of a sum of alike terms, None if there are too few unknowns for it."""
+    from symopt.compilation.sparse_pattern import SMALLEST
+
+    shaped = any(graph.shape(name) for name in parameters)
+    if order < 2 or (len(parameters) < SMALLEST if scalar else not shaped):
+        return None
+
+    @cache
+    def made() -> ElementCode | None:
+        from symopt.compilation.element_code import element_code
+        from symopt.compilation.elements import find_elements
+
+        found = find_elements(graph, output, parameters)
+        return None if found is None else element_code(found)
+
+    return made
+
+
+def _bound_later(made: Callable[[], ElementCode | None]) -> Callable[..., Any]:
+    """Return (layout, sizes, arrays) -> SparseFunction or None; the code is made for many unknowns only."""
+
+    def bound(
+        layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
+    ) -> SparseFunction | None:
+        from symopt.compilation.element_code import bind_elements
+        from symopt.compilation.sparse_pattern import SMALLEST
+
+        code = made() if layout.size >= SMALLEST else None
+        return None if code is None else bind_elements(code, layout, sizes, arrays)
+
+    return bound
+
+
+def _elements(
+    made: Callable[[], ElementCode | None], parameters: Sequence[str], given: Sequence[str]
+) -> Code | None:
+    """Return the code of many scalars whose objective is a sum of alike terms, None where it is not."""
+    from symopt.compilation.element_code import bind_elements, scalar_functions
+
+    code = made()
+    layout = Layout({name: () for name in parameters})
+    arrays = {name: np.array(1.0) for name in given}
+    if code is None or bind_elements(code, layout, {}, arrays) is None:
+        return None
+    functions = scalar_functions(code, parameters, given)
+    return Code("numpy", code.source, functions, tuple(given), sparse=_bound_later(made))
 
 
 def _math(
@@ -144,7 +210,13 @@ def _numpy(
         source = target.emit(plan)
         functions = target.load(source)
         return Code(
-            "numpy", source.text, functions, source.arguments, plan.stack, single_row=scalar
+            "numpy",
+            source.text,
+            functions,
+            source.arguments,
+            plan.stack,
+            single_row=scalar,
+            streams=not scalar,
         )
     from symopt.compilation.array_plan import plan_arrays
 
@@ -158,6 +230,7 @@ def _numpy(
         source.arguments,
         refusal=arrays.refusal,
         blocked=source.blocked,
+        streams=set(source.blocked) == set(functions),
     )
 
 

@@ -39,9 +39,11 @@ class Code:
     stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
     blocked: functions that sum over blocks of rows, and take `over_blocks`.
+    streams: whether data over rows are only ever read block by block, so that they may stay in a file.
     note: why this is not what was asked for, empty if it is.
     loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
     `zero_loop`), None where there is none.
+    sparse: (layout, sizes, arrays) to functions with a sparse Hessian (`SparseFunction`), None for a dense.
     """
 
     backend: str
@@ -53,8 +55,10 @@ class Code:
     single_row: bool = False
     refusal: UnsupportedError | None = None
     blocked: tuple[str, ...] = ()
+    streams: bool = False
     note: str = ""
     loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
+    sparse: Callable[[Layout, Mapping[str, int], Mapping[str, Array]], Any] = lambda *known: None
 
 
 class Compiled:
@@ -165,7 +169,9 @@ class Compiled:
         """Return value, gradient and Hessian, sharing their work."""
         parameters = by_name(parameters)
         bound = self.bind(data, parameters)
-        value, gradient, hessian = bound.flat_all(bound.layout.flat(parameters))
+        sparse = bound.sparse()
+        everything = bound.flat_all if sparse is None else sparse.all
+        value, gradient, hessian = everything(bound.layout.flat(parameters))
         return value, bound.layout.unpack(gradient), HessianValue(bound.layout, hessian)
 
     def pack(self, parameters: Mapping[str, Any]) -> Array:
@@ -282,7 +288,7 @@ class Bound:
                     why=f"given: {listed}",
                     remedy=f"add an entry named {name}",
                 )
-            array = as_array(name, data[name], "data", len(self.owner.shapes[name]))
+            array = as_array(name, data[name], "data", len(self.owner.shapes[name]), files=True)
             learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "data")
             check_finite(name, array, "data")
             arrays[name] = array
@@ -338,6 +344,10 @@ class Bound:
                 return run(code, function, self.running, theta, arguments)
         except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
             return _undefined(function, len(theta))
+
+    def sparse(self) -> Any:  # noqa: ANN401 - a SparseFunction
+        """Return value, gradient and sparse Hessian of the flat vector (`SparseFunction`), or None."""
+        return self.code.sparse(self.layout, self.sizes, self.arrays)
 
     def loop(self, kind: str) -> Callable[..., Any] | None:
         """Return the loop of Newton steps to a minimum ("newton") or a zero ("zero"), or None."""

@@ -71,11 +71,12 @@ def _alone(live: Sequence[frozenset[Index]], open_: set[Index]) -> Step | None:
 
 def _score(
     live: Sequence[frozenset[Index]], pair: tuple[int, int], open_: set[Index]
-) -> tuple[tuple[int, int, int, tuple[int, int]], Step]:
+) -> tuple[tuple[int, int, int, int, tuple[int, int]], Step]:
     a, b = pair
     others: set[Index] = set().union(*(o for k, o in enumerate(live) if k not in pair))
     union = live[a] | live[b]
     over = frozenset((union & open_) - others)
     shared = bool(live[a] & live[b])
     left = len(union - over)
-    return (left + (0 if shared else 2), -len(over), len(union), pair), Step(a, b, over)
+    grown = left - max(len(live[a]), len(live[b]))  # a factor that an array absorbs goes first
+    return (left + (0 if shared else 2), grown, -len(over), len(union), pair), Step(a, b, over)

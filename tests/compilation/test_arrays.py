@@ -131,7 +131,7 @@ def test_logistic_source_is_what_a_person_writes() -> None:
     parameters, definitions, data = MODELS["logistic"]
     source = whole(system(parameters, definitions, data, reduction=None)).source
     assert "z = X @ w + b" in source
-    assert "X.T @ dL_dz" in source
+    assert "X.T @ delta_z" in source
     assert "einsum" not in source
     assert "for " not in source[source.index("def value(") :]
 

@@ -9,6 +9,7 @@ from symopt.compilation.blocks_gram import GRAM
 from symopt.compilation.blocks_numpy import OVER_BLOCKS, NumpyBlocks
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
+from symopt.compilation.numpy_logistic import HELPERS as LOGISTIC
 from symopt.compilation.numpy_matrices import MATRIX_HELPERS
 from symopt.compilation.numpy_rows import NumpyRows
 from symopt.compilation.numpy_special import FROM_SCIPY, HELPERS, special_source
@@ -30,6 +31,7 @@ DIALECT = Dialect(
         "floor": "np.floor", "ceiling": "np.ceil",
         **{name: text.split()[-1] for name, text in FROM_SCIPY.items()},
         **{name: name for name in HELPERS},
+        **{name: name for name in LOGISTIC}, "copysign": "np.copysign",
     },
     power="np.power", sqrt="np.sqrt", nan="np.nan", choose=_choose,
     both="&", either="|", negated="np.logical_not", eager=True,
@@ -155,6 +157,7 @@ def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     if any("pi" in body for body in bodies):
         text += "\npi = np.pi\n"
     pairs = [text for name, text in _PAIRS.items() if name in used]
+    pairs += [text for name, text in LOGISTIC.items() if name in used]
     pairs += [GRAM] if "gram" in used else []
     helpers = [*([_SOFTPLUS] if "softplus" in used else []), *special, *pairs, *helpers]
     return text + "\n".join(["", *helpers, *bodies])
