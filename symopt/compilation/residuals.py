@@ -133,7 +133,7 @@ class BoundResiduals:
 
     def _values(self, theta: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401
         """Return every array by name in the precision of θ, and that precision."""
-        kind = EXTENDED if np.asarray(theta).dtype == EXTENDED else np.float64
+        kind = EXTENDED if np.asarray(theta).dtype.char == "g" else np.float64
         if kind not in self._arrays:
             self._arrays[kind] = {n: _decimal(a) for n, a in self.bound.arrays.items()}
         values = dict(self._arrays[kind])
