@@ -9,7 +9,7 @@ of any length needs the memory of a few blocks.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,13 +29,20 @@ class Mapped:
     Slices of rows and `take` give arrays of doubles; `np.asarray` reads the whole.
     """
 
-    __slots__ = ("_part", "shape")
+    __slots__ = ("_read", "part", "shape")
 
     dtype = np.dtype(np.float64)
 
-    def __init__(self, part: NDArray[Any]) -> None:
-        self._part = part
-        self.shape: tuple[int, ...] = part.shape
+    def __init__(
+        self,
+        part: NDArray[Any] | None,
+        shape: tuple[int, ...] | None = None,
+        read: Callable[[slice], Array] | None = None,
+    ) -> None:
+        # part: the map itself, unless `read` gives rows of this shape in another way.
+        self.part = part
+        self.shape: tuple[int, ...] = shape or (() if part is None else part.shape)
+        self._read = read or self._rows_of_part
 
     @property
     def ndim(self) -> int:
@@ -45,12 +52,7 @@ class Mapped:
     @property
     def size(self) -> int:
         """The number of entries."""
-        return self._part.size
-
-    @property
-    def part(self) -> NDArray[Any]:
-        """The map itself."""
-        return self._part
+        return int(np.prod(self.shape, dtype=np.int64))
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -58,18 +60,23 @@ class Mapped:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:  # noqa: ANN401
         """Read everything."""
-        whole = np.array(self._part, dtype=np.float64 if dtype is None else dtype)
-        release(self._part)
-        return whole
+        whole = self._read(slice(0, len(self)))
+        return whole if dtype is None else whole.astype(dtype, copy=False)
 
     def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - as numpy's
-        """Return rows, given as a slice; any other key is for the array of all rows."""
+        """Return rows, given as a slice (of the last axis of a column); other keys read everything."""
+        if isinstance(key, tuple) and len(key) == 2 and key[0] is ... and self.ndim == 1:
+            key = key[1]
         if not isinstance(key, slice):
             return self.__array__()[key]
-        part = self._part[key]
-        rows = np.array(part, dtype=np.float64)
+        return self._read(key)
+
+    def _rows_of_part(self, rows: slice) -> Array:
+        assert self.part is not None  # else another way to read was given
+        part = self.part[rows]
+        found = np.array(part, dtype=np.float64)
         release(part)
-        return rows
+        return found
 
     def take(self, indices: Any, axis: int | None = None, **_: Any) -> Array:  # noqa: ANN401 - as numpy's
         """Return the rows of ascending indices; along another axis, or unordered, as numpy does."""
@@ -81,9 +88,8 @@ class Mapped:
         while first < len(chosen):
             start = int(chosen[first])
             last = int(np.searchsorted(chosen, start + per, "left"))
-            part = self._part[start : int(chosen[last - 1]) + 1]
-            out[first:last] = part[chosen[first:last] - start]
-            release(part)
+            block = self._read(slice(start, int(chosen[last - 1]) + 1))
+            out[first:last] = block[chosen[first:last] - start]
             first = last
         return out
 
@@ -130,6 +136,12 @@ class Columns:
         return whole if dtype is None else whole.astype(dtype, copy=False)
 
 
+def side_by_side(columns: Sequence[Mapped | Array]) -> Mapped:
+    """Return columns in files as one table in files, a row for each of theirs: shape (m, k)."""
+    stack = Columns(columns)
+    return Mapped(None, stack.shape[::-1], lambda rows: np.ascontiguousarray(stack[:, rows].T))
+
+
 def _tables(
     columns: Sequence[Mapped | Array | None],
 ) -> list[tuple[Mapped | Array, list[tuple[int, int]]]]:
@@ -137,8 +149,8 @@ def _tables(
     found: list[tuple[Mapped | Array, list[tuple[int, int]]]] = []
     tables: dict[tuple[int, str, int], list[tuple[int, NDArray[Any]]]] = {}
     for k, column in enumerate(columns):
-        if isinstance(column, Mapped) and column.part.strides[0] > column.part.itemsize:
-            part = column.part
+        part = column.part if isinstance(column, Mapped) else None
+        if part is not None and part.strides[0] > part.itemsize:
             own = (id(_map_of(part)), part.dtype.str, part.strides[0])
             tables.setdefault(own, []).append((k, part))
         elif column is not None:
@@ -163,10 +175,10 @@ def _table(
     return [(Mapped(view), [(k, (a - base) // width) for (k, _), a in zip(parts, at, strict=True)])]
 
 
-def mapped(array: Any) -> bool:  # noqa: ANN401 - anything
+def is_mapped(array: Any) -> bool:  # noqa: ANN401 - anything
     """Return whether an array is a large one of real numbers in a file.
 
-    >>> mapped(np.zeros(3))
+    >>> is_mapped(np.zeros(3))
     False
     """
     return (
@@ -179,7 +191,7 @@ def mapped(array: Any) -> bool:  # noqa: ANN401 - anything
     )
 
 
-def as_mapped(array: Any) -> Mapped:  # noqa: ANN401 - what `mapped` accepts
+def as_mapped(array: Any) -> Mapped:  # noqa: ANN401 - what `is_mapped` accepts
     """Return a large array in a file as one that stays there."""
     return array if isinstance(array, Mapped) else Mapped(array)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symopt.calculus.indices import Affine, spell
+from symopt.compilation.mapped import Mapped, as_mapped, is_mapped
 from symopt.foundation.errors import DataError, ShapeError
 
 Array = NDArray[np.float64]
@@ -34,12 +35,22 @@ def shape_text(shape: Iterable[Affine]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
-def as_array(name: str, given: Any, what: str, rank: int | None = None) -> Array:  # noqa: ANN401
+def as_array(
+    name: str,
+    given: Any,  # noqa: ANN401
+    what: str,
+    rank: int | None = None,
+    *,
+    files: bool = False,
+) -> Any:  # noqa: ANN401 - an array of floats, or one that stays in its file
     """Return what was given as an array of floats; NaN where an entry is masked.
 
     rank: the number of dimensions expected; a column of shape (m, 1) is a vector where 1 is.
+    files: whether large memory maps stay in their file, as `mapped.Mapped`.
     Raises DataError if it is not numbers, or not real.
     """
+    if files and is_mapped(given):
+        return as_mapped(given[:, 0] if rank == 1 and given.shape[1:] == (1,) else given)
     try:
         array = np.asarray(unmasked(given))
         if array.dtype.kind == "c":
@@ -63,14 +74,29 @@ def unmasked(given: Any) -> Any:  # noqa: ANN401 - whatever a caller gives
     return given  # pyright: ignore[reportUnknownVariableType]
 
 
-def check_finite(name: str, array: Array, what: str) -> None:
-    """Raise DataError if an entry is NaN or infinite, naming the first."""
-    finite = np.isfinite(array)
+def check_finite(name: str, array: Array | Mapped, what: str) -> None:
+    """Raise DataError if an entry is NaN or infinite, naming the first.
+
+    A sum that is finite says that all entries are: NaN and infinity stay, and nothing takes them back.
+    """
+    first = 0
+    for block in array.blocks() if isinstance(array, Mapped) else (array,):
+        with np.errstate(all="ignore"):
+            total = block.sum()
+        if not np.isfinite(total):
+            _refuse_infinite(name, block, what, first)
+        first += len(block) if block.ndim else 1
+
+
+def _refuse_infinite(name: str, block: Array, what: str, first: int) -> None:
+    """Raise DataError for the first entry that is not finite, if there is one; rows count from `first`."""
+    finite = np.isfinite(block)
     if finite.all():
         return
-    place = tuple(int(k) + 1 for k in np.argwhere(~finite)[0])
-    bad = array[tuple(k - 1 for k in place)]
-    label = f"row {place[0]}" + (f", column {place[1]}" if len(place) == 2 else "")
+    at = tuple(int(k) for k in np.argwhere(~finite)[0])
+    bad = block[at]
+    place = tuple(k + 1 for k in ((at[0] + first, *at[1:]) if at else ()))
+    label = f"row {place[0]}" + (f", column {place[1]}" if len(place) == 2 else "") if place else ""
     if not place:
         label = "its value"
     if len(place) > 2:
@@ -84,7 +110,7 @@ def check_finite(name: str, array: Array, what: str) -> None:
 
 def learn_sizes(
     name: str,
-    array: Array,
+    array: Array | Mapped,
     shape: tuple[Affine, ...],
     sizes: dict[str, int],
     owners: dict[str, str],

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symopt.compilation.mapped import Mapped, as_mapped, is_mapped, side_by_side
 from symopt.compilation.shapes import unmasked
 from symopt.faces.ranges import sort_conditions
 from symopt.foundation.errors import DataError, UnsupportedError
@@ -56,14 +57,22 @@ def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN
     if isinstance(wanted, tuple):
         missing = [c for c in wanted if c not in present]
         if not missing:
-            return np.stack([_numbers(c, present[c]) for c in wanted], axis=-1)
+            return _side_by_side([_numbers(c, present[c]) for c in wanted])
         raise _missing(missing[0], present)
     if wanted and wanted in present:
         return _numbers(wanted, present[wanted])
     raise _missing(wanted or variable.name, present)
 
 
+def _side_by_side(columns: list[Any]) -> Any:  # noqa: ANN401 - an array, or one in a file
+    """Return columns as one array with a row for each of theirs."""
+    in_files = any(isinstance(c, Mapped) for c in columns)
+    return side_by_side(columns) if in_files else np.stack(columns, axis=-1)
+
+
 def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
+    if is_mapped(given):
+        return as_mapped(given)
     try:
         return np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -90,14 +99,17 @@ def _check_domain(variable: Variable, values: Any) -> None:  # noqa: ANN401
         return  # a condition on several names is no range of this one
     if found is None:
         return
-    flat = np.asarray(values).reshape(-1)
-    above = flat > found.low if found.open_low else flat >= found.low
-    below = flat < found.high if found.open_high else flat <= found.high
-    bad = np.flatnonzero(~(above & below) & np.isfinite(flat))
-    if bad.size:
-        columns = values.shape[1] if np.ndim(values) == 2 else 1
-        raise DataError(
-            f"{variable.name} = {flat[bad[0]]:g} in row {bad[0] // columns + 1} is outside its domain",
-            where=", ".join(map(to_text, variable.domain)),
-            remedy="correct the data, or the domain",
-        )
+    first = 0
+    for block in values.blocks() if isinstance(values, Mapped) else (np.asarray(values),):
+        above = block > found.low if found.open_low else block >= found.low
+        below = block < found.high if found.open_high else block <= found.high
+        bad = np.argwhere(~(above & below) & np.isfinite(block))
+        if bad.size:
+            at = tuple(bad[0])
+            row = first + int(at[0]) + 1 if at else 1
+            raise DataError(
+                f"{variable.name} = {block[at]:g} in row {row} is outside its domain",
+                where=", ".join(map(to_text, variable.domain)),
+                remedy="correct the data, or the domain",
+            )
+        first += len(block) if block.ndim else 1

@@ -20,11 +20,11 @@ def table(tmp_path, monkeypatch):
 
 def test_only_large_arrays_of_numbers_in_files_stay_there(table, tmp_path):
     whole, file = table
-    assert mapped.mapped(file)
-    assert mapped.mapped(file[:, 2])
-    assert not mapped.mapped(whole)
-    assert not mapped.mapped(file[:, :, None])
-    assert not mapped.mapped([1.0, 2.0])
+    assert mapped.is_mapped(file)
+    assert mapped.is_mapped(file[:, 2])
+    assert not mapped.is_mapped(whole)
+    assert not mapped.is_mapped(file[:, :, None])
+    assert not mapped.is_mapped([1.0, 2.0])
 
 
 def test_rows_are_those_of_the_file(table):
@@ -66,6 +66,16 @@ def test_columns_of_one_table_and_of_others_are_rows_of_one_array(table, tmp_pat
     assert np.array_equal(stack[:, 100:164], expected[:, 100:164])
     assert np.array_equal(stack[..., 990:1100], expected[:, 990:])
     assert np.array_equal(np.asarray(stack), expected)
+
+
+def test_columns_side_by_side_are_a_table(table):
+    whole, file = table
+    found = mapped.side_by_side([Mapped(file[:, 4]), whole[:, 0], Mapped(file[:, 1])])
+    expected = whole[:, [4, 0, 1]]
+    assert (found.shape, found.size) == (expected.shape, expected.size)
+    assert np.array_equal(found[100:164], expected[100:164])
+    assert np.array_equal(np.take(found, [1, 70, 900], axis=0), expected[[1, 70, 900]])
+    assert np.array_equal(np.concatenate(list(found.blocks())), expected)
 
 
 def test_fields_of_records_are_columns(tmp_path, monkeypatch):
