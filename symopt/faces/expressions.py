@@ -41,7 +41,7 @@ def minimize(
     >>> minimize(x**2 + (y - 1)**2, start={x: 4, y: 4}).at
     {'x': 0.0, 'y': 1.0}
     """
-    from symopt.faces.run import minimize_expression
+    from symopt.faces.run import minimize_expression, with_eulers_number
 
     reading, tree, begin = _read(expression, start if start is not None else x0)
     conditions = [
@@ -49,7 +49,10 @@ def minimize(
         *(c for name in begin for c in reading.assumed(name)),
         *_bounds(reading, bounds or {}),
     ]
-    return minimize_expression(tree, begin, method=method, conditions=conditions, **options)
+    tree, note = with_eulers_number(tree, begin)
+    return minimize_expression(
+        tree, begin, method=method, conditions=conditions, note=note, **options
+    )
 
 
 def root(

@@ -7,6 +7,7 @@ driver of `optimization`. How a run ended is in its result; only wrong use raise
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.graph import Graph, NodeDefinition
@@ -18,7 +19,7 @@ from symopt.faces.numbers import number_of
 from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of
 from symopt.faces.ranges import Conditions, Range, sort_conditions
 from symopt.foundation.errors import NameError_, SymoptError, UnsupportedError
-from symopt.syntax.tree import Tree, names
+from symopt.syntax.tree import Constant, Tree, names, substitute
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
@@ -40,12 +41,14 @@ def minimize_expression(
     max_iterations: int | None = None,
     tolerance: float = 1e-8,
     callback: Callback | None = None,
+    note: str = "",
     **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> Result:
     """Return where a method ends that minimizes an expression in the names of its start.
 
     start: a number for each name, in the order of the result.   conditions: closed ranges are
-    bounds, others are the domain.   Raises NameError_ unless the start has exactly the names used.
+    bounds, others are the domain.   note: a sentence added to the message, on how it was read.
+    Raises NameError_ unless the start has exactly the names used.
 
     >>> from symopt.syntax.tree import Name, Pow, TWO
     >>> minimize_expression(Pow(Name("x"), TWO), {"x": 3.0}).outcome.word
@@ -65,7 +68,7 @@ def minimize_expression(
         found = residuals_in(bound.owner.graph, bound.owner.graph.definitions[-1].name, unknowns)
         squares = None if found is None else found.bind(bound)
     problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}), squares)
-    return driver.minimize(
+    result = driver.minimize(
         problem,
         [start[name] for name in unknowns],
         method,
@@ -75,6 +78,7 @@ def minimize_expression(
         callback=callback,
         **settings,
     )
+    return replace(result, message=f"{result.message} {note}") if note else result
 
 
 def root_expression(
@@ -181,20 +185,20 @@ def fit_model(
     fits = model.data or model.fit.kind == "least-squares" or takes_squares(method)
     squares = residuals_of(system) if fits else None
 
-    def minimized(objective: Bound, point: Vector, **more: Any) -> Result:  # noqa: ANN401
+    def minimized(objective: Bound, point: Vector, within: float, **more: Any) -> Result:  # noqa: ANN401
         held = None if squares is None else squares.bind(objective)
         problem = problem_of(objective, found, setting, held)
         if takes_rows(method, settings):
             problem = with_rows(problem, system, objective, point)
             settings.setdefault("seed", seed)
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
-        return driver.minimize(problem, point, method, tolerance=tolerance, **given)
+        return driver.minimize(problem, point, method, tolerance=within, **given)
 
     point, note = bound.layout.pack(begin.values), begin.note
     if method is None and not start:
         point, more = sampled_start(system, bound, point, minimized)
         note += more
-    result = minimized(bound, point, max_iterations=max_iterations, callback=callback)
+    result = minimized(bound, point, tolerance, max_iterations=max_iterations, callback=callback)
     return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)
 
 
@@ -290,6 +294,16 @@ def _root(
         damped=damped,
         leap=bound.loop("zero"),
     )
+
+
+def with_eulers_number(tree: Tree, start: Mapping[str, float]) -> tuple[Tree, str]:
+    """Return the expression with an E that has no start as the number e, and a sentence that says so.
+
+    SymPy prints exp(1) as E. A declared name always wins: an E with a start is an unknown.
+    """
+    if not start or "E" in start or "E" not in names(tree):
+        return tree, ""
+    return substitute(tree, {"E": Constant("e")}), "E has no start: it was read as the number e."
 
 
 def _unknowns(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:

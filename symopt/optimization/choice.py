@@ -48,12 +48,12 @@ class Choice:
 
 def _unknowns(asked: Asked) -> str:
     size = asked.problem.size
-    return f"{size} unknown" if size == 1 else f"{size} unknowns"
+    return "1 unknown" if size == 1 else f"{size} unknowns"
 
 
 def _newton_reason(asked: Asked) -> str:
     held = ", and it keeps bounds" if asked.bounds else ""
-    return f"second derivatives are known and there are only {_unknowns(asked)}{held}"
+    return f"second derivatives are known, of {_unknowns(asked)}{held}"
 
 
 RULES: tuple[Rule, ...] = (

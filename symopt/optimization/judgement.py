@@ -298,7 +298,7 @@ def _as_good_as_possible(session: Session) -> bool:
     if not np.isfinite(hessian).all():
         return False
     measure = stationarity.with_hessian(current.point, gradient, hessian)
-    if measure <= session.tolerance and settled(session):
+    if measure <= session.tolerance and settled(session, stalled=True):
         return True
     # What a Newton step would gain drowns in the rounding of f.
     gain = -0.5 * float(gradient @ descent_step(hessian, gradient))

@@ -140,13 +140,14 @@ def run(
             return ending
 
 
-def settled(session: Session) -> bool:
+def settled(session: Session, *, stalled: bool = False) -> bool:
     """Return whether a point with a small gradient is truly stationary.
 
     A gradient may look small beside a large curvature in another direction, or a kink may pass for
     curvature: Newton's step p tells, wherever the Hessian is known. It must be small beside x, and
     for first-order methods, which come no closer by one more step, so must its gain -gᵀp/2 beside
     what the run gained. Else the run goes on until the measure has fallen tenfold.
+    stalled: whether the run can go on no further, so that half the digits must do.
     """
     if not explain.can_certify(session):
         return True
@@ -154,9 +155,11 @@ def settled(session: Session) -> bool:
     step = newton_on_free(session, current, descent_step)
     size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
     if session.method.needs_hessian:
-        if not (size <= sqrt(tolerance) and _gains_little(session, step)):
+        small = sqrt(tolerance) if stalled else tolerance**0.75
+        if not (size <= small and _gains_little(session, step)):
             return False
-        _polish(session)
+        if not session.evaluator.problem.costly:
+            _polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)

@@ -88,13 +88,13 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 def _of_expression(
     text: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
 ) -> tuple[Problem, Result]:
-    from symopt.faces.run import minimize_expression
+    from symopt.faces.run import minimize_expression, with_eulers_number
     from symopt.syntax.tree import names
 
-    tree = read_function(text, list(start))
+    tree, note = with_eulers_number(read_function(text, list(start)), start)
     begin = name_the_start(start, names(tree))
     trees = read_conditions(conditions, list(begin))
-    result = minimize_expression(tree, begin, conditions=trees, **given)
+    result = minimize_expression(tree, begin, conditions=trees, note=note, **given)
     return problem_of_expression(tree), result
 
 
