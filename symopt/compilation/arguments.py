@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symopt.compilation.blocks import Blocks
+from symopt.compilation.blocks import LARGE, Blocks
 from symopt.compilation.mapped import Columns, Mapped
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import UnsupportedError
@@ -64,10 +64,19 @@ DEFAULT = Running()
 
 def run(code: Code, function: str, running: Running, theta: Array, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - as the functions of code
     """Return what a function of code over arrays gives."""
-    call = code.functions[function]
+    call = code.functions[function] if function in code.functions else code.whole[function]
     if function in code.blocked:
         return call(running.theta(theta), *arguments, over_blocks=running.blocks())
     return call(running.theta(theta), *arguments)
+
+
+def whole_functions(code: Code, arrays: Mapping[str, Any], running: Running) -> tuple[str, ...]:
+    """Return which functions of whole arrays serve: on data in memory, on one thread, in double precision."""
+    plain = all(isinstance(array, np.ndarray) for array in arrays.values())
+    if not code.whole or not plain or running.precision != "float64":
+        return ()
+    small = sum(array.size for array in arrays.values()) < LARGE or running.threads == 1
+    return tuple(code.whole) if small or not code.blocked else ()
 
 
 def arrange(
@@ -100,3 +109,10 @@ def _stacked(columns: Sequence[str | None], arrays: Mapping[str, Any]) -> Array 
         if column is not None:
             out[k] = arrays[column]
     return out
+
+
+def undefined(function: str, size: int) -> Any:  # noqa: ANN401 - as the functions of code
+    """Return what a function gives outside the domain."""
+    parts = (np.nan, np.full(size, np.nan), np.full((size, size), np.nan))
+    found = {"value": np.nan, "value_and_gradient": parts[:2], "hessian": parts[2]}
+    return found.get(function, parts)

@@ -18,12 +18,14 @@ class Source:
     text: a module.   functions: which of "value", "value_and_gradient", "all" it defines.
     arguments: the names of data and constants that each function takes after theta, in order;
     "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks_numpy.py).
+    whole: further functions of whole arrays, "whole_all" and "hessian" (see `whole_functions`).
     """
 
     text: str
     functions: tuple[str, ...]
     arguments: tuple[str, ...]
     blocked: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def load_python(source: Source) -> Mapping[str, Callable[..., Any]]:
     space: dict[str, Any] = {}
     # own words, exact numbers and whitelisted names alone: no text of a user is in it
     exec(compile(source.text, "<symopt>", "exec"), space)  # noqa: S102
-    return {name: space[name] for name in source.functions}
+    return {name: space[name] for name in (*source.functions, *source.whole)}
 
 
 def reserved_words(dialect: Dialect, words: Sequence[str]) -> frozenset[str]:

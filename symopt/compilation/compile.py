@@ -222,7 +222,8 @@ def _numpy(
 
     arrays = plan_arrays(graph, output, parameters, order=order)
     source = target.emit(arrays)
-    functions = target.load(source)
+    loaded = target.load(source)
+    functions = {name: loaded[name] for name in source.functions}
     return Code(
         "numpy",
         source.text,
@@ -231,6 +232,7 @@ def _numpy(
         refusal=arrays.refusal,
         blocked=source.blocked,
         streams=set(source.blocked) == set(functions),
+        whole={name: loaded[name] for name in source.whole},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine
-from symopt.compilation.arguments import DEFAULT, Running, arrange, run
+from symopt.compilation.arguments import DEFAULT, Running, arrange, run, undefined, whole_functions
 from symopt.compilation.layout import HessianValue, Layout, by_name, check_names
 from symopt.compilation.shapes import (
     Array,
@@ -40,6 +40,7 @@ class Code:
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
     blocked: functions that sum over blocks of rows, and take `over_blocks`.
     streams: whether data over rows are only ever read block by block, so that they may stay in a file.
+    whole: "hessian" alone and "whole_all", with the Hessian by its structure, for data of moderate size.
     note: why this is not what was asked for, empty if it is.
     loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
     `zero_loop`), None where there is none.
@@ -56,6 +57,7 @@ class Code:
     refusal: UnsupportedError | None = None
     blocked: tuple[str, ...] = ()
     streams: bool = False
+    whole: Functions = field(default_factory=dict[str, Callable[..., Any]])
     note: str = ""
     loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
     sparse: Callable[[Layout, Mapping[str, int], Mapping[str, Array]], Any] = lambda *known: None
@@ -252,6 +254,7 @@ class Bound:
             self.learn(parameters)
         self.code = owner.code
         self.arguments = self.arrange(owner.code)
+        self.whole = whole_functions(owner.code, self.arrays, running)
         self._careful: tuple[Any, ...] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -313,6 +316,7 @@ class Bound:
                     other.arrays[name] = np.take(other.arrays[name], chosen, axis=axis)
         other.sizes = {**self.sizes, size: len(chosen)}
         other.arguments = other.arrange(self.code)
+        other.whole = whole_functions(self.code, other.arrays, self.running)
         other.reset()
         return other
 
@@ -326,7 +330,7 @@ class Bound:
         Raises UnsupportedError for a derivative that has no form.
         """
         code = self.code
-        if function not in code.functions and code.refusal is not None:
+        if function not in (*code.functions, *self.whole) and code.refusal is not None:
             raise code.refusal.within("the compiled function")
         if code.plain:
             try:
@@ -343,7 +347,7 @@ class Bound:
             with np.errstate(all="ignore"):
                 return run(code, function, self.running, theta, arguments)
         except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
-            return _undefined(function, len(theta))
+            return undefined(function, len(theta))
 
     def sparse(self) -> Any:  # noqa: ANN401 - a SparseFunction
         """Return value, gradient and sparse Hessian of the flat vector (`SparseFunction`), or None."""
@@ -372,19 +376,17 @@ class Bound:
 
     def flat_hessian(self, theta: Array) -> Array:
         """Return the Hessian, shape (n, n)."""
-        return self.flat_all(theta)[2]
+        if "hessian" not in self.whole:
+            return self.flat_all(theta)[2]
+        return np.asarray(self.call("hessian", theta), dtype=np.float64)
 
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
         """Return the three."""
-        value, gradient, hessian = self.call("all", theta)
+        value, gradient, hessian = self.call(
+            "whole_all" if "whole_all" in self.whole else "all", theta
+        )
         vector = np.asarray(gradient, dtype=np.float64)
         return float(value), vector, np.asarray(hessian, dtype=np.float64)
-
-
-def _undefined(function: str, size: int) -> Any:  # noqa: ANN401 - as the functions of code
-    """Return what a function gives outside the domain."""
-    parts = (np.nan, np.full(size, np.nan), np.full((size, size), np.nan))
-    return {"value": np.nan, "value_and_gradient": parts[:2], "all": parts}[function]
 
 
 def _names(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame

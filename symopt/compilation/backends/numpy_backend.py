@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from symopt.compilation.array_form import hessian_form, structured
+from symopt.compilation.array_hessian import StructuredArrays
 from symopt.compilation.array_plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
 from symopt.compilation.blocks_form import block_form, row_sizes
@@ -9,6 +11,7 @@ from symopt.compilation.blocks_gram import GRAM
 from symopt.compilation.blocks_numpy import OVER_BLOCKS, NumpyBlocks
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
+from symopt.compilation.numpy_hessian import NEEDS, STRUCTURE_HELPERS, structure_helpers
 from symopt.compilation.numpy_logistic import HELPERS as LOGISTIC
 from symopt.compilation.numpy_matrices import MATRIX_HELPERS
 from symopt.compilation.numpy_rows import NumpyRows
@@ -105,7 +108,7 @@ def logsumexp(z):
 
 _WORDS = (
     "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
-    "over_blocks", "gram", *_OPERATORS, *_PAIRS,
+    "over_blocks", "gram", "math", "R", "C", *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
 )  # fmt: skip
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 
@@ -120,11 +123,30 @@ def _arrays(plan: ArrayPlan) -> Source:
     heads = [(title, level) for title, level in _HEADS if level <= plan.order]
     written = {title: _written(plan, reserved, level) for title, level in heads}
     arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
-    bodies = [function.source(title, arguments) for title, function in written.items()]
-    used = {name for function in written.values() for name in function.used_functions}
+    whole = _whole(plan, reserved)
+    if whole and not isinstance(written["all"], NumpyBlocks):
+        written["all"] = whole.pop("whole_all")
+    everything = {**written, **whole}
+    bodies = [function.source(title, arguments) for title, function in everything.items()]
+    used = {name for function in everything.values() for name in function.used_functions}
     blocked = tuple(t for t, function in written.items() if isinstance(function, NumpyBlocks))
     helpers = [UNPACK, *operator_helpers(used), *([OVER_BLOCKS] if blocked else [])]
-    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked)
+    helpers += structure_helpers(used)
+    text = module(bodies, used, helpers)
+    return Source(text, tuple(written), arguments, blocked, tuple(whole))
+
+
+def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
+    """Return functions of whole arrays with the Hessian by its structure, none where it has none."""
+    if plan.order < 2:
+        return {}
+    turned, form = hessian_form(plan)
+    if not structured(turned, form):
+        return {}
+    return {
+        title: StructuredArrays(turned, form, DIALECT, reserved, alone=title == "hessian")
+        for title in ("whole_all", "hessian")
+    }
 
 
 def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArrays | NumpyBlocks:
@@ -151,7 +173,9 @@ def _rows(plan: RowPlan) -> Source:
 
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     """Return a module: the imports and helpers that the functions use, then the functions."""
-    text = "import numpy as np\n"
+    text = (
+        "import numpy as np\n" if used.isdisjoint(NEEDS) else "import math\n\nimport numpy as np\n"
+    )
     line, special = special_source(used)
     text += line
     if any("pi" in body for body in bodies):
