@@ -297,6 +297,11 @@ class Bound:
             arrays[name] = array
         return arrays
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers the data are."""
+        return sum(self.arrays[name].size for name in self.owner.data)
+
     def arrange(self, code: Code) -> tuple[Any, ...]:
         """Return the arguments that the functions take after theta."""
         return arrange(code, self.arrays, self.sizes, self.running)

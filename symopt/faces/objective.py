@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]
+MANY_NUMBERS, FEW_UNKNOWNS = 1_000_000, 8
+"""From so many numbers of data on, and so many unknowns, a Hessian costs more than a few gradients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def problem_of(
         kinks=has_kinks(bound.owner.graph),
         creases=has_kinks(bound.owner.graph, cases=False),
         newton=bound.loop("newton"),
+        costly=bound.numbers >= MANY_NUMBERS and bound.layout.size >= FEW_UNKNOWNS,
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,

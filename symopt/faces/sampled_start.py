@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FEWEST_ROWS = 50_000
 """With fewer rows than this the first steps cost little anyway."""
 SHARE = 0.05
-ROWS_FOR_EACH = 100
+TOLERANCE = 1e-3
+"""The minimum over a part is known no better than its distance to the minimum over all."""
+ROWS_FOR_EACH = 30
 """The fewest rows of the part for each parameter."""
 
 
@@ -70,16 +72,16 @@ def sampled_start(
     system: System,
     bound: Bound,
     start: Vector,
-    minimize: Callable[[Bound, Vector], Result],
+    minimize: Callable[[Bound, Vector, float], Result],
 ) -> tuple[Vector, str]:
     """Return where a part of the rows has its minimum, with a sentence; the start itself and "" if not.
 
-    minimize: (objective over the part, start) -> how its fit ended.
+    minimize: (objective over the part, start, tolerance) -> how its fit ended.
     """
     part = part_of_rows(system, bound)
     if part is None:
         return start, ""
-    found = minimize(part.bound, start)
+    found = minimize(part.bound, start, TOLERANCE)
     if not found.success:
         return start, ""
     return found.point, (

@@ -72,6 +72,8 @@ def _nearby(
         step = current.point - previous.point
         if step.any():
             return step, previous.hessian
+    if session.evaluator.problem.costly and session.curved is not None:
+        return current.point - session.curved.point, session.curved.hessian
     step = _step_to_probe(current)
     if not np.isfinite(step).all() or not (current.point + step != current.point).any():
         return None

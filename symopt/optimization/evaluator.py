@@ -103,6 +103,8 @@ class Evaluation:
     @property
     def value(self) -> float:
         """Return f(x); NaN outside the domain."""
+        if self._value is None and self._evaluator.problem.costly and self.inside:
+            self.gradient  # noqa: B018 - with it at once: one pass over the data instead of two
         if self._value is None:
             self._value = self._evaluator.value(self.point) if self.inside else nan
         return self._value

@@ -158,7 +158,7 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
         small = sqrt(tolerance) if stalled else tolerance**0.75
         if not (size <= small and _gains_little(session, step)):
             return False
-        if not session.evaluator.problem.costly:
+        if size > tolerance or not session.evaluator.problem.costly:
             _polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
@@ -210,6 +210,8 @@ def _polish(session: Session) -> None:
         if not norm <= 0.5 * session.gradient_norm(current):
             break
         session.record(trial, 1.0, step)
+        if session.evaluator.problem.costly:
+            break
         current, step = trial, newton_on_free(session, trial, newton_step)
 
 

@@ -58,6 +58,7 @@ class Problem:
     newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.
+    costly: whether a Hessian costs as much as many gradients (see `remembered`).
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
     that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|
     or max(0, x), where the gradient jumps for certain.
@@ -84,6 +85,7 @@ class Problem:
     sparse: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
+    costly: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

@@ -53,6 +53,8 @@ class Session:
     current: Evaluation = field(init=False)
     # The measure at which the run next asks whether it has arrived.
     required: float = field(init=False)
+    # The last point left behind where the Hessian was computed, where it is costly.
+    curved: Evaluation | None = field(init=False, default=None)
     # The certificate of the point it was made at, so that it is made once.
     certified: tuple[Evaluation, Certificate] | None = field(init=False, default=None)
 
@@ -64,6 +66,8 @@ class Session:
     def record(self, evaluation: Evaluation, length: float, direction: Vector | None) -> None:
         """Move to an evaluation and add it to the trace."""
         if self.trace:
+            if self.current.has_hessian and self.evaluator.problem.costly:
+                self.curved = self.current
             self.previous, self.current = self.current, evaluation
         number = len(self.trace)
         keep = number * self.evaluator.size <= TRACE_NUMBERS

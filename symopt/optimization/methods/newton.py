@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from symopt.optimization import leap
+from symopt.optimization import leap, remembered
 from symopt.optimization.directions.modified_newton import MODIFIED_NEWTON
 from symopt.optimization.loop import assemble
 from symopt.optimization.searches.armijo import ARMIJO
@@ -19,5 +19,7 @@ NEWTON = replace(
         escapes=True,
         order=2.0,
     ),
-    solve=leap.combine(MODIFIED_NEWTON, ARMIJO),
+    solve=remembered.combine(
+        MODIFIED_NEWTON, ARMIJO, usual=leap.combine(MODIFIED_NEWTON, ARMIJO)
+    ),
 )
