@@ -110,6 +110,11 @@ class Model:
 
         return Symbolic(self.system, self._reading.table)
 
+    @cached_property
+    def _compiled(self) -> dict[str, Compiled]:
+        """What `compile` has made, by backend: a model does not change, so it is made once."""
+        return {}
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What was read in a way worth saying, such as floats taken at their exact binary value."""
@@ -200,7 +205,9 @@ class Model:
         """Return value, gradient and Hessian of the objective as functions of (parameters, data)."""
         from symopt.faces.run import compile_model
 
-        return compile_model(self.plain, backend=backend, system=self.system)
+        if backend not in self._compiled:
+            self._compiled[backend] = compile_model(self.plain, backend=backend, system=self.system)
+        return self._compiled[backend]
 
     def fit(
         self,
@@ -212,6 +219,7 @@ class Model:
         sizes: Mapping[Any, int] | None = None,
         seed: int = 0,
         conditions: Sequence[Any] = (),
+        backend: str = "auto",
         **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, the method's settings
     ) -> FitResult:
         """Return the parameters that minimize the objective over data; `fit_model` says the rest.
@@ -229,6 +237,7 @@ class Model:
             sizes={self._reading.symbol(k): int(v) for k, v in (sizes or {}).items()},
             seed=seed,
             conditions=self._reading.conditions(tuple(conditions), "conditions"),
+            prepared=(self.system, self.compile(backend)),
             **options,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower_scalar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from symopt.optimization.roots import Root
 
 Callback = Callable[["Iterate"], object]
+Prepared: TypeAlias = "tuple[System, Compiled]"
 
 
 def minimize_expression(
@@ -140,6 +141,7 @@ def fit_model(
     max_iterations: int | None = None,
     tolerance: float = 1e-8,
     backend: str = "auto",
+    prepared: Prepared | None = None,
     callback: Callback | None = None,
     **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> FitResult:
@@ -152,7 +154,7 @@ def fit_model(
     and without a method, a fit to many rows begins at the fit to some of them (`sampled_start`).
     sizes: those that neither data nor start show, such as a network's width.
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts, and of
-    the order of rows.
+    the order of rows.   prepared: the model in the calculus and compiled, where that has been done.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
     from symopt.calculus.system import system_of
@@ -166,8 +168,11 @@ def fit_model(
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_rows, takes_squares
 
-    system = system_of(model)
-    compiled = compile_model(model, backend=backend, system=system)
+    if prepared is None:
+        system = system_of(model)
+        compiled = compile_model(model, backend=backend, system=system)
+    else:
+        system, compiled = prepared
     arrays = take_columns(model, data)
     found = conditions_of(model, conditions)
     known = {**_sizes(compiled, arrays, start or {}), **(sizes or {})}
