@@ -63,11 +63,15 @@ DEFAULT = Running()
 
 
 def run(code: Code, function: str, running: Running, theta: Array, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - as the functions of code
-    """Return what a function of code over arrays gives."""
+    """Return what a function of code over arrays gives; nan and infinity outside the domain."""
     call = code.functions[function] if function in code.functions else code.whole[function]
-    if function in code.blocked:
-        return call(running.theta(theta), *arguments, over_blocks=running.blocks())
-    return call(running.theta(theta), *arguments)
+    try:
+        with np.errstate(all="ignore"):
+            if function in code.blocked:
+                return call(running.theta(theta), *arguments, over_blocks=running.blocks())
+            return call(running.theta(theta), *arguments)
+    except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
+        return undefined(function, len(theta))
 
 
 def whole_functions(code: Code, arrays: Mapping[str, Any], running: Running) -> tuple[str, ...]:
@@ -77,6 +81,14 @@ def whole_functions(code: Code, arrays: Mapping[str, Any], running: Running) -> 
         return ()
     small = sum(array.size for array in arrays.values()) < LARGE or running.threads == 1
     return tuple(code.whole) if small or not code.blocked else ()
+
+
+def names_of(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame
+    """Return the names of the columns of data."""
+    if data is None:
+        return []
+    columns = getattr(data, "columns", None)
+    return list(data if columns is None else columns)
 
 
 def arrange(

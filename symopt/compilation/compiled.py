@@ -16,7 +16,7 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine
-from symopt.compilation.arguments import DEFAULT, Running, arrange, run, undefined, whole_functions
+from symopt.compilation.arguments import DEFAULT, Running, arrange, names_of, run, whole_functions
 from symopt.compilation.layout import HessianValue, Layout, by_name, check_names
 from symopt.compilation.shapes import (
     Array,
@@ -282,7 +282,7 @@ class Bound:
             learn_sizes(name, array, self.owner.shapes[name], self.sizes, owners, "constant")
         arrays: dict[str, Array] = {}
         data = by_name(data)
-        present = _names(data)
+        present = names_of(data)
         for name in self.owner.data:
             if name not in present:
                 listed = ", ".join(map(str, present)) or "none"
@@ -348,11 +348,7 @@ class Bound:
                 arguments = self._careful
         else:
             arguments = self.arguments
-        try:
-            with np.errstate(all="ignore"):
-                return run(code, function, self.running, theta, arguments)
-        except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
-            return undefined(function, len(theta))
+        return run(code, function, self.running, theta, arguments)
 
     def sparse(self) -> Any:  # noqa: ANN401 - a SparseFunction
         """Return value, gradient and sparse Hessian of the flat vector (`SparseFunction`), or None."""
@@ -392,10 +388,3 @@ class Bound:
         )
         vector = np.asarray(gradient, dtype=np.float64)
         return float(value), vector, np.asarray(hessian, dtype=np.float64)
-
-
-def _names(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame
-    if data is None:
-        return []
-    columns = getattr(data, "columns", None)
-    return list(data if columns is None else columns)
