@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
         lambda a: "the objective is a sum of squares",
     ),
     Rule(
-        "lbfgs",
+        "creases",
         lambda a: a.problem.creases,
         lambda a: "the objective has kinks, at which second derivatives say nothing",
     ),

@@ -93,11 +93,13 @@ def solve_with(
 ) -> Ending:
     """Return how SciPy's `method` ended; where its line search gives up, it starts afresh.
 
+    In a session that has begun already, it goes on from the current point.
     options: SciPy's options.  keywords: further arguments of scipy.optimize.minimize.
     """
     from scipy.optimize import Bounds, minimize
 
-    session.record(session.start, 0.0, None)
+    if not session.trace:
+        session.record(session.start, 0.0, None)
     if not session.projected(session.start).any() and not session.constraints:
         return Ending(None)
     bridge = _Bridge(session)

@@ -1,0 +1,48 @@
+"""Quasi-Newton across kinks: L-BFGS-B and sequential quadratic programming in turn. SciPy's.
+
+Near a kink both gain a picture of f from gradients on its two sides, and with line searches on values
+they go on where methods on second derivatives jam (A. Lewis and M. Overton, Nonsmooth optimization via
+quasi-Newton methods, Math. Program. 141 (2013)). L-BFGS-B is fast far away and may stop on a crease
+short of its lowest point; the other one goes along it.
+"""
+
+from __future__ import annotations
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization import kinks
+from symopt.optimization.external import solve_with
+from symopt.optimization.part import Ending, Method
+from symopt.optimization.session import Session
+
+_ROUNDS = 4
+# The matrices of sequential quadratic programming are dense.
+_LARGEST = 200
+
+
+def _solve(session: Session) -> Ending:
+    far = {"maxiter": 10**9, "maxfun": 10**9, "ftol": 0.0, "gtol": 0.0, "maxls": 60}
+    near = {"maxiter": session.max_iterations, "ftol": 1e-16}
+    ending = Ending(None)
+    for _ in range(_ROUNDS):
+        before = session.iterations
+        for method, options in (("L-BFGS-B", far), ("SLSQP", near)):
+            if method == "SLSQP" and session.evaluator.size > _LARGEST:
+                continue
+            ending = solve_with(session, method, options)
+            if ending.outcome is not Outcome.STALLED or kinks.balance(session) is not None:
+                return ending
+        if session.iterations == before:
+            break
+    return ending
+
+
+CREASES = Method(
+    name="creases",
+    title="quasi-Newton across kinks",
+    summary="x ← x - t B⁻¹ ∇f(x), B from gradients on both sides of the kinks",
+    reference="A. Lewis and M. Overton, Math. Program. 141 (2013) 135-163",
+    solve=_solve,
+    max_iterations=5_000,
+    bounds=True,
+    descends=False,
+)
