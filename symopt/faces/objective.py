@@ -50,7 +50,8 @@ def problem_of(
 
     squares: its residuals, where it is a sum of squares.
     """
-    tests = [_outside_open(bound, conditions.ranges)]
+    walls = open_ends(bound, conditions.ranges)
+    tests = [None if walls is None else _within(*walls)]
     tests += [condition_test(c, setting, bound) for c in conditions.others]
     used = [t for t in tests if t is not None]
     sparse = bound.sparse() if bound.owner.order > 1 else None
@@ -68,6 +69,7 @@ def problem_of(
         creases=has_kinks(bound.owner.graph, cases=False),
         newton=bound.loop("newton"),
         costly=bound.numbers >= MANY_NUMBERS and bound.layout.size >= FEW_UNKNOWNS,
+        walls=walls,
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,
@@ -141,8 +143,8 @@ def box_pairs(
     return pairs if any(pair != (None, None) for pair in pairs) else None
 
 
-def _outside_open(bound: Bound, ranges: Mapping[str, Range]) -> Test | None:
-    """Return the test of the open ends, None if there are none."""
+def open_ends(bound: Bound, ranges: Mapping[str, Range]) -> tuple[Vector, Vector] | None:
+    """Return the open ends below and above each entry of the flat vector, None if there are none."""
     size = bound.layout.size
     low, high = np.full(size, -np.inf), np.full(size, np.inf)
     for name, span, _ in bound.layout.spans():
@@ -152,6 +154,10 @@ def _outside_open(bound: Bound, ranges: Mapping[str, Range]) -> Test | None:
             high[span] = found.high if found.open_high else np.inf
     if np.isinf(low).all() and np.isinf(high).all():
         return None
+    return low, high
+
+
+def _within(low: Vector, high: Vector) -> Test:
     return lambda x: bool(((x > low) & (x < high)).all())
 
 

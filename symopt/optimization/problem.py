@@ -57,7 +57,8 @@ class Problem:
     sparse: like all, with the Hessian as a scipy.sparse.csc_array, where it is sparse.
     newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
-    both keep np.longdouble if they can.
+    both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
+    `in_domain` says so entry by entry.
     costly: whether a Hessian costs as much as many gradients (see `remembered`).
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
     that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|
@@ -86,6 +87,7 @@ class Problem:
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
     costly: bool = False
+    walls: tuple[Vector, Vector] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

@@ -1,5 +1,7 @@
 """If these fail, sums of squares are not minimized as they should be: to the last digit, from far away."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -184,3 +186,23 @@ def test_the_damped_step_solves_the_problem_in_the_region():
 
 def test_column_norms_do_not_overflow():
     np.testing.assert_allclose(column_norms(np.array([[3e200, 0.0], [4e200, 0.0]])), [5e200, 0.0])
+
+
+@pytest.mark.parametrize("start", [[0.2, 0.3], [0.01, 2.0], [3.0, 1e-3], [1e4, 50.0]])
+def test_a_wall_of_the_domain_holds_back_one_variable_and_not_the_others(start):
+    # V s/(K + s), K > 0, to the rates of Puromycin: Bates and Watts (1988), table A1.3.
+    s = np.repeat([0.02, 0.06, 0.11, 0.22, 0.56, 1.1], 2)
+    v = np.array([76, 47, 97, 107, 123, 139, 159, 152, 191, 201, 207, 200.0])
+    problem = squares(
+        ("V", "K"),
+        lambda x: x[0] * s / (x[1] + s) - v,
+        lambda x: np.column_stack([s / (x[1] + s), -x[0] * s / (x[1] + s) ** 2]),
+    )
+    problem = replace(
+        problem,
+        in_domain=lambda x: x[1] > 0,
+        walls=(np.array([-np.inf, 0.0]), np.array([np.inf, np.inf])),
+    )
+    found = minimize(problem, start)
+    assert found.outcome is Outcome.CONVERGED
+    np.testing.assert_allclose(found.point, [212.6837, 0.0641213], rtol=1e-5)

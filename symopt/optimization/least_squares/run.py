@@ -36,6 +36,8 @@ _NOISE = 1e-12
 _SLOW_SHARE = 0.3
 _SLOW_STEPS = 2
 _REST = 10
+# The share of its distance to a wall of the domain that a variable keeps in one step.
+_KEPT = 0.1
 # What Newton's last step may be beside x, and the offset of a run that rounding has stopped.
 _SMALL = 1e-3
 _NEAR = 1e-5
@@ -139,6 +141,11 @@ class LeastSquaresRun:
 
     def _moved(self, session: Session, step: Vector) -> tuple[Evaluation, Vector]:
         point = session.current.point + step
+        walls = session.evaluator.problem.walls
+        if walls is not None:  # held back there alone: K near 0 must not stop V on its way
+            here = session.current.point
+            nearest = [np.where(np.isfinite(w), w + _KEPT * (here - w), w) for w in walls]
+            point = np.clip(point, *nearest)
         if session.box is not None:
             point = session.box.project(point)
         return session.evaluator.at(point), point - session.current.point
