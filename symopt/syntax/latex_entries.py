@@ -44,7 +44,7 @@ def entry(reader: Reader, base: str, token: Token) -> Tree | None:
     if layered is not None:
         return layered
     rank = reader.vocabulary.arrays.get(base, 0)
-    bound = any(t.key == "name" and t.text in reader.bound for t in tokens)
+    bound = not _is_word(tokens) and any(t.key == "name" and t.text in reader.bound for t in tokens)
     indexed = bound or any(t.key in ("+", "-", ":") for t in tokens)
     if not rank and not bound and _is_name(tokens):
         return None
@@ -52,6 +52,15 @@ def entry(reader: Reader, base: str, token: Token) -> Tree | None:
         return None
     found = tuple(indices(reader, rank))
     return entry_or_part(base, found, (token.start, reader.end()))
+
+
+def _is_word(tokens: list[Token]) -> bool:
+    r"""Whether subscripts are the letters of a word, E_{total}, of which one may look like an index."""
+    letters = [t.text for t in tokens]
+    return len(letters) >= _WORD and all(t.isalpha() and len(t) == 1 for t in letters)
+
+
+_WORD = 4
 
 
 def _is_name(tokens: list[Token]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.syntax.atoms import bracket, number
+from symopt.syntax.latex_braces import group
 from symopt.syntax.latex_calls import apply_function, argument
 from symopt.syntax.latex_derivatives import fraction, partial, total_on_a_line
 from symopt.syntax.latex_entries import entry_of
@@ -38,12 +39,6 @@ from symopt.syntax.operators import INFIX, PREFIX, multiply
 from symopt.syntax.reader import POSTFIX, POWER, Grammar, Infix, Prefix, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import ONE, Call, Div, Number, Pow, Tree
-
-
-def _group(reader: Reader, token: Token, power: int) -> Tree:
-    tree = reader.expression()
-    reader.expect("}", token)
-    return tree
 
 
 def _empty(reader: Reader, token: Token, power: int) -> Tree:
@@ -129,7 +124,7 @@ _PREFIX: dict[str, Prefix] = {
     "function": _function,
     "(": left_brace,
     "[": bracket("]"),
-    "{": _group,
+    "{": group,
     "{}": _empty,
     r"\frac": fraction,
     r"\partial": partial,

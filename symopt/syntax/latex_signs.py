@@ -10,7 +10,7 @@ from symopt.syntax.tokens import SIGNS
 _GREEK = "".join(UNICODE_GREEK)
 _WORDS = (
     "q?quad|displaystyle|textstyle|scriptstyle|scriptscriptstyle|limits|nolimits|nonumber|notag|hfill|hline"
-    "|thinspace|medspace|thickspace|enspace|negthinspace|allowbreak|strut|mathstrut|noindent|relax|null"
+    "|space|thinspace|medspace|thickspace|enspace|negthinspace|allowbreak|strut|mathstrut|noindent|relax|null"
     "|centering|boldmath|bf|rm|it|cal|middle"
 )
 _DROPPED = (

@@ -266,6 +266,9 @@ def number(value: int | Fraction) -> Tree:
 
 def children(tree: Tree) -> tuple[Tree, ...]:
     """Return the direct subtrees, in reading order."""
+    direct = _CHILDREN.get(type(tree))
+    if direct is not None:
+        return direct(tree)
     found: list[Tree] = []
     for name in _SLOTS[type(tree)]:
         _gather(getattr(tree, name), found)
@@ -278,11 +281,31 @@ def walk(tree: Tree) -> Iterator[Tree]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if type(node) not in _LEAVES:
+            stack.extend(reversed(children(node)))
 
 
 def names(tree: Tree) -> tuple[str, ...]:
     """Return the free names in order of first appearance (indices of sums excluded)."""
+    kind = type(tree)
+    if kind is Name:
+        return (tree.name,)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    kept = _NAMES.get(id(tree))
+    if kept is not None and kept[0] is tree:
+        return kept[1]
+    if len(_NAMES) >= _KEPT:
+        _NAMES.clear()
+    told = _names(tree)
+    _NAMES[id(tree)] = (tree, told)
+    return told
+
+
+_KEPT = 20_000
+_NAMES: dict[int, tuple[Tree, tuple[str, ...]]] = {}
+"""The names of trees that were asked for lately: a document asks for those of a formula again and again."""
+
+
+def _names(tree: Tree) -> tuple[str, ...]:
     found: dict[str, None] = {}
 
     def visit(node: Tree, bound: frozenset[str]) -> None:
@@ -338,6 +361,21 @@ _SLOTS: dict[type, tuple[str, ...]] = {
     for kind, of_kind in _FIELDS.items()
 }
 """The fields that hold trees, or tuples of them."""
+
+
+_LEAVES = frozenset((Number, Constant, Name))
+_CHILDREN: dict[type, Callable[[Any], tuple[Tree, ...]]] = {
+    **dict.fromkeys(_LEAVES, lambda tree: ()),
+    **dict.fromkeys((Neg, Transpose, Cancel), lambda tree: (tree.body,)),
+    **dict.fromkeys((Mul, MatMul), lambda tree: tree.factors),
+    Add: lambda tree: tree.terms,
+    Entry: lambda tree: tree.indices,
+    Div: lambda tree: (tree.numerator, tree.denominator),
+    Pow: lambda tree: (tree.base, tree.exponent),
+    Derivative: lambda tree: (tree.of, *tree.wrt),
+    Relation: lambda tree: (tree.left, tree.right),
+}
+"""The direct subtrees of what formulas are mostly made of, found without looking at fields one by one."""
 
 
 def _gather(value: Any, found: list[Tree]) -> None:  # noqa: ANN401 - a field that holds trees

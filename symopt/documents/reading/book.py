@@ -16,7 +16,9 @@ from symopt.documents.reading.lexicon import Lexicon
 from symopt.documents.reading.numbered import written_out
 from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
+from symopt.documents.reading.rereading import Readings
 from symopt.documents.reading.scene import Scene, Scenes, renamed
+from symopt.documents.reading.setting import meant
 from symopt.documents.reading.symmetric import properties_said
 from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Statement
@@ -33,6 +35,7 @@ class Book:
     def __init__(self, items: Sequence[Item], declared: Declared) -> None:
         self.items = items
         self._parsed: dict[object, Parsed] = {}
+        self._readings = Readings()
         self.lexicon = Lexicon(items, declared)
         learn_own_functions(items, self.lexicon)
         self.lines, self.shapes = shapes_by_stretch(
@@ -44,6 +47,8 @@ class Book:
         self.scenes = Scenes(self.ledger, self.shapes, properties_said(self.lines))
         self.objectives = Objectives(self.lines, self.ledger)
         self.tries = TRIES
+        self._last: tuple[object, tuple[Scene, list[Tree | None]], object] | None = None
+        self._agreed: dict[object, bool | None] = {}
         self.conditions: list[tuple[Parsed, Tree]] = []
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)
@@ -54,7 +59,12 @@ class Book:
         key = (item.order, statement.sides, id(vocabulary))
         kept = self._parsed.get(key)
         if kept is None:
-            kept = self._parsed[key] = parsed(item, statement, vocabulary)
+            own = item.order, statement.sides
+            kept = self._readings.alike(own, statement, vocabulary)
+            if kept is None:
+                kept = parsed(item, statement, vocabulary)
+            self._readings.last[own] = vocabulary, kept
+            self._parsed[key] = kept
         return kept
 
     def _find_variables(self) -> None:
@@ -106,6 +116,26 @@ class Book:
 
         Raises the errors of elaboration.
         """
+        asked = (
+            *(id(tree) for tree in (*trees, matrix)),
+            *((name, id(known)) for name, known in (instead or {}).items()),
+            at.item.order, objective, free, self.ledger.changes, len(self.scenes.conditions),
+        )  # fmt: skip
+        if self._last is not None and self._last[0] == asked:
+            return self._last[1]
+        made = self._read_in(at, trees, matrix, objective, instead, free)
+        self._last = asked, made, (trees, matrix, instead)  # what is kept keeps its place in memory
+        return made
+
+    def _read_in(
+        self,
+        at: Parsed,
+        trees: Sequence[Tree | None],
+        matrix: Tree | None,
+        objective: str,
+        instead: Mapping[str, Known | None] | None,
+        free: frozenset[str],
+    ) -> tuple[Scene, list[Tree | None]]:
         trees = [None if t is None else written_out(t, lambda n: self.knows(at, n)) for t in trees]
         given = [tree for tree in trees if tree is not None]
         changes = self.variants(at, given)
@@ -145,7 +175,10 @@ class Book:
             return None
         if unrelated(self.ledger, scene.setting, [left, right]):
             return None
-        return agree(first, second, scene.setting)
+        asked = (first, second, meant(scene.setting))
+        if asked not in self._agreed:
+            self._agreed[asked] = agree(first, second, scene.setting)
+        return self._agreed[asked]
 
     def undefined(self, at: Parsed, scene: Scene, trees: Sequence[Tree]) -> str:
         """Return a name that is differentiated although nothing is known of it, "" if there is none."""

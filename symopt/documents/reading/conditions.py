@@ -26,6 +26,14 @@ from symopt.syntax.tree import (
 )
 
 _IF = re.compile(r"\b(?:if|whenever|unless)\s*\Z", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:some|other|many|several|certain)\s+(?:sources|authors|texts?|textbooks|books|people|papers|references)"
+    r"\b|\bother\s+(?:sign\s+)?conventions?\b|\bsome(?:times)?\s+(?:defined?|written|write)\b",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\$\$[^$]*\$\$|\n[ >]*\n(?=[ >]*[^\s>$\\])|\\end\{[a-z]+\*?\}|\\\]")
+_SENTENCE = re.compile(r"[.!?]\s+")
+_NEAR = 400
 _ARRAYS = (Matrix, MatMul, Transpose, Sum)
 _BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
 
@@ -35,6 +43,14 @@ def is_supposed(line: Parsed, side: Tree) -> bool:
     words = f"{line.item.before} {line.statement.before}"
     inline = not line.statement.piece.display
     return inline and isinstance(side, Name) and bool(_IF.search(words))
+
+
+def other_convention(at: Parsed) -> str:
+    """Return why a formula may follow another convention than the document, "" if no words say so."""
+    place = at.statement.piece.place()
+    near = _PARAGRAPH.split(place.sheet.text[max(0, place.start - _NEAR) : place.start])[-1]
+    said = _OTHERS.search(_SENTENCE.split(near)[-1])
+    return f"the words before it speak of another convention: {said[0]}" if said else ""
 
 
 def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:

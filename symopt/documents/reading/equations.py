@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.conditions import may_be_condition
+from symopt.documents.reading.conditions import may_be_condition, other_convention
 from symopt.documents.reading.forms import (
     has_decimals,
     has_derivative,
@@ -39,7 +39,7 @@ from symopt.documents.reading.values import (
     vanishes,
 )
 from symopt.documents.statements.chain import Sign, Statement
-from symopt.syntax.tree import Derivative, Tree, names, walk
+from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
 _CONDITION = re.compile(
     r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
@@ -107,6 +107,7 @@ class Equations:
                 return not_understood(place, met, kind)
             head = None
         told = claim(self.book, kind, place, head, previous, side, sign, instead=values)
+        told = replace(told, doubt=told.doubt or other_convention(at))
         if told.settled is None and not further and previous is None:
             return replace(told, doubt=told.doubt or may_be_condition(self.book, at, before, side))
         return told
@@ -158,6 +159,9 @@ class Equations:
             return None
         if previous is not None and is_plain(previous):
             return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
+        if previous is not None and self._is_wrong(at, before, previous):
+            told = "the side before is wrong, and the value of the first one is not known"
+            return not_understood(place, told, ClaimKind.NUMERIC)
         filled = filled_in(self.book, at, previous or before, side, values)
         if filled is not None:
             return claim(
@@ -166,6 +170,13 @@ class Equations:
             )  # fmt: skip
         shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
         return not_understood(place, f"the values of {shown} are not known here", ClaimKind.NUMERIC)
+
+    def _is_wrong(self, at: Parsed, before: Tree, previous: Tree) -> bool:
+        """Return whether a side is not the derivative of what is defined that its chain begins with."""
+        if not isinstance(before, Derivative) or not isinstance(before.of, Name):
+            return False
+        known = self.book.ledger.at(before.of.name, at.item, at.functions)
+        return known is not None and self.book.agree(at, before, previous) is False
 
 
 def in_cases(statement: Statement) -> bool:

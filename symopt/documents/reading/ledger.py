@@ -79,6 +79,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.made: dict[str, list[Known]] = {}
+        self.changes = 0  # how often something was put in
         self.rates: dict[str, None] = {}
         self.together: dict[int, dict[str, None]] = {}
         self.coming: dict[str, list[tuple[int, Known]]] = {}
@@ -87,6 +88,7 @@ class Ledger:
 
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
+        self.changes += 1
         self.made.setdefault(known.name, []).append(known)
         if known.order >= 0 and known.line:
             self.together.setdefault(known.source, {}).setdefault(known.name)
@@ -95,6 +97,7 @@ class Ledger:
 
     def expect(self, known: Known, since: int) -> None:
         """Take note of a definition that is still to come, and from which statement on it is meant."""
+        self.changes += 1
         self.coming.setdefault(known.name, []).append((since, known))
 
     def at(self, name: str, item: Item, functions: Mapping[str, tuple[str, ...]]) -> Known | None:

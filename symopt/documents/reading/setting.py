@@ -60,3 +60,19 @@ class Setting:
     def definition(self, name: str) -> Defined | None:
         """Return the definition of a name, None if it is free here."""
         return next((d for d in self.definitions if d.name == name), None)
+
+
+def meant(setting: Setting) -> tuple[object, ...]:
+    """Return what a setting means, without where its definitions stand."""
+    return (
+        tuple((d.name, d.body, d.parameters, d.half, d.exact) for d in setting.definitions),
+        tuple(sorted(setting.shapes.items(), key=lambda item: item[0])),
+        tuple(sorted(setting.properties.items(), key=lambda item: item[0])),
+        setting.conditions,
+        setting.objective,
+        setting.variables,
+        setting.matrix,
+        setting.given,
+        tuple(sorted(setting.functions.items())),
+        setting.held,
+    )

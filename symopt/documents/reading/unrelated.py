@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symopt.documents.reading.forms import has_decimals, is_plain
 from symopt.documents.reading.ledger import Ledger
 from symopt.documents.reading.made_of import made_of
 from symopt.documents.reading.setting import Setting
@@ -21,9 +22,19 @@ def unrelated(ledger: Ledger, setting: Setting, trees: Sequence[Tree]) -> str:
             if not isinstance(node, Derivative) or not isinstance(node.of, Name):
                 continue
             for by in node.wrt:
+                if _only_a_value(setting, node.of.name, by):
+                    return f"of {node.of.name} nothing is known but a number"
                 if isinstance(by, Name) and _apart(ledger, setting, node.of.name, by.name):
                     return f"how {node.of.name} depends on {by.name} is not said"
     return ""
+
+
+def _only_a_value(setting: Setting, of: str, by: Tree) -> bool:
+    """Return whether a decimal is all that is known of what is differentiated, E = 0.0236, and no formula."""
+    defined = setting.definition(of)
+    if defined is None or defined.exact is not None or by == Name(of):
+        return False
+    return is_plain(defined.body) and has_decimals(defined.body)
 
 
 def _apart(ledger: Ledger, setting: Setting, of: str, by: str) -> bool:

@@ -12,6 +12,7 @@ r"""A formula split into statements, without parsing an expression.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,11 @@ from symopt.documents.statements.assemble import assemble
 from symopt.documents.statements.chain import Side, Statement
 from symopt.documents.statements.elements import elements_of
 from symopt.documents.statements.growing import Chain, Part
+
+_LABEL = re.compile(
+    r"\s*\(([A-Z]?[a-z]{2,20})\)\s*(?:\\(?:space|q?quad)(?![A-Za-z])|\\[,;: ]|~)\s*(?=\S)"
+)
+r"""A word in brackets in front of a formula that names it: `(Mean) \space \mu = …`."""
 
 
 def split(piece: Piece) -> tuple[Statement, ...]:
@@ -64,6 +70,10 @@ def _with_sides(
 ) -> Iterator[Statement]:
     choices = parts[-1].choices if parts else ()
     shared = [Side(part.start, part.end, part.row) for part in parts]
+    label = _LABEL.match(statement.piece.text, shared[0].start, shared[0].end) if shared else None
+    if label is not None and statement.leading is None:
+        shared[0] = replace(shared[0], start=label.end())
+        statement = replace(statement, before=f"{statement.before} {label[1]}".strip())
     within = _gaps(parts, gaps)
     if not choices:
         yield replace(statement, sides=tuple(shared), gaps=within)

@@ -54,7 +54,7 @@ _KINDS = {
 )  # fmt: skip
 WIDTHS = {r"\,": 3, r"\:": 4, r"\>": 4, r"\;": 5, r"\ ": 6, "~": 6, r"\!": -3, r"\enspace": 9, r"\quad": 18,
           r"\thinspace": 3, r"\medspace": 4, r"\thickspace": 5, r"\enskip": 9, r"\qquad": 36, "\\\n": 6,
-          r"\hfill": 36, r"\hfil": 36, r"\negthinspace": -3, r"\/": 0}  # fmt: skip
+          r"\hfill": 36, r"\hfil": 36, r"\space": 6, r"\negthinspace": -3, r"\/": 0}  # fmt: skip
 """Spacing commands, in eighteenths of a quad."""
 WIDE = 15
 _MUTE = frozenset(

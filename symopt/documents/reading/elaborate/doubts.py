@@ -17,7 +17,11 @@ from symopt.documents.reading.elaborate.known import Known, known_of
 from symopt.documents.reading.elaborate.replacing import free_names
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, unknown
 from symopt.documents.reading.setting import Setting
-from symopt.syntax.tree import Entry, Name, Tree
+from symopt.syntax.names import split_name
+from symopt.syntax.tree import Entry, Mul, Name, Piecewise, Relation, Tree, walk
+
+_FEW = 2
+"""Letters below a name that are indices; more of them are a word."""
 
 
 def doubt(setting: Setting, left: Tree, right: Tree) -> str:
@@ -26,6 +30,9 @@ def doubt(setting: Setting, left: Tree, right: Tree) -> str:
     >>> doubt(Setting(), Name("dy_by_x"), Name("z"))
     'how y depends on x is not said'
     """
+    letter = _summed(left) or _summed(right)
+    if letter:
+        return f"the index {letter} stands twice in a product: a sum over it may be meant"
     known = known_of(setting)
     if value_of(right) is None and bool(extent(left, known)) and extent(right, known) == ():
         return "one side is an array, the other a number"
@@ -39,6 +46,38 @@ def doubt(setting: Setting, left: Tree, right: Tree) -> str:
     if not applied or (isinstance(left, Name) and left.name in known.bodies):
         return ""
     return _about_functions(applied, left, right, known)
+
+
+def _summed(tree: Tree) -> str:
+    """Return an index that stands in two factors U_oj V_jc, names that nothing says to be entries."""
+    for node in walk(tree):
+        if not isinstance(node, Mul):
+            continue
+        seen: set[str] = set()
+        pairs: set[str] = set()
+        for factor in node.factors:
+            own, paired = _below(factor)
+            again = (seen & paired) | (own & pairs)
+            if again:
+                return min(again)
+            seen |= own
+            pairs |= paired
+    return ""
+
+
+def _below(factor: Tree) -> tuple[set[str], set[str]]:
+    """Return the letters below a factor, and those of them that are one of two: j and c of V_jc."""
+    match factor:
+        case Name(name):
+            last = "".join(split_name(name).subscripts[-1:])
+            few = (
+                set(last) if last.isalpha() and last.islower() and len(last) <= _FEW else set[str]()
+            )
+            return few, few if len(last) > 1 else set[str]()
+        case Piecewise(((_, Relation("=", Name(first), Name(second))), *_)):
+            return {first, second}, {first, second}
+        case _:
+            return set[str](), set[str]()
 
 
 def _about_functions(applied: list[Application], left: Tree, right: Tree, known: Known) -> str:
