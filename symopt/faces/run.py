@@ -199,7 +199,10 @@ def fit_model(
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=within, **given)
 
-    point, note = bound.layout.pack(begin.values), begin.note
+    point, note = (
+        bound.layout.pack(begin.values),
+        " ".join(filter(None, (begin.note, compiled.note))),
+    )
     if method is None and not start:
         point, more = sampled_start(system, bound, point, minimized)
         note += more

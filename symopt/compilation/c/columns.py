@@ -81,7 +81,7 @@ INLINE void totals(double *out, vec a, vec b, vec c, vec d)
 
 _MIX = """
 /* out[i] = sum of c[k*step] col[k][i] */
-static void mix_one(double *restrict out, const double *c, long step, table col, long n, long count)
+KERNEL void mix_one(double *restrict out, const double *c, long step, table col, long n, long count)
 {
     long whole = count - count % LANES, k = 0;
     memset(out, 0, sizeof(double)*count);
@@ -125,7 +125,7 @@ INLINE void mix_tile(double *const *out, const double *c, long ca, long ck, tabl
 }
 
 /* out[a][i] = sum over k of c[a*ca + k*ck] col[k][i], for m outputs */
-static void mix(double *const *out, long m, const double *c, long ca, long ck, table col, long n, long count)
+KERNEL void mix(double *const *out, long m, const double *c, long ca, long ck, table col, long n, long count)
 {
     long a = 0;
     for (; a + 2 <= m; a += m - a < 4 ? 2 : 4) {
@@ -167,7 +167,7 @@ INLINE void dots_tile(double *restrict out, long step, const double *r, table co
 }
 
 /* out[k*step] += sum over i of r[i] col[k][i] */
-static void dots(double *restrict out, long step, const double *r, table col, long n, long count)
+KERNEL void dots(double *restrict out, long step, const double *r, table col, long n, long count)
 {
     long k = 0;
     for (; k + 4 <= n; k += 4) dots_tile(out + k*step, step, r, col + k, count, 4);
@@ -177,7 +177,7 @@ static void dots(double *restrict out, long step, const double *r, table col, lo
 
 _ROW_DOTS = """
 /* out[i] = sum over j of x[i*n + j] w[j*step] */
-static void row_dots(double *restrict out, const double *x, long n, const double *w, long step, long count)
+KERNEL void row_dots(double *restrict out, const double *x, long n, const double *w, long step, long count)
 {
     long i = 0, whole = step == 1 ? n - n % LANES : 0;
     for (; i + 4 <= count; i += 4) {
@@ -221,7 +221,7 @@ INLINE void row_sums_tile(double *restrict out, const double *x, long n, const d
 }
 
 /* out[j] += sum over i of r[i] x[i*n + j] */
-static void row_sums(double *restrict out, const double *x, long n, const double *r, long count)
+KERNEL void row_sums(double *restrict out, const double *x, long n, const double *r, long count)
 {
     long j = 0;
     for (; j + 5*LANES <= n; j += 5*LANES) row_sums_tile(out + j, x + j, n, r, count, 5);
@@ -238,7 +238,7 @@ static void row_sums(double *restrict out, const double *x, long n, const double
 
 _TURN = """
 /* to[j*ld + i] = x[i*n + j] */
-static void turn(double *restrict to, long ld, const double *x, long n, long count)
+KERNEL void turn(double *restrict to, long ld, const double *x, long n, long count)
 {
     long i = 0;
     for (; i + 4 <= count; i += 4) {
@@ -262,7 +262,7 @@ static void turn(double *restrict to, long ld, const double *x, long n, long cou
 
 _LINE_UP = """
 /* Fill a table with columns that stand one after another. */
-static void line_up(const double **to, const double *from, long step, long n)
+KERNEL void line_up(const double **to, const double *from, long step, long n)
 {
     for (long k = 0; k < n; k++) to[k] = from + k*step;
 }
@@ -278,7 +278,7 @@ INLINE void ahead(const double *from, long size)
 
 _MIRROR = """
 /* Copy the upper triangle of a square matrix to the lower. */
-static void mirror(double *h, long n)
+KERNEL void mirror(double *h, long n)
 {
     for (long a = 0; a < n; a++) for (long b = 0; b < a; b++) h[a*n + b] = h[b*n + a];
 }

@@ -22,11 +22,13 @@ from pathlib import Path
 from symopt.foundation.errors import UnsupportedError
 
 FLAGS = (
-    "-std=gnu11", "-O3", "-fPIC", "-shared", "-pthread", "-ffp-contract=off", "-fno-math-errno",
-    "-fno-trapping-math", "-fopenmp-simd", "-w",
+    "-std=gnu11", "-O2", "-fPIC", "-pthread", "-ffp-contract=off", "-fno-math-errno",
+    "-fno-trapping-math", "-fopenmp-simd", "-fvisibility=hidden", "-w",
 )  # fmt: skip
 """Values are those of IEEE arithmetic: none of these lets the compiler reorder sums or assume no nan."""
 NATIVE = "-march=native"
+KERNEL_LEVEL = "-O3"
+"""Kernels are compiled once, and what they hold in registers needs loops unrolled."""
 COMPILERS = ("cc", "gcc", "clang")
 SECONDS = 120
 LONGEST = 2_000_000
@@ -40,9 +42,10 @@ def find_compiler() -> str | None:
     return next((path for name in COMPILERS if (path := shutil.which(name))), None)
 
 
-def library(source: str) -> Path:
+def library(source: str, kernels: str) -> Path:
     """Return the shared library of a source, compiled now if it was not before.
 
+    kernels: source of functions that it declares, compiled once for all libraries.
     Raises UnsupportedError where there is no compiler, or where it fails.
     """
     compiler = find_compiler()
@@ -59,11 +62,18 @@ def library(source: str) -> Path:
             remedy="use backend='numpy'",
         )
     flags, about = _machine(compiler, os.stat(compiler).st_mtime_ns)
-    key = sha256("\0".join([*flags, about, source]).encode()).hexdigest()[:40]
     folder = _folder()
-    target = folder / f"{key}.so"
+    common = sha256("\0".join([*flags, KERNEL_LEVEL, about, kernels]).encode()).hexdigest()
+    target = folder / f"{sha256((common + source).encode()).hexdigest()[:40]}.so"
     if not _is_own_file(target):
-        _compile(compiler, flags, source, target)
+        shared = folder / f"{common[:40]}.o"
+        if not _is_own_file(shared):
+            _compile([compiler, *flags, KERNEL_LEVEL, "-c", "-x", "c", "-"], kernels, shared)
+        _compile(
+            [compiler, *flags, "-x", "c", "-", "-x", "none", str(shared), "-shared", "-lm"],
+            source,
+            target,
+        )
     return target
 
 
@@ -89,11 +99,11 @@ def _machine(compiler: str, changed: int) -> tuple[tuple[str, ...], str]:  # noq
     )
 
 
-def _compile(compiler: str, flags: tuple[str, ...], source: str, target: Path) -> None:
-    handle, name = tempfile.mkstemp(prefix=".making", suffix=".so", dir=target.parent)
+def _compile(command: list[str], source: str, target: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=".making", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     try:
-        run = _run([compiler, *flags, "-x", "c", "-", "-o", name, "-lm"], source)
+        run = _run([*command, "-o", name], source)
         if run.returncode:
             raise UnsupportedError(
                 "the C compiler failed", why=_last_line(run.stderr), remedy="use backend='numpy'"

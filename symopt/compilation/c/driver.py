@@ -23,7 +23,7 @@ static const double ones[] = {{[0 ... {MOST_ROWS + PADDING - 1}] = 1.0}};
 
 _BLOCK = """
 /* Rows in a block: from `least` to `most`, as many as keep what a block needs within a number of numbers. */
-static long rows_in_block(double for_each_row, long least, long most, double budget)
+KERNEL long rows_in_block(double for_each_row, long least, long most, double budget)
 {
     while (2*least <= most && 2*least*for_each_row <= budget) least *= 2;
     return least;
@@ -45,7 +45,7 @@ struct task {{
     int failed;
 }};
 
-static void one_part(const struct task *t, long p, double *sums, double *work)
+KERNEL void one_part(const struct task *t, long p, double *sums, double *work)
 {{
     long start = p*t->part, stop = start + t->part < t->rows ? start + t->part : t->rows;
     memset(sums, 0, sizeof(double)*t->sums);
@@ -53,7 +53,7 @@ static void one_part(const struct task *t, long p, double *sums, double *work)
         t->function(t->frame, i, stop - i < t->block ? stop - i : t->block, t->block + PADDING, sums, work);
 }}
 
-static void *some_parts(void *given)
+KERNEL void *some_parts(void *given)
 {{
     struct task *t = given;
     double *work = malloc(sizeof(double)*(t->work + 1));
@@ -65,7 +65,7 @@ static void *some_parts(void *given)
 }}
 
 /* Add up what a function gives for all blocks; nonzero if there is no memory. */
-static int over_rows(block_function function, const void *frame, long rows, long block, long sums, long work,
+KERNEL int over_rows(block_function function, const void *frame, long rows, long block, long sums, long work,
     double *out, long threads)
 {{
     long most = sums*PARTS > 1 << 25 ? 1 + (1 << 25)/sums : PARTS;
@@ -98,7 +98,7 @@ static int over_rows(block_function function, const void *frame, long rows, long
 
 _PUT = """
 /* Write a block of the Hessian and its transpose. */
-static void put(double *h, long size, long row, long m, long column, long n, const double *block)
+KERNEL void put(double *h, long size, long row, long m, long column, long n, const double *block)
 {
     for (long a = 0; a < m; a++)
         for (long b = 0; b < n; b++)
@@ -108,7 +108,7 @@ static void put(double *h, long size, long row, long m, long column, long n, con
 
 _SPREAD = """
 /* Add a matrix to the rows and columns of the Hessian that are listed, and its transpose if `both`. */
-static void spread_out(double *h, long size, const int *rows, long m, const int *columns, long n,
+KERNEL void spread_out(double *h, long size, const int *rows, long m, const int *columns, long n,
     const double *block, int both)
 {
     for (long a = 0; a < m; a++)
@@ -121,7 +121,7 @@ static void spread_out(double *h, long size, const int *rows, long m, const int 
 
 _SPREAD_OUTER = """
 /* Add the product of two vectors and its transpose to the rows and columns of the Hessian listed. */
-static void spread_outer(double *h, long size, const int *rows, long m, const int *columns, long n,
+KERNEL void spread_outer(double *h, long size, const int *rows, long m, const int *columns, long n,
     const double *left, const double *right)
 {
     for (long a = 0; a < m; a++)

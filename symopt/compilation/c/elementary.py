@@ -32,6 +32,10 @@ HEAD = """
 #else
 #define FMA(a, b, c) ((a)*(b) + (c))
 #endif
+#ifndef KERNEL
+#define KERNEL static
+#endif
+#define EXPORT __attribute__((visibility("default")))
 #define INLINE static inline __attribute__((always_inline))
 """
 

@@ -40,6 +40,7 @@ VECTOR = {
 }  # fmt: skip
 """Functions that compilers turn into vector code, by catalogue name."""
 PAIRED = ("softplus", "sigmoid", "tanh")
+COSTLY = frozenset(("exp", "log", "log1p", "expm1", *PAIRED))
 FUNCTIONS = frozenset((*VECTOR, *PAIRED, *LIBRARY, *OWN))
 """What this backend has; the rest is expanded, or refused by name."""
 POWERS = 64
@@ -53,6 +54,11 @@ def slow(node: Node) -> bool:
     if isinstance(node, Product) and not node.sums:
         return any(not _simple(q) for _, q in node.powers)
     return False
+
+
+def costly(node: Node) -> bool:
+    """Return whether a node is worth a name, so that it is computed once, for its own axes."""
+    return isinstance(node, Apply) and node.function in COSTLY
 
 
 def _simple(exponent: Rational) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from symopt.calculus import build, indices
 from symopt.calculus.nodes import ONE, Apply, Cases, Entry, Node, Product, Sum
-from symopt.compilation.c.formulas import FUNCTIONS, slow
+from symopt.compilation.c.formulas import FUNCTIONS, costly, slow
 from symopt.compilation.c.function import Function
 from symopt.compilation.c.memory import Memory
 from symopt.compilation.c.program import Assign, Crossed, Mixed, Program, Statement, Total
@@ -110,7 +110,7 @@ class _Rows:
                 return node
 
     def alone(self, node: Node) -> Node:
-        if not slow(node):
+        if not slow(node) and not costly(node):
             return node
         if node not in self.slow:
             self.slow[node] = self.assign(self.fresh("call"), node, row=bool(node.free))

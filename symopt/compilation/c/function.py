@@ -104,7 +104,7 @@ class _Writing:
         body = [*head, *main.lines, *free, "return 0;"]
         text = "\n".join(self.blocks)
         signature = (
-            f"int {function.title}(const double *theta, const double *const *data, const long *sizes,"
+            f"EXPORT int {function.title}(const double *theta, const double *const *data, const long *sizes,"
             " double *out, long threads)"
         )
         return text + "\n" + laid_out([signature, "{", *body, "}"])

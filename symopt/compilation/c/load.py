@@ -10,6 +10,7 @@ import numpy as np
 
 from symopt.compilation.backend import Source
 from symopt.compilation.c.compiler import forget, library
+from symopt.compilation.c.module import declared, kernels
 from symopt.foundation.errors import UnsupportedError
 
 ORDERS = {"value": 0, "value_and_gradient": 1, "all": 2}
@@ -28,13 +29,13 @@ def load(source: Source) -> Mapping[str, Callable[..., Any]]:
 
 
 def _open(text: str) -> ctypes.CDLL:
-    path = library(text)
+    path = library(declared(text), kernels())
     try:
         return ctypes.CDLL(str(path))
     except OSError:  # cut short by a full disk, or made for another system
         forget(path)
     try:
-        return ctypes.CDLL(str(library(text)))
+        return ctypes.CDLL(str(library(declared(text), kernels())))
     except OSError as error:
         raise UnsupportedError(
             "compiled C code cannot be loaded", why=str(error)[:300], remedy="use backend='numpy'"

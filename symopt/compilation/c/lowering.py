@@ -25,7 +25,7 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.compilation.array_atoms import with_common_factors
-from symopt.compilation.c.formulas import FUNCTIONS, slow
+from symopt.compilation.c.formulas import FUNCTIONS, costly, slow
 from symopt.compilation.c.program import Along, Assign, Pair, Statement, Total
 from symopt.compilation.contraction import order
 from symopt.compilation.labels import standard_label
@@ -43,7 +43,7 @@ class Lowering:
         self.shapes = dict(shapes)
         self.statements: list[Statement] = []
         self.done: dict[Node, Node] = {}
-        self.operands: dict[Node, Entry] = {}
+        self.arrays: dict[Node, Entry] = {}
         self.number = 0
 
     def define(self, item: NodeDefinition, name: str = "") -> None:
@@ -85,8 +85,17 @@ class Lowering:
                 return node
 
     def alone(self, node: Node) -> Node:
-        """Return a name for a slow call, the node itself for anything else."""
-        return self.array(node, "call") if slow(node) else node
+        """Return a name for a call that takes long, the node itself for anything else."""
+        if slow(node) or costly(node):
+            return self.named(node, "call")
+        return node
+
+    def named(self, node: Node, wish: str) -> Entry:
+        """Return the entry of the array that holds a node, one for each node."""
+        found = self.arrays.get(node)
+        if found is None:
+            found = self.arrays[node] = self.array(node, wish)
+        return found
 
     def array(self, node: Node, wish: str, axes: Sequence[Index] | None = None) -> Entry:
         """Return the entry of a new array that holds a node."""
@@ -230,17 +239,18 @@ class Lowering:
             plain = [p.plain for p in node.indices]
             if None not in plain and len(set(plain)) == len(plain):
                 return node
-        found = self.operands.get(node)
-        if found is None:
-            found = self.operands[node] = self.array(node, "v")
-        return found
+        return self.named(node, "v")
 
     def total(self, body: Node, over: Sequence[Index], axes: Iterable[Index]) -> Node:
         """Return the name of Σ body."""
-        kept = self.axes_of(Entry("", tuple(map(indices.of, axes))))
-        name = self.fresh("sum", kept)
-        self.statements.append(Total(name, kept, body, tuple(over)))
-        return Entry(name, tuple(map(indices.of, kept)))
+        key = build.contract(body, over)
+        found = self.done.get(key)
+        if found is None:
+            kept = self.axes_of(Entry("", tuple(map(indices.of, axes))))
+            name = self.fresh("sum", kept)
+            self.statements.append(Total(name, kept, body, tuple(over)))
+            found = self.done[key] = Entry(name, tuple(map(indices.of, kept)))
+        return found
 
     def opened(self, node: Product) -> tuple[Node, list[Index]]:
         """Return the summand of a sum, its indices labelled so that equal parts of two sums are equal."""

@@ -1,7 +1,12 @@
-"""A C module: headers and the kernels that its functions use, then the functions."""
+"""A C module: headers and the kernels that its functions use, then the functions.
+
+The source is whole as it stands. To compile it faster the kernels are compiled once for all modules, and a
+module with their declarations only.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symopt.compilation.c.columns import COLUMNS
@@ -12,12 +17,27 @@ from symopt.compilation.c.panels import PANELS
 from symopt.compilation.c.special import SPECIAL
 
 KERNELS = {**PARTS, **SPECIAL, **COLUMNS, **PANELS, **DRIVER}
+_BODY = re.compile(
+    r"^KERNEL ([^{;]*?)\n\{.*?^\}|^KERNEL ([^{;\n]*) \{[^\n]*\}$", re.MULTILINE | re.DOTALL
+)
 
 
 def module(functions: Sequence[Function]) -> str:
     """Return the source of a module."""
     bodies = [function.source() for function in functions]
     used = {name for function in functions for name in function.used}
-    return "\n".join(
-        [HEAD.lstrip(), *(p.strip("\n") + "\n" for p in with_parts(used, KERNELS)), *bodies]
-    )
+    return "\n".join([HEAD.lstrip(), *_texts(used), *bodies])
+
+
+def kernels() -> str:
+    """Return the source of all kernels, seen from outside."""
+    return "\n".join(["#define KERNEL", HEAD.lstrip(), *_texts(KERNELS)])
+
+
+def declared(source: str) -> str:
+    """Return a module's source with its kernels declared, to be linked with them."""
+    return _BODY.sub(lambda found: f"{found[1] or found[2]};", source)
+
+
+def _texts(used: Sequence[str] | set[str] | dict[str, tuple[str, tuple[str, ...]]]) -> list[str]:
+    return [part.strip("\n") + "\n" for part in with_parts(used, KERNELS)]

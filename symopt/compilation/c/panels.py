@@ -43,7 +43,7 @@ INLINE void pack_four(double *to, long width, table col, const double *weight, l
 }
 
 /* Put columns in panels of a width, times a weight for each row unless that is null. */
-static void pack_columns(double *to, long width, table col, long n, const double *weight, long count)
+KERNEL void pack_columns(double *to, long width, table col, long n, const double *weight, long count)
 {
     for (long k = 0; k < n; k += width, to += width*count)
         for (long q = 0; q < width; q++) {
@@ -61,7 +61,7 @@ static void pack_columns(double *to, long width, table col, long n, const double
 
 _PACK_ROWS = """
 /* The same for an array whose rows are runs of n numbers. */
-static void pack_rows(double *to, long width, const double *x, long n, const double *weight, long count)
+KERNEL void pack_rows(double *to, long width, const double *x, long n, const double *weight, long count)
 {
     for (long k = 0; k < n; k += width, to += width*count) {
         long own = n - k < width ? n - k : width;
@@ -112,7 +112,7 @@ INLINE void cross_tile(double *restrict out, long ls, long rs, long m, long n, c
 }
 
 /* out[a*ls + b*rs] += sum over i of left_a[i] right_b[i]; where `upper`, those with b < a may be left out */
-static void cross(double *out, long ls, long rs, const double *left, long m, const double *right, long n,
+KERNEL void cross(double *out, long ls, long rs, const double *left, long m, const double *right, long n,
     long count, int upper)
 {
     for (long b = 0; b < n; b += RIGHT) {

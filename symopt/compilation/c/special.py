@@ -26,11 +26,11 @@ OWN = {
 """Functions below, by catalogue name."""
 
 _SINC = """
-static double c_sinc(double x) { return x == 0.0 ? 1.0 : sin(x)/x; }
+KERNEL double c_sinc(double x) { return x == 0.0 ? 1.0 : sin(x)/x; }
 """
 
 _GAMMA = """
-static double c_gamma(double x)
+KERNEL double c_gamma(double x)
 {
     return x == -INFINITY || (x < 0.0 && x == floor(x)) ? NAN : tgamma(x);
 }
@@ -38,7 +38,7 @@ static double c_gamma(double x)
 
 _LOGGAMMA = """
 /* log |gamma(x)| */
-static double c_loggamma(double x)
+KERNEL double c_loggamma(double x)
 {
     int sign;
     return lgamma_r(x, &sign);
@@ -46,7 +46,7 @@ static double c_loggamma(double x)
 """
 
 _DIGAMMA = """
-static double c_digamma(double x)
+KERNEL double c_digamma(double x)
 {
     /* derivatives of psi at its root, divided by k!, k = 20, ..., 1 */
     static const double d[] = {
@@ -59,9 +59,9 @@ static double c_digamma(double x)
     if (x != x || x == INFINITY) return x;
     if (x == 0.0) return copysign(INFINITY, -x);
     if (x < 0.0) {
-        double part = x - floor(x);
+        double part = x - rint(x);
         if (part == 0.0 || x == -INFINITY) return NAN;
-        y = -M_PI/tan(M_PI*(part > 0.5 ? part - 1.0 : part));
+        y = -M_PI/tan(M_PI*part);
         x = 1.0 - x;
     }
     double h = (x - 1.4616321449683622) - 9.549995429965697e-17;
@@ -84,7 +84,7 @@ static double c_digamma(double x)
 
 _POLYGAMMA = """
 /* The derivative of order n of digamma; nan for x < -1e6, where the recurrence would be long. */
-static double c_polygamma(double n, double x)
+KERNEL double c_polygamma(double n, double x)
 {
     /* B_2k/(2k)!, k = 1, ..., 12 */
     static const double b[] = {

@@ -46,6 +46,8 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
     try:
         system = system_of(model)
         compiled = compile_model(model, backend=options["backend"], system=system)
+        if compiled.note:
+            click.echo(compiled.note, err=True)
         if options["accuracy"]:
             from symopt.faces.accuracy import measure
 
@@ -62,7 +64,10 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
         }
         deliver(json_text(found), options["output"])
     else:
-        deliver("\n".join([compiled.source, *_comments(measured)]), options["output"])
+        lines = _comments(measured)
+        if compiled.backend == "c":
+            lines = [line.replace("#", "//", 1) for line in lines]
+        deliver("\n".join([compiled.source, *lines]), options["output"])
     return 0
 
 

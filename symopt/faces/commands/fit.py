@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--method", metavar="NAME", help="See `symopt list methods`.")
 @listed("--set", "settings", help="Settings of the method, as in step=0.1.", metavar="NAME=NUMBER")
 @listed("--size", "sizes", help="Sizes that the data leave open.", metavar="NAME=NUMBER")
+@click.option("--backend", metavar="NAME", help="See `symopt list backends`.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of starts that are drawn.")
 @run_options
 @click.option("--checkpoint", metavar="FILE", help="Save the parameters there, and resume from it.")
@@ -61,7 +62,11 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
         "method": options["method"],
         "sizes": _sizes(options["sizes"]),
         "seed": options["seed"],
-        **{k: options[k] for k in ("max_iterations", "tolerance") if options[k] is not None},
+        **{
+            k: options[k]
+            for k in ("max_iterations", "tolerance", "backend")
+            if options[k] is not None
+        },
         **read_settings(options["settings"]),
     }
 

@@ -1,0 +1,133 @@
+"""Compiling C: the cache folder, several processes at once, no compiler, and what nobody else may write."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symopt.compilation.c import compiler
+from symopt.compilation.c.compiler import find_compiler, library
+from symopt.foundation.errors import UnsupportedError
+
+from .support import system, whole
+
+SOURCE = '__attribute__((visibility("default"))) double twice(double x) { return 2.0*x; }\n'
+COMPILER = find_compiler() is not None
+needs_compiler = pytest.mark.skipif(not COMPILER, reason="there is no C compiler to test with")
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "symopt" / "c"
+
+
+@needs_compiler
+def test_a_source_is_compiled_once(folder: Path) -> None:
+    first = library(SOURCE, "")
+    made = first.stat().st_mtime_ns
+    assert first.parent == folder
+    assert folder.stat().st_mode & 0o077 == 0
+    assert first.stat().st_mode & 0o022 == 0
+    assert library(SOURCE, "") == first
+    assert first.stat().st_mtime_ns == made
+    assert library(SOURCE + "\n", "") != first
+    twice = ctypes.CDLL(str(first)).twice
+    twice.restype, twice.argtypes = ctypes.c_double, (ctypes.c_double,)
+    assert twice(4.0) == 8.0
+    assert not [f for f in folder.iterdir() if f.name.startswith(".")]
+
+
+@needs_compiler
+def test_several_processes_compile_at_once(folder: Path) -> None:
+    script = (
+        "import ctypes\nfrom symopt.compilation.c.compiler import library\n"
+        f"path = library({SOURCE!r}, '')\n"
+        "f = ctypes.CDLL(str(path)).twice\nf.restype = ctypes.c_double\n"
+        "f.argtypes = (ctypes.c_double,)\nassert f(3.0) == 6.0\nprint(path)\n"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    paths = {p.communicate()[0].strip() for p in running}
+    assert all(p.returncode == 0 for p in running)
+    assert len(paths) == 1
+    assert len([f for f in folder.iterdir() if f.suffix == ".so"]) == 1
+
+
+@needs_compiler
+def test_a_folder_that_others_can_write_is_not_used(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    found = library(SOURCE, "")
+    assert found.parent != folder
+    assert found.parent.stat().st_mode & 0o077 == 0
+    assert not list(folder.iterdir())
+
+
+@needs_compiler
+def test_a_folder_that_cannot_be_written_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert library(SOURCE, "").parent != blocked / "symopt" / "c"
+
+
+@needs_compiler
+def test_a_file_that_others_can_write_is_made_again(folder: Path) -> None:
+    first = library(SOURCE, "")
+    first.write_bytes(b"")
+    first.chmod(0o666)
+    again = library(SOURCE, "")
+    assert again == first
+    assert again.stat().st_size > 0
+    assert again.stat().st_mode & 0o022 == 0
+
+
+@needs_compiler
+def test_a_broken_library_is_compiled_again(folder: Path) -> None:
+    found = system(["w"], {"L": "(y - w*x)**2"}, ["x", "y"])
+    whole(found, "c")
+    (made,) = [f for f in folder.iterdir() if f.suffix == ".so"]
+    made.unlink()
+    made.write_bytes(b"cut short")
+    made.chmod(0o700)
+    assert whole(found, "c").backend == "c"
+
+
+@needs_compiler
+def test_a_compiler_that_fails_is_reported() -> None:
+    with pytest.raises(UnsupportedError, match="the C compiler failed"):
+        library("this is no C", "")
+
+
+def test_a_source_without_end_is_refused() -> None:
+    if COMPILER:
+        with pytest.raises(UnsupportedError, match="too long"):
+            library(" " * (compiler.LONGEST + 1), "")
+
+
+def test_without_a_compiler_numpy_code_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.devnull)
+    compiled = whole(system(["w"], {"L": "(y - w*x)**2"}, ["x", "y"]), "c")
+    assert compiled.backend == "numpy"
+    assert compiled.note == (
+        "There is no C compiler here (none of cc, gcc, clang is on the search path): numpy code is used."
+    )
+    assert compiled.value({"w": 2.0}, {"x": [1.0], "y": [5.0]}) == 9.0
+
+
+@needs_compiler
+def test_a_function_that_c_code_does_not_have_is_named() -> None:
+    compiled = whole(system(["w"], {"L": "besselk(1, w*x)"}, ["x"]), "c")
+    assert compiled.backend == "numpy"
+    assert "besselk" in compiled.note
+    assert compiled.note.endswith("numpy code is used.")
