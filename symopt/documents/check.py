@@ -8,19 +8,20 @@ Several files are one document in several parts: what the first defines holds in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
 from symopt.documents.judging.judge_all import judge_all
 from symopt.documents.piece import Scanned
+from symopt.documents.reading.claim import Claim
 from symopt.documents.reading.declared import Declared, declared_from_text
-from symopt.documents.reading.read import read
+from symopt.documents.reading.read import claims_of
 from symopt.documents.scanning.scan import scan_file
 from symopt.foundation.errors import SpecError, SymoptError
 
 Progress = Callable[[int, int], None]
-"""Told how many claims are judged, and how many there are."""
+"""Told how many claims are judged, and how many have been read."""
 MAX_BYTES = 1_000_000
 """The largest declaration file that is read."""
 
@@ -58,18 +59,24 @@ def check_scanned(
     progress: Progress | None = None,
 ) -> Report:
     """Return what is known of every claim of documents that have been scanned."""
-    claims = read(documents, declared)
-    count = sum(map(len, claims))
-    judged: list[Checked] = []
-    every = (claim for found in claims for claim in found)
-    for checked in judge_all(every, time_limit=time_limit, workers=workers):
-        judged.append(checked)
+    owners: list[int] = []
+
+    def claims() -> Iterator[Claim]:  # judging begins while reading goes on
+        for number, claim in claims_of(documents, declared):
+            owners.append(number)
+            yield claim
+
+    found: list[list[Checked]] = [[] for _ in documents]
+    for place, checked in enumerate(
+        judge_all(claims(), time_limit=time_limit, workers=workers), start=1
+    ):
+        found[owners[place - 1]].append(checked)
         if progress is not None:
-            progress(len(judged), count)
-    parts: list[CheckedDocument] = []
-    for document, found in zip(documents, claims, strict=True):
-        own, judged = judged[: len(found)], judged[len(found) :]
-        parts.append(CheckedDocument(document.file, tuple(own), document.problems, document.sheets))
+            progress(place, len(owners))
+    parts = [
+        CheckedDocument(document.file, tuple(own), document.problems, document.sheets)
+        for document, own in zip(documents, found, strict=True)
+    ]
     return Report(tuple(parts))
 
 

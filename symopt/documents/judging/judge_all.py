@@ -6,6 +6,7 @@ was certainly wrong before and its slip was looked for.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -25,28 +26,38 @@ START = "from symopt.documents.judging.worker import main; main()"
 def judge_all(
     claims: Iterable[Claim], *, time_limit: float = 10, workers: int = 0
 ) -> Iterator[Checked]:
-    """Yield what is known of each claim, in order.
+    """Yield what is known of each claim, in order; claims are taken while earlier ones are judged.
 
     time_limit: seconds for one claim.   workers: processes; the number of processors if 0.
-    Raises SymoptError if no worker can be started.
+    Raises SymoptError if no worker can be started, and what `claims` raises.
     """
-    asked = [(claim, _question(claim)) for claim in claims]
-    waiting = list(dict.fromkeys(text for _, text in asked if text))
-    if not waiting:
-        yield from (judge(claim) for claim, _ in asked)
-        return
-    count = min(workers or processors(), len(waiting))
+    asked: deque[tuple[Claim, str]] = deque()  # filled by the thread that takes claims
     replies: dict[str, Reply] = {}
-    with Pool(time_limit, workers=count, start=START) as pool:
-        stream = pool.judge_all(waiting)
-        for claim, text in asked:
-            if not text:
-                yield judge(claim)
-                continue
-            while text not in replies:
-                key, reply = next(stream)
-                replies[key] = reply
-            yield _checked(claim, replies[text], time_limit)
+    with Pool(time_limit, workers=workers or processors(), start=START) as pool:
+        for text, reply in pool.judge_all(_questions(claims, asked)):
+            replies[text] = reply
+            yield from _answered(asked, replies, time_limit)
+        yield from _answered(asked, replies, time_limit)
+
+
+def _questions(claims: Iterable[Claim], asked: deque[tuple[Claim, str]]) -> Iterator[str]:
+    """Yield the questions to workers, each once, and note which claim asks which."""
+    seen: set[str] = set()
+    for claim in claims:
+        text = _question(claim)
+        asked.append((claim, text))
+        if text and text not in seen:
+            seen.add(text)
+            yield text
+
+
+def _answered(
+    asked: deque[tuple[Claim, str]], replies: dict[str, Reply], time_limit: float
+) -> Iterator[Checked]:
+    """Yield what is known of the first claims, up to one whose answer is still to come."""
+    while asked and (not asked[0][1] or asked[0][1] in replies):
+        claim, text = asked.popleft()
+        yield _checked(claim, replies[text], time_limit) if text else judge(claim)
 
 
 def _question(claim: Claim) -> str:

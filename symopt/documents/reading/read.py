@@ -6,7 +6,7 @@ parameters states a model of its own, and nothing from before it holds after it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symopt.documents.piece import Kind, Piece, Scanned
@@ -32,15 +32,22 @@ def read(
 
     declared: what is known beside the documents.   Raises SymoptError for more formulas than can be read.
     """
+    found: list[list[Claim]] = [[] for _ in documents]
+    for number, claim in claims_of(documents, declared):
+        found[number].append(claim)
+    return tuple(map(tuple, found))
+
+
+def claims_of(
+    documents: Sequence[Scanned], declared: Declared | None = None
+) -> Iterator[tuple[int, Claim]]:
+    """Yield the claims as they are read, those of a document in order, each with its document's number."""
     _bounded(documents, sum(p.kind is Kind.FORMULA for d in documents for p in d.pieces))
     said = declared or Declared()
-    found: list[list[Claim]] = [[] for _ in documents]
     for model, parts in _models(documents):
         numbers = [number for number, _ in parts]
-        read_ = _read_model([part for _, part in parts], said | model)
-        for number, claims in zip(numbers, read_, strict=True):
-            found[number].extend(claims)
-    return tuple(map(tuple, found))
+        for place, claim in _read_model([part for _, part in parts], said | model):
+            yield numbers[place], claim
 
 
 def _bounded(documents: Sequence[Scanned], count: int) -> None:
@@ -85,8 +92,8 @@ def _model_of(piece: Piece) -> Declared | None:
     return declared if declared.parameters else None
 
 
-def _read_model(documents: Sequence[Scanned], said: Declared) -> list[list[Claim]]:
-    """Return the claims of documents that are about one model."""
+def _read_model(documents: Sequence[Scanned], said: Declared) -> Iterator[tuple[int, Claim]]:
+    """Yield the claims of documents that are about one model."""
     items, troubles = items_of(documents, said)
     _bounded(documents, len(items))
     book = Book(items, said)
@@ -94,19 +101,15 @@ def _read_model(documents: Sequence[Scanned], said: Declared) -> list[list[Claim
         if known.name not in said.data:
             book.ledger.expect(known, since)
     reader = Reader(book)
-    found: list[list[Claim]] = [[] for _ in documents]
     for line in book.lines:
         for part in chosen(book, line):
             reader.take(part)
         if not line.item.ignored:
-            found[line.item.document].extend(reader.claims)
+            yield from ((line.item.document, claim) for claim in reader.claims)
         reader.claims.clear()
     for trouble in troubles:
         number = next(n for n, d in enumerate(documents) if trouble.place.sheet in d.sheets)
-        found[number].append(
-            Claim(
-                ClaimKind.EQUATION, trouble.place, trouble.place, trouble.place.text[:80], Setting(),
-                settled=Status.NOT_UNDERSTOOD, message=trouble.message,
-            )
+        yield number, Claim(
+            ClaimKind.EQUATION, trouble.place, trouble.place, trouble.place.text[:80], Setting(),
+            settled=Status.NOT_UNDERSTOOD, message=trouble.message,
         )  # fmt: skip
-    return found

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from threading import Event
+
+import pytest
 
 from symopt.documents.judging.agree import agree
 from symopt.documents.judging.judge import judge
@@ -12,6 +16,7 @@ from symopt.documents.placed import Place, Sheet
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Status
+from symopt.foundation.errors import LimitError
 from symopt.syntax.tree import Add, Call, Name, Neg, Pow, Tree, number
 from tests.documents.judging.made import NETWORK, PERCEPTRON, REGRESSION, claim, slope, tree
 
@@ -33,6 +38,29 @@ def test_answers_come_in_order_with_their_claims() -> None:
     assert [c.status for c in found] == expected
     assert found[2].diagnosis is not None
     assert found[2].diagnosis.kind == "sign"
+
+
+def test_claims_are_judged_while_others_are_still_read() -> None:
+    answered = Event()
+
+    def asked() -> Iterator[Claim]:
+        yield _claims()[0]
+        assert answered.wait(60)  # the rest is read when the first one is judged
+        yield from _claims()[1:]
+
+    found = judge_all(asked(), workers=1)
+    assert next(found).status is Status.PROVED
+    answered.set()
+    assert [c.status for c in found] == [None, Status.REFUTED, Status.PROVED]
+
+
+def test_what_reading_raises_is_raised() -> None:
+    def asked() -> Iterator[Claim]:
+        yield _claims()[0]
+        raise LimitError("too many formulas")
+
+    with pytest.raises(LimitError, match="too many formulas"):
+        list(judge_all(asked(), workers=1))
 
 
 def test_a_claim_that_takes_too_long_is_undecided_and_the_next_is_judged() -> None:
