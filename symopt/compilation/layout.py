@@ -113,10 +113,13 @@ def _shorten(labels: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HessianValue:
-    """A Hessian at a point, in the flat order of its layout."""
+    """A Hessian at a point, in the flat order of its layout.
+
+    matrix: an array, or a scipy.sparse.csc_array where few of its entries can be other than 0.
+    """
 
     layout: Layout
-    matrix: Array
+    matrix: Any
 
     @property
     def blocks(self) -> dict[tuple[str, str], Any]:
@@ -125,7 +128,7 @@ class HessianValue:
         spans = list(self.layout.spans())
         for p, rows, one in spans:
             for q, columns, two in spans:
-                block = self.matrix[rows, columns].reshape(one + two)
+                block = _full(self.matrix[rows, columns]).reshape(one + two)
                 out[p, q] = block if one + two else float(block)
         return out
 
@@ -142,9 +145,19 @@ class HessianValue:
 
     def dense(self) -> Array:
         """Return the matrix in the flat order."""
-        return self.matrix
+        return _full(self.matrix)
+
+    def sparse(self) -> Any:  # noqa: ANN401 - SciPy has no types
+        """Return the matrix in the flat order as scipy.sparse.csc_array."""
+        from scipy.sparse import csc_array
+
+        return csc_array(self.matrix)
 
     def matvec(self, vector: Any) -> Any:  # noqa: ANN401 - a mapping or a vector, as given
         """Return H v: a mapping for a mapping, else a flat vector."""
         product = self.matrix @ self.layout.flat(vector)
         return self.layout.unpack(product) if isinstance(vector, Mapping) else product
+
+
+def _full(matrix: Any) -> Array:  # noqa: ANN401 - an array, dense or sparse
+    return matrix if isinstance(matrix, np.ndarray) else matrix.toarray()

@@ -19,6 +19,7 @@ from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
 from symopt.compilation.residuals import Residuals
 from symopt.compilation.shapes import evaluate
+from symopt.faces.objective import has_kinks
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.box import box_of
@@ -36,6 +37,7 @@ _LARGEST = 1000
 _ALIKE = 0.999
 _MOST_PAIRS = 5
 _ACTIVE = 1e-6
+_SLOPING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Ended:
 def fit_statistics(ended: Ended) -> FitStatistics:
     """Return the statistics at the end of a fit; where there are none, the reason."""
     kind = ended.system.model.fit.kind
+    if kind == "other" or len(ended.result.names) > _LARGEST:  # nothing dense is made for these
+        return FitStatistics(kind, reason=_why_none(ended, None))
     free = ended.free
     normals = np.array([np.asarray(c.gradient(ended.result.point)) for c in ended.active])
     basis = free_basis(free, normals if len(normals) else None)
@@ -157,7 +161,21 @@ def _why_none(ended: Ended, found: ResidualSums | None) -> str:
     return ""
 
 
+def _slopes(ended: Ended, found: ResidualSums, basis: Matrix) -> bool:
+    """Return whether the residuals still slope at the end: on a kink a gradient need not vanish.
+
+    The measure is the cosine of the angle between r and a column of J.
+    """
+    norms = np.linalg.norm(found.jacobian @ basis, axis=0)
+    size = 2 * norms * sqrt(max(ended.result.value, found.squares))
+    pull = np.abs(basis.T @ ended.result.gradient)
+    return bool((pull > _SLOPING * size).any()) and found.squares > 0
+
+
 def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStatistics:
+    if has_kinks(ended.bound.owner.graph) and _slopes(ended, found, basis):
+        reason = "the minimum lies on a kink, where the residuals have no derivative"
+        return FitStatistics("least-squares", reason=reason, squares=found.plain)
     shape = from_jacobian(found.jacobian, basis)
     freedom = found.count - shape.rank
     warnings = [*_bounded(ended), *_not_determined(ended, shape)]

@@ -142,7 +142,7 @@ def _result(session: Session, judgement: Judgement, note: str, said: str, trace:
         value=current.value,
         gradient=current.gradient,
         gradient_norm=float(np.abs(gradient).max()),
-        hessian=current.hessian if current.has_hessian else None,
+        hessian=current.known_hessian,
         outcome=judgement.outcome,
         message=judgement.message + note,
         iterations=session.iterations,

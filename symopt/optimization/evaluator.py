@@ -79,6 +79,7 @@ class Evaluation:
         "_hessian",
         "_inside",
         "_norm",
+        "_sparse",
         "_value",
         "point",
     )
@@ -91,6 +92,7 @@ class Evaluation:
         self._hessian: Matrix | None = None
         self._inside: bool | None = None
         self._norm: float | None = None
+        self._sparse: Any = None
 
     @property
     def inside(self) -> bool:
@@ -132,13 +134,37 @@ class Evaluation:
                 self._hessian = evaluator.hessian(self.point)
         return self._hessian
 
+    @property
+    def sparse(self) -> Any:  # noqa: ANN401 - SciPy has no types
+        """Return ∇²f(x) as scipy.sparse.csc_array, where the problem has it."""
+        if self._sparse is None:
+            new_value, new_gradient = self._value is None, self._gradient is None
+            value, gradient, self._sparse = self._evaluator.sparse(
+                self.point, new_value, new_gradient
+            )
+            self._value = value if new_value else self._value
+            self._gradient = gradient if new_gradient else self._gradient
+        return self._sparse
+
+    @property
+    def known_hessian(self) -> Any:  # noqa: ANN401
+        """Return the Hessian as far as it has been computed: dense, sparse, or None."""
+        return self._sparse if self._hessian is None else self._hessian
+
     def with_gradient(self, gradient: Vector) -> Evaluation:
         """Return the evaluation, its gradient being the one given."""
         self._gradient = gradient
         return self
 
+    @property
+    def information(self) -> Matrix:
+        """Return the expected Hessian, shape (n, n), of a problem that has it."""
+        return self._evaluator.information(self.point)
+
     def product(self, vector: Vector) -> Vector:
         """Return ∇²f(x) v, shape (n,)."""
+        if self._sparse is not None or self._evaluator.problem.sparse is not None:
+            return self.sparse @ vector
         if self._hessian is None and self._evaluator.problem.hvp is not None:
             return self._evaluator.product(self.point, vector)
         return self.hessian @ vector
@@ -224,6 +250,18 @@ class Evaluator:
         n = self.size
         return real(value), _array(gradient, (n,), "gradient"), self._symmetric(hessian)
 
+    def sparse(
+        self, point: Vector, new_value: bool, new_gradient: bool
+    ) -> tuple[float, Vector, Any]:
+        """Return value, gradient and sparse Hessian in one call; `new_…` tell what of it counts."""
+        joint = self.problem.sparse
+        assert joint is not None  # methods that ask for it need it
+        self.counts["value"] += new_value
+        self.counts["gradient"] += new_gradient
+        self.counts["hessian"] += 1
+        value, gradient, hessian = joint(point)
+        return real(value), _array(gradient, (self.size,), "gradient"), hessian
+
     def hessian(self, point: Vector) -> Matrix:
         """Return ∇²f(x), NaN where it is undefined."""
         problem = self.problem
@@ -243,6 +281,13 @@ class Evaluator:
         return found.with_gradient(
             _array(guarded(rows.gradient, point, indices), (self.size,), "gradient")
         )
+
+    def information(self, point: Vector) -> Matrix:
+        """Return the expected Hessian, NaN where it is undefined."""
+        found = self.problem.information
+        assert found is not None  # methods that ask for it need it
+        self.counts["information"] = self.counts.get("information", 0) + 1
+        return self._symmetric(guarded(found, point))
 
     def product(self, point: Vector, vector: Vector) -> Vector:
         """Return ∇²f(x) v, shape (n,), NaN where it is undefined."""

@@ -15,6 +15,7 @@ FOLDER = "symopt.optimization.methods"
 # What a method may need: its own flag, that of the problem, what to say of the two.
 NEEDS = (
     ("needs_hessian", "has_hessian", "needs second derivatives", "the problem has no Hessian"),
+    ("needs_sparse", "has_sparse", "is for large sparse Hessians", "the problem has none"),
     ("needs_product", "has_product", "needs second derivatives", "the problem has no Hessian"),
     (
         "needs_residuals",
@@ -27,6 +28,12 @@ NEEDS = (
         "has_rows",
         "takes a few rows at a time",
         "the objective is not seen to be a mean or a sum over rows of data",
+    ),
+    (
+        "needs_information",
+        "has_information",
+        "needs the expected information of a likelihood",
+        "the problem has none: it is known for fits of a specification with kind = likelihood",
     ),
 )
 
@@ -63,6 +70,12 @@ def takes_rows(name: str | None, settings: Mapping[str, object]) -> bool:
     """Return whether a method, with these settings, goes through a few rows at a time."""
     method = None if name is None else entry(FOLDER, Method, name)
     return method is not None and (method.needs_rows or bool(settings.get("batch")))
+
+
+def takes_information(name: str | None) -> bool:
+    """Return whether a method goes by the expected Hessian of a likelihood."""
+    method = None if name is None else entry(FOLDER, Method, name)
+    return method is not None and method.needs_information
 
 
 def takes_squares(name: str | None) -> bool:

@@ -104,8 +104,8 @@ class Method:
     """A way to minimize: its own loop (`solve`), its settings, and what it needs.
 
     solve: runs a session to its end.  max_iterations: the default limit.
-    needs_hessian, needs_product (H v), needs_residuals, needs_rows, bounds, constraints: what it needs and
-    what it can hold.
+    needs_hessian, needs_product (H v), needs_residuals, needs_rows, needs_information (expected), bounds,
+    constraints: what it needs and what it can hold.
     descends: whether the value falls at each step.  escapes: whether it may leave a saddle point.
     direction, search: the two parts, for methods made of them.
     """
@@ -119,8 +119,10 @@ class Method:
     max_iterations: int = 500
     needs_hessian: bool = False
     needs_product: bool = False
+    needs_sparse: bool = False
     needs_residuals: bool = False
     needs_rows: bool = False
+    needs_information: bool = False
     bounds: bool = False
     constraints: bool = False
     descends: bool = True

@@ -60,6 +60,7 @@ class Problem:
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
     `in_domain` says so entry by entry.
     costly: whether a Hessian costs as much as many gradients (see `remembered`).
+    information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
     that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|
     or max(0, x), where the gradient jumps for certain.
@@ -82,6 +83,7 @@ class Problem:
     rows: Rows | None = None
     kinks: bool = False
     creases: bool = False
+    information: Callable[[Vector], Any] | None = None
     newton: Callable[..., tuple[int, int, int]] | None = None
     sparse: Callable[[Vector], tuple[Any, Any, Any]] | None = None
     residuals: Callable[[Any], Any] | None = None
@@ -108,6 +110,11 @@ class Problem:
     def has_hessian(self) -> bool:
         """Return whether second derivatives are given as a matrix."""
         return self.hessian is not None or self.all is not None
+
+    @property
+    def has_information(self) -> bool:
+        """Return whether the expected Hessian is known."""
+        return self.information is not None
 
     @property
     def has_rows(self) -> bool:

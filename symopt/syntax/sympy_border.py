@@ -243,8 +243,16 @@ class _Reading:
         return syntax.Call(name, tuple(inner(argument) for argument in e.args))
 
 
+_MOST_ORDERED = 200
+
+
 def _ordered(e: Any) -> list[Any]:  # noqa: ANN401
-    """Return the terms as SymPy prints them, monomials by falling degree: w x + b, not b + w x."""
+    """Return the terms as SymPy prints them, monomials by falling degree: w x + b, not b + w x.
+
+    Ordering very many costs seconds, and nobody reads them: they come as they are kept.
+    """
+    if len(e.args) > _MOST_ORDERED:
+        return list(e.args)
     terms: list[Any] = e.as_ordered_terms()
     degrees = [_degree(term) for term in terms]
     known = [degree for degree in degrees if degree is not None]

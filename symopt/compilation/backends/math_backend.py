@@ -94,11 +94,13 @@ class StraightLine:
     functions: frozenset[str]
 
 
-def straight_line(plan: RowPlan, level: int, words: Iterable[str] = ()) -> StraightLine:
+def straight_line(
+    plan: RowPlan, level: int, words: Iterable[str] = (), dialect: Dialect = DIALECT
+) -> StraightLine:
     """Return value (level 0), value and gradient (1), or all (2) as lines; `words` are not used in them."""
     users = [*plan.parameters, *plan.scalars, *_definitions(plan)]
-    names = Identifiers(users, reserved_words(DIALECT, [*_WORDS, *words]))
-    writer = Writer(DIALECT, names)
+    names = Identifiers(users, reserved_words(dialect, [*_WORDS, *words]))
+    writer = Writer(dialect, names)
     needs = needed(plan, level)
     gradient = [_entry(plan, name) for name in plan.parameters] if level else []
     hessian = _hessian(plan) if level > 1 else {}

@@ -1,0 +1,81 @@
+"""Where a sparse Hessian has entries, found once, and the matrix made of their values, each time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symopt.compilation.shapes import Array
+
+SMALLEST = 50
+"""Below this many unknowns a dense matrix is faster."""
+FULLEST = 0.2
+"""A matrix with a larger share of entries is not sparse."""
+
+Integers = np.ndarray[Any, np.dtype[np.intp]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The entries of a symmetric matrix of `size` rows.
+
+    of: for each second derivative, in the order they are computed, the entry of the lower triangle it
+    belongs to.   twice: those that count double: two slots of a term that are one unknown.
+    count: of entries in the lower triangle.   indices, indptr, source: the whole matrix by columns, and
+    which entry of the triangle each of its entries is.
+    """
+
+    size: int
+    of: Integers
+    twice: Integers
+    count: int
+    indices: Any
+    indptr: Any
+    source: Integers
+
+    def matrix(self, values: Array) -> Any:  # noqa: ANN401 - SciPy has no types
+        """Return the matrix of second derivatives as scipy.sparse.csc_array."""
+        from scipy.sparse import csc_array
+
+        if len(self.twice):
+            values[self.twice] *= 2
+        lower = np.bincount(self.of, weights=values, minlength=self.count)
+        shape = (self.size, self.size)
+        return csc_array((lower[self.source], self.indices, self.indptr), shape=shape)
+
+
+def pattern_of(pairs: Sequence[tuple[Integers, Integers]], size: int) -> Pattern | None:
+    """Return the pattern of second derivatives in pairs of unknowns; None unless it is sparse.
+
+    pairs: for each kind of second derivative, the positions of its two unknowns, term by term.
+    """
+    if size < SMALLEST or not pairs:
+        return None
+    first = np.concatenate([a for a, _ in pairs])
+    second = np.concatenate([b for _, b in pairs])
+    # A pair of one slot with itself is a second derivative; of two slots, both of ∂²/∂a∂b and ∂²/∂b∂a.
+    mixed = np.concatenate([np.full(len(a), a is not b) for a, b in pairs])
+    rows, columns = np.maximum(first, second), np.minimum(first, second)
+    keys, of = np.unique(rows.astype(np.int64) * size + columns, return_inverse=True)
+    below, beside = keys // size, keys % size
+    off = np.flatnonzero(below != beside)
+    if len(keys) + len(off) > FULLEST * size * size:
+        return None
+    whole_rows = np.concatenate([below, beside[off]])
+    whole_columns = np.concatenate([beside, below[off]])
+    source = np.concatenate([np.arange(len(keys)), off])
+    order = np.lexsort((whole_rows, whole_columns))
+    ends = np.cumsum(np.bincount(whole_columns, minlength=size))
+    kind = np.int32 if len(order) < 2**31 else np.int64
+    return Pattern(
+        size=size,
+        of=of.reshape(-1).astype(np.intp),
+        twice=np.flatnonzero(mixed & (first == second)),
+        count=len(keys),
+        indices=whole_rows[order].astype(kind),
+        indptr=np.concatenate([[0], ends]).astype(kind),
+        source=source[order].astype(np.intp),
+    )

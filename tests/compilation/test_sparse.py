@@ -1,0 +1,177 @@
+"""If these fail, sums of alike terms have another value, gradient or Hessian than the sums they are."""
+
+import pickle
+
+import numpy as np
+import pytest
+from scipy.sparse import issparse
+
+from symopt.compilation.compile import compile_graph
+from symopt.faces.run import compile_expression
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.parser import parse
+from symopt.syntax.tree import names
+
+from .support import agree, system, whole
+
+CHAIN = "Sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2, (i, 1, n-1))"
+ARRAYS = {
+    "a chain": ({"x": ("n",)}, {"L": CHAIN}, {}, {"x": (70,)}),
+    "a chain through a definition": (
+        {"x": ("n",)},
+        {"r": "x*x - 1", "L": "Sum(r[i]**2 + exp(x[i] - x[i+1]), (i, 1, n-1)) + x[1]**4"},
+        {},
+        {"x": (60,)},
+    ),
+    "a grid": (
+        {"U": ("m", "n")},
+        {
+            "L": "Sum(sqrt(1 + (U[i+1,j] - U[i,j])**2 + (U[i,j+1] - U[i,j])**2), (i,1,m-1), (j,1,n-1))"
+            " + Sum(U[i,j]**2, (i,1,m), (j,1,n))"
+        },
+        {},
+        {"U": (9, 8)},
+    ),
+    "data and places": (
+        {"x": ("n",)},
+        {
+            "L": "Sum(i*(x[i] - y[i])**2, (i, 1, n)) + 3*Sum((x[i+2] - 2*x[i+1] + x[i])**4, (i, 1, n-2))"
+        },
+        {"y": ("n",)},
+        {"x": (55,), "y": (55,)},
+    ),
+    "an arrow": (
+        {"a": (), "x": ("n",)},
+        {"L": "Sum((x[i+1] - a*x[i])**2 + cos(x[i]), (i, 1, n-1)) + a**2"},
+        {},
+        {"a": (), "x": (64,)},
+    ),
+    "one unknown twice": (
+        {"x": ("n",)},
+        {"L": "Sum(x[i]**2*x[n+1-i] + x[i]**4, (i, 1, n))"},
+        {},
+        {"x": (61,)},
+    ),
+}
+
+
+def drawn(shapes, seed=0):
+    draw = np.random.default_rng(seed)
+    return {name: draw.uniform(0.5, 1.5, shape) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("case", ARRAYS)
+def test_arrays_agree_with_dense_code(case):
+    parameters, definitions, data, shapes = ARRAYS[case]
+    compiled = whole(system(parameters, definitions, data, reduction=None))
+    values = drawn(shapes)
+    given = {name: values[name] for name in data}
+    bound = compiled.bind(given or None, {name: values[name] for name in parameters})
+    sparse = bound.sparse()
+    assert sparse is not None
+    at = bound.layout.pack({name: values[name] for name in parameters})
+    value, gradient, hessian = bound.flat_all(at)
+    found, slopes, matrix = sparse.all(at)
+    assert found == pytest.approx(value, rel=1e-13)
+    assert found == sparse.value(at) == sparse.value_and_gradient(at)[0]
+    np.testing.assert_allclose(slopes, gradient, rtol=1e-11, atol=1e-11 * np.abs(gradient).max())
+    np.testing.assert_array_equal(slopes, sparse.value_and_gradient(at)[1])
+    np.testing.assert_allclose(
+        matrix.toarray(), hessian, rtol=1e-11, atol=1e-11 * np.abs(hessian).max()
+    )
+    assert matrix.nnz <= 0.2 * hessian.size
+
+
+def test_the_hessian_of_compiled_code_is_sparse():
+    parameters, definitions, _, shapes = ARRAYS["a chain"]
+    compiled = whole(system(parameters, definitions, reduction=None))
+    x = drawn(shapes)["x"]
+    hessian = compiled.hessian({"x": x})
+    assert issparse(hessian.matrix)
+    assert issparse(hessian.sparse())
+    dense = hessian.dense()
+    assert dense.shape == (70, 70)
+    np.testing.assert_allclose(hessian.matvec(x), dense @ x, rtol=1e-12)
+    np.testing.assert_allclose(hessian.matvec({"x": x})["x"], dense @ x, rtol=1e-12)
+    np.testing.assert_array_equal(hessian["x", "x"], dense)
+    few = compiled.hessian({"x": x[:5]})
+    assert isinstance(few.matrix, np.ndarray)
+    np.testing.assert_array_equal(few.sparse().toarray(), few.dense())
+
+
+SCALARS = {
+    "Rosenbrock": lambda i: f"100*(x_{i + 1} - x_{i}**2)**2 + (1 - x_{i})**2",
+    "numbers of their own": lambda i: f"(x_{i} - {i}/7)**2 + {i}*exp({i + 1}*x_{i + 1}/50 - x_{i})",
+    "three by three": lambda i: f"log(1 + exp(x_{i}*x_{i + 1} - x_{max(1, i - 1)}))",
+}
+
+
+def text_of(case, size):
+    return " + ".join(SCALARS[case](i) for i in range(1, size))
+
+
+def compiled_text(text):
+    tree = parse(text, default_vocabulary())
+    return compile_expression(tree, sorted(names(tree), key=lambda name: int(name[2:])))
+
+
+@pytest.mark.parametrize("case", SCALARS)
+def test_scalars_are_grouped_by_their_terms(case):
+    compiled = compiled_text(text_of(case, 60))
+    assert compiled.source.count("def value_") <= 4  # a few kinds of terms, not 60
+    agree(compiled, None, np.random.default_rng(1).uniform(0.5, 1.0, 60))
+    bound = compiled.bind()
+    at = np.random.default_rng(2).uniform(-1, 1, 60)
+    np.testing.assert_allclose(bound.sparse().all(at)[2].toarray(), bound.flat_all(at)[2])
+    copy = pickle.loads(pickle.dumps(compiled)).bind()  # noqa: S301 - our own
+    assert copy.flat_value(at) == bound.flat_value(at)
+
+
+def test_scalars_agree_with_straight_line_code():
+    text = text_of("Rosenbrock", 60)
+    many, straight = compiled_text(text), compile_math(text)
+    assert straight.backend == "math"
+    at = np.random.default_rng(3).uniform(-2, 2, 60)
+    left, right = many.bind().flat_all(at), straight.bind().flat_all(at)
+    assert left[0] == pytest.approx(right[0], rel=1e-13)
+    np.testing.assert_allclose(left[1], right[1], rtol=1e-11, atol=1e-9)
+    np.testing.assert_allclose(left[2], right[2], rtol=1e-11, atol=1e-9)
+
+
+def compile_math(text):
+    found = compiled_text(text)
+    return compile_graph(found.graph, "f", found.parameters, backend="math")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" + " + ".join(f"x_{i}" for i in range(1, 61)) + ")**2",  # all unknowns in one term
+        " + ".join(f"x_{i}*x_{j}" for i in range(1, 55) for j in range(1, i + 1)),  # every pair
+    ],
+    ids=["one term", "every pair"],
+)
+def test_other_functions_stay_as_they_were(text):
+    compiled = compiled_text(text)
+    assert compiled.bind().sparse() is None
+    assert "def value_1" not in compiled.source
+
+
+def test_a_product_of_matrices_is_no_sum_of_few_unknowns():
+    found = system(
+        {"w": ("n",)}, {"L": "sum((X @ w - y)**2)"}, {"X": ("m", "n"), "y": ("m",)}, reduction=None
+    )
+    draw = np.random.default_rng(0)
+    bound = whole(found).bind(
+        {"X": draw.normal(size=(80, 60)), "y": draw.normal(size=80)}, {"w": np.ones(60)}
+    )
+    assert bound.sparse() is None
+
+
+def test_outside_the_domain_there_is_no_exception():
+    compiled = compiled_text(" + ".join(f"x_{i} - log(x_{i + 1} - x_{i})" for i in range(1, 60)))
+    sparse = compiled.bind().sparse()
+    value, gradient, hessian = sparse.all(np.zeros(60))
+    assert not np.isfinite(value)
+    assert gradient.shape == (60,)
+    assert hessian.shape == (60, 60)
