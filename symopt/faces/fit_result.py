@@ -39,7 +39,11 @@ class FitResult:
 
     def __repr__(self) -> str:
         """Return the parameters and how the fit ended, on a few lines."""
-        lines = [f"  {name} = {value}" for name, value in self.parameters.items()]
+        errors = self.standard_errors or {}
+        lines = [
+            f"  {name} = {value}{_plus_minus(errors.get(name))}"
+            for name, value in self.parameters.items()
+        ]
         return "\n".join(
             [f"<fit: {self.outcome.word}, value {self.value!r}", *lines, f"  {self.message}>"]
         )
@@ -143,6 +147,11 @@ class FitResult:
     def certificate(self) -> Certificate:
         """What the point is."""
         return self.result.certificate
+
+
+def _plus_minus(error: Any) -> str:  # noqa: ANN401 - a float, an array, or None
+    """Return a number's standard error as text, nothing where there is none."""
+    return f" ± {error:.3g}" if isinstance(error, float) and isfinite(error) else ""
 
 
 def fit_result(ended: Ended, note: str) -> FitResult:

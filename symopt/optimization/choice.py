@@ -65,7 +65,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "levenberg-marquardt",
-        lambda a: a.problem.has_residuals and a.problem.size <= LARGEST_NEWTON,
+        lambda a: (
+            a.problem.has_residuals
+            and a.problem.size <= LARGEST_NEWTON
+            and not a.problem.creases  # minima lie on them, where Jacobians say nothing
+        ),
         lambda a: "the objective is a sum of squares",
     ),
     Rule(

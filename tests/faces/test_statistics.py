@@ -334,3 +334,18 @@ def test_a_document_has_them_too(tmp_path, capsys):
     text = capsys.readouterr().out
     assert "| parameter | value | standard error |" in text
     assert "residual standard error" in text
+
+
+def test_a_minimum_on_a_kink_has_no_errors():
+    # |x - a| at three points: the least sum of squares is at a = 0, where the residual of x = 0 bends.
+    found = fit(
+        ROWS,
+        "(y - abs(x - a) - b*x)**2",
+        {"x": [-1.0, 0.0, 2.0], "y": [1.0, -1.0, 2.0]},
+        start={"a": "0.3"},
+    )
+    assert found.method == "creases"
+    assert found.success
+    assert found.parameters["a"] == pytest.approx(0, abs=1e-6)
+    assert found.standard_errors is None
+    assert "on a kink" in found.statistics.reason
