@@ -160,13 +160,14 @@ def fit_model(
     from symopt.calculus.system import system_of
     from symopt.faces.columns import take_columns
     from symopt.faces.fit_result import fit_result
+    from symopt.faces.information import information_of
     from symopt.faces.residuals import residuals_of
     from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
     from symopt.faces.statistics import Ended
     from symopt.optimization import driver
-    from symopt.optimization.fitting import takes_rows, takes_squares
+    from symopt.optimization.fitting import takes_information, takes_rows, takes_squares
 
     if prepared is None:
         system = system_of(model)
@@ -196,6 +197,9 @@ def fit_model(
         if takes_rows(method, settings):
             problem = with_rows(problem, system, objective, point)
             settings.setdefault("seed", seed)
+        if takes_information(method):
+            expected = information_of(system, objective, setting.constants)
+            problem = replace(problem, information=expected)
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=within, **given)
 
