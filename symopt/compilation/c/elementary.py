@@ -59,18 +59,13 @@ INLINE double power_of_two(double k)
 /* exp(r) - 1 for |r| <= log(2)/2. */
 INLINE double exp_rest(double r)
 {
-    double p = 2.0914686968086876e-09;
-    p = FMA(p, r, 2.5105217004720745e-08);
-    p = FMA(p, r, 2.75572736431103e-07);
-    p = FMA(p, r, 2.7557255400206422e-06);
-    p = FMA(p, r, 2.4801587325547743e-05);
-    p = FMA(p, r, 0.00019841269874820627);
-    p = FMA(p, r, 0.0013888888888883748);
-    p = FMA(p, r, 0.008333333333326136);
-    p = FMA(p, r, 0.04166666666666667);
-    p = FMA(p, r, 0.1666666666666667);
-    p = FMA(p, r, 0.5);
-    return FMA(r*r, p, r);
+    double s = r*r, t = s*s;
+    double a = FMA(0.1666666666666667, r, 0.5), b = FMA(0.008333333333326136, r, 0.04166666666666667);
+    double c = FMA(0.00019841269874820627, r, 0.0013888888888883748);
+    double d = FMA(2.7557255400206422e-06, r, 2.4801587325547743e-05);
+    double e = FMA(2.5105217004720745e-08, r, 2.75572736431103e-07);
+    double low = FMA(b, s, a), high = FMA(FMA(2.0914686968086876e-09, s, e), t, FMA(d, s, c));
+    return FMA(s, FMA(high, t, low), r);
 }
 """
 
@@ -102,21 +97,25 @@ INLINE double c_expm1(double x)
 
 _DOWN = """
 /* exp(x) and exp(x) - 1 for x <= 0; where both are needed they share all but the last line. */
+INLINE double down_power(double t)
+{
+    /* 2^k for -1076 <= k <= 0, k in the low bits of t = k + MAGIC */
+    _Bool tiny = t < MAGIC - 1000.0;
+    return real((bits(tiny ? t + 1000.0 : t) << 52) + 0x3ff0000000000000u)*(tiny ? 0x1p-1000 : 1.0);
+}
 INLINE double exp_down(double x)
 {
     double c = x < -746.0 ? -746.0 : x;
-    double k = (c*1.4426950408889634 + MAGIC) - MAGIC;
+    double t = c*1.4426950408889634 + MAGIC, k = t - MAGIC;
     double r = FMA(-k, LN2_LOW, FMA(-k, LN2_HIGH, c));
-    double half = (0.5*k + MAGIC) - MAGIC;
-    return (1.0 + exp_rest(r))*power_of_two(half)*power_of_two(k - half);
+    return (1.0 + exp_rest(r))*down_power(t);
 }
 INLINE double expm1_down(double x)
 {
     double c = x < -746.0 ? -746.0 : x;
-    double k = (c*1.4426950408889634 + MAGIC) - MAGIC;
+    double t = c*1.4426950408889634 + MAGIC, k = t - MAGIC;
     double r = FMA(-k, LN2_LOW, FMA(-k, LN2_HIGH, c));
-    double half = (0.5*k + MAGIC) - MAGIC;
-    double s = power_of_two(half)*power_of_two(k - half);
+    double s = down_power(t);
     return FMA(s, exp_rest(r), s - 1.0);
 }
 """
@@ -125,14 +124,11 @@ _LOG_OF = """
 /* log(2^k (1 + f)) + c for √½ <= 1 + f < √2 and a small c. */
 INLINE double log_of(double f, double k, double c)
 {
-    double s = f/(2.0 + f), z = s*s, half = 0.5*f*f;
-    double p = 0.14617807153417325;
-    p = FMA(p, z, 0.15331611722055008);
-    p = FMA(p, z, 0.1818289243253687);
-    p = FMA(p, z, 0.22222211089379496);
-    p = FMA(p, z, 0.28571428626253836);
-    p = FMA(p, z, 0.3999999999989889);
-    p = FMA(p, z, 0.666666666666667);
+    double s = f/(2.0 + f), z = s*s, half = 0.5*f*f, w = z*z;
+    double a = FMA(0.3999999999989889, z, 0.666666666666667);
+    double b = FMA(0.22222211089379496, z, 0.28571428626253836);
+    double d = FMA(0.15331611722055008, z, 0.1818289243253687);
+    double p = FMA(FMA(FMA(0.14617807153417325, w, d), w, b), w, a);
     return ((s*(half + z*p) + (k*LN2_LOW + c)) - half + f) + k*LN2_HIGH;
 }
 

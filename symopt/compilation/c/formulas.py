@@ -61,6 +61,21 @@ def costly(node: Node) -> bool:
     return isinstance(node, Apply) and node.function in COSTLY
 
 
+def shared_part(node: Node) -> Node | None:
+    """Return what a costly function is computed from, the same for those that share their work; else None."""
+    if not isinstance(node, Apply) or not costly(node):
+        return None
+    if node.function not in PAIRED:
+        return node
+    z = build.scale(2, node.arguments[0]) if node.function == "tanh" else node.arguments[0]
+    return build.negate(z) if points_down(z) else z
+
+
+def points_down(z: Node) -> bool:
+    """Return whether -z is taken for z, so that f(z) and f(-z) share their work."""
+    return build.split(z)[0] < 0 or (isinstance(z, Sum) and z.terms[0][0] < 0)
+
+
 def _simple(exponent: Rational) -> bool:
     whole = isinstance(exponent, int) and abs(exponent) <= POWERS
     return whole or abs(exponent) == Fraction(1, 2)
@@ -254,7 +269,7 @@ class Formulas:
         """
         if name == "tanh":
             z = build.scale(2, z)
-        down = build.split(z)[0] < 0 or (isinstance(z, Sum) and z.terms[0][0] < 0)
+        down = points_down(z)
         if down:
             z = build.negate(z)
         self.functions |= {"exp_down", "log1p_unit"}

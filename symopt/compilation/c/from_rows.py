@@ -16,12 +16,13 @@ from symopt.compilation.c.function import Function
 from symopt.compilation.c.memory import Memory
 from symopt.compilation.c.program import Assign, Crossed, Mixed, Program, Statement, Total
 from symopt.compilation.c.stage import Stage
+from symopt.compilation.c.sums import FEW
 from symopt.compilation.plan import RowPlan
 from symopt.compilation.primitives import by_primitives
 from symopt.compilation.row_source import needed
 from symopt.compilation.rows import Formula, Reduction
 from symopt.compilation.sweep import Edge
-from symopt.compilation.tangents import Run, Tangent
+from symopt.compilation.tangents import Linear, Run, Tangent
 from symopt.foundation.errors import UnsupportedError
 
 Columns: TypeAlias = "tuple[str | None, ...]"
@@ -125,7 +126,7 @@ class _Rows:
             summand = self.entry(item.summand, row=True)
             self.statements.append(Total(item.name, (), summand, self.row))
             return
-        linear = self.plan.linear.get(item.name)
+        linear = self.linear(item.name)
         body = linear.rest if linear else item.body
         parts = [self.plain(body)]
         for run in linear.runs if linear else ():
@@ -133,6 +134,12 @@ class _Rows:
             self.statements.append(Mixed(name, self.row, run.start, self.run(run)))
             parts.append(self.entry(name, row=True))
         self.assign(item.name, build.add(*parts), row=item.row)
+
+    def linear(self, name: str) -> Linear | None:
+        """Return how a formula is linear in many parameters; a few are written out."""
+        found = self.plan.linear.get(name)
+        few = found is None or sum(run.stop - run.start for run in found.runs) < FEW
+        return None if few else found
 
     def run(self, run: Run) -> tuple[str | None, ...]:
         return tuple(self.plan.stack[run.row : run.row + run.stop - run.start])
@@ -152,7 +159,7 @@ class _Rows:
         done: set[tuple[str, int]] = set()
         parts: dict[tuple[str, bool], list[Node]] = {}
         for slope in self.plan.sweep.gradient:
-            linear = self.plan.linear.get(slope.owner)
+            linear = self.linear(slope.owner)
             place = self.places[slope.parameter]
             runs = [r for r in linear.runs if r.start <= place < r.stop] if linear else []
             if not runs:

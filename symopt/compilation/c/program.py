@@ -15,11 +15,13 @@ from typing import TypeAlias
 from symopt.calculus import indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.compilation.c.formulas import slow
+from symopt.compilation.c.formulas import shared_part, slow
 from symopt.compilation.rows import subnodes, used_names
 
 MOST_TOGETHER = 48
 """Statements in one loop: more would only be spilled from registers."""
+MOST_CALLS = 1
+"""Costly functions in one loop: their long chains of operations overlap between rows, not with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +210,16 @@ def grouped(statements: Sequence[Statement], row: Index | None) -> list[Group]:
     while any(ready.values()):
         key = None if ready.get(None) else next(k for k, items in ready.items() if items)
         group, members, held = Group([], key), set[str](), list[Statement]()
+        parts: set[Node] = set()
         while ready.get(key) and len(group.statements) < (1 if key is None else MOST_TOGETHER):
             item = ready[key].popleft()
-            if key is not None and not _in_step(item, members):
+            part = shared_part(item.body) if isinstance(item, Assign) else None
+            full = part is not None and part not in parts and len(parts) == MOST_CALLS
+            if key is not None and (full or not _in_step(item, members)):
                 held.append(item)
                 continue
+            if part is not None:
+                parts.add(part)
             group.statements.append(item)
             members.add(item.name)
             for user in users.get(item.name, ()):
