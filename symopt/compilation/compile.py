@@ -192,7 +192,8 @@ def _c(
         return c_code(graph, output, parameters, given, order)
     except UnsupportedError as error:
         why = f" ({error.why})" if error.why else ""
-        return replace(numpy_code(), note=f"{error.what}{why}: numpy code is used")
+        what = error.what[:1].upper() + error.what[1:]
+        return replace(numpy_code(), note=f"{what}{why}: numpy code is used.")
 
 
 def _numpy(
@@ -216,6 +217,7 @@ def _numpy(
             source.arguments,
             plan.stack,
             single_row=scalar,
+            blocked=source.blocked,
             streams=not scalar,
         )
     from symopt.compilation.array_plan import plan_arrays
