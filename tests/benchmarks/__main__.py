@@ -1,112 +1,97 @@
-"""`python -m tests.benchmarks`: one table of times, each against a peer or against its own size.
+"""`python -m tests.benchmarks [NAME…]`: tables of times beside peers in the same run.
 
-Deriving and compiling gradient and Hessian is compared with what SymPy users do: substitute all
-definitions, `diff`, `hessian`, `lambdify(cse=True)`. Rounds alternate between the two in one process,
-after imports; the table shows medians with the spread of the rounds.
+    NAME         one table; without any, all of them
+    --cores 2    both cores and the clock on the wall, instead of one core and CPU time
+    --rounds 5   turns of each contender; the table shows median, least and most of them
+    --quick      smaller sizes
+
+Each table runs in a process of its own, pinned to the cores it may use, with the threads of all libraries
+set to their number before anything is imported.
 """
 
+from __future__ import annotations
+
+import argparse
+import os
 import platform
-import statistics
+import subprocess
 import sys
-import time
-from importlib.metadata import version
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-import sympy
+from tests.benchmarks.timing import Run, show
 
-from symopt.calculus.system import system_of
-from symopt.compilation.compile import compile_graph
-from tests.benchmarks import derivatives
-from tests.benchmarks.models import chain, network
-from tests.benchmarks.verdicts import rows
-
-ROUNDS = 5
+TABLES = Path(__file__).with_name("tables")
+LIBRARIES = ("numpy", "scipy", "sympy", "jax", "scikit-learn")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+ROOT = Path(__file__).parents[2]
 
 
-def ours(model):
-    """Derive and compile value, gradient and Hessian of a model."""
-    system = system_of(model)
-    data = [v.name for v in model.data]
-    return compile_graph(system.whole, system.objective, system.parameters, data=data)
+def names() -> list[str]:
+    """Return the tables there are."""
+    return sorted(path.stem for path in TABLES.glob("[!_]*.py"))
 
 
-def theirs():
-    """Derive and compile gradient and Hessian of the 2-2-1 network from the substituted loss."""
-    names = "x_1 x_2 y w_1_1 w_2_1 b_1 w_1_2 w_2_2 b_2 v_1 v_2 b"
-    x1, x2, y, w11, w21, b1, w12, w22, b2, v1, v2, b = sympy.symbols(names, real=True)
-
-    def sigma(u):
-        return 1 / (1 + sympy.exp(-u))
-
-    a1, a2 = sigma(w11 * x1 + w21 * x2 + b1), sigma(w12 * x1 + w22 * x2 + b2)
-    yhat = sigma(v1 * a1 + v2 * a2 + b)
-    loss = -y * sympy.log(yhat) - (1 - y) * sympy.log(1 - yhat)
-    parameters = (w11, w21, b1, w12, w22, b2, v1, v2, b)
-    gradient = [sympy.diff(loss, p) for p in parameters]
-    hessian = sympy.hessian(loss, parameters)
-    return sympy.lambdify((*parameters, x1, x2, y), [gradient, hessian], "numpy", cse=True)
-
-
-def seconds(function, *arguments):
-    """Return the wall time of one call."""
-    start = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - start
+def machine() -> str:
+    """Return what this runs on."""
+    found = []
+    for library in LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            found.append(f"no {library}")
+    model = ""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = [x for x in info.read_text().splitlines() if x.startswith("model name")]
+        model = f", {lines[0].split(':')[1].strip()}" if lines else ""
+    cores = os.cpu_count()
+    python = sys.version.split()[0]
+    return f"{platform.machine()}{model}, {cores} cores; Python {python}, {', '.join(found)}"
 
 
-def cold(*arguments):
-    """Time SymPy without what its cache holds from an earlier round."""
-    sympy.core.cache.clear_cache()
-    return seconds(theirs, *arguments)
+def main() -> None:
+    """Run the tables asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
+    parser.add_argument("--cores", type=int, default=1, choices=(1, 2))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    unknown = [name for name in given.names if name not in names()]
+    if unknown:
+        parser.error(f"no table is named {unknown[0]}; there are {', '.join(names())}")
+    if given.inside:
+        (name,) = given.names
+        table = import_module(f"tests.benchmarks.tables.{name}")
+        run = Run(given.rounds, given.cores, given.quick)
+        rows = list(table.rows(run))
+        show(f"{name}: {table.TITLE}", rows, run.remarks, sys.stdout.write)
+        return
+    kind = "one core, CPU time" if given.cores == 1 else "both cores, time on the wall"
+    sys.stdout.write(f"{machine()}\n{kind}, {given.rounds} rounds in turns\n")
+    sys.stdout.flush()
+    for name in given.names or names():
+        subprocess.run(_command(name, given), cwd=ROOT, env=_environment(given.cores), check=False)
 
 
-def show(name, times, note=""):
-    """Print one row: median and spread in milliseconds."""
-    low, middle, high = (1e3 * f(times) for f in (min, statistics.median, max))
-    print(f"{name:<44}{middle:>10.2f}{low:>10.2f}{high:>10.2f}   {note}")
+def _command(name: str, given: argparse.Namespace) -> list[str]:
+    words = [sys.executable, "-m", "tests.benchmarks", name, "--inside"]
+    words += ["--cores", str(given.cores), "--rounds", str(given.rounds)]
+    words += ["--quick"] if given.quick else []
+    if given.cores == 1 and sys.platform == "linux" and Path("/usr/bin/taskset").exists():
+        last = max(os.sched_getaffinity(0))
+        return ["taskset", "-c", str(last), *words]
+    return words
 
 
-def main():
-    """Print the table."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("sympy", "numpy", "scipy"))
-    print(f"{platform.machine()}, Python {sys.version.split()[0]}, {libraries}, {ROUNDS} rounds\n")
-    print(
-        f"{'derive and compile gradient and Hessian':<44}{'median':>10}{'min':>10}{'max':>10}   ms"
-    )
-    small = network(2, 2)
-    ours(small)
-    pairs = [(seconds(ours, small), cold()) for _ in range(ROUNDS)]
-    ratio = statistics.median(b / a for a, b in pairs)
-    show("2-2-1 network", [a for a, _ in pairs], f"{ratio:.0f} times faster than SymPy")
-    show("2-2-1 network, SymPy diff, hessian, lambdify", [b for _, b in pairs])
-    for layers in (2, 20, 200):
-        model = chain(layers)
-        times = [seconds(ours, model) for _ in range(ROUNDS)]
-        show(
-            f"chain of {layers} layers",
-            times,
-            f"{1e3 * statistics.median(times) / layers:.2f} ms a layer",
-        )
-    model = network(20, 20)
-    show("20-20-1 network, 441 scalar parameters", [seconds(ours, model) for _ in range(ROUNDS)])
-    print(
-        f"\n{'derive, softmax network of arrays':<44}{'median':>10}{'min':>10}{'max':>10}   ms of CPU"
-    )
-    for name, times, note in derivatives.rows(ROUNDS):
-        show(name, times, note)
-    verdicts()
-
-
-def verdicts():
-    """Print how verdicts on pairs of formulas compare with SymPy's simplify."""
-    found = list(rows())
-    equal = [row for row in found if row[1] == "equal"]
-    print(f"\n{'verdicts on pairs of formulas':<44}{'median':>10}{'min':>10}{'max':>10}   ms")
-    decided = sum(v.proved if label == "equal" else v.refuted for _, label, v, *_ in found)
-    ratio = statistics.median(theirs / ours for *_, ours, _, theirs in found)
-    note = f"{decided} of {len(found)} decided; {ratio:.0f} times faster (median of ratios)"
-    show(f"{len(found)} pairs", [row[3] for row in found], note)
-    proved = sum(row[4] for row in equal)
-    show("SymPy simplify", [row[5] for row in found], f"{proved} of {len(equal)} equal ones proved")
+def _environment(cores: int) -> dict[str, str]:
+    flags = os.environ.get("XLA_FLAGS", "")
+    if cores == 1:
+        flags += " --xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    return {**os.environ, **dict.fromkeys(THREADS, str(cores)), "XLA_FLAGS": flags}
 
 
 if __name__ == "__main__":

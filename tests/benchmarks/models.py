@@ -65,3 +65,51 @@ def softmax_network(layers: int) -> Model:
             "properties": {"Y": ["one-hot rows"]},
         }
     )
+
+
+def logistic_rows() -> Model:
+    """Logistic regression over m rows and n columns, its log loss as one writes it first."""
+    return model_from_table(
+        {
+            "data": ["X", "y"],
+            "parameters": ["w"],
+            "shapes": {"X": ["m", "n"], "y": ["m"], "w": ["n"]},
+            "definitions": {
+                "z": "X @ w",
+                "yhat": "sigmoid(z)",
+                "L": "-sum(y*log(yhat) + (1 - y)*log(1 - yhat))/m",
+            },
+            "loss": "L",
+        }
+    )
+
+
+def hidden_layer(activation: str) -> Model:
+    """n inputs, h hidden units and one output with log loss over m rows, all parameters arrays."""
+    return model_from_table(
+        {
+            "data": ["X", "y"],
+            "parameters": ["W", "c", "v", "b"],
+            "shapes": {"X": ["m", "n"], "y": ["m"], "W": ["n", "h"], "c": ["h"], "v": ["h"]},
+            "definitions": {
+                "A": f"{activation}(X @ W + c)",
+                "z": "A @ v + b",
+                "yhat": "sigmoid(z)",
+                "L": "-sum(y*log(yhat) + (1 - y)*log(1 - yhat))/m",
+            },
+            "loss": "L",
+        }
+    )
+
+
+def factorization(both: bool) -> Model:
+    """‖T - U Vᵀ‖², in U alone or in both factors."""
+    return model_from_table(
+        {
+            "data": ["T"] if both else ["T", "V"],
+            "parameters": ["U", "V"] if both else ["U"],
+            "shapes": {"T": ["n", "n"], "U": ["n", "k"], "V": ["n", "k"]},
+            "definitions": {"f": "sum((T - U @ V.T)**2)"},
+            "loss": "f",
+        }
+    )

@@ -1,0 +1,56 @@
+"""Gradient descent for a 2-2-1 network over many rows, every weight a scalar name: steps of fixed length."""
+
+import numpy as np
+
+from symopt.faces.run import compile_model
+from tests.benchmarks.models import network
+from tests.benchmarks.timing import jax_modules
+
+TITLE = "2-2-1 network over 1e5 rows, 20 steps of gradient descent"
+STEPS, STEP = 20, 0.5
+
+
+def rows(run):
+    """Yield times of the same steps with each backend and with JAX."""
+    m = 10**4 if run.quick else 10**5
+    rng = np.random.default_rng(0)
+    x_1, x_2 = rng.normal(size=(2, m))
+    labels = (x_1 * x_2 > 0).astype(float)
+    start = rng.normal(size=9)
+    for backend, most in (("numpy", 0.5), ("c", 0.35)):
+        compiled = compile_model(network(2, 2), backend=backend)
+        if compiled.backend != backend:
+            run.remarks.append(f"backend {backend}: {compiled.code.note}")
+            continue
+        bound = compiled.bind({"x_1": x_1, "x_2": x_2, "y": labels})
+
+        def train(bound=bound):
+            theta = start.copy()
+            for _ in range(STEPS):
+                theta -= STEP * bound.flat_value_and_gradient(theta)[1]
+            return theta
+
+        calls = {f"symopt, {backend}": train}
+        if run.peer("jax", "JAX"):
+            calls["JAX, jit of value_and_grad"] = _jax(x_1, x_2, labels, start)
+        yield from run.compare(f"{m:.0e} rows", calls, {"JAX, jit of value_and_grad": most})
+
+
+def _jax(x_1, x_2, labels, start):
+    jax, jnp = jax_modules()
+
+    def loss(p, x, y):
+        hidden = jax.nn.sigmoid(x @ p[jnp.array([[0, 3], [1, 4]])] + p[jnp.array([2, 5])])
+        z = hidden @ p[6:8] + p[8]
+        return jnp.mean(jax.nn.softplus(z) - y * z)
+
+    both = jax.jit(jax.value_and_grad(loss))
+    x, y = jnp.asarray(np.stack([x_1, x_2], axis=1)), jnp.asarray(labels)
+
+    def train():
+        theta = jnp.asarray(start)
+        for _ in range(STEPS):
+            theta = theta - STEP * both(theta, x, y)[1]
+        return jax.block_until_ready(theta)
+
+    return train
