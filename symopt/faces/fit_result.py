@@ -9,8 +9,9 @@ from typing import Any
 
 from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
+from symopt.faces.ended_fit import Ended
 from symopt.faces.residuals import residual_sum_of_squares
-from symopt.faces.statistics import Ended, FitStatistics, fit_statistics
+from symopt.faces.statistics import FitStatistics, fit_statistics
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector

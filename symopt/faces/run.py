@@ -159,13 +159,13 @@ def fit_model(
     """
     from symopt.calculus.system import system_of
     from symopt.faces.columns import take_columns
+    from symopt.faces.ended_fit import Ended
     from symopt.faces.fit_result import fit_result
     from symopt.faces.information import information_of
     from symopt.faces.residuals import residuals_of
     from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
-    from symopt.faces.statistics import Ended
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_information, takes_rows, takes_squares
 

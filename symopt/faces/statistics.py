@@ -7,36 +7,30 @@ other           nothing: a loss that is neither says nothing of errors
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isfinite, log10, sqrt
+from math import isfinite, sqrt
 from typing import Any
 
 import numpy as np
 
 from symopt.calculus.nodes import Node, Product, Sum, Value
-from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
-from symopt.compilation.residuals import Residuals
 from symopt.compilation.shapes import evaluate
+from symopt.faces.ended_fit import Ended
+from symopt.faces.fit_warnings import PENALTY, alike, bounded, not_determined
 from symopt.faces.objective import has_kinks
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.box import box_of
 from symopt.optimization.estimation.covariance import (
     Covariance,
     free_basis,
     from_hessian,
     from_jacobian,
 )
-from symopt.optimization.estimation.identified import listed, undetermined
-from symopt.optimization.problem import Constraint, Matrix, Vector
-from symopt.optimization.result import Result
+from symopt.optimization.problem import Matrix, Vector
 
 _LARGEST = 1000
-_ALIKE = 0.999
-_MOST_PAIRS = 5
-_ACTIVE = 1e-6
 _SLOPING = 1e-3
 
 
@@ -67,35 +61,6 @@ class FitStatistics:
     def residual_standard_error(self) -> float | None:
         """Return s."""
         return None if self.residual_variance is None else sqrt(self.residual_variance)
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A fit that has ended: the model, its code over data, and what bounded it.
-
-    code: its residuals, if it is a sum of squares.
-    """
-
-    system: System
-    bound: Bound
-    code: Residuals | None
-    result: Result
-    pairs: Sequence[tuple[float | None, float | None]] | None = None
-    constraints: Sequence[Constraint] = ()
-
-    @property
-    def free(self) -> Any:  # noqa: ANN401 - a mask
-        """Return which variables no bound holds."""
-        box = box_of(self.pairs, self.result.names)
-        if box is None:
-            return np.ones(len(self.result.names), dtype=np.bool_)
-        return box.free(self.result.point, self.result.gradient)
-
-    @property
-    def active(self) -> list[Constraint]:
-        """Return the constraints that hold with equality."""
-        x = self.result.point
-        return [c for c in self.constraints if _is_active(c, x)]
 
 
 def fit_statistics(ended: Ended) -> FitStatistics:
@@ -178,7 +143,7 @@ def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStati
         return FitStatistics("least-squares", reason=reason, squares=found.plain)
     shape = from_jacobian(found.jacobian, basis)
     freedom = found.count - shape.rank
-    warnings = [*_bounded(ended), *_not_determined(ended, shape)]
+    warnings = [*bounded(ended), *not_determined(ended, shape)]
     given: dict[str, Any] = {
         "kind": "least-squares",
         "degrees_of_freedom": freedom,
@@ -190,12 +155,9 @@ def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStati
         reason = f"{found.count} {few} no degrees of freedom beside {shape.rank} {many}"
         return FitStatistics(reason=reason, warnings=tuple(warnings), **given)
     if found.penalized:
-        warnings.append(
-            "The penalty counts as knowledge beforehand: standard errors include it, and the "
-            "parameters are drawn towards it."
-        )
+        warnings.append(PENALTY)
     covariance = shape.scaled(found.squares / freedom)
-    warnings += _alike(ended.result.names, covariance)
+    warnings += alike(ended.result.names, covariance)
     return FitStatistics(
         covariance=covariance,
         residual_variance=None if found.weighted is None else found.weighted / freedom,
@@ -206,7 +168,7 @@ def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStati
 
 
 def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatistics:
-    warnings = _bounded(ended)
+    warnings = bounded(ended)
     if ended.bound.owner.order < 2:
         reason = "the loss has no second derivatives here"
         return FitStatistics("likelihood", reason=reason, squares=squares)
@@ -220,13 +182,10 @@ def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatis
     if found is None:
         reason = "the Hessian is not positive there, so this is no maximum of the likelihood"
         return FitStatistics("likelihood", reason=reason, squares=squares)
-    warnings += _not_determined(ended, found)
+    warnings += not_determined(ended, found)
     if ended.system.model.penalty is not None:
-        warnings.append(
-            "The penalty counts as knowledge beforehand: standard errors include it, and the "
-            "parameters are drawn towards it."
-        )
-    warnings += _alike(ended.result.names, found)
+        warnings.append(PENALTY)
+    warnings += alike(ended.result.names, found)
     return FitStatistics("likelihood", found, squares=squares, warnings=tuple(warnings))
 
 
@@ -251,65 +210,3 @@ def _divisor(body: Node, sizes: Mapping[str, int]) -> float:
         if isinstance(base, Value) and exponent == -1:
             found *= evaluate(base.affine, sizes)
     return found
-
-
-def _bounded(ended: Ended) -> list[str]:
-    """Return what is said of variables at bounds and of active constraints."""
-    names = [n for n, moves in zip(ended.result.names, ended.free, strict=True) if not moves]
-    found: list[str] = []
-    if names:
-        at = "its bound" if len(names) == 1 else "their bounds"
-        found.append(
-            f"{listed(names)} {'is' if len(names) == 1 else 'are'} held at {at}: no standard error "
-            "there, and those of the others take it as fixed."
-        )
-    active = [c.name for c in ended.active]
-    if active:
-        found.append(
-            f"Standard errors are within the active constraint{'s' if len(active) > 1 else ''} "
-            f"{listed(active)}, taken as certain."
-        )
-    return found
-
-
-def _not_determined(ended: Ended, found: Covariance) -> list[str]:
-    near = not all(_is_flat(ended, column) for column in found.null.T)
-    return [g.sentence for g in undetermined(ended.result.names, found.null, near=near)]
-
-
-def _is_flat(ended: Ended, direction: Vector) -> bool:
-    """Return whether the objective keeps its value along a direction, as far out as x is large."""
-    point, value = ended.result.point, ended.result.value
-    far = max(1.0, float(np.abs(point).max()))
-    moved = [ended.bound.flat_value(point + t * far * direction) for t in (-1.0, 0.5)]
-    return all(abs(v - value) <= 1e-8 * abs(value) + 1e-12 * far for v in moved)
-
-
-def _alike(names: tuple[str, ...], found: Covariance) -> list[str]:
-    """Return warnings of pairs that the data hardly tell apart, the closest first."""
-    size = np.abs(np.nan_to_num(np.triu(found.correlation, 1)))
-    # An equation among parameters ties them altogether, and is said by itself.
-    pairs = [(int(i), int(j)) for i, j in np.argwhere((size > _ALIKE) & (size < 1 - 1e-12))]
-    pairs.sort(key=lambda p: -size[p])
-    if not pairs:
-        return []
-    shown = [
-        f"{names[i]} and {names[j]} ({_correlation(float(found.correlation[i, j]))})"
-        for i, j in pairs[:_MOST_PAIRS]
-    ]
-    more = f" and {len(pairs) - _MOST_PAIRS} more pairs" if len(pairs) > _MOST_PAIRS else ""
-    return [f"The data hardly tell apart {', '.join(shown)}{more}: their estimates are correlated."]
-
-
-def _correlation(value: float) -> str:
-    """Return a correlation near ±1 with the digits that differ from it."""
-    left = 1 - abs(value)
-    digits = 3 if left <= 0 else min(12, max(4, 2 - floor(log10(left))))
-    return f"{value:.{digits}f}"
-
-
-def _is_active(constraint: Constraint, x: Vector) -> bool:
-    """Return whether a constraint holds with equality, to what a step of relative size 1e-6 changes."""
-    slope = np.abs(np.asarray(constraint.gradient(x), dtype=np.float64))
-    size = float(slope @ np.maximum(np.abs(x), 1e-8))
-    return constraint.kind == "=" or abs(float(constraint.value(x))) <= _ACTIVE * max(size, 1e-300)
