@@ -324,7 +324,7 @@ def test_the_command_line_says_why_there_are_none(tmp_path, capsys):
     assert main(["fit", *written(tmp_path, "other"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["parameters"]["a"]["standard_error"] is None
-    assert found["standard_errors"].startswith("none: the model does not say")
+    assert found["standard_errors_from"].startswith("none: the model does not say")
     assert main(["fit", *written(tmp_path, "other")]) == 0
     assert "none: the model does not say" in capsys.readouterr().out
 

@@ -38,7 +38,7 @@ def fit_json(found: FitResult) -> Json:
         "r_squared": found.r_squared,
         "covariance": found.covariance if few else None,
         "names": list(found.names),
-        "standard_errors": _basis(found),
+        "standard_errors_from": _basis(found),
         "warnings": list(found.warnings),
     }
 
