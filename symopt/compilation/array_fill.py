@@ -70,9 +70,9 @@ class Filling:
         p, q = fills[0].pair
         whole = empty and any(not fill.piece.pairs for fill in fills)
         for fill in sorted(fills, key=lambda fill: bool(fill.piece.pairs)):
-            for k, write in enumerate(self.terms(fill)):
-                first = whole and not fill.piece.pairs and k == 0
-                write(fill, first, p != q and not whole)
+            for write in self.terms(fill):
+                write(fill, empty, p != q and not whole)
+                empty = False
         if whole and p != q:
             one, two = self.spans[p], self.spans[q]
             self.writer.place.append(f"H[{two}, {one}] = H[{one}, {two}].T")
@@ -88,7 +88,7 @@ class Filling:
     def rest(self, fill: Fill, first: bool, both: bool) -> None:
         """Write what is no sum over rows; an outer product is computed in its place."""
         writer, item = self.writer, fill.rest
-        factors = _factors(item.body) if first else ()
+        factors = _factors(item.body) if first and not both else ()
         if len(factors) > 1:
             head, *others = (writer.array(f, item.indices)[0] for f in factors)
             tail = "*".join(f"({t})" if " " in t else t for t in others)
@@ -125,19 +125,17 @@ class Filling:
     def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""
         writer = self.writer
-        if first:
-            writer.used_functions.add("along")
-            view = ", ".join(self.view(fill, "R", "C"))
-            writer.place.append(f"along(H, {view})[...] = {text}")
-            return
         if both and not re.fullmatch(r"[\w.]+", text):
             name = writer.names.fresh("B")
             writer.place.append(f"{name} = {text}")
             text = name
-        writer.used_functions.add("add_along")
+        writer.used_functions.add("along" if first else "add_along")
         for one, two in (("R", "C"), ("C", "R")) if both else (("R", "C"),):
             view = ", ".join(self.view(fill, one, two))
-            writer.place.append(f"add_along(H, {text}, {view})")
+            if first:
+                writer.place.append(f"along(H, {view})[...] = {text}")
+            else:
+                writer.place.append(f"add_along(H, {text}, {view})")
 
     def view(self, fill: Fill, one: str, two: str) -> tuple[str, str, str]:
         """Return shape, start and strides of a piece in H, in bytes."""

@@ -30,31 +30,27 @@ def features(arrays, rows):
     "joint": '''
 def joint(size, weight, *parts):
     """Return Σ_m weight_m J_m J_mᵀ over all rows m, where J_m is, part by part, a product of features."""
+    sign = 1.0 if np.min(weight) >= 0 else -1.0 if np.max(weight) <= 0 else 0.0
+    weight = np.sqrt(np.abs(weight)) if sign else weight
     count = parts[0][0].shape[-1]
-    step, H = max(256, 2**17//size), None
+    step, H = max(256, 2**18//size), None
     for start in range(0, count, step):
         rows = slice(start, start + step)
         J = np.concatenate([features(part, rows) for part in parts])
-        K = (J*(weight[rows] if np.ndim(weight) else weight)).T
-        if size < 256:
-            H = J @ K if H is None else H + J @ K
-            continue
-        H = np.zeros((size, size)) if H is None else H
-        for low in range(0, size, 128):
-            H[low : low + 128, low:] += J[low : low + 128] @ K[:, low:]
-    for low in range(128, size, 128) if size >= 256 else ():
-        H[low : low + 128, :low] = H[:low, low : low + 128].T
-    return H
+        K = J*(weight[rows] if np.ndim(weight) else weight)
+        G = (K if sign else J) @ K.T
+        H = G if H is None else H + G
+    return H if sign >= 0 else -H
 ''',
     "outer": '''
 def outer(left, right):
     """Return the sum over rows of products of features of all arrays (features, m), left times right."""
-    size = max(math.prod(a.shape[0] for a in side) for side in (left, right))
-    step, out = max(256, 2**17//size), 0.0
-    for start in range(0, left[0].shape[-1], step):
-        rows = slice(start, start + step)
-        out = out + features(left, rows) @ features(right, rows).T
-    return out.reshape([a.shape[0] for a in (*left, *right)])
+    count, out = left[0].shape[-1], None
+    for start in range(0, count, 1024):
+        rows = slice(start, start + 1024)
+        part = features(left, rows) @ features(right, rows).T
+        out = part if out is None else out + part
+    return out
 ''',
 }
 """Source by name; they are called by that name."""

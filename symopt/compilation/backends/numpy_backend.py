@@ -11,7 +11,7 @@ from symopt.compilation.blocks_gram import GRAM
 from symopt.compilation.blocks_numpy import OVER_BLOCKS, NumpyBlocks
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.numpy_arrays import NumpyArrays
-from symopt.compilation.numpy_hessian import NEEDS, STRUCTURE_HELPERS, structure_helpers
+from symopt.compilation.numpy_hessian import STRUCTURE_HELPERS, structure_helpers
 from symopt.compilation.numpy_logistic import HELPERS as LOGISTIC
 from symopt.compilation.numpy_matrices import MATRIX_HELPERS
 from symopt.compilation.numpy_rows import NumpyRows
@@ -108,7 +108,7 @@ def logsumexp(z):
 
 _WORDS = (
     "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
-    "over_blocks", "gram", "math", "R", "C", *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
+    "over_blocks", "gram", "R", "C", *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
 )  # fmt: skip
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 
@@ -173,9 +173,7 @@ def _rows(plan: RowPlan) -> Source:
 
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
     """Return a module: the imports and helpers that the functions use, then the functions."""
-    text = (
-        "import numpy as np\n" if used.isdisjoint(NEEDS) else "import math\n\nimport numpy as np\n"
-    )
+    text = "import numpy as np\n"
     line, special = special_source(used)
     text += line
     if any("pi" in body for body in bodies):
