@@ -277,7 +277,7 @@ def _sizes(
             if name not in compiled.shapes:
                 continue
             label = "data" if what == "data" else "the start of"
-            array = as_array(name, value, label, len(compiled.shapes[name]))
+            array = as_array(name, value, label, len(compiled.shapes[name]), files=True)
             if what == "data" or array.ndim:
                 learn_sizes(name, array, compiled.shapes[name], sizes, owners, what)
     return sizes
