@@ -54,6 +54,7 @@ class LeastSquaresRun:
         self.radius = 0.0
         self.scale: Vector | None = None
         self.known: tuple[Evaluation, Linearization | None] | None = None
+        self.tried: tuple[Evaluation, Vector] | None = None  # the last trial and its residuals
         self.reach = 0.0
         self.slow = 0
 
@@ -83,7 +84,11 @@ class LeastSquaresRun:
             free = (
                 None if session.box is None else session.box.free(current.point, current.gradient)
             )
-            found = linearized(self.residuals(session, current.point), jacobian, self.scale, free)
+            if self.tried is not None and self.tried[0] is current:
+                residuals = self.tried[1]
+            else:
+                residuals = self.residuals(session, current.point)
+            found = linearized(residuals, jacobian, self.scale, free)
             self.reach = max(self.reach, float(np.linalg.norm(self.scale * current.point)))
         self.known = (current, found)
         return found
@@ -162,6 +167,7 @@ class LeastSquaresRun:
         if not trial.inside:
             return -inf
         new = self.residuals(session, trial.point)
+        self.tried = trial, new
         if len(new) != len(held.residuals) or not np.isfinite(new).all():
             return -inf
         # (r - r')·(r + r') keeps the digits that ‖r‖² - ‖r'‖² would lose.
