@@ -9,6 +9,7 @@ side (x[1:n-1] beside x[2:n]) they are slices, else index arrays. The pattern of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -122,6 +123,7 @@ class SparseFunction:
         self.code, self.terms, self.pattern = code, tuple(terms), pattern
         self.size = pattern.size
         self.constant = float(code.elements.constant)
+        self._empty = pattern.empty()
 
     def value(self, theta: Array) -> float:
         """Return f."""
@@ -155,7 +157,9 @@ class SparseFunction:
                     stop = start + term.count
                     curvatures[start:stop] = part if term.weight is None else part * term.weight
                     start = stop
-            return total, gradient, self.pattern.matrix(curvatures)
+            hessian = copy(self._empty)  # the pattern is shared; SciPy need not check it again
+            hessian.data = self.pattern.entries(curvatures)
+            return total, gradient, hessian
 
     def _call(self, word: str, term: Term, theta: Array) -> Any:  # noqa: ANN401
         unknowns = [theta[take] for take in term.takes]

@@ -36,15 +36,19 @@ class Pattern:
     indptr: Any
     source: Integers
 
-    def matrix(self, values: Array) -> Any:  # noqa: ANN401 - SciPy has no types
-        """Return the matrix of second derivatives as scipy.sparse.csc_array."""
+    def empty(self) -> Any:  # noqa: ANN401 - SciPy has no types
+        """Return a scipy.sparse.csc_array with this pattern."""
         from scipy.sparse import csc_array
 
+        shape = (self.size, self.size)
+        return csc_array((np.zeros(len(self.indices)), self.indices, self.indptr), shape=shape)
+
+    def entries(self, values: Array) -> Array:
+        """Return the entries of the matrix of second derivatives, column by column."""
         if len(self.twice):
             values[self.twice] *= 2
-        lower = np.bincount(self.of, weights=values, minlength=self.count)
-        shape = (self.size, self.size)
-        return csc_array((lower[self.source], self.indices, self.indptr), shape=shape)
+        lower: Any = np.bincount(self.of, weights=values, minlength=self.count)
+        return lower[self.source]
 
 
 def pattern_of(pairs: Sequence[tuple[Integers, Integers]], size: int) -> Pattern | None:

@@ -52,7 +52,8 @@ def ray(evaluator: Evaluator, origin: Evaluation, direction: Vector) -> Ray | No
         # NaN far out is overflow, not evidence; the part that was seen decides.
         if not isfinite(value):
             break
-        if value > values[-1] + _NOISE * abs(values[-1]):
+        # Differences of large numbers leave the rounding of the origin's value, however small f is here.
+        if value > values[-1] + _NOISE * max(abs(values[-1]), abs(values[0])):
             return None
         values.append(value)
         step *= 4

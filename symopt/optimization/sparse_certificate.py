@@ -75,7 +75,7 @@ def _not_definite(
         return Certificate(Nature.INCONCLUSIVE, eigenvalues, tolerance, text, null)
     downhill = lowest.vector / found.scale
     downhill /= float(np.linalg.norm(downhill))
-    negated = Balanced(found.scale, found.rows, found.columns, -found.values, found.width)
+    negated = Balanced(found.scale, -found.values, found.structure)
     if definite_solver(negated) is not None:
         text = f"Eigenvalues of the Hessian: {found.size} negative; maximum."
         return Certificate(Nature.MAXIMUM, eigenvalues, tolerance, text, downhill=downhill)

@@ -23,23 +23,69 @@ _MOST_SHIFTS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Structure:
+    """Where a symmetric csc_array has entries.
+
+    rows, columns: of each entry.   indptr: where columns begin.   on: which entries are on the diagonal.
+    below: which are in the lower triangle, and `placed` where in its band.   width: the bandwidth.
+    """
+
+    rows: Any
+    columns: Any
+    indptr: Any
+    on: Any
+    below: Any
+    placed: Any
+    width: int
+
+
+def structure_of(hessian: Any) -> Structure:  # noqa: ANN401 - SciPy has no types
+    """Return the structure of a csc_array."""
+    size, rows = hessian.shape[0], hessian.indices
+    columns = np.repeat(np.arange(size, dtype=rows.dtype), np.diff(hessian.indptr))
+    below = np.flatnonzero(rows >= columns)
+    down = (rows - columns)[below].astype(np.intp)
+    return Structure(
+        rows=rows,
+        columns=columns,
+        indptr=hessian.indptr,
+        on=np.flatnonzero(rows == columns),
+        below=below,
+        placed=down * size + columns[below],
+        width=int(down.max(initial=0)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Balanced:
     """A sparse Hessian as D S D.
 
-    scale: the diagonal of D.   rows, columns, values: the entries of S, both triangles.
-    width: the bandwidth.
+    scale: the diagonal of D.   values: the entries of S, both triangles, where `structure` says.
     """
 
     scale: Vector
-    rows: Any
-    columns: Any
     values: Vector
-    width: int
+    structure: Structure
 
     @property
     def size(self) -> int:
         """Return n."""
         return len(self.scale)
+
+    @property
+    def rows(self) -> Any:  # noqa: ANN401
+        """Return the row of each entry."""
+        return self.structure.rows
+
+    @property
+    def columns(self) -> Any:  # noqa: ANN401
+        """Return the column of each entry."""
+        return self.structure.columns
+
+    @property
+    def width(self) -> int:
+        """Return the bandwidth."""
+        return self.structure.width
 
     @property
     def finite(self) -> bool:
@@ -48,11 +94,9 @@ class Balanced:
 
     def band(self) -> Any:  # noqa: ANN401
         """Return the lower band of S, shape (width + 1, n)."""
-        below = self.rows >= self.columns
-        rows, columns = self.rows[below], self.columns[below]
-        band = np.zeros((self.width + 1, self.size))
-        band[rows - columns, columns] = self.values[below]
-        return band
+        band = np.zeros((self.width + 1) * self.size)
+        band[self.structure.placed] = self.values[self.structure.below]
+        return band.reshape(self.width + 1, self.size)
 
     def matrix(self) -> Any:  # noqa: ANN401
         """Return S as scipy.sparse.csc_array."""
@@ -67,22 +111,22 @@ class Balanced:
         return np.bincount(self.rows, weights=weights, minlength=self.size).astype(np.float64)
 
 
-def balanced(hessian: Any) -> Balanced:  # noqa: ANN401 - SciPy has no types
-    """Return a scipy.sparse.csc_array in balanced coordinates."""
-    size = hessian.shape[0]
-    rows = hessian.indices
-    columns = np.repeat(np.arange(size, dtype=rows.dtype), np.diff(hessian.indptr))
+def balanced(hessian: Any, known: Structure | None = None) -> Balanced:  # noqa: ANN401
+    """Return a scipy.sparse.csc_array in balanced coordinates.
+
+    known: the structure of an earlier one, which is used again if it is the same.
+    """
+    if known is None or known.rows is not hessian.indices or known.indptr is not hessian.indptr:
+        known = structure_of(hessian)
     data: Vector = hessian.data
     sizes = np.abs(data)
-    diagonal = np.zeros(size)
-    on = rows == columns
-    diagonal[rows[on]] = sizes[on]
-    largest = np.zeros(size)
-    np.maximum.at(largest, columns, sizes)
+    diagonal = np.zeros(hessian.shape[0])
+    diagonal[known.rows[known.on]] = sizes[known.on]
+    largest = np.zeros_like(diagonal)
+    np.maximum.at(largest, known.columns, sizes)
     scale = np.sqrt(np.maximum(diagonal, 1e-8 * largest))
     scale[~(scale > 0)] = 1.0
-    width = int(np.abs(rows - columns).max()) if len(rows) else 0
-    return Balanced(scale, rows, columns, data / scale[rows] / scale[columns], width)
+    return Balanced(scale, data / (scale[known.rows] * scale[known.columns]), known)
 
 
 Solver = Callable[[Vector], Vector]
@@ -92,17 +136,15 @@ def definite_solver(found: Balanced, shift: float = 0.0) -> Solver | None:
     """Return b -> (S + shift I)⁻¹ b if that is safely positive definite, else None."""
     least = rank_tolerance(found.size) * 4
     if found.width <= WIDEST:
-        from scipy.linalg import LinAlgError, cho_solve_banded, cholesky_banded
+        from scipy.linalg import get_lapack_funcs
 
         band = found.band()
         band[0] += shift
-        try:
-            factor = cholesky_banded(band, lower=True, check_finite=False)
-        except LinAlgError:
+        factorize, substitute = get_lapack_funcs(("pbtrf", "pbtrs"), dtype=np.float64)
+        factor, info = factorize(band, lower=1)
+        if info or not float(factor[0].min()) ** 2 > least:
             return None
-        if not float(factor[0].min()) ** 2 > least:
-            return None
-        return lambda b: cho_solve_banded((factor, True), b, check_finite=False)
+        return lambda b: substitute(factor, b, lower=1)[0]
     from scipy.sparse import eye_array
     from scipy.sparse.linalg import splu
 

@@ -12,6 +12,8 @@ from math import inf, sqrt
 
 import numpy as np
 
+from symopt.optimization import recession
+from symopt.optimization.escape import certificate_of
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.loop import leads_out, run
 from symopt.optimization.part import Ending, Found, Memory, Method
@@ -41,14 +43,14 @@ class _Eager(Evaluator):
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
     current = session.current
-    found = balanced(current.sparse)
+    whole, structure = memory  # whether the last step was taken whole, and where H has entries
+    found = balanced(current.sparse, structure)
     if not found.finite:
         return -current.gradient, Found(None, 0.0, "the Hessian is not finite"), memory
     step = descent_solve(found, current.gradient)
-    (whole,) = memory  # whether the last step was taken whole
     evaluator = _Eager(session.evaluator) if whole else session.evaluator
     taken = ARMIJO.find(evaluator, current, step, None, session.values)
-    return step, taken, (taken.length == session.values["first"],)
+    return step, taken, (taken.length == session.values["first"], found.structure)
 
 
 def _arrived(session: Session) -> bool:
@@ -114,7 +116,29 @@ def _polish(session: Session, found: Balanced, step: Vector) -> None:
 
 
 def _solve(session: Session) -> Ending:
-    return run(session, (True,), _advance, _arrived)
+    ending = run(session, (True, None), _advance, _arrived)
+    if ending.outcome is None:
+        away = _along_null_space(session)
+        return ending if away is None else away
+    return ending
+
+
+def _along_null_space(session: Session) -> Ending | None:
+    """Return the ending if f falls for ever along a direction without curvature, as exp(-Σ x) does.
+
+    The direction is rounded: one of equal entries, say, is then followed far without a false rise.
+    """
+    space = certificate_of(session).null_space
+    if space is None:
+        return None
+    current = session.current
+    for column in space.T:
+        direction = np.round(column / float(np.abs(column).max()), 8)
+        slope = float(current.gradient @ direction)
+        found = recession.ray(session.evaluator, current, -direction if slope > 0 else direction)
+        if slope and found is not None:
+            return recession.ending_of(found)
+    return None
 
 
 SPARSE_NEWTON = Method(
