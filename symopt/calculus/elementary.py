@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from symopt.calculus import build
+from symopt.calculus import build, shares
 from symopt.calculus.leaves import compare
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Boolean, Node
 from symopt.foundation.errors import UnsupportedError
@@ -30,6 +30,8 @@ def derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
         return build.multiply(build.apply("log", base), build.general_power(base, exponent))
     if name in FIRST_ATTAINED:
         return _attained(FIRST_ATTAINED[name], place, arguments)
+    if name in shares.NAMES:
+        return shares.share_derivative(name, place, arguments)
     template = _derivative_template(name, place)
     if template is None:
         raise UnsupportedError(
@@ -41,7 +43,8 @@ def derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
 
 def derivative_by_output(name: str, place: int, arguments: tuple[Node, ...], value: Node) -> Node:
     """Return ∂f/∂(argument `place`) in terms of the function's own value where a textbook does so."""
-    template = None if name in ("pow", *FIRST_ATTAINED) else _output_template(name, place)
+    own = name in ("pow", *FIRST_ATTAINED, *shares.NAMES)
+    template = None if own else _output_template(name, place)
     if template is None:
         return derivative(name, place, arguments)
     return _fill(template, name, arguments, value)
@@ -49,6 +52,8 @@ def derivative_by_output(name: str, place: int, arguments: tuple[Node, ...], val
 
 def definition_node(name: str, arguments: tuple[Node, ...]) -> Node | None:
     """Return f(arguments) by primitives, or None if f is a primitive itself."""
+    if name in shares.NAMES:
+        return shares.share_definition(name, arguments)
     template = None if name in ("pow", "pi", "imaginary_unit") else _definition_template(name)
     return None if template is None else _fill(template, name, arguments)
 

@@ -7,7 +7,7 @@ an extended graph; a backend computes those that the wanted outputs need, in ord
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline
@@ -16,6 +16,7 @@ from symopt.calculus.nodes import Product
 from symopt.calculus.reverse import gradient
 from symopt.compilation.array_atoms import name_sums, with_common_factors
 from symopt.compilation.array_narrow import narrowed
+from symopt.compilation.late_arrays import finished_arrays
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
 from symopt.foundation.errors import UnsupportedError
 
@@ -91,10 +92,7 @@ def plan_arrays(
     for body in bodies:
         for node in subnodes(body):
             sizes |= set(_sizes(_affines(node.fields)))
-    return ArrayPlan(
-        output, plan.parameters, shapes, definitions, plan.gradient, plan.blocks, variables,
-        tuple(sorted(sizes)), found.refusal,
-    )  # fmt: skip
+    return finished_arrays(replace(plan, sizes=tuple(sorted(sizes)), refusal=found.refusal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ neither overflows nor cancels. Names are looked through, so `log(yhat)` with `yh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from symopt.calculus import build, indices
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus import build, shares
 from symopt.calculus.nodes import (
+    ONE,
+    ZERO,
     Apply,
     Entry,
     Node,
@@ -23,9 +24,13 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.compilation.share_sums import shared
 
 MAX_DEPTH = 40
 """How many names are looked through, one inside another."""
+
+MAX_SHARES = 16
+"""More exponentials than this are added in pairs."""
 
 See = Callable[[Entry], Node | None]
 
@@ -40,9 +45,21 @@ def sigmoid(node: Node) -> Node:
     return build.apply("sigmoid", node)
 
 
-def log_sum(first: Node, second: Node) -> Node:
-    """Return log(exp a + exp b) = a + softplus(b - a), which is stable for all a and b."""
-    return build.add(first, softplus(build.subtract(second, first)))
+def log_sum(logs: Sequence[Node]) -> Node:
+    """Return log Σ exp u: a softplus or -log share if some u is 0, which then may be a small number."""
+    if len(logs) == 1:
+        return logs[0]
+    if len(logs) > MAX_SHARES:  # in pairs, so that a long sum has few second derivatives
+        half = len(logs) // 2
+        parts = [log_sum(logs[:half]), log_sum(logs[half:])]
+        return build.add(parts[0], softplus(build.subtract(parts[1], parts[0])))
+    if len(logs) == 2 and logs[0] is logs[1]:
+        return build.add(logs[0], build.apply("log", build.number(2)))
+    zero = build.number(0)
+    if zero in logs:
+        place = list(logs).index(zero)
+        return shares.surprise(zero, [*logs[:place], *logs[place + 1 :]])
+    return shares.lse(logs)
 
 
 class Reader:
@@ -75,10 +92,11 @@ class Reader:
                 found = None if body is None else self.log_of(body)
                 self.depth -= 1
                 return found
-            case Apply(fields=("exp", (inner,))):
-                return inner
-            case Apply(fields=("sigmoid", (inner,))):
-                return build.negate(softplus(build.negate(inner)))
+            case Apply() if node.function in _LOGS:
+                return _LOGS[node.function](*node.arguments)
+            case Apply(fields=("pow", (base, exponent))):
+                inner = self.log_of(base)
+                return None if inner is None else build.multiply(exponent, inner)
             case Operator(fields=("softmax", *_)):
                 return self.log_softmax(node)
             case Product():
@@ -103,7 +121,7 @@ class Reader:
         if any(part is None for _, part in parts):
             return None
         terms = [(q, part) for q, part in parts if part is not None]
-        return _without_cancellation(build.add(build.linear(terms), _log_number(node.coefficient)))
+        return shared(build.add(build.linear(terms), log_number(node.coefficient)))
 
     def log_array_sum(self, node: Product) -> Node | None:
         """Return log Σ_l exp(u_l) = logsumexp(u), over one index."""
@@ -114,7 +132,7 @@ class Reader:
         if inner is None or labels[0] not in inner.free:
             return None
         total = build.operator("logsumexp", inner, (labels[0],), ())
-        return build.add(total, _log_number(node.coefficient))
+        return build.add(total, log_number(node.coefficient))
 
     def log_of_sum(self, node: Sum) -> Node | None:
         """Return the log of 1 - σ(z), or of a sum of exponentials with positive coefficients."""
@@ -123,16 +141,13 @@ class Reader:
             return build.negate(softplus(complement))
         if node.constant < 0 or any(c <= 0 for c, _ in node.terms):
             return None
-        logs = [_log_number(node.constant)] if node.constant else []
+        logs = [log_number(node.constant)] if node.constant else []
         for coefficient, term in node.terms:
             inner = self.log_of(term) if self.exponential(term) else None
             if inner is None:
                 return None
-            logs.append(build.add(inner, _log_number(coefficient)))
-        while len(logs) > 1:  # in pairs, so that a long sum is not deeply nested
-            pairs = [log_sum(a, b) for a, b in zip(logs[::2], logs[1::2], strict=False)]
-            logs = pairs + logs[len(logs) - len(logs) % 2 :]
-        return logs[0]
+            logs.append(build.add(inner, log_number(coefficient)))
+        return log_sum(logs)
 
     def exponential(self, node: Node) -> bool:
         """Return whether a term is made of exponentials: bounded ones, such as σ, add up safely."""
@@ -168,95 +183,39 @@ class Reader:
                 return None if inner is None else build.negate(inner)
             case Product(sums=()):
                 log = self.log_of(node)
-                return None if log is None else _logit_of_log(log)
+                return None if log is None else logit_of_log(log)
             case _:
                 return None
 
-    def quotient(self, node: Product) -> Node | None:
-        """Return a product with a denominator made of exponentials, rewritten; None if it has none.
 
-        Σ exp u in a denominator is exp(-logsumexp u); with a numerator exp v it is exp(v - logsumexp u),
-        a sigmoid or a softmax. Other factors stay.
-        """
-        if node.sums:
-            return None
-        below: list[tuple[Node, Rational]] = []
-        above: list[tuple[Node, Rational]] = []
-        rest: list[tuple[Node, Rational]] = []
-        for base, exponent in node.powers:
-            if exponent < 0 and isinstance(exponent, int) and self.sums_exponentials(base):
-                below.append((base, -exponent))
-            elif isinstance(base, Apply) and base.function == "exp":
-                above.append((base, exponent))
-            else:
-                rest.append((base, exponent))
-        if not below:
-            return None
-        out = build.scale(node.coefficient, build.merge(rest))
-        for base, count in below:
-            log = self.log_of(base)
-            assert log is not None  # that is what sums_exponentials says
-            for _ in range(int(count)):
-                taken = self.matching(above, base)
-                top = taken if taken is not None else build.number(0)
-                out = build.multiply(out, self.positive(build.subtract(top, log), top, base))
-        powers = [(build.apply("exp", build.scale(q, b.fields[1][0])), 1) for b, q in above]
-        return build.multiply(out, build.merge(powers))
+def difference(node: Node, reader: Reader) -> Node | None:
+    """Return log(exp a - exp b) = a + log(1 - exp(b - a)) of a difference that must be positive.
 
-    def sums_exponentials(self, base: Node) -> bool:
-        """Return whether a denominator is a sum of exponentials, by itself or by its name."""
-        if isinstance(base, Entry):
-            body = self.look(base)
-            found = body is not None and self.sums_exponentials(body)
-            self.depth -= 1
-            return found
-        if isinstance(base, Sum):
-            return self.complement(base) is None and self.log_of(base) is not None
-        return isinstance(base, Product) and bool(base.sums) and self.log_of(base) is not None
-
-    def matching(self, above: list[tuple[Node, Rational]], base: Node) -> Node | None:
-        """Take one exp u from the numerator, one that is a term of the denominator if there is one."""
-        body = base
-        while isinstance(body, Entry):
-            seen = self.see(body)
-            if seen is None:
-                break
-            body = seen
-        terms = [t for _, t in body.terms] if isinstance(body, Sum) else []
-        candidates = [k for k, (_, q) in enumerate(above) if isinstance(q, int) and q >= 1]
-        candidates.sort(key=lambda k: above[k][0] not in terms)
-        if not candidates or (terms and above[candidates[0]][0] not in terms):
-            return None
-        place = candidates[0]
-        exp, exponent = above.pop(place)
-        if exponent > 1:
-            above.insert(place, (exp, exponent - 1))
-        return exp.fields[1][0]
-
-    def positive(self, log: Node, top: Node, base: Node) -> Node:
-        """Return exp(log) as a sigmoid or a softmax where it is one."""
-        logit = _logit_of_log(log)
-        if logit is not None:
-            return sigmoid(logit)
-        softmax = _softmax_of(top, base, self)
-        return build.apply("exp", log) if softmax is None else softmax
-
-
-def _softmax_of(top: Node, base: Node, reader: Reader) -> Node | None:
-    log = reader.log_of(base)
-    if not isinstance(log, Operator) or log.function != "logsumexp":
+    σ(a) - σ(b) = σ(a) σ(-b) (1 - exp(b - a)).
+    """
+    if not isinstance(node, Sum) or len(node.terms) + (node.constant != 0) != 2:
         return None
-    (bound,) = log.bound
-    for label in sorted(top.free, key=lambda i: i.name):
-        if (label.lower, label.upper) != (bound.lower, bound.upper):
-            continue
-        here: dict[Index, Affine] = {bound: indices.of(label)}
-        if build.rename(log.body, here) is top:
-            return Operator("softmax", log.body, log.bound, (indices.of(label),))
-    return None
+    terms = [*node.terms, *([(node.constant, ONE)] if node.constant else [])]
+    above = [(c, t) for c, t in terms if c > 0]
+    below = [(-c, t) for c, t in terms if c < 0]
+    if len(above) != 1 or len(below) != 1:
+        return None
+    (p, plus), (q, minus) = above[0], below[0]
+    first, second = reader.logit_of(plus), reader.logit_of(minus)
+    if first is not None and second is not None and p == q:
+        gap = build.apply("log1mexp", build.subtract(second, first))
+        outer = build.add(softplus(build.negate(first)), softplus(second))
+        return build.add(log_number(p), gap, build.negate(outer))
+    if not all(t is ONE or reader.exponential(t) for t in (plus, minus)):
+        return None
+    logs = [ZERO if t is ONE else reader.log_of(t) for t in (plus, minus)]
+    if logs[0] is None or logs[1] is None:
+        return None
+    a, b = build.add(logs[0], log_number(p)), build.add(logs[1], log_number(q))
+    return build.add(a, build.apply("log1mexp", build.subtract(b, a)))
 
 
-def _logit_of_log(log: Node) -> Node | None:
+def logit_of_log(log: Node) -> Node | None:
     """Return z if the node is log σ(z) = -softplus(-z) by its form, also as u - (u + softplus(…))."""
     if isinstance(log, Product) and log.coefficient == -1 and len(log.powers) == 1:
         base, exponent = log.powers[0]
@@ -267,37 +226,46 @@ def _logit_of_log(log: Node) -> Node | None:
             and base.function == "softplus"
         ):
             return build.negate(base.arguments[0])
-    if isinstance(log, Sum):  # w - softplus(w), as in exp v/(exp u + exp v) with w = v - u
-        for coefficient, term in log.terms:
-            if (
-                coefficient == -1
-                and isinstance(term, Apply)
-                and term.function == "softplus"
-                and build.add(log, term) is term.arguments[0]
-            ):
-                return term.arguments[0]
     return None
 
 
-def _without_cancellation(log: Node) -> Node:
-    """Return the node with w - softplus(w), whose parts cancel for large w, as -softplus(-w)."""
-    if not isinstance(log, Sum):
-        return log
-    for coefficient, term in log.terms:
-        if coefficient == -1 and isinstance(term, Apply) and term.function == "softplus":
-            w = term.arguments[0]
-            rest = build.add(log, term, build.negate(w))
-            if _count(rest) + 1 < _count(log):
-                return build.subtract(_without_cancellation(rest), softplus(build.negate(w)))
+def _log_erfc(x: Node) -> Node:
+    root = build.power(build.number(2), Fraction(1, 2))
+    return build.add(
+        build.apply("log_ndtr", build.multiply(build.number(-1), root, x)), log_number(2)
+    )
+
+
+_LOGS: dict[str, Callable[..., Node]] = {
+    "exp": lambda u: u,
+    "sigmoid": lambda u: build.negate(softplus(build.negate(u))),
+    "portion": lambda u, *others: build.negate(shares.surprise(u, others)),
+    "portion_rest": lambda u, *others: build.negate(softplus(build.subtract(u, log_sum(others)))),
+    "softplus": lambda u: build.apply("log_softplus", u),
+    "cosh": lambda u: build.apply("logcosh", u),
+    "sech": lambda u: build.negate(build.apply("logcosh", u)),
+    "erfc": _log_erfc,
+}
+"""Logarithms of positive functions, by name."""
+
+
+def log_number(value: Rational) -> Node:
+    """Return log of a positive number, log 3 - log 2 for 3/2, so that such constants cancel."""
+    parts = ((1, value.numerator), (-1, value.denominator))
+    return build.linear((c, build.apply("log", Number(n))) for c, n in parts if n != 1)
+
+
+def even(log: Node) -> Node:
+    """Return log(exp u + exp(-u)) as log cosh u + log 2, by itself or as a term of a sum."""
+    coefficient, term = build.split(log)
+    if isinstance(log, Sum):
+        return build.linear(((c, even(t)) for c, t in log.terms), log.constant)
+    if isinstance(term, Apply) and term.function == "lse" and opposite(term.arguments):
+        whole = build.add(build.apply("logcosh", term.arguments[0]), log_number(2))
+        return build.scale(coefficient, whole)
     return log
 
 
-def _count(node: Node) -> int:
-    """Return the number of terms of a sum, its constant included."""
-    if isinstance(node, Sum):
-        return len(node.terms) + (node.constant != 0)
-    return 0 if isinstance(node, Number) and not node.value else 1
-
-
-def _log_number(value: Rational) -> Node:
-    return build.number(0) if value == 1 else build.apply("log", Number(value))
+def opposite(nodes: tuple[Node, ...]) -> bool:
+    """Return whether the nodes are u and -u."""
+    return len(nodes) == 2 and build.negate(nodes[0]) is nodes[1]

@@ -8,6 +8,7 @@ FROM_SCIPY = {
     "erfcinv": "erfcinv", "erfi": "erfi", "besselj": "jv", "bessely": "yv", "besseli": "iv",
     "besselk": "kv", "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe",
     "gammainc": "gammainc", "gammaincc": "gammaincc", "expn": "expn", "spence": "spence",
+    "times_log": "xlogy",
 }  # fmt: skip
 """Functions by name, as they are imported from scipy.special."""
 

@@ -17,6 +17,7 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.atoms import atomize
+from symopt.compilation.late_rows import finished
 from symopt.compilation.rows import (
     Formula,
     Item,
@@ -87,7 +88,7 @@ def plan_rows(
             if found is not None:
                 linear[item.name] = found
         tangents.need(n for edge in swept.hessian for n in (edge.a, edge.b))
-    return RowPlan(
+    plan = RowPlan(
         output=output,
         parameters=tuple(parameters),
         row=form.row,
@@ -102,6 +103,7 @@ def plan_rows(
         late=_late(items, swept),
         order=order,
     )
+    return finished(plan)
 
 
 def _variables(graph: Graph, items: Sequence[Item], parameters: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@ r"""Special functions in the forms that SciPy computes; which one depends on the
 * γ(s, x) = P(s, x) Γ(s) and Γ(s, x) = Q(s, x) Γ(s) for s > 0, by SciPy's regularized gammainc and gammaincc;
   Γ(-n, x) = x^(-n) E_(n+1)(x) for whole n ≥ 0.
 * E_n(x) by SciPy's expn for whole n ≥ 0; E_n(x) = x^(n-1) Γ(1 - n, x) for n < 1.
+* Shares of a sum of exponentials by exp(z_k - max z), so that nothing overflows (calculus/shares.py).
 * Li_2(x) by SciPy's spence at 1 - x; Li_1(x) = -log1p(-x); lower whole orders are rational functions.
 
 `CODE_NAMES` occur in generated code alone: nothing differentiates them.
@@ -16,6 +17,7 @@ from math import comb
 
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Apply, Node, Number, Rational
+from symopt.calculus.shares import lse
 from symopt.foundation.errors import UnsupportedError
 
 CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc")
@@ -103,10 +105,46 @@ def _missing(title: str, letter: str, order: Rational, allowed: str) -> Unsuppor
     )
 
 
+def _lse(*arguments: Node) -> Node:
+    top = _largest(arguments)
+    return build.add(top, build.apply("log", build.add(*_below(arguments, top))))
+
+
+def _share(*arguments: Node) -> Node:
+    powers = _below(arguments, _largest(arguments))
+    return build.divide(powers[0], build.add(*powers))
+
+
+def _share_rest(*arguments: Node) -> Node:
+    powers = _below(arguments, _largest(arguments))
+    return build.divide(build.add(*powers[1:]), build.add(*powers))
+
+
+def _surprise(first: Node, *others: Node) -> Node:
+    return build.apply("softplus", lse(build.subtract(z, first) for z in others))
+
+
+def _largest(arguments: tuple[Node, ...]) -> Node:
+    """Return the maximum in pairs of pairs, which are not nested deeply."""
+    level = sorted(dict.fromkeys(arguments), key=lambda z: z.digest)
+    while len(level) > 1:
+        pairs = [build.apply("max", a, b) for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[len(level) - len(level) % 2 :]
+    return level[0]
+
+
+def _below(arguments: tuple[Node, ...], top: Node) -> list[Node]:
+    return [build.apply("exp", build.subtract(z, top)) for z in arguments]
+
+
 _FORMS: dict[str, Callable[..., Node]] = {
     "lowergamma": _lower_gamma,
     "uppergamma": _upper_gamma,
     "expint": _integral,
     "polylog": _polylogarithm,
+    "lse": _lse,
+    "portion": _share,
+    "portion_rest": _share_rest,
+    "surprise": _surprise,
 }
 """Functions by name."""

@@ -17,7 +17,6 @@ by the plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from symopt.calculus import build
@@ -34,35 +33,47 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
-from symopt.compilation.exponentials import Reader, sigmoid
+from symopt.compilation.exponentials import Reader, difference, even, log_number
+from symopt.compilation.powers import combined, length
+from symopt.compilation.quotients import Quotients
+from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rows import needed_definitions
+from symopt.compilation.share_sums import shared
 
 
 def stabilize(graph: Graph, output: str) -> Graph:
     """Return the graph of what `output` needs, rewritten for stability."""
     needed = needed_definitions(graph, [output])
-    rewriting = _Stable({d.name: d for d in needed}, graph)
-    definitions = tuple(NodeDefinition(d.name, d.indices, rewriting.visit(d.body)) for d in needed)
-    return replace(graph, definitions=definitions)
+    rewriting = _Stable(graph)
+    for item in needed:
+        rewriting.define(item)
+    return replace(graph, definitions=tuple(rewriting.definitions.values()))
 
 
 class _Stable:
     """One rewriting of all definitions; each shared node is visited once."""
 
-    def __init__(self, definitions: Mapping[str, NodeDefinition], graph: Graph) -> None:
-        self.definitions, self.graph = definitions, graph
+    def __init__(self, graph: Graph) -> None:
+        self.definitions: dict[str, NodeDefinition] = {}
+        self.graph = graph
         self.reader = Reader(self.see)
+        self.quotients = Quotients(self.reader)
         self.done: dict[Node, Node] = {}
 
+    def define(self, item: NodeDefinition) -> None:
+        """Rewrite a definition; later ones may look through its name."""
+        self.definitions[item.name] = replace(item, body=self.visit(item.body))
+
     def see(self, entry: Entry) -> Node | None:
-        """Return what a name stands for, in the author's own form."""
+        """Return what a name stands for, rewritten."""
         found = self.definitions.get(entry.name)
         return None if found is None else found.at(entry.indices)
 
     def visit(self, node: Node) -> Node:
         found = self.done.get(node)
         if found is None:
-            found = self.done[node] = self.make(node)
+            found = self.make(node)
+            found = self.done[node] = shared(improved(found, self.see, late=False))
         return found
 
     def make(self, node: Node) -> Node:
@@ -71,6 +82,8 @@ class _Stable:
                 return self.log(inner)
             case Apply(fields=("logsigmoid", (inner,))):
                 return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
+            case Apply(fields=("hypot", (first, second))):
+                return build.apply("length", self.visit(first), self.visit(second))
             case Apply():
                 return build.apply(node.function, *map(self.visit, node.arguments))
             case Sum():
@@ -91,9 +104,6 @@ class _Stable:
                 return node
 
     def log(self, inner: Node) -> Node:
-        whole = self.reader.log_of(inner)
-        if whole is not None:
-            return self.visit(whole)
         inner = self.written_out(inner)
         if isinstance(inner, Operator) and inner.function == "det":
             return self.log_determinant(inner)
@@ -105,10 +115,32 @@ class _Stable:
                 rest = build.scale(inner.coefficient, rest)
                 known = build.linear((q, log) for q, log, _ in logs if log is not None)
                 return build.add(self.visit(known), self.log(rest))
-        inner = self.visit(inner)
+        return self.log_of_visited(self.visit(inner))
+
+    def log_of_visited(self, inner: Node) -> Node:
+        """Return the logarithm of what is rewritten already."""
+        whole = self.reader.log_of(inner) or difference(inner, self.reader)
+        if whole is not None:
+            return self.settle(even(whole))
+        if isinstance(inner, Product) and not inner.sums:
+            logs = [(q, self.reader.log_of(b), b) for b, q in inner.powers]
+            known = [(q, log) for q, log, _ in logs if log is not None]
+            rest = build.merge((b, q) for q, log, b in logs if log is None)
+            if known:
+                rest = self.log_of_visited(build.scale(inner.coefficient, rest))
+                return build.add(self.settle(build.linear(known)), rest)
+            if inner.coefficient < 0 and _is_expm1(inner):
+                gap = build.apply("log1mexp", inner.powers[0][0].fields[1][0])
+                return build.add(log_number(-inner.coefficient), gap)
+            if len(inner.powers) == 1 and inner.powers[0][1] == 1 and inner.coefficient > 0:
+                return build.add(log_number(inner.coefficient), self.log_of_visited(rest))
         if isinstance(inner, Sum) and inner.constant == 1:
             return build.apply("log1p", build.subtract(inner, build.number(1)))
-        return build.apply("log", inner)
+        return improved(build.apply("log", inner), self.see, late=False)
+
+    def settle(self, node: Node) -> Node:
+        """Return a logarithm that was put together, by better forms."""
+        return self.done.setdefault(node, shared(improved(node, self.see, late=False)))
 
     def written_out(self, node: Node) -> Node:
         """Return what a name stands for if that is a determinant, or powers of some; else the node."""
@@ -145,32 +177,23 @@ class _Stable:
         return build.operator("logdet", body, labels, ())
 
     def sum(self, node: Sum) -> Node:
-        constant = node.constant
-        parts: list[tuple[int, Node]] = []
-        for coefficient, term in node.terms:
-            sign = int(coefficient) if coefficient in (1, -1) else 0
-            logit = self.reader.logit_of(term) if sign == -1 and constant == 1 else None
-            logit = self.reader.logit_of(term) if sign == 1 and constant == -1 else logit
-            if logit is not None:  # 1 - σ(z), or σ(z) - 1
-                constant = 0
-                parts.append((-sign, sigmoid(self.visit(build.negate(logit)))))
-            elif sign and constant == -sign and _is_exp(term):  # exp u - 1, or 1 - exp u
-                constant = 0
-                parts.append((sign, build.apply("expm1", self.visit(term.fields[1][0]))))
-            else:
-                parts.append((1, build.scale(coefficient, self.visit(term))))
-        return build.linear(parts, constant)
+        parts = [(c, self.visit(t)) for c, t in node.terms]
+        return build.linear(parts, node.constant)
 
     def product(self, node: Product) -> Node:
         if node.sums:
             summand, labels = build.open_sums(node)
             return build.contract(self.visit(summand), labels)
-        better = self.reader.quotient(node)
-        if better is not None and better is not node:
-            return self.visit(better)
         factors = [(self.visit(b), q) for b, q in node.powers]
-        return build.scale(node.coefficient, build.merge(factors))
+        whole = build.scale(node.coefficient, build.merge(factors))
+        if not isinstance(whole, Product):
+            return whole
+        better = self.quotients.of(whole) or whole
+        better = length(better) or better
+        return combined(better, self.see) if isinstance(better, Product) else better
 
 
-def _is_exp(node: Node) -> bool:
-    return isinstance(node, Apply) and node.function == "exp"
+def _is_expm1(node: Product) -> bool:
+    """Return whether a product is a number times exp(u) - 1."""
+    ((base, exponent), *others) = node.powers
+    return not others and exponent == 1 and isinstance(base, Apply) and base.function == "expm1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.functions.vocabulary import default_vocabulary
+from symopt.functions.vocabulary import catalogue_vocabulary
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import Span, Tree, rebuild
 
@@ -17,7 +17,7 @@ def formula(text: str, names: frozenset[str], *, where: str = "") -> Tree:
     >>> formula("y*(1 - y)", frozenset({"y"})).factors[0]
     Name(name='y')
     """
-    vocabulary = default_vocabulary().with_imaginary_unit().declare(names)
+    vocabulary = catalogue_vocabulary().declare(names)
     return placed(parse(text, vocabulary, where=where), None)
 
 

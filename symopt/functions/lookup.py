@@ -35,6 +35,15 @@ def complex_functions() -> Mapping[str, Function]:
     return catalogue("symopt.functions.complex_valued", Function)
 
 
+def internal_functions() -> Mapping[str, Function]:
+    """Return the catalogue of functions that only generated code has, by canonical name.
+
+    >>> internal_functions()["logcosh"].definition
+    'log(cosh(x))'
+    """
+    return catalogue("symopt.functions.internal", Function)
+
+
 def losses() -> Mapping[str, Loss]:
     """Return the catalogue of losses by canonical name.
 
@@ -50,6 +59,7 @@ def function(name: str) -> Function:
     Raises NameError_ if the catalogue has none.
     """
     found = functions().get(name) or complex_functions().get(name)
+    found = found or internal_functions().get(name)
     if found is None:
         raise NameError_(
             f"no elementary function is named {name!r}",

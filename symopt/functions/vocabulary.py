@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from symopt.foundation.catalogue import catalogue
@@ -37,15 +38,30 @@ def default_vocabulary() -> Vocabulary:
 
 
 @cache
+def catalogue_vocabulary() -> Vocabulary:
+    """Return the vocabulary in which the catalogues write their own formulas: internal functions too.
+
+    >>> catalogue_vocabulary().functions["logcosh"].name
+    'logcosh'
+    """
+    vocabulary = default_vocabulary().with_imaginary_unit()
+    internal = catalogue("symopt.functions.internal", Function).values()
+    counts = {entry.name: len(entry.arguments) for entry in internal}
+    own = {name: Signature(name, count, count) for name, count in counts.items()}
+    return replace(vocabulary, functions={**vocabulary.functions, **own})
+
+
+@cache
 def default_notation() -> Notation:
     """Return how the functions of the catalogues print; `dataclasses.replace` adds a model's displays.
 
     >>> default_notation().form("log").text_form
     'ln({x})'
     """
+    internal = catalogue("symopt.functions.internal", Function).values()
     forms = {
         entry.name: Form(entry.arguments, entry.latex, entry.latex_form, entry.text_form)
-        for entry in _functions()
+        for entry in (*_functions(), *internal)
     }
     for array in ARRAY_FUNCTIONS:
         forms[array.name] = Form(

@@ -1,0 +1,1 @@
+"""The catalogue of rewrites for accuracy: one file for each family, with where each loses its digits."""

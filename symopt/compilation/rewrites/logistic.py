@@ -1,0 +1,28 @@
+"""Differences of sigmoids and of softplus functions.
+
+σ(x) + σ(-x) = 1, σ(x) - σ(-x) = tanh(x/2) and softplus(x) - softplus(-x) = x.
+Goodfellow, Bengio and Courville, Deep Learning, 2016, section 3.10.
+"""
+
+from __future__ import annotations
+
+from symopt.compilation.rewriting.rewrite import Family, Rewrite
+
+LOGISTIC = Family(
+    name="logistic",
+    title="differences of sigmoids and softplus functions",
+    heads=("sigmoid", "softplus", "log softplus", "softplus_ratio"),
+    rewrites=(
+        Rewrite("1 - sigmoid(x)", "sigmoid(-x)", at=(("40",),)),
+        Rewrite("sigmoid(x) - sigmoid(-x)", "tanh(x/2)", at=(("1/100000000",),)),
+        Rewrite("sigmoid(x) + sigmoid(-x)", "1", at=(("1/3",),)),
+        Rewrite("sigmoid(x) - 1/2", "tanh(x/2)/2", at=(("1/100000000",),)),
+        Rewrite("softplus(x) - softplus(-x)", "x", at=(("1/100000000",),)),
+        Rewrite("softplus(x) - x", "softplus(-x)", at=(("40",),)),
+        Rewrite("softplus(2*x) - x - log(2)", "logcosh(x)", at=(("1/100000000",),)),
+        Rewrite("log(softplus(x))", "log_softplus(x)", at=(("-1000",),)),
+        Rewrite("sigmoid(x)/softplus(x)", "softplus_ratio(x)", at=(("-1000",),)),
+        Rewrite("sigmoid(-x) - softplus_ratio(x)", "-softplus_gap(x)", at=(("-20",),)),
+    ),
+    reference="Goodfellow, Bengio and Courville, Deep Learning, 2016, section 3.10",
+)

@@ -1,0 +1,72 @@
+"""Sums in which a share of exponentials, or the logarithm of their sum, nearly cancels.
+
+    log(exp u + exp v + …) - u → surprise(u, v, …)        1 - share(u, v, …) → share_rest(u, v, …)
+
+Both hold up to a common factor, and beside other terms (see calculus/shares.py).
+"""
+
+from __future__ import annotations
+
+from symopt.calculus import build, shares
+from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Rational, Sum
+from symopt.compilation.rewriting.apply import size
+from symopt.compilation.rewriting.table import powers_of
+
+_COMPLEMENT = {"portion": "portion_rest", "portion_rest": "portion"}
+
+
+def arguments_of(log: Node) -> tuple[Node, ...]:
+    """Return u, v, … where the node is log(exp u + exp v + …) by its form; else ()."""
+    if not isinstance(log, Apply):
+        return ()
+    if log.function == "lse":
+        return log.arguments
+    if log.function == "softplus":
+        return (ZERO, log.arguments[0])
+    return log.arguments if log.function == "surprise" and log.arguments[0] is ZERO else ()
+
+
+def without(items: tuple[Node, ...], item: Node) -> list[Node]:
+    """Return the items but for one."""
+    place = items.index(item)
+    return [*items[:place], *items[place + 1 :]]
+
+
+def shared(node: Node) -> Node:
+    """Return the node, a sum with such differences in their better form."""
+    while isinstance(node, Sum):
+        better = _paired(node) or _complemented(node)
+        if better is None:
+            break
+        node = better
+    return node
+
+
+def _paired(node: Sum) -> Node | None:
+    for coefficient, term in node.terms:
+        arguments = arguments_of(term)
+        for u in arguments if arguments else ():
+            if u is ZERO:
+                continue
+            left = build.linear([(1, node), (-coefficient, term), (coefficient, u)])
+            if size(left) == size(node) - 1 - size(u):
+                better = shares.surprise(u, without(arguments, u))
+                return build.linear([(1, left), (coefficient, better)])
+    return None
+
+
+def _complemented(node: Sum) -> Node | None:
+    terms: dict[Node, Rational] = {term: c for c, term in node.terms}
+    terms[ONE] = node.constant
+    for coefficient, term in node.terms:
+        for base, exponent in powers_of(term):
+            if not (isinstance(base, Apply) and base.function in _COMPLEMENT and exponent == 1):
+                continue
+            factor, rest = build.split(
+                build.merge((b, q) for b, q in powers_of(term) if b is not base)
+            )
+            if factor == 1 and rest is not ZERO and terms.get(rest) == -coefficient:
+                other = Apply(_COMPLEMENT[base.function], base.arguments)
+                left = build.linear([(1, node), (-coefficient, term), (coefficient, rest)])
+                return build.linear([(1, left), (-coefficient, build.multiply(rest, other))])
+    return None
