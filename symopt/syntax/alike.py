@@ -30,6 +30,7 @@ from symopt.syntax.tree import (
 )
 
 _DIGITS = 6
+_SAMPLE = "sample"
 
 
 @dataclass(slots=True)
@@ -121,9 +122,11 @@ def _subscripted(tree: Tree) -> tuple[str, tuple[Tree, ...]] | None:
     if not isinstance(tree, Name):
         return None
     parts = split_name(tree.name)
-    places = [_index(text) for text in parts.subscripts]
-    kept = tuple(place for place in places if place is not None)
-    if not kept or len(kept) < len(places):
+    numbers = [
+        text for text in parts.subscripts if text != _SAMPLE
+    ]  # p^{(1)} is p_1 of all samples
+    kept = tuple(place for text in numbers if (place := _index(text)) is not None)
+    if not kept or len(kept) < len(numbers):
         return None
     return join_name(NameParts(parts.base, parts.marks, ())), kept
 

@@ -16,6 +16,7 @@ from symopt.syntax.tree import (
     Constant,
     Div,
     Entry,
+    Matrix,
     Name,
     Number,
     Part,
@@ -149,6 +150,8 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
         return _to_base(arguments, (token.start, reader.end()))
     if signature.name == "step" and len(arguments) == 2:
         return unit_step(*arguments, span=(token.start, reader.end()))
+    if signature.name == "diag" and len(arguments) > 1:  # of its entries one by one
+        arguments = [Matrix(tuple((entry,) for entry in arguments))]
     check_count(reader, token, signature, len(arguments))
     return Call(signature.name, tuple(arguments), tuple(options), span=(token.start, reader.end()))
 

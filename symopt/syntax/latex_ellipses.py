@@ -98,6 +98,9 @@ class _Unfolding:
             case Matrix((row,)) if DOTS in row:
                 made = self._array(tree, row)
                 return tree if made is None else Transpose(made, span=tree.span)
+            case Call("diag", (Matrix(rows),)) if (DOTS,) in rows:
+                entries = self._entries([row[0] for row in rows])
+                return tree if entries is None else replace(tree, arguments=(entries,))
             case Matrix(rows) if (DOTS,) in rows:
                 return self._array(tree, [row[0] for row in rows]) or tree
             case _:
@@ -142,6 +145,21 @@ class _Unfolding:
                 return None if self.index in names(of) else made
             case _:
                 return None
+
+    def _entries(self, items: Sequence[Tree]) -> Tree | None:
+        """Return the formula of an array whose entries are listed from the first on: p(1 - p)."""
+        found = self._run(items)
+        if found is None or found.before or found.behind or found.lower != ONE:
+            return None
+        place = (Name(self.index),)
+
+        def change(node: Tree) -> Tree:
+            if isinstance(node, Entry) and node.indices == place:
+                return Name(node.name)
+            return rebuild(node, change)
+
+        made = change(found.form)
+        return None if self.index in names(made) else made
 
     def _run(self, terms: Sequence[Tree]) -> _Run | None:
         """Return what terms with one ellipsis among them mean, None where that is not certain."""

@@ -15,6 +15,9 @@ from symopt.documents.placed import Place
 from symopt.documents.reading.items import Item
 from symopt.syntax.tree import Derivative, Div, Matrix, Neg, Number, Tree, names
 
+PATH = "path_of_"
+"""What the names begin with by which paths of chain rules are kept; no document writes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

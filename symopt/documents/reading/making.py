@@ -233,6 +233,7 @@ def _differentiated(book: Book, at: Parsed, trees: list[Tree | None]) -> set[str
         if isinstance(node, Derivative) and isinstance(node.of, Name)
     ]
     roots += [tree.name for tree in trees if isinstance(tree, Name)]  # L = … is about it, too
+    roots += book.scenes.rates(at, roots, [tree for tree in trees if tree is not None])
     return {*roots, *book.scenes.closure(at, roots, {}, _own_variables(book, at, roots))}
 
 

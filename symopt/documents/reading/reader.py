@@ -32,6 +32,7 @@ from symopt.documents.reading.matrices import (
     word_said,
 )
 from symopt.documents.reading.parsed import Parsed, Read, Unread
+from symopt.documents.reading.paths import take_paths
 from symopt.documents.reading.rules import at_its_start
 from symopt.documents.reading.updates import update
 from symopt.documents.statements.chain import Sign
@@ -265,6 +266,7 @@ class Reader:
         """Read the first link of a chain."""
         head = chain.head
         assert head is not None
+        take_paths(self.book, line, head, side)
         column = column_of_names(head)
         if is_aside(self.book, line, head, side):
             self.claims.append(notation(place, side, "where this holds is not asked here"))

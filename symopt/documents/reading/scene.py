@@ -6,18 +6,18 @@ depend on itself is left out where the circle closes. Bodies are elaborated in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symopt.documents.reading.elaborate.elaborate import elaborate
 from symopt.documents.reading.elaborate.objective import HESSIANS
-from symopt.documents.reading.ledger import Known, Ledger
+from symopt.documents.reading.ledger import PATH, Known, Ledger
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.recognized import recognized
 from symopt.documents.reading.setting import Defined, Setting
 from symopt.foundation.errors import LimitError, SymoptError
 from symopt.model.model import Shape
-from symopt.syntax.tree import Derivative, Name, Tree, names, rebuild
+from symopt.syntax.tree import Derivative, Entry, Name, Tree, names, rebuild, walk
 
 FOLLOWED = 500
 """How many definitions a claim may rest on."""
@@ -69,7 +69,7 @@ class Scenes:
         wanted = [n for tree in trees for n in names(tree)]
         wanted += [objective] if objective else []
         wanted += names(matrix) if matrix is not None else []
-        wanted += self.rates(at, wanted)
+        wanted += self.rates(at, wanted, trees)
         chosen = recognized(self._chosen(at, wanted, instead or {}, free), trees)
         bare = self.ledger.variables.get(item.stretch, set[str]())
         hidden = {
@@ -104,11 +104,17 @@ class Scenes:
         )
         return self._elaborated(setting, chosen)
 
-    def rates(self, at: Parsed, wanted: Sequence[str]) -> list[str]:
-        """Return the names that are defined as ∂L/∂y of an undefined L: through them ∂L/∂x is known."""
+    def rates(self, at: Parsed, wanted: Sequence[str], trees: Sequence[Tree]) -> list[str]:
+        """Return the names that are defined as ∂L/∂y of an undefined L: through them ∂L/∂x is known.
+
+        A path that a chain rule for ∂L/∂x tells counts where L is differentiated by x.
+        """
         found: list[str] = []
+        paths = tuple(_paths(trees)) if self.ledger.rates else ()
         for name in self.ledger.rates:
             known = self.ledger.at(name, at.item, at.functions)
+            if name.startswith(PATH) and not name.startswith(paths):
+                continue
             body = None if known is None else known.body
             if not isinstance(body, Derivative) or not isinstance(body.of, Name):
                 continue
@@ -246,6 +252,15 @@ class Scenes:
             found = "it is nested too deeply"
         self._kept[key] = (known, found)
         return found
+
+
+def _paths(trees: Sequence[Tree]) -> Iterator[str]:
+    """Yield how the names of paths begin that derivatives of names take."""
+    for node in (node for tree in trees for node in walk(tree)):
+        if isinstance(node, Derivative) and isinstance(node.of, Name):
+            for by in node.wrt:
+                if isinstance(by, Name | Entry):
+                    yield f"{PATH}{node.of.name}_by_{by.name}_through_"
 
 
 def renamed(tree: Tree, changes: Mapping[str, str]) -> Tree:

@@ -62,3 +62,40 @@ def test_what_is_put_in_for_a_wrong_product_is_not_judged_by_it():
 
 $$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial h}\frac{\partial o}{\partial b} = 0.7$$"""
     assert words(text)[2:] == ["refuted", "not-understood"]
+
+
+def test_a_chain_rule_tells_through_what_a_loss_depends():
+    text = r"""$\hat{y} = \sigma(z)$, $z = w x + b$
+
+$$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial \hat{y}} \frac{\partial \hat{y}}{\partial w}$$
+
+"""
+    right = r"$$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial \hat{y}} \hat{y}(1-\hat{y}) x$$"
+    assert words(text + right)[2:] == ["proved", "proved"]
+    assert words(text + right.replace("(1-", "(2-"))[2:] == ["proved", "refuted"]
+    other = right.replace(r"\partial w", r"\partial b")  # the rule says nothing of other variables
+    assert words(text + other)[2:] == ["proved", "not-understood"]
+
+
+def test_a_chain_rule_that_goes_another_way_tells_nothing():
+    text = r"""$z = w x + b$
+
+$$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial z} \frac{\partial z}{\partial x}$$"""
+    assert words(text) == ["proved", "not-understood"]
+
+
+def test_all_samples_are_summed_where_a_chain_rule_says_so():
+    text = r"""$$\mu = \frac{1}{N} \sum_{j=1}^N x_j$$ $$y_i = \gamma (x_i - \mu)$$
+
+$$\frac{\partial L}{\partial x_i} = \sum_{k=1}^N \frac{\partial L}{\partial y_k} \frac{\partial y_k}{\partial x_i}$$
+
+$$\frac{\partial L}{\partial x_i} = \gamma (\frac{\partial L}{\partial y_i} - \frac{1}{N} \sum_{k=1}^N \frac{\partial L}{\partial y_k})$$
+
+$$\frac{\partial L}{\partial x_i} = \gamma \frac{\partial L}{\partial y_i}$$"""  # noqa: E501
+    assert words(text)[2:] == ["proved", "proved", "refuted"]
+
+
+def test_a_diagonal_may_list_its_entries():
+    text = r"$$L = \sum_{i=1}^n c_i x_i^2 = x^T B x$$ where $B = \operatorname{diag}(c_1, \ldots, c_n)$"
+    assert words(text) == ["proved", "proved", "proved"]
+    assert words(text.replace("x^T B x", "2 x^T B x"))[:2] == ["proved", "refuted"]
