@@ -73,3 +73,42 @@ def test_arrays_of_any_shape(name: str) -> None:
     table, values = test_arrays.draw(data, 1), test_arrays.draw(parameters, 2)
     at = whole(found, "numpy").bind(table, values).layout.pack(values) * 0.6
     same(found, table, at)
+
+
+def test_no_name_of_a_user_is_taken_for_another() -> None:
+    """Names that generated C code has for itself, as sizes, data, parameters and definitions."""
+    found = system(
+        {"p": ("k", "n"), "q": ("k", "k"), "H": ("k",), "other": (), "out": ()},
+        {
+            "F": "p@row + q@start + H",
+            "columns": "tanh(F)",
+            "e": "sum((columns - to)**2)",
+            "rows": "e*other**2 + out*e + exp(out)*other",
+        },
+        {"row": ("n",), "start": ("k",), "to": ("k",)},
+        reduction=None,
+    )
+    rng = np.random.default_rng(3)
+    k, n = 5, 3
+    data = {"row": rng.normal(size=n), "start": rng.normal(size=k), "to": rng.normal(size=k)}
+    given = {"p": rng.normal(size=(k, n)), "q": rng.normal(size=(k, k)), "H": rng.normal(size=k)}
+    same(found, data, given | {"other": 0.3, "out": -0.7})
+    names = [
+        "i",
+        "k",
+        "a",
+        "b",
+        "n",
+        "count",
+        "start",
+        "theta",
+        "sums",
+        "work",
+        "next",
+        "fma",
+        "y0",
+    ]
+    text = " + ".join(f"exp({name}*x)*log(2 + {name}**2)" for name in names)
+    scalars = system(names, {"z": text, "L": "log(1 + exp(z/50)) + z**2*sigmoid(-z)"}, ["x"])
+    at = rng.normal(size=len(names)) * 0.2
+    same(scalars, {"x": np.array([0.7, -0.2, 0.4])}, at)

@@ -31,8 +31,8 @@ KERNEL_LEVEL = "-O3"
 """Kernels are compiled once, and what they hold in registers needs loops unrolled."""
 COMPILERS = ("cc", "gcc", "clang")
 SECONDS = 120
-LONGEST = 2_000_000
-"""Characters of a source; more would take a compiler minutes."""
+LONG, LONGEST = 80_000, 800_000
+"""Characters of a source from which on it is compiled with less care, and beyond which not at all."""
 
 
 def find_compiler() -> str | None:
@@ -69,11 +69,9 @@ def library(source: str, kernels: str) -> Path:
         shared = folder / f"{common[:40]}.o"
         if not _is_own_file(shared):
             _compile([compiler, *flags, KERNEL_LEVEL, "-c", "-x", "c", "-"], kernels, shared)
-        _compile(
-            [compiler, *flags, "-x", "c", "-", "-x", "none", str(shared), "-shared", "-lm"],
-            source,
-            target,
-        )
+        quick = ["-O1"] if len(source) > LONG else []
+        linked = ["-x", "c", "-", "-x", "none", str(shared), "-shared", "-lm"]
+        _compile([compiler, *flags, *quick, *linked], source, target)
     return target
 
 

@@ -6,7 +6,7 @@ the rows are cut depends on their number alone, so a result does not depend on t
 
 from __future__ import annotations
 
-MOST_ROWS = 512
+MOST_ROWS = 1024
 """Rows in a block at most."""
 PADDING = 8
 """Numbers between columns of a block, so that they do not fall on the same cache lines."""
@@ -106,6 +106,14 @@ KERNEL void put(double *h, long size, long row, long m, long column, long n, con
 }
 """
 
+_CLEAR = """
+/* A matrix of zeros. */
+KERNEL void clear(double *to, long step, long m, long next, long n)
+{
+    for (long a = 0; a < m; a++) for (long b = 0; b < n; b++) to[a*step + b*next] = 0.0;
+}
+"""
+
 _SPREAD = """
 /* Add a matrix to the rows and columns of the Hessian that are listed, and its transpose if `both`. */
 KERNEL void spread_out(double *h, long size, const int *rows, long m, const int *columns, long n,
@@ -138,6 +146,7 @@ DRIVER: dict[str, tuple[str, tuple[str, ...]]] = {
     "rows_in_block": (_BLOCK, ()),
     "over_rows": (_OVER_ROWS, ("rows_in_block",)),
     "put": (_PUT, ()),
+    "clear": (_CLEAR, ()),
     "spread_out": (_SPREAD, ()),
     "spread_outer": (_SPREAD_OUTER, ()),
 }

@@ -32,28 +32,9 @@ from symopt.compilation.c.program import (
 )
 from symopt.compilation.c.stage import Stage
 from symopt.compilation.c.sums import along, crossed, mixed, total
+from symopt.compilation.c.words import RESERVED
 from symopt.compilation.identifiers import Identifiers
 
-WORDS = (
-    "theta", "data", "sizes", "out", "threads", "start", "count", "ld", "sums", "work", "frame", "arena",
-    "room", "i", "from", "to", "ones", "rows", "block", "value", "value_and_gradient", "all", "bits", "real",
-    "table", "vec", "fill", "mix", "dots", "cross", "turn", "put", "inside", "ahead", "scaled", "mirror",
-    "total", "task", "parameters", "int", "long", "double", "const", "static", "struct", "for", "if", "else",
-    "while", "do", "return", "void", "char", "short", "float", "signed", "unsigned", "union", "enum",
-    "switch", "case", "default", "break", "continue", "goto", "sizeof", "typedef", "extern", "register",
-    "volatile",
-    "auto", "inline", "restrict", "asm", "typeof", "y0", "y1", "yn", "j0", "j1", "jn", "gamma", "signgam",
-    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh",
-    "atanh", "pow", "sqrt", "cbrt", "hypot", "erf", "erfc", "floor", "ceil", "fabs", "abs", "free", "malloc",
-    "memset", "memcpy", "div", "random", "rand", "drem", "remainder", "fmod", "fma", "fma_", "exp2", "log2",
-    "log10", "log1p", "expm1", "tgamma", "lgamma", "lgamma_r", "copysign", "isnan", "isinf", "finite", "time",
-    "index", "round", "trunc", "rint", "scaled", "spread", "spread_out", "over_rows", "linux", "unix", "near",
-    "far", "small", "select", "signal", "abort", "exit", "system", "scalb", "logb", "significand", "infnan",
-    "EOF", "NULL", "NAN", "INFINITY", "MAGIC", "PARTS", "PADDING", "LANES", "LOAD", "STORE", "FMA", "INLINE",
-    "LN2_HIGH", "LN2_LOW", "HUGE", "DOMAIN", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "SING", "MAXFLOAT",
-    "HUGE_VAL", "M_PI", "M_E", "RAND_MAX", "MB_CUR_MAX", "main", "environ", "bool",
-)  # fmt: skip
-"""Words of C, of its headers and of the kernels, that are no names of variables."""
 MOST_ROWS_LEVELS = ((128, 256, 65536), (32, 512, 3072), (256, 512, 1 << 18), (64, 512, 16384))
 
 
@@ -83,7 +64,7 @@ class _Writing:
     def __init__(self, function: Function) -> None:
         self.function = function
         self.program = only_needed(function.program)
-        self.names = Identifiers(dict.fromkeys(function.users), WORDS)
+        self.names = Identifiers(dict.fromkeys(function.users), RESERVED)
         self.memory = Memory(self.names, self.program.row)
         self.main = Stage(self.memory, None)
         self.blocks: list[str] = []
@@ -175,14 +156,15 @@ class _Writing:
         sums = " + ".join(size for _, size in stage.sums) or "0"
         work = " + ".join(size.replace("ld", "ld") for _, _, size in stage.work) or "0"
         total_word = self.names.fresh("totals")
+        frame, block = self.names.fresh("blocks_frame"), self.names.fresh("blocks_rows")
         main.work.append((total_word, "double", sums))
         fields = ", ".join(f".{w} = {w}" for w in self.frame)
         least, most, budget = _block_rows(stage)
         main.lines += [
-            f"struct {title} frame_{number} = {{{fields}}};",
-            f"const long rows_{number} = rows_in_block({self.width(stage)}, {least}, {most}, {budget}.0);",
-            f"{{ const long ld = rows_{number} + PADDING;",
-            f"if (over_rows({title}, &frame_{number}, {self.memory.size(row.upper)}, rows_{number},"
+            f"struct {title} {frame} = {{{fields}}};",
+            f"const long {block} = rows_in_block({self.width(stage)}, {least}, {most}, {budget}.0);",
+            f"{{ const long ld = {block} + PADDING;",
+            f"if (over_rows({title}, &{frame}, {self.memory.size(row.upper)}, {block},"
             f" {sums}, {work}, {total_word}, threads))",
             "{ free(arena); return 1; } }",
         ]
@@ -294,7 +276,7 @@ def _block_rows(stage: Stage) -> tuple[int, int, int]:
         return 64, 256, 49152
     if "row_dots" in stage.used:
         return 32, 512, 3072
-    return (256, 512, 1 << 18) if stage.tables else (64, 512, 16384)
+    return (512, 1024, 1 << 18) if stage.tables else (64, 512, 16384)
 
 
 def laid_out(lines: Sequence[str]) -> str:

@@ -339,12 +339,11 @@ def _matrix_vector(
     first, second = (s.at(stage, variables, free=(a, over)) for s in (one, two))
     target = out.at(stage, variables, free=(a, over))
     if by_rows:
-        stage.used.add("dots")
+        stage.used |= {"dots", "clear"}
         step = out.stride(stage, a)
         table = stage.table(first, one.stride(stage, a), m)
-        target = f"({target})"
         stage.lines += [
-            f"for (long k = 0; k < {m}; k++) {target}[k*{step}] = 0.0;",
+            f"clear({target}, {step}, {m}, 0, 1);",
             f"dots({target}, {step}, {second}, {table}, {m}, {n});",
         ]
     else:
@@ -383,9 +382,7 @@ def _cross_rows(
     left = stage.table(one.at(stage, variables, free=free), one.stride(stage, a), m)
     right = stage.table(two.at(stage, variables, free=free), two.stride(stage, b), n)
     ls, rs = out.stride(stage, a), out.stride(stage, b)
-    stage.lines += [
-        f"for (long p = 0; p < {m}; p++) for (long q = 0; q < {n}; q++)",
-        f"({target})[p*{ls} + q*{rs}] = 0.0;",
-    ]
+    stage.used.add("clear")
+    stage.lines.append(f"clear({target}, {ls}, {m}, {rs}, {n});")
     _cross(stage, target, f"{ls}, {rs}", (left, m), (right, n), k)
     stage.lines += ["}"] * len(heads)

@@ -8,8 +8,8 @@ from symopt.compilation.c.memory import Kind, Spot
 from symopt.compilation.c.program import Along, Crossed, Mixed, Total
 from symopt.compilation.c.stage import ROW, Stage
 
-FEW = 8
-"""Columns that a processor fetches ahead by itself."""
+FEW, MANY = 8, 64
+"""Fewer columns are fetched ahead by the processor itself; of more too much would have to be asked for."""
 
 
 def total(stage: Stage, item: Total) -> None:
@@ -126,7 +126,7 @@ def mixed(stage: Stage, item: Mixed) -> None:
     word = column_table(stage, item.columns)
     stage.used.add("mix")
     n = len(item.columns)
-    if n >= FEW:
+    if FEW <= n <= MANY:
         stage.streams.append(
             f"for (long k = 0; k < {n}; k++) ahead({word}[k] + count + from, to - from);"
         )
