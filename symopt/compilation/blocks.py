@@ -11,15 +11,17 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log2
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symopt.compilation.blocks_blas import single_threaded
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Parts: TypeAlias = "Sequence[Any]"
 Rows: TypeAlias = Callable[..., Parts]
@@ -130,6 +132,8 @@ def _in_order(
     task: Callable[[int], list[Any]], items: Iterable[int], threads: int
 ) -> Iterable[list[Any]]:
     """Yield task(item) in order; not more than two results for each thread wait to be taken."""
+    from concurrent.futures import ThreadPoolExecutor  # and with it logging: not for small data
+
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[list[Any]]] = deque()
         for item in items:

@@ -15,7 +15,17 @@ sys.exit(code)
 HELP = ("--help",)
 MINIMIZE = ("minimize", "x**4+0.8*y**4+4*x**2+2*y**2-x*y-0.2*x**2*y", "--start", "x=4,y=4")
 ROOT = ("root", "exp(-x) - x", "--start", "1")
-LIBRARIES = {"sympy", "scipy", "flint", "rich", "matplotlib", "mpmath", "tempfile", "cffi"}
+LIBRARIES = {
+    "sympy",
+    "scipy",
+    "flint",
+    "rich",
+    "matplotlib",
+    "mpmath",
+    "tempfile",
+    "cffi",
+    "logging",
+}
 
 
 def imported(*words: str) -> set[str]:
