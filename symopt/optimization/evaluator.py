@@ -161,6 +161,11 @@ class Evaluation:
         """Return the expected Hessian, shape (n, n), of a problem that has it."""
         return self._evaluator.information(self.point)
 
+    def with_hessian(self, hessian: Matrix) -> Evaluation:
+        """Return the evaluation, its Hessian being the one given."""
+        self._hessian = hessian
+        return self
+
     def product(self, vector: Vector) -> Vector:
         """Return ∇²f(x) v, shape (n,)."""
         if self._sparse is not None or self._evaluator.problem.sparse is not None:

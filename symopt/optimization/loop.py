@@ -158,7 +158,7 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
         small = sqrt(tolerance) if stalled else tolerance**0.75
         if not (size <= small and _gains_little(session, step)):
             return False
-        if size > tolerance or not session.evaluator.problem.costly:
+        if size > tolerance**1.5 or not session.evaluator.problem.costly:
             _polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
@@ -209,9 +209,11 @@ def _polish(session: Session) -> None:
         norm = session.gradient_norm(trial) if trial.smooth else inf
         if not norm <= 0.5 * session.gradient_norm(current):
             break
-        session.record(trial, 1.0, step)
         if session.evaluator.problem.costly:
+            # So short a step changes the Hessian by less than its own rounding over many rows.
+            session.record(trial.with_hessian(current.hessian), 1.0, step)
             break
+        session.record(trial, 1.0, step)
         current, step = trial, newton_on_free(session, trial, newton_step)
 
 

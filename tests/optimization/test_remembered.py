@@ -38,7 +38,7 @@ def test_a_costly_hessian_is_used_again(start):
     found = minimize(problem, begin, "newton")
     usual = minimize(replace(problem, costly=False), begin, "newton")
     assert found.outcome.word == "converged"
-    assert found.x == pytest.approx(usual.x, rel=1e-7)
+    assert found.x == pytest.approx(usual.x, rel=1e-11)
     assert found.certificate.classification == "minimum"
     assert found.evaluations["hessian"] < usual.evaluations["hessian"]
     assert found.evaluations["value"] == found.evaluations["gradient"]
@@ -49,7 +49,7 @@ def test_near_the_minimum_one_hessian_leads_there_and_one_judges():
     minimum = minimize(problem, np.zeros(problem.size), "newton").x
     found = minimize(problem, minimum * 1.02, "newton")
     assert found.evaluations["hessian"] == 2
-    assert found.x == pytest.approx(minimum, rel=1e-7)
+    assert found.x == pytest.approx(minimum, rel=1e-11)
 
 
 def test_where_steps_gain_little_every_hessian_is_fresh():
