@@ -17,7 +17,7 @@ EXPONENTIAL = Family(
         Rewrite("expm1(x) + 1", "exp(x)", at=(("-40",),)),
         Rewrite("log(expm1(x))", "x + log1mexp(-x)", where="x > 0", at=(("1000",),)),
         Rewrite("exp(x) - expm1(x)", "1", at=(("40",),)),
-        Rewrite("1 + exp_ratio(x)", "-1/expm1(x)", where="x < 0", at=(("-1/3",),), late=True),
+        Rewrite("1 + exp_ratio(x)", "-1/expm1(x)", where="x < 0", at=(), late=True),
     ),
     reference="Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 1.14.1",
 )

@@ -1,6 +1,6 @@
 """What the hazard of the normal distribution exceeds its argument by, φ(x)/Φ(-x) - x.
 
-Beyond 5 it is the continued fraction 1/(x + 2/(x + 3/(x + …))). NIST DLMF, section 7.9.
+Beyond 7 it is the continued fraction 1/(x + 2/(x + 3/(x + …))). NIST DLMF, section 7.9.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ HAZARD_EXCESS = Function(
     title="the excess of the normal hazard over its argument",
     latex=r"\operatorname{excess}",
     definition="hazard(x) - x",
-    stable=f"Piecewise(({continued(1)}, x > 5), (hazard(x) - x, True))",
+    stable=f"Piecewise(({continued(1)}, x > 7), (hazard(x) - x, True))",
     derivative=("hazard(x)*hazard_excess(x) - 1",),
     law="derivative of the excess of the normal hazard",
     range="y > 0",
