@@ -62,7 +62,7 @@ class Blocks:
         count = arrays[0].shape[places[0]]
         size = block_size(width, self.numbers)
         if count <= size:
-            return rows(*arrays)
+            return rows(*(_cut(a, k, 0, count) for a, k in zip(arrays, places, strict=True)))
         starts = range(0, count, size * GROUP)
 
         def group(start: int) -> list[Any]:
@@ -113,7 +113,8 @@ def cores() -> int:
 
 def _cut(array: Any, axis: int, start: int, stop: int) -> Any:  # noqa: ANN401
     """Return the rows start to stop of an array, without a copy."""
-    return array[(slice(None),) * axis + (slice(start, stop),)]
+    block = slice(start, stop)
+    return array[(slice(None),) * axis + (block,)] if axis else array[block]
 
 
 def _sum(results: Iterable[Parts]) -> list[Any]:

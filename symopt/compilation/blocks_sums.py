@@ -31,6 +31,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.compilation.array_matrices import CALLS
 from symopt.compilation.numpy_logistic import is_tail
+from symopt.compilation.row_parts import is_short
 
 Power: TypeAlias = "tuple[Node, Rational]"
 
@@ -67,7 +68,7 @@ class Lifting:
         name = item.name
         if self.is_row(item) and name[0] == "∂":
             scale, rest = _scaled(body)
-            if scale is not ONE:
+            if scale is not ONE and is_short(scale):
                 name = self.delta(name)
                 self.scales[item.name] = name, scale
                 body = rest

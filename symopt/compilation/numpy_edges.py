@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symopt.calculus.nodes import Node
 from symopt.compilation.expressions import PRODUCT, bracket
 from symopt.compilation.sweep import Edge
 from symopt.compilation.tangents import Part, Tangent, stretches
@@ -26,10 +25,17 @@ class Edges:
         self.places = {name: k for k, name in enumerate(self.plan.parameters)}
         self.matrices: dict[str, str] = {}
 
-    def write(self) -> None:
-        """Write everything."""
+    def write_early(self) -> None:
+        """Write the matrices that are made before the rows: what they share with others stands there."""
         for tangent in self.plan.tangents.values():
-            self.tangent(tangent)
+            if not tangent.row and tangent.name not in self.plan.late:
+                self.tangent(tangent)
+
+    def write(self) -> None:
+        """Write everything else."""
+        for tangent in self.plan.tangents.values():
+            if tangent.name not in self.matrices:
+                self.tangent(tangent)
         for edge in self.plan.sweep.hessian:
             self.edge(edge)
 
@@ -127,10 +133,12 @@ class Edges:
         matrix = self.matrices[tangent.name]
         if not tangent.row:
             return f"({self.total(edge)})*{matrix}[:, 0]"
-        text = self.writer.write(edge.coefficient)
-        if edge.coefficient.free:
-            return f"{matrix} @ {bracket(text, PRODUCT + 1)}"
-        return f"{bracket(text, PRODUCT)}*{matrix}.sum(axis=1)"
+        scale, inside = self.owner.scaled(edge.coefficient)
+        text = self.writer.write(inside)
+        if inside.free:
+            weighted = f"{matrix} @ {bracket(text, PRODUCT + 1)}"
+            return f"{scale}({weighted})" if scale else weighted
+        return f"{scale or f'{bracket(text, PRODUCT)}*'}{matrix}.sum(axis=1)"
 
     def matrix(self, edge: Edge, a: Tangent, b: Tangent) -> None:
         """Add a matrix and, for two names, its transpose."""
@@ -148,18 +156,22 @@ class Edges:
         """Return Σ over the rows of c Da Dbᵀ."""
         left, right = self.matrices[a.name], self.matrices[b.name]
         if a.row and b.row:
-            scaled = self.scaled(left, edge.coefficient)
-            return f"{scaled} @ {right}.T"
+            scale, weight = self.owner.scaled(edge.coefficient)
+            if not weight.free:
+                scale = scale or f"{bracket(self.writer.write(weight), PRODUCT)}*"
+                scale = "" if scale == "1*" else scale
+                return f"{scale}({left} @ {right}.T)"
+            text = self.writer.write(weight)
+            if a.name == b.name:
+                self.writer.used_functions.add("gram")
+                return f"{scale}gram({left}, {text[0]})"
+            whole = f"({left}*{bracket(text, PRODUCT + 1)}) @ {right}.T"
+            return f"{scale}({whole})" if scale else whole
         if a.row:
             return f"np.outer({self.weighted(edge, a)}, {right}[:, 0])"
         if b.row:
             return f"np.outer({left}[:, 0], {self.weighted(edge, b)})"
         return f"({self.total(edge)})*({left} @ {right}.T)"
-
-    def scaled(self, matrix: str, coefficient: Node) -> str:
-        """Return c Dv with one factor c for each row of the data."""
-        text = self.writer.write(coefficient)
-        return matrix if text[0] == "1" else f"({matrix}*{bracket(text, PRODUCT + 1)})"
 
     def target(self, a: Tangent, b: Tangent) -> str:
         """Return the part of H that belongs to the parameters of a and of b."""

@@ -10,7 +10,7 @@ and in sums where σ or softplus of both z and -z occur, as they do in log losse
     a softplus(z) + b softplus(-z)  = k (log(1 + e) + z ([z ≥ 0] - b/k)) for a + b = k
 
 For y softplus(-z) + (1 - y) softplus(z) this is log(1 + e) + z ([z ≥ 0] - y): no terms that cancel for
-y in [0, 1], and one logarithm. The bracket, `step(z, y)` in code, is a unit: its difference is exact
+y in [0, 1], and one logarithm. The bracket, `logistic_step(z, y)` in code, is a unit: its difference is exact
 where the parts are 0 and 1, and q must not be added before. A lone σ or softplus is left as it is.
 """
 
@@ -61,23 +61,23 @@ def tail(z: Node) -> Node:
 
 
 HELPERS = {
-    "share": '''
-def share(e):
+    "logistic_share": '''
+def logistic_share(e):
     """e/(1 + e): sigmoid(-|z|) for e = exp(-|z|)."""
     return e/(1 + e)
 ''',
-    "bell": '''
-def bell(q):
+    "logistic_slope": '''
+def logistic_slope(q):
     """sigmoid'(z) for q = sigmoid(-|z|)."""
     return q*(1 - q)
 ''',
-    "step": '''
-def step(z, y):
+    "logistic_step": '''
+def logistic_step(z, y):
     """1 where z is not negative, else 0, minus y."""
     return (z >= 0) - y
 ''',
-    "sigmoid_from": '''
-def sigmoid_from(z, q):
+    "logistic_from": '''
+def logistic_from(z, q):
     """sigmoid(z), given q = sigmoid(-|z|)."""
     return np.where(z >= 0, 1 - q, q)
 ''',
@@ -97,8 +97,8 @@ def sum_log1p(e):
 def called(node: Node) -> str | None:
     """Return what generated code calls e, q and q (1 - q), None for anything else."""
     if isinstance(node, Apply):
-        if node.function in ("share", "bell"):
-            return "q" if node.function == "share" else "slope"
+        if node.function in ("logistic_share", "logistic_slope"):
+            return "q" if node.function == "logistic_share" else "slope"
         if is_tail(build.apply("log1p", node)) is not None:
             return "e"
     return None
@@ -133,7 +133,7 @@ def _small(z: Node) -> Node:
 
 
 def _share(z: Node) -> Node:
-    return build.apply("share", _small(z))
+    return build.apply("logistic_share", _small(z))
 
 
 def _upright(z: Node) -> tuple[Node, bool]:
@@ -200,7 +200,7 @@ class _Logistic:
         if found is not None:
             z, flipped = found
             z = self.visit(z)
-            return build.apply("sigmoid_from", build.negate(z) if flipped else z, _share(z))
+            return build.apply("logistic_from", build.negate(z) if flipped else z, _share(z))
         found = self.wanted(node, "softplus")
         if found is not None:
             z, flipped = found
@@ -225,7 +225,7 @@ class _Logistic:
             both = min(exponent, times)
             powers[base], powers[other] = exponent - both, times - both
             q = _share(self.visit(z))
-            out.append((build.apply("bell", q), both))
+            out.append((build.apply("logistic_slope", q), both))
         out += [(self.visit(b), q) for b, q in powers.items() if q]
         return build.scale(node.coefficient, build.merge(out))
 
@@ -251,7 +251,7 @@ class _Logistic:
                     out += [(c, self.visit(build.multiply(whole, t))) for c, t in parts]
             else:
                 out.append((1, joined))
-        return build.linear(out, node.constant)
+        return _with_bell(build.linear(out, node.constant))
 
     def factor(self, term: Node) -> tuple[str, Node, bool, Node] | None:
         """Return (function, z, negated, the other factors) of a term with one such function."""
@@ -291,6 +291,32 @@ class _Logistic:
         return build.multiply(k, build.add(tail(z), build.multiply(z, height)))
 
 
+def _with_bell(node: Node) -> Node:
+    """Return a sum whose terms all have one factor σ(z) σ(-z) as their sum times it, if that is simple.
+
+    b y - b (y - 1) is b: so a second derivative that does not depend on y says so.
+    """
+    if not isinstance(node, Sum) or node.constant:
+        return node
+    rest: list[tuple[Rational, Node]] = []
+    bell: Node | None = None
+    for coefficient, term in node.terms:
+        powers = term.powers if isinstance(term, Product) and not term.sums else ((term, 1),)
+        bell = bell or next((b for b, q in powers if q == 1 and _is_bell(b)), None)
+        if bell is None or (bell, 1) not in powers:
+            return node
+        other = build.merge((b, q) for b, q in powers if b is not bell)
+        scale = term.coefficient if isinstance(term, Product) and not term.sums else 1
+        rest.append((coefficient * scale, other))
+    factor = build.linear(rest)
+    simple = isinstance(factor, Number) or len(list(subnodes(factor))) <= 2
+    return build.multiply(factor, bell) if simple and bell is not None else node
+
+
+def _is_bell(node: Node) -> bool:
+    return isinstance(node, Apply) and node.function == "logistic_slope"
+
+
 def _step(z: Node, y: Node) -> Node:
     """Return [z ≥ 0] - y."""
-    return build.apply("step", z, y)
+    return build.apply("logistic_step", z, y)

@@ -1,8 +1,8 @@
-"""A row plan as numpy source: blocks of rows, matrix products for runs of parameters, rank-k updates.
+"""A row plan as numpy source: a function of one block of rows, and what is made of its sums.
 
-Per block of rows: values are arrays over the rows, `z = theta[0:21] @ X[0:21]`; the gradient of such
-a run is `X[0:21] @ adj_z`; the matrices Dv of total derivatives have one row for each parameter, and
-the Hessian is `H[S, S] += (D*c) @ D.T`. Blocks are chosen so that the largest Dv stays in the cache.
+Within a block values are arrays over the rows, `z = theta[0:21] @ X[0:21]`; the gradient of such a run
+is `X[0:21] @ adj_z`; the matrices Dv of total derivatives have one row for each parameter, and the
+Hessian is `H[S, S] += gram(D, c)`. `over_blocks` adds up what the blocks give (blocks_numpy.py).
 """
 
 from __future__ import annotations
@@ -10,19 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symopt.calculus import build, indices
+from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Product
 from symopt.compilation.expressions import PRODUCT, SUM, Dialect, bracket
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_edges import Edges
+from symopt.compilation.numpy_logistic import called, is_tail
 from symopt.compilation.plan import RowPlan
+from symopt.compilation.row_parts import at_row, ready, summands
 from symopt.compilation.row_source import RowSource, needed
 from symopt.compilation.rows import Formula, Reduction, factor_out
 from symopt.compilation.tangents import Linear, Run
 from symopt.compilation.writer import Writer
 
-BLOCK_ENTRIES = 1 << 17
-"""Numbers in the largest matrix of a block: 1 MB, a share of the level-2 cache."""
+NARROWEST = 16
+"""Blocks are as for so many columns at least: there are about as many intermediate values."""
+
+
+class RowWriter(Writer):
+    """A writer that calls e and q by their names."""
+
+    def temporary(self, node: Node, wish: str = "t") -> str:
+        """Return a name for a node's value."""
+        return super().temporary(node, called(node) or wish)
 
 
 class NumpyRows:
@@ -33,10 +43,13 @@ class NumpyRows:
     ) -> None:
         users = [*plan.parameters, *plan.columns, *plan.scalars]
         users += [item.name for item in plan.items if "." not in item.name]
-        self.plan, self.level = plan, level
+        self.plan, self.level = ready(plan, level), level
         self.names = Identifiers(dict.fromkeys(users), reserved)
-        self.writer = Writer(dialect, self.names)
-        self.needs = needed(plan, level)
+        self.writer = RowWriter(dialect, self.names)
+        self.needs = needed(self.plan, level)
+        self.inside = summands(self.plan, self.needs)
+        self.needs.names -= set(self.inside)
+        self.needs.nodes += self.inside.values()
         self.sums: list[str] = []
         if plan.row is not None and plan.row.upper.terms:
             self.size = self.names.of(str(plan.row.upper.terms[0][0]))
@@ -46,14 +59,22 @@ class NumpyRows:
 
         self.write_lines()
 
+    @property
+    def used_functions(self) -> set[str]:
+        """The functions that the source calls."""
+        return self.writer.used_functions
+
     def write_lines(self) -> None:
         """Write the lines of the function's three places."""
         plan, writer = self.plan, self.writer
         RowSource(plan, writer, self.needs, self.linear, self.reduction).write()
+        edges = Edges(self)
+        if self.level >= 2:
+            edges.write_early()
         if self.level >= 1:
             self.gradient()
         if self.level >= 2:
-            Edges(self).write()
+            edges.write()
 
     def used(self, names: Sequence[str]) -> list[str]:
         """Return those of the names that the function reads."""
@@ -65,11 +86,12 @@ class NumpyRows:
         """Return the source of the function; "" among the arguments is the stacked columns."""
         plan, writer = self.plan, self.writer
         results = [self.names.of(plan.output), "g", "H"][: self.level + 1]
-        body = [*self.head(), *writer.before, *self.sums, *self.loop(), *writer.after]
+        body = [*self.head(), *writer.before, *self.blocks(), *writer.after]
         body.append(f"return {', '.join(results)}")
         words = ["theta", *("X" if a == "" else self.names.of(a) for a in arguments)]
+        words += ["over_blocks=over_blocks"] if plan.row is not None else []
         head = f"\ndef {title}({', '.join(words)}):\n"
-        return head + "".join(f"    {line}\n" for line in body)
+        return head + "".join(f"    {line}\n" if line else "\n" for line in body)
 
     def head(self) -> list[str]:
         """Return the lines that take parameters out of theta and count the rows."""
@@ -82,11 +104,16 @@ class NumpyRows:
         ]
         if self.plan.row is not None and self.size in words:
             lines.append(f"{self.size} = {self.data()[0]}.shape[-1]")
-        if self.level >= 1:
-            lines.append("g = np.zeros(len(theta))")
-        if self.level >= 2:
-            lines.append("H = np.zeros((len(theta), len(theta)))")
-        return lines
+        inside = set(_words("\n".join(self.writer.rows)))
+        return lines + [make for name, make in self.made().items() if name not in inside]
+
+    def made(self) -> dict[str, str]:
+        """Return how gradient and Hessian begin."""
+        lines = {
+            "g": "g = np.zeros(len(theta))",
+            "H": "H = np.zeros((len(theta), len(theta)))",
+        }
+        return dict(list(lines.items())[: self.level])
 
     def data(self) -> list[str]:
         """Return the identifiers of what is taken block by block."""
@@ -94,20 +121,24 @@ class NumpyRows:
         names = [self.names.of(c) for c in self.plan.columns]
         return (["X"] if "X" in used else []) + [n for n in names if n in used]
 
-    def loop(self) -> list[str]:
-        """Return the loop over blocks of rows."""
-        if not self.writer.rows:
-            return []
-        data = self.data()
-        widest = max([1, *(len(t.parameters) for t in self.plan.tangents.values())])
-        widest = widest if self.level >= 2 else max(1, len(self.plan.stack))
-        block = max(256, min(1 << 14, BLOCK_ENTRIES // widest))
-        taken = ", ".join(data) + ("," if len(data) == 1 else "")
-        lines = [f"for {taken} in blocks({block}, {', '.join(data)}):"]
+    def blocks(self) -> list[str]:
+        """Return the function of one block of rows, and the sum over blocks."""
         rows = self.writer.rows
-        if self.count in _words("\n".join(rows)):
-            rows = [f"{self.count} = {data[0]}.shape[-1]", *rows]
-        return lines + [f"    {line}" for line in rows]
+        if not rows:
+            return []
+        data, words = self.data(), set(_words("\n".join(rows)))
+        begin = [make for name, make in self.made().items() if name in words]
+        if self.count in words:
+            begin.insert(0, f"{self.count} = {data[0]}.shape[-1]")
+        parts = [*self.sums, *(name for name in self.made() if name in words)]
+        end = ", ".join(parts) + ("," if len(parts) == 1 else "")
+        widest = max([1, *(len(t.parameters) for t in self.plan.tangents.values())])
+        widest = max(NARROWEST, widest if self.level >= 2 else len(self.plan.stack))
+        axes = [1 if name == "X" else 0 for name in data]
+        call = f"rows, {widest}, {', '.join(data)}" + (f", axes={axes}" if any(axes) else "")
+        inside = [f"    {line}" for line in (*begin, *rows, f"return {end}")]
+        head = f"def rows({', '.join(data)}):"
+        return ["", head, *inside, "", f"{end} = over_blocks({call})"]
 
     def linear(self, item: Formula, linear: Linear) -> None:
         """Write θ[s:e] @ X[a:b] + rest."""
@@ -120,12 +151,16 @@ class NumpyRows:
     def reduction(self, item: Reduction) -> None:
         """Write a sum over the rows."""
         name = self.names.of(item.name)
-        self.sums.append(f"{name} = 0.0")
-        summand = next(f for f in self.plan.items if f.name == item.summand)
+        self.sums.append(name)
         self.writer.place = self.writer.rows
-        assert self.plan.row is not None
-        entry = Entry(summand.name, (indices.of(self.plan.row),))
-        self.writer.rows.append(f"{name} += {self.row_sum(entry)}")
+        body = self.inside.get(item.summand, at_row(self.plan, item.summand))
+        e = is_tail(body)
+        if e is not None:
+            self.writer.used_functions.add("sum_log1p")
+            text = f"sum_log1p({self.writer.write(e)[0]})"
+        else:
+            text = self.row_sum(body)
+        self.writer.rows.append(f"{name} = {text}")
 
     def gradient(self) -> None:
         """Write the sums of adjoint · partial."""
@@ -150,20 +185,27 @@ class NumpyRows:
     def run_gradient(self, run: Run, adjoint: Node) -> None:
         """Write the gradient in the parameters of a run."""
         target, columns = self.span("g", run), self.columns(run)
-        text = self.writer.write(adjoint)
-        weighted = f"{columns} @ {bracket(text, PRODUCT + 1)}"
-        if not adjoint.free:
-            weighted = f"{bracket(text, PRODUCT)}*{columns}.sum(axis=1)"
+        scale, inside = self.scaled(adjoint)
+        if inside.free:
+            weighted = f"{columns} @ {bracket(self.writer.write(inside), PRODUCT + 1)}"
+            weighted = f"{scale}({weighted})" if scale else weighted
+        else:
+            text = bracket(self.writer.write(inside), PRODUCT)
+            weighted = f"{scale or f'{text}*'}{columns}.sum(axis=1)"
         self.writer.place.append(f"{target} += {weighted}")
 
-    def row_sum(self, node: Node) -> str:
-        """Return Σ over the rows of the block of a node, as a dot product where it is one."""
+    def scaled(self, node: Node) -> tuple[str, Node]:
+        """Return (text, r) for a node c · r in which c is the same for all rows: "c*", "-" or ""."""
         assert self.plan.row is not None
-        node = self.writer.plain(node)
-        outside, inside = factor_out(node, self.plan.row)
+        outside, inside = factor_out(self.writer.plain(node), self.plan.row)
         scale = {(1,): "", (-1,): "-"}.get(outside.fields)
         if scale is None:
             scale = bracket(self.writer.write(outside), PRODUCT) + "*"
+        return scale, inside
+
+    def row_sum(self, node: Node) -> str:
+        """Return Σ over the rows of the block of a node, as a dot product where it is one."""
+        scale, inside = self.scaled(node)
         if not inside.free:
             whole = self.writer.write(inside)
             count = self.count

@@ -61,12 +61,6 @@ def sigmoid_pair(z, e):
     return np.where(up, large, small), np.where(up, small, large)
 ''',
 }
-_BLOCKS = '''
-def blocks(size, *arrays):
-    """Yield the arrays in blocks of their last axis."""
-    for start in range(0, arrays[0].shape[-1], size):
-        yield [a[..., start : start + size] for a in arrays]
-'''
 UNPACK = '''
 def unpack(theta, *shapes):
     """Return the parameters of given shapes from the flat vector."""
@@ -166,9 +160,11 @@ def _rows(plan: RowPlan) -> Source:
     needed = {name for _, function in written for name in function.used(everything)}
     arguments = tuple(name for name in everything if name in needed)
     bodies = [function.source(title, arguments) for title, function in written]
-    used = {name for _, function in written for name in function.writer.used_functions}
-    helpers = [_BLOCKS] if plan.row else []
-    return Source(module(bodies, used, helpers), tuple(t for t, _ in heads), arguments)
+    used = {name for _, function in written for name in function.used_functions}
+    titles = tuple(title for title, _ in heads)
+    blocked = titles if plan.row is not None else ()
+    helpers = [OVER_BLOCKS] if blocked else []
+    return Source(module(bodies, used, helpers), titles, arguments, blocked)
 
 
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:
