@@ -112,3 +112,57 @@ def test_no_name_of_a_user_is_taken_for_another() -> None:
     scalars = system(names, {"z": text, "L": "log(1 + exp(z/50)) + z**2*sigmoid(-z)"}, ["x"])
     at = rng.normal(size=len(names)) * 0.2
     same(scalars, {"x": np.array([0.7, -0.2, 0.4])}, at)
+
+
+OUTSIDE = [
+    ("log(x) + y**2", -1.0), ("log(x) + y", 0.0), ("exp(x)*y", 1000.0), ("sqrt(x)*y", -2.0), ("1/x + y", 0.0),
+    ("x**y", -2.0), ("exp(x) - log(x)*y", -1.0), ("asin(x)*y", 3.0), ("max(x, log(x - 5))*y", 1.0),
+    ("Piecewise((log(x), x > 0), (y, True))", -1.0), ("abs(x)*y + sign(x)", 0.0), ("relu(x)*y**2", 0.0),
+    ("gamma(x)*y", -2.0), ("atanh(x)*y", 1.0), ("x**(3/2)*y**5", -1.0), ("cosh(x)*y", 800.0),
+    ("tanh(x)*sinh(y) + softplus(x*y)", -900.0), ("digamma(x)*y", 0.0), ("hypot(x, y)", 0.0),
+    ("erf(x)*erfc(y) + atan2(x, y)", 2.0), ("loggamma(x)*y", 0.5), ("floor(x)*ceiling(y)*y", 1.5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "at"), OUTSIDE)
+def test_outside_the_domain_and_at_kinks_the_outcome_is_that_of_numpy(text: str, at: float) -> None:
+    found = system(["x", "y"], {"f": text}, reduction=None)
+    compiled, reference = one_row(found, "c"), one_row(found, "numpy")
+    is_c(compiled)
+    point = np.array([at, 0.7])
+    for one, two in zip(
+        compiled.bind().flat_all(point), reference.bind().flat_all(point), strict=True
+    ):
+        np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-300)
+
+
+def test_the_number_of_threads_does_not_change_a_bit() -> None:
+    found = system(
+        {"w": ("n",), "b": ()},
+        {"yhat": "sigmoid(X@w + b)", "L": test_arrays.LOG_LOSS},
+        test_arrays.X_Y,
+        reduction=None,
+    )
+    rng = np.random.default_rng(1)
+    data = {"X": rng.normal(size=(9001, 3)), "y": rng.integers(0, 2, 9001).astype(float)}
+    compiled, at = whole(found, "c"), rng.normal(size=4)
+    is_c(compiled)
+    one, three = (compiled.bind(data, at, threads=n).flat_all(at) for n in (1, 3))
+    for first, second in zip(one, three, strict=True):
+        assert np.array_equal(first, second)
+
+
+def test_some_rows_and_a_copy_in_another_process() -> None:
+    import pickle
+
+    found = system(["w", "b"], {"L": "(y - w*x - b)**2/2"}, ["x", "y"])
+    compiled = whole(found, "c")
+    rng = np.random.default_rng(0)
+    data = {"x": rng.normal(size=9), "y": rng.normal(size=9)}
+    at, chosen = np.array([0.3, -0.4]), np.array([7, 2, 2])
+    part = compiled.bind(data).take("m", chosen)
+    alone = compiled.bind({k: v[chosen] for k, v in data.items()})
+    assert np.array_equal(part.flat_gradient(at), alone.flat_gradient(at))
+    again = pickle.loads(pickle.dumps(compiled))
+    assert again.backend == compiled.backend
+    assert again.value(at, data) == compiled.value(at, data)

@@ -94,7 +94,7 @@ KERNEL double c_polygamma(double n, double x)
     if (n == 0.0) return c_digamma(x);
     if (x != x || n < 0.0 || n != floor(n) || x < -1e6) return NAN;
     double sign = fmod(n, 2.0) == 0.0 ? -1.0 : 1.0;
-    if (x <= 0.0 && x == floor(x)) return sign > 0.0 ? INFINITY : NAN;
+    if (x <= 0.0 && x == floor(x)) return sign*INFINITY;
     if (x == INFINITY) return 0.0*sign;
     double s = n + 1.0, sum = 0.0;
     for (int k = 0; k < 9 || x < 10.0; k++, x += 1.0) sum += pow(x, -s);
