@@ -30,6 +30,8 @@ from symopt.foundation.errors import UnsupportedError
 
 _WORDS = ("np", "pi")
 _FUNCTIONS = ("value", "slopes", "curvatures")
+MOST_EACH = 100
+"""Many more terms than unknowns are rows of data, which other code reads in blocks."""
 Integers: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
 
 
@@ -94,6 +96,10 @@ def _written(group: Group, number: int) -> tuple[list[str], set[str], tuple[tupl
 
 def _tuple(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+class _NotBound(Exception):  # noqa: N818 - it never leaves this file
+    """For these sizes the function is left to other code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +199,11 @@ def bind_elements(
         terms = [
             _listed(group, k + 1, arrays)
             if group.listed
-            else _ranged(group, k + 1, starts, sizes, arrays)
+            else _ranged(group, k + 1, starts, sizes, arrays, MOST_EACH * layout.size)
             for k, group in enumerate(code.elements.groups)
         ]
-    except (IndexError, KeyError):
-        return None  # an index outside of its array: whole arrays say how that reads
+    except (_NotBound, KeyError):  # KeyError: a size that nothing shows
+        return None
     terms = [term for term in terms if term.count]
     pairs = [
         (term.places[a], term.places[b]) for term in terms for a, b in code.pairs[term.number - 1]
@@ -225,10 +231,13 @@ def _ranged(
     number: int,
     starts: Mapping[str, tuple[int, tuple[int, ...]]],
     sizes: Mapping[str, int],
-    arrays: Mapping[str, Array],
+    arrays: Mapping[str, Any],
+    most: int,
 ) -> Term:
     lengths = [max(0, evaluate(label.count, sizes)) for label in group.labels]
     count = int(np.prod(lengths, dtype=np.int64))
+    if count > most or not all(isinstance(arrays[n], np.ndarray) for n, _ in group.given if n):
+        raise _NotBound
     grids: dict[Index, Any] = {}
     for k, label in enumerate(group.labels):
         low = evaluate(label.lower, sizes)
@@ -246,7 +255,7 @@ def _ranged(
         for affine, length in zip(place, shape, strict=True):
             found = numbers(affine)
             if count and not (found.min() >= 1 and found.max() <= length):
-                raise IndexError
+                raise _NotBound  # outside of its array: code over whole arrays says how that reads
             position = position * length + (found - 1)
         return position
 

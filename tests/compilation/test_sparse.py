@@ -175,3 +175,16 @@ def test_outside_the_domain_there_is_no_exception():
     assert not np.isfinite(value)
     assert gradient.shape == (60,)
     assert hessian.shape == (60, 60)
+
+
+def test_rows_of_data_are_left_to_code_that_reads_them_in_blocks():
+    found = system(
+        {"a": (), "x": ("n",)},
+        {"L": "Sum((y[i] - a)**2, (i, 1, m)) + Sum(x[i]**2, (i, 1, n))"},
+        {"y": ("m",)},
+        reduction=None,
+    )
+    compiled = whole(found)
+    values = {"a": 0.0, "x": np.ones(60)}
+    assert compiled.bind({"y": np.ones(600)}, values).sparse() is not None
+    assert compiled.bind({"y": np.ones(60_000)}, values).sparse() is None
