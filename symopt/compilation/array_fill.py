@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
@@ -19,7 +19,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Node, Product, Rational
 from symopt.compilation.array_deltas import Piece
 from symopt.compilation.array_form import Pair
-from symopt.compilation.array_rows import RowSum, row_sums
+from symopt.compilation.array_rows import Part, RowSum, row_sums
 from symopt.compilation.array_sums import Operand, Sums
 from symopt.compilation.array_writer import ArrayWriter
 from symopt.compilation.expressions import ATOM, PRODUCT, Text
@@ -101,6 +101,8 @@ class Filling:
     def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> str:
         """Return a sum over rows of a product of parts, its axes in the order given."""
         writer = self.writer
+        left, right = _balanced(item.parts)
+        item = replace(item, parts=(*left, *right))
         texts = [self.array(part.node, part.labels) for part in item.parts]
         found = [i for part in item.parts for i in part.axes]
         if len(texts) == 1:
@@ -112,8 +114,7 @@ class Filling:
                 text if len(part.axes) == 1 else f"{text}.reshape(-1, {text}.shape[-1])"
                 for text, part in zip(texts, item.parts, strict=True)
             ]
-            cut = _balanced([len(part.axes) for part in item.parts])
-            sides = f"{tuple_of(flat[:cut])}, {tuple_of(flat[cut:])}"
+            sides = f"{tuple_of(flat[: len(left)])}, {tuple_of(flat[len(left) :])}"
             shape = ", ".join(writer.whole(i.count) for i in found)
             writer.used_functions.add("outer")
             text = f"outer({sides}).reshape({shape})", ATOM
@@ -199,10 +200,24 @@ def _steps(sizes: Sequence[str]) -> list[str]:
     return [times(*sizes[k + 1 :]) for k in range(len(sizes))]
 
 
-def _balanced(widths: Sequence[int]) -> int:
-    """Return where to cut a list of parts so that the larger side has as few axes as possible."""
-    cuts = range(1, len(widths))
-    return min(cuts, key=lambda k: max(sum(widths[:k]), sum(widths[k:])))
+def _balanced(parts: Sequence[Part]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return the parts on two sides, so that the larger side has as few axes as possible.
+
+    Of equal ways the one that keeps their order is taken; the first part is on the left.
+    """
+    if len(parts) < 2:
+        return tuple(parts), ()
+    best: tuple[tuple[int, int], tuple[Part, ...], tuple[Part, ...]] | None = None
+    for chosen in range(2 ** (len(parts) - 1) - 1):
+        mask = 2 * chosen + 1
+        left = tuple(p for k, p in enumerate(parts) if mask >> k & 1)
+        right = tuple(p for k, p in enumerate(parts) if not mask >> k & 1)
+        width = max(sum(len(p.axes) for p in side) for side in (left, right))
+        turns = 0 if (*left, *right) == tuple(parts) else 1
+        if best is None or (width, turns) < best[0]:
+            best = (width, turns), left, right
+    assert best is not None  # two parts have a way
+    return best[1], best[2]
 
 
 def _along(steps: Sequence[str], pairs: Iterable[tuple[int, int]]) -> list[str]:

@@ -5,14 +5,16 @@ Derived definitions that hold deltas are written out, so that blocks can be spli
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition, inline
-from symopt.calculus.indices import Index
+from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Node
 from symopt.compilation.array_deltas import Piece, has_deltas, pieces
+from symopt.compilation.array_factors import factored
 from symopt.compilation.array_features import features_first
 from symopt.compilation.array_joint import Joint, joint
 from symopt.compilation.array_plan import ArrayPlan
@@ -41,11 +43,21 @@ class HessianForm:
 
 def hessian_form(plan: ArrayPlan) -> tuple[ArrayPlan, HessianForm]:
     """Return the structure of a plan's Hessian, and the plan with its arrays turned as that needs them."""
+    plan = factored(plan)
     form = _form(plan)
-    if form.joint is None:
+    size = form.joint.row.upper if form.joint else _rows(plan)
+    if size is None:
         return plan, form
-    turned = features_first(plan, form.joint.row.upper)
+    turned = features_first(plan, size)
     return turned, _form(turned)
+
+
+def _rows(plan: ArrayPlan) -> Affine | None:
+    """Return the length of the first axis of most data, if it is of no parameter."""
+    fixed = {d for p in plan.parameters for d in plan.shapes[p]}
+    firsts = [plan.shapes[n][0] for n in plan.variables if plan.shapes[n]]
+    counts = Counter(d for d in firsts if d not in fixed)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _form(plan: ArrayPlan) -> HessianForm:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Number, Product, Rational
-from symopt.compilation.array_fill import Filling, dimension, filled, span, times, tuple_of
+from symopt.compilation.array_fill import Filling, dimension, filled, times, tuple_of
 from symopt.compilation.array_form import HessianForm, definitions
 from symopt.compilation.array_joint import Joint, Side
 from symopt.compilation.array_plan import ArrayPlan
@@ -118,22 +118,41 @@ class StructuredArrays(NumpyArrays):
         self.writer.used_functions.add("joint")
         (weight,) = self.parts[""]
         parts = [self.features(name, found.row) for name in found.sides]
-        spans, place = dict[str, str](), "0"
-        for name in found.sides:
-            sizes = [dimension(self.writer, d) for d in self.plan.shapes[name]]
-            spans[name] = span(place, sizes)
-            place = times(*sizes) if place == "0" else f"{place} + {times(*sizes)}"
-        size = self.size if target == "H" else place
-        self.lines.append(f"{target} = joint({size}, {self.array(*weight)}, {', '.join(parts)})")
+        runs: list[tuple[str, str]] = []
         if target == "H":
-            return
-        for p, one in spans.items():
-            for q, two in spans.items():
-                at = ", ".join(
-                    span(self.starts[x], [dimension(self.writer, d) for d in self.plan.shapes[x]])
-                    for x in (p, q)
-                )
-                self.lines.append(f"H[{at}] = {target}[{one}, {two}]")
+            size = self.size
+        else:
+            runs = self.runs(list(found.sides))
+            size = " + ".join(times(*self.sizes(name)) for name in found.sides)
+        self.lines.append(f"{target} = joint({size}, {self.array(*weight)}, {', '.join(parts)})")
+        if target != "H":
+            for rows, one in runs:
+                for columns, two in runs:
+                    self.lines.append(f"H[{rows}, {columns}] = {target}[{one}, {two}]")
+
+    def sizes(self, name: str) -> list[str]:
+        """Return the sizes of a parameter's axes as factors."""
+        return [dimension(self.writer, d) for d in self.plan.shapes[name]]
+
+    def runs(self, chosen: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the parts of the flat order that neighbors take, and theirs when only they are counted."""
+        found: list[tuple[str, str]] = []
+        place, start, width = "0", "0", ""
+        order = self.plan.parameters
+        for k, name in enumerate(order):
+            if name not in chosen:
+                continue
+            if k == 0 or order[k - 1] not in chosen:
+                start, width = self.starts[name], ""
+            size = times(*self.sizes(name))
+            width = f"{width} + {size}" if width else size
+            if k + 1 == len(order) or order[k + 1] not in chosen:
+                ends = [
+                    w if s == "0" else f"{s} + {w}" for s, w in ((start, width), (place, width))
+                ]
+                found.append((f"{start}:{ends[0]}", f"{place}:{ends[1]}"))
+                place = ends[1]
+        return found
 
     def features(self, name: str, row: Index) -> str:
         """Return the arrays (features, rows) whose products are one side, as a tuple."""
