@@ -33,6 +33,11 @@ class Box:
         # A variable whose two bounds coincide never moves.
         return ~(held_low | held_high | (self.lower == self.upper))
 
+    def unbounded(self, direction: Vector) -> Vector:
+        """Return the part of a direction along which no bound is ever met."""
+        limit = np.where(direction > 0, self.upper, self.lower)
+        return np.where(np.isinf(limit), direction, 0.0)
+
     def holds(self, point: Vector) -> bool:
         """Return whether the point is in the box."""
         return bool((point >= self.lower).all() and (point <= self.upper).all())

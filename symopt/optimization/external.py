@@ -119,9 +119,9 @@ def solve_with(
                 callback=bridge.arrived,
                 **keywords(session),  # pyright: ignore
             )
+            bridge.arrived(found.x)
         except _Stop as stop:
             return stop.ending
-        bridge.arrived(found.x)
         reason = str(found.message)
         if session.constraints:
             return Ending(None if found.success else Outcome.STALLED, reason)

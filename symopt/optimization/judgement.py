@@ -161,9 +161,12 @@ def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> 
     whole = space.shape[1] == len(names) and not session.current.hessian.any()
     if whole and escape.is_flat(session, space, escape.AROUND):
         text = (
-            "Gradient and Hessian are zero, and the objective does not change around this point: a "
-            "plateau, if it is not constant. Start elsewhere."
+            "Gradient and Hessian are zero, and the objective does not change around this point: "
         )
+        if session.evaluator.problem.kinks:
+            text += "a flat part of it, which may be its minimum, and is one of many points."
+        else:
+            text += "a plateau, if it is not constant. Start elsewhere."
         return Judgement(Outcome.SINGULAR, text, certificate)
     if escape.is_flat(session, space):
         shortest = _to_minimum_norm(session)

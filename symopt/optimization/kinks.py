@@ -28,8 +28,11 @@ MAYBE = (
 _BESIDE = 1e-6
 _MOST_PROBES = 100
 _RADII = (1e-10, 1e-8, 1e-7, 1e-6)
+# Without known kinks, as at the tip of √(x² + y²), only what is right at the point counts.
+_CLOSE = 1e-8
 _FAR = (1e-6, 1e-4, 1e-2)
 _BALANCED = 1e-5
+_SMALL = 1e-6
 _NOISE = 1e-13
 # How much more or less gradients may spread in ten times the radius.
 _SAME = 3.0
@@ -59,7 +62,8 @@ def balance(session: Session) -> Balance | None:
     generator = np.random.default_rng(0)
     current = session.current
     scale = max(1.0, float(np.abs(current.point).max()))
-    for radius in _RADII:
+    kinks = session.evaluator.problem.kinks
+    for radius in (r for r in _RADII if kinks or r <= _CLOSE):
         matrix = _slopes(session, radius * scale, generator)
         wider = _slopes(session, 10 * radius * scale, generator)
         if matrix is None or wider is None:
@@ -69,15 +73,18 @@ def balance(session: Session) -> Balance | None:
             continue
         longest = float(np.abs(matrix).max())
         weights = _shortest(matrix)
-        length = float(np.abs(matrix @ weights).max())
-        if longest > 0 and length <= _BALANCED * longest:
+        rest = np.abs(matrix @ weights)
+        length = float(rest.max())
+        # Unknown by unknown: one that no kink touches must have a gradient that is small by itself.
+        allowed = _BALANCED * np.ptp(matrix, axis=1) + _SMALL * session.start.gradient_norm
+        if longest > 0 and (rest <= allowed).all():
             break
     else:
         return None
     for distance in (radius, *(far for far in _FAR if far > radius)):
-        allowed = longest * distance * scale * _BALANCED * 10 + _NOISE * abs(current.value)
+        margin = longest * distance * scale * _BALANCED * 10 + _NOISE * abs(current.value)
         for trial in _around(session, distance * scale, 2 * size + 10, generator):
-            if trial.value < current.value - allowed:
+            if trial.value < current.value - margin:
                 return None
     return Balance(length / longest, radius, int((weights > 1e-12).sum()))
 
@@ -87,7 +94,9 @@ def _slopes(session: Session, radius: float, generator: np.random.Generator) -> 
     trials = _around(session, radius, 4 * session.evaluator.size + 20, generator)
     if not all(trial.smooth for trial in trials):
         return None
-    return np.stack([session.projected(trial) for trial in trials], axis=1)
+    columns = np.stack([trial.gradient for trial in trials], axis=1)
+    box, current = session.box, session.current
+    return columns if box is None else columns[box.free(current.point, current.gradient)]
 
 
 def _around(

@@ -24,6 +24,10 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 _FIRST_LOOK = 6
 # Growth of |x| and fall of f that, late in a run that still moves outward, no minimum lies behind.
 _VERY_FAR = 1e8
+# The place along a ray, 4⁵ = 1024 times its first step, from which on a hinge is flat.
+_FLAT_FROM = 5
+# Beyond so many times the start's size, gradients may vanish by rounding alone.
+_FLAT_OUT = 5.0
 _LATE = 20
 
 
@@ -57,9 +61,19 @@ def ray(evaluator: Evaluator, origin: Evaluation, direction: Vector) -> Ray | No
             return None
         values.append(value)
         step *= 4
+    if evaluator.problem.kinks and _reached(values):
+        return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
     return Ray(unit, values[-1], bounded=not _falls_on(values))
+
+
+def _reached(values: list[float]) -> bool:
+    """Return whether f has its last value already not far along the ray: a flat part, a minimum.
+
+    Without kinks f cannot be flat from some point on; there equal values are rounding.
+    """
+    return len(values) > _FLAT_FROM and values[_FLAT_FROM] == values[-1]
 
 
 def _falls_on(values: list[float]) -> bool:
@@ -97,7 +111,7 @@ def next_look(count: int) -> int:
 def _fallen_far(session: Session) -> bool:
     """Return whether f and x are far beyond where they began, as along a path that is no ray."""
     start, current = session.start, session.current
-    if session.box is not None or session.iterations < _LATE:
+    if session.iterations < _LATE:
         return False
     far = float(np.linalg.norm(current.point)) >= _VERY_FAR * (
         1 + float(np.linalg.norm(start.point))
@@ -150,7 +164,7 @@ def moving_out(session: Session) -> bool:
 
 def _ray_of(session: Session) -> Ray | None:
     """Return the first falling ray among the natural candidates, from a point that still slopes."""
-    if session.box is not None or session.constraints:
+    if session.constraints:
         return None
     current, previous = session.current, session.previous
     origin = current
@@ -158,8 +172,28 @@ def _ray_of(session: Session) -> Ray | None:
         origin = previous
     last = current.point - (current.point if previous is None else previous.point)
     total = current.point - session.start.point
-    for direction in (total, last, current.point):
+    for wanted in (total, last, current.point):
+        direction = wanted if session.box is None else session.box.unbounded(wanted)
         if float(origin.gradient @ direction) < 0:
+            found = ray(session.evaluator, origin, direction)
+            if found is not None:
+                return found
+    return _ray_from_the_path(session)
+
+
+def _ray_from_the_path(session: Session) -> Ray | None:
+    """Return a falling ray from an earlier iterate towards a current one so far out that f is flat there."""
+    current, start = session.current, session.start
+    if float(np.linalg.norm(current.point)) < _FLAT_OUT * (1 + float(np.linalg.norm(start.point))):
+        return None
+    for share in (2, 4, 8):
+        point = session.trace[len(session.trace) * (share - 1) // share].point
+        if point is None:
+            continue
+        origin = session.evaluator.at(point)
+        wanted = current.point - point
+        direction = wanted if session.box is None else session.box.unbounded(wanted)
+        if origin.smooth and float(origin.gradient @ direction) < 0:
             found = ray(session.evaluator, origin, direction)
             if found is not None:
                 return found

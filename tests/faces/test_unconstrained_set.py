@@ -152,3 +152,32 @@ def test_a_cone_is_no_flat_minimum():
         assert result.outcome.word == "converged", result.message
         assert result.fun == pytest.approx(0, abs=1e-12)
         assert result.certificate.classification == "inconclusive"
+
+
+@pytest.mark.parametrize("method", [None, "newton", "lbfgs", "trust-region"])
+def test_a_hinge_that_is_met_has_a_minimum(method):
+    """max(0, 1 - x) is 0 from x = 1 on: that is attained, and no infimum far out."""
+    for start in (-3, -300, 0.5):
+        result = minimize("max(0, 1 - x1)", {"x1": start}, method=method)
+        assert result.outcome.word in ("converged", "singular"), result.message
+        assert result.fun == 0
+
+
+def test_bounds_on_some_unknowns_hide_no_way_out():
+    free = minimize("x2**2 - x1", {"x1": 0, "x2": 3}, bounds={"x2": (-1, 5)})
+    assert free.outcome.word == "diverged"
+    held = minimize("x2**2 - x1", {"x1": 0, "x2": 3}, bounds={"x1": (None, 7)})
+    assert held.outcome.word == "converged"
+    fading = minimize("exp(-x1) + x2**2", {"x1": 0, "x2": 3}, bounds={"x2": (-1, 5)})
+    assert fading.outcome.word == "no-minimum"
+
+
+def test_a_wave_is_no_kink():
+    """cos(x1 x2) far out turns its gradient within a short way, but smoothly."""
+    result = minimize("exp(-0.199*x1) + cos(x2*x1)", {"x1": -1.88, "x2": -1.91}, method="lbfgs")
+    assert "kink" not in result.message or not result.success
+
+
+def test_slsqp_may_stop_at_its_last_point():
+    result = minimize("(x1 - 1)**4 + x2**2", {"x1": 3, "x2": 1}, method="slsqp")
+    assert result.outcome.word in ("converged", "stalled")
