@@ -166,3 +166,34 @@ def test_some_rows_and_a_copy_in_another_process() -> None:
     again = pickle.loads(pickle.dumps(compiled))
     assert again.backend == compiled.backend
     assert again.value(at, data) == compiled.value(at, data)
+
+
+ROWS_ELSEWHERE: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
+    "last": ({"w": ("n",)}, {"f": "sum(tanh(w.T@X)**2)"}, {"X": ("n", "m")}),
+    "in the middle": (
+        {"w": ("n", "k")},
+        {"f": "Sum(Sum(Sum(sin(w[i,l]*X[i,j,l]), (i, 1, n)), (j, 1, m)), (l, 1, k))"},
+        {"X": ("n", "m", "k")},
+    ),
+    "first of three": (
+        {"w": ("n", "k")},
+        {"f": "Sum(tanh(Sum(Sum(w[i,l]*X[j,i,l], (i, 1, n)), (l, 1, k)))**2, (j, 1, m))"},
+        {"X": ("m", "n", "k")},
+    ),
+    "weights of several axes": (
+        {"W": ("n", "h"), "v": ("h",)},
+        {"A": "tanh(X@W)", "f": "sum((A@v - y)**2)/m"},
+        {"X": ("m", "n"), "y": ("m",)},
+    ),
+}
+
+
+@pytest.mark.parametrize("count", [7, 40])
+@pytest.mark.parametrize("name", ROWS_ELSEWHERE)
+def test_rows_along_any_axis(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(test_arrays.SIZES, "m", count)
+    parameters, definitions, data = ROWS_ELSEWHERE[name]
+    found = system(parameters, definitions, data, reduction=None)
+    table, values = test_arrays.draw(data, 1), test_arrays.draw(parameters, 2)
+    at = whole(found, "numpy").bind(table, values).layout.pack(values) * 0.6
+    same(found, table, at)

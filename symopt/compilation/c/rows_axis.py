@@ -30,7 +30,9 @@ def find_rows(
         s for n in variables for d in shapes[n][:2] for s, _ in d.terms if isinstance(s, str)
     )
     for size in sizes:
-        if size not in excluded and all(_fits(item, shapes, size) for item in statements):
+        if size in excluded or not all(_at_an_end(shapes[n], size) for n in variables):
+            continue
+        if all(_fits(item, shapes, size) for item in statements):
             row = Index("row", Affine(1), indices.of(size))
             moved = [_moved(item, row) for item in statements]
             return row, tuple(s for item in moved for s in _without_weight(item, row))
@@ -47,6 +49,11 @@ def _without_weight(item: Statement, row: Index | None) -> list[Statement]:
     made = Assign(f"{item.name}.left", axes, product)
     left = Entry(made.name, tuple(map(indices.of, axes)))
     return [made, Pair(item.name, item.axes, left, item.right, item.over)]
+
+
+def _at_an_end(shape: Sequence[Affine], size: str) -> bool:
+    """Return whether data have their rows along the first or the last axis, if they have rows."""
+    return not any(_has(d, size) for d in shape[1:-1])
 
 
 def _bodies(item: Statement) -> list[Node]:
@@ -77,6 +84,8 @@ def _fits(item: Statement, shapes: Shapes, size: str) -> bool:
     if len(touching) > 1 or not all(_runs(i, size) for i in touching):
         return False
     if isinstance(item, Along) and item.label in touching:
+        return False
+    if any(not touching.isdisjoint((*i.lower.indices, *i.upper.indices)) for i in own):
         return False
     row = next(iter(touching), None)
     for body in _bodies(item):
