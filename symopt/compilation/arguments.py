@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symopt.compilation.blocks import LARGE, Blocks
+from symopt.compilation.blocks import LARGE, NARROWEST, Blocks, block_size
 from symopt.compilation.mapped import Columns, Mapped
 from symopt.compilation.shapes import Array
+from symopt.compilation.tiles import Tiles
 from symopt.foundation.errors import UnsupportedError
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ class Running:
         """Return the parameter vector in the precision of the data."""
         return theta if self.precision == "float64" else theta.astype(self.precision)
 
-    def array(self, array: Array | Mapped | Columns) -> Any:  # noqa: ANN401 - an array of the precision
+    def array(self, array: Array | Mapped) -> Any:  # noqa: ANN401 - an array of the precision
         """Return data in the precision; what stays in its file is read in double precision."""
-        if isinstance(array, Mapped | Columns):
+        if isinstance(array, Mapped):
             return array
         return array if self.precision == "float64" else array.astype(self.precision)
 
@@ -75,11 +76,13 @@ def run(code: Code, function: str, running: Running, theta: Array, arguments: Se
 
 
 def whole_functions(code: Code, arrays: Mapping[str, Any], running: Running) -> tuple[str, ...]:
-    """Return which functions of whole arrays serve: on data in memory, on one thread, in double precision."""
+    """Return which functions of whole arrays serve: on small data in memory, in double precision."""
     plain = all(isinstance(array, np.ndarray) for array in arrays.values())
     if not code.whole or not plain or running.precision != "float64":
         return ()
-    small = sum(array.size for array in arrays.values()) < LARGE or running.threads == 1
+    small = (
+        sum(array.size for array in arrays.values()) < LARGE
+    )  # whatever the threads: equal results
     return tuple(code.whole) if small or not code.blocked else ()
 
 
@@ -100,7 +103,7 @@ def arrange(
         arrays = {n: np.asarray(a) for n, a in arrays.items()}
     for name in code.arguments:
         if name == "":
-            out.append(running.array(_stacked(code.stack, arrays)))
+            out.append(_stacked(code, arrays, running))
         elif name[0] == "#":
             out.append(sizes[name[1:]])
         elif code.plain or not (arrays[name].shape or code.single_row):
@@ -111,15 +114,20 @@ def arrange(
     return tuple(out)
 
 
-def _stacked(columns: Sequence[str | None], arrays: Mapping[str, Any]) -> Array | Columns:
+def _stacked(code: Code, arrays: Mapping[str, Any], running: Running) -> Any:  # noqa: ANN401
     """Return data columns as rows of one array, with ones where there is no column."""
-    if any(isinstance(arrays[c], Mapped) for c in columns if c is not None):
-        return Columns([None if c is None else arrays[c] for c in columns])
-    named = [arrays[c].reshape(-1) for c in columns if c is not None]
-    out = np.ones((len(columns), len(named[0])))
-    for k, column in enumerate(columns):
+    columns = [None if c is None else arrays[c] for c in code.stack]
+    if any(isinstance(c, Mapped) for c in columns):
+        return Columns(columns)
+    given = [None if c is None else c.reshape(-1) for c in columns]
+    count = next(len(c) for c in given if c is not None)
+    size = block_size(max(len(given), NARROWEST))
+    if code.blocked and count >= 2 * size:
+        return Tiles(given, count, size, running.precision)
+    out = np.ones((len(given), count), dtype=running.precision)
+    for k, column in enumerate(given):
         if column is not None:
-            out[k] = arrays[column]
+            out[k] = column
     return out
 
 

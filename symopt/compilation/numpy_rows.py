@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Product
+from symopt.compilation.blocks import NARROWEST
 from symopt.compilation.expressions import PRODUCT, SUM, Dialect, bracket
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_edges import Edges
@@ -22,9 +23,6 @@ from symopt.compilation.row_source import RowSource, needed
 from symopt.compilation.rows import Formula, Reduction, factor_out
 from symopt.compilation.tangents import Linear, Run
 from symopt.compilation.writer import Writer
-
-NARROWEST = 16
-"""Blocks are as for so many columns at least: there are about as many intermediate values."""
 
 
 class RowWriter(Writer):

@@ -35,6 +35,7 @@ DIALECT = Dialect(
         **{name: text.split()[-1] for name, text in FROM_SCIPY.items()},
         **{name: name for name in HELPERS},
         **{name: name for name in LOGISTIC}, "copysign": "np.copysign",
+        "softmax_and_logsumexp": "softmax_and_logsumexp",
     },
     power="np.power", sqrt="np.sqrt", nan="np.nan", choose=_choose,
     both="&", either="|", negated="np.logical_not", eager=True,
@@ -88,14 +89,25 @@ _OPERATORS = {
     "softmax": '''
 def softmax(z):
     """exp(z)/sum(exp(z)) over the last axis, without overflow."""
-    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    return e/np.sum(e, axis=-1, keepdims=True)
+    t = np.ascontiguousarray(np.moveaxis(z, -1, 0))  # sums over a short last axis are slow
+    e = np.exp(t - np.max(t, axis=0))
+    return np.moveaxis(e/np.sum(e, axis=0), 0, -1)
 ''',
     "logsumexp": '''
 def logsumexp(z):
     """log(sum(exp(z))) over the last axis, without overflow."""
-    top = np.max(z, axis=-1, keepdims=True)
-    return np.log(np.sum(np.exp(z - top), axis=-1)) + top[..., 0]
+    t = np.ascontiguousarray(np.moveaxis(z, -1, 0))  # sums over a short last axis are slow
+    top = np.max(t, axis=0)
+    return np.log(np.sum(np.exp(t - top), axis=0)) + top
+''',
+    "softmax_and_logsumexp": '''
+def softmax_and_logsumexp(z):
+    """Both over the last axis, from one exponential, without overflow."""
+    t = np.ascontiguousarray(np.moveaxis(z, -1, 0))  # sums over a short last axis are slow
+    top = np.max(t, axis=0)
+    e = np.exp(t - top)
+    total = np.sum(e, axis=0)
+    return np.moveaxis(e/total, 0, -1), np.log(total) + top
 ''',
     **MATRIX_HELPERS,
 }
