@@ -76,7 +76,8 @@ def of_lowest(found: Lowest | None) -> Certificate:
         sentence = f"{lead}, but its products show a direction of curvature {found.value:.4g} < 0."
         # At a maximum it would fall everywhere, so the point is called by the weaker word.
         return Certificate(Nature.SADDLE, None, 0.0, sentence, downhill=found.vector)
-    sentence = f"{lead}; its products show no direction of curvature below {found.value:.4g}."
+    least = 0.0 if abs(found.value) <= 1e-10 * found.largest else found.value
+    sentence = f"{lead}; its products show no direction of curvature below {least:.4g}."
     return Certificate(Nature.INCONCLUSIVE, None, 0.0, sentence)
 
 

@@ -119,7 +119,9 @@ def stable_step(session: Session) -> str:
     used = "" if step is None else f" (it was {number(step)})"
     if not 0 < curvature < inf:
         return f"Try a smaller step{used}, or the method newton."
-    bound = 2 * (1 + session.values.get("momentum", 0.0)) / curvature
+    momentum = session.values.get("momentum", 0.0)
+    ahead = session.method.name == "nesterov"  # β weakens it: its gradient is taken further on
+    bound = 2 * (1 + momentum) / (1 + 2 * momentum * ahead) / curvature
     small = number(bound)
     if step is not None and step < bound:
         return (
@@ -127,6 +129,7 @@ def stable_step(session: Session) -> str:
             f"grows along the path: try a step of {number(step / 10)}, or backtracking."
         )
     formula = "2(1+β)/λmax" if "momentum" in session.values else "2/λmax"
+    formula = "2(1+β)/((1+2β) λmax)" if ahead else formula
     return (
         f"The step must be below {formula} = {small}{used}: try {number(bound / 2)}, scale the "
         "data, or use the method newton."

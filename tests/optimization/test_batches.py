@@ -118,3 +118,14 @@ def test_nesterov_is_its_formula():
         v = 0.5 * v - 0.01 * np.array(problem.gradient(x + 0.5 * v))
         x = x + v
         np.testing.assert_allclose(step.point, x + 0.5 * v, rtol=1e-14)
+
+
+@pytest.mark.parametrize(("share", "outcome"), [(0.98, "converged"), (1.02, "diverged")])
+def test_the_longest_step_of_nesterov_s_momentum_is_said(share, outcome):
+    # f = 2x², λmax = 4: stable below 2(1 + β)/((1 + 2β) λmax).
+    problem = Problem(("x",), lambda x: 2 * x[0] ** 2, lambda x: 4 * x, lambda x: np.array([[4.0]]))
+    limit = 2 * 1.9 / (2.8 * 4)
+    result = minimize(problem, [1.0], "nesterov", step=share * limit, max_iterations=3000)
+    assert result.outcome.word == outcome, result.message
+    if outcome == "diverged":
+        assert f"= {limit:.4g}" in result.message
