@@ -15,7 +15,7 @@ place tells the steps, or two ways to go on are possible, nothing is read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.syntax.affine import Affine, affine_tree
@@ -47,14 +47,16 @@ _CENTERED = (r"\cdots", r"\dotsm", r"\dotsb", "⋯")
 _LETTERS = ("i", "j", "k", "l", "q", "s", "t", "r", "u", "v")
 
 
-def unfolded(tree: Tree, source: Source, *, slips: bool = False) -> Tree:
+def unfolded(tree: Tree, source: Source, arrays: Mapping[str, int], *, slips: bool = False) -> Tree:
     """Return a tree with its ellipses read. Raises ReadingError for one that is not certain.
 
+    arrays: names with their number of dimensions; a list of the entries of a vector is that vector, and of
+    what is no vector it may be a matrix of rows or of columns.
     slips: whether a term that breaks the steps at one place is read as it is written.
     """
     taken = set(names(tree)) | {node.index for node in walk(tree) if isinstance(node, Sum)}
     letter = next((letter for letter in _LETTERS if letter not in taken), "")
-    made = _Unfolding(letter, slips, source.text).of(tree) if letter else tree
+    made = _Unfolding(letter, slips, source.text, arrays).of(tree) if letter else tree
     for node in walk(made):
         if node == DOTS:
             source.fail(
@@ -84,10 +86,16 @@ class _Unfolding:
     index: str
     slips: bool
     text: str
+    arrays: Mapping[str, int]
 
     def of(self, tree: Tree) -> Tree:
         """Return a tree with the ellipses in it read, where that is certain."""
-        tree = rebuild(tree, self.of)
+        match tree:
+            case Transpose(Listed(items) as listed) if DOTS in items:
+                made = self._array(listed, items)
+                return tree if made is None else made  # a list of numbers has no direction
+            case _:
+                tree = rebuild(tree, self.of)
         match tree:
             case Add(terms):
                 return self._sum(tree, _by_themselves(terms))
@@ -97,7 +105,7 @@ class _Unfolding:
                 return self._array(tree, items) or tree
             case Matrix((row,)) if DOTS in row:
                 made = self._array(tree, row)
-                return tree if made is None else Transpose(made, span=tree.span)
+                return tree if made is None else Transpose(made)
             case Call("diag", (Matrix(rows),)) if (DOTS,) in rows:
                 entries = self._entries([row[0] for row in rows])
                 return tree if entries is None else replace(tree, arguments=(entries,))
@@ -138,9 +146,11 @@ class _Unfolding:
             return None
         place = (Name(self.index),)
         match found.form:
-            case Entry(name, indices) if indices == place:
+            case Entry(name, indices) if indices == place and self.arrays.get(name) == 1:
                 return Name(name, span=tree.span)
-            case Derivative(of, (Entry(name, indices),)) if indices == place:
+            case Derivative(of, (Entry(name, indices),)) if (
+                indices == place and self.arrays.get(name) == 1
+            ):
                 made = replace(found.form, wrt=(Name(name),), span=tree.span)
                 return None if self.index in names(of) else made
             case _:

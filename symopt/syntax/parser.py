@@ -120,7 +120,7 @@ def _read_latex(
     tokens = lex_latex(source, start, stop, vocabulary)
     tree = _read(source, tokens, vocabulary, LATEX)
     dots = any(token.key == r"\ldots" for token in tokens)
-    return unfolded(tree, source, slips=slips) if dots else tree
+    return unfolded(tree, source, vocabulary.arrays, slips=slips) if dots else tree
 
 
 def _read(source: Source, tokens: list[Token], vocabulary: Vocabulary, grammar: Grammar) -> Tree:

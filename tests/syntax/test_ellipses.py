@@ -25,8 +25,6 @@ READ = {
     r"-\log f(x_1) - \log f(x_2) \cdots - \log f(x_n)": "-Sum(log(at(f, x=x[i])), (i, 1, n))",
     r"f(x_1) \cdots f(x_n)": "exp(Sum(log(at(f, x=x[i])), (i, 1, n)))",
     r"x_0 + x_1 + \dots + x_n": "x_0 + Sum(x[i], (i, 1, n))",
-    r"(x_1,\ldots,x_n)": "x",
-    r"\begin{bmatrix}x_1\\ \vdots\\ x_n\end{bmatrix}": "x",
 }  # fmt: skip
 
 UNCERTAIN = (
@@ -62,3 +60,24 @@ def test_a_term_that_breaks_the_steps_is_read_as_written_where_asked_for():
     assert to_text(found) == (
         "c + theta_1*x_1 + theta_1*x_2 + theta_3*x_3 + Sum(theta[i]*x[i], (i, 4, n))"
     )
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"(x_1,\ldots,x_n)", "x"),
+        (r"[x_1,\ldots,x_n]^T", "x"),
+        (r"\begin{bmatrix}x_1\\ \vdots\\ x_n\end{bmatrix}", "x"),
+        (r"\begin{bmatrix}x_1 & \cdots & x_n\end{bmatrix}", "x.T"),
+        (
+            r"[\frac{\partial L}{\partial x_1},\ldots,\frac{\partial L}{\partial x_n}]^T",
+            "diff(L, x)",
+        ),
+    ],
+)
+def test_a_list_of_the_entries_of_a_vector_is_the_vector(latex, expected):
+    vector = WORDS.declare(arrays={"x": 1})
+    assert to_text(parse_part(latex, 0, len(latex), vector)) == expected
+    for arrays in ({}, {"x": 2}):  # of vectors it may be a matrix of rows or of columns
+        with pytest.raises(ReadingError, match="an ellipsis is not read"):
+            parse_part(latex, 0, len(latex), WORDS.declare(arrays=arrays))

@@ -65,3 +65,10 @@ $$\nabla^2 L = \sum_{i=1}^{n} p^{(i)}(1-p^{(i)}) A[i,:]^T A[i,:] = A^T B A$$"""
 def test_a_letter_below_an_array_may_be_a_label():
     text = r"$\mathbf{x} = [x_1, \ldots, x_n]^T$ $$x_v = \mathbf{v}^\top \mathbf{x}$$"
     assert "refuted" not in words(text)
+
+
+def test_a_list_of_columns_is_no_list_of_numbers():
+    text = r"""Let $X = [\mathbf{x}_1, \ldots, \mathbf{x}_n]$.
+
+$$f(w) = \|X^T w\|^2 = \sum_{i=1}^n (\mathbf{x}_i^T w)^2$$"""
+    assert "refuted" not in words(text)
