@@ -53,16 +53,16 @@ def row_sums(body: Node, axes: Axes) -> tuple[list[RowSum], Node]:
 
 def _row_sum(term: Node, axes: Axes) -> RowSum | None:
     coefficient, term = build.split(term)
-    if not isinstance(term, Product) or len(term.sums) != 1:
+    if not isinstance(term, Product) or not term.sums:
         return None
-    (bound,) = term.sums
-    if bound.lower != Affine(1) or bound.upper.indices:
+    if any(bound.lower != Affine(1) or bound.upper.indices for bound in term.sums):
         return None
-    summand, (row,) = build.open_sums(term)
+    summand, labels = build.open_sums(term)
     inner, summand = build.split(with_common_factors(summand))
     if isinstance(summand, Product) and summand.sums:
         return None
     powers = summand.powers if isinstance(summand, Product) else ((summand, 1),)
+    row, powers = _summed_within(powers, labels)
     scalars = [(b, q) for b, q in powers if not b.free]
     alone = [(b, q) for b, q in powers if b.free == frozenset((row,))]
     groups = _groups([(b, q) for b, q in powers if b.free - {row}], row)
@@ -82,6 +82,20 @@ def _row_sum(term: Node, axes: Axes) -> RowSum | None:
         total *= factor
         parts.append(part)
     return RowSum(total, tuple(scalars), tuple(parts))
+
+
+def _summed_within(
+    powers: Sequence[tuple[Node, Rational]], labels: Sequence[Index]
+) -> tuple[Index, Sequence[tuple[Node, Rational]]]:
+    """Return the index that most factors have, and the factors with the sums over the others done."""
+    row = max(labels, key=lambda label: sum(label in base.free for base, _ in powers))
+    for label in labels:
+        if label is not row:
+            within = [(b, q) for b, q in powers if label in b.free]
+            factor, body = build.split(build.contract(build.merge(within), (label,)))
+            powers = [(b, q) for b, q in powers if label not in b.free]
+            powers = [*powers, (body, 1), *([(build.number(factor), 1)] if factor != 1 else [])]
+    return row, powers
 
 
 def _groups(
