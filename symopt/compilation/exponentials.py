@@ -141,13 +141,15 @@ class Reader:
             return build.negate(softplus(complement))
         if node.constant < 0 or any(c <= 0 for c, _ in node.terms):
             return None
-        logs = [log_number(node.constant)] if node.constant else []
+        sizes = {c for c, _ in node.terms} | ({node.constant} if node.constant else set())
+        common = sizes.pop() if len(sizes) == 1 else 1
+        logs = [log_number(Fraction(node.constant) / common)] if node.constant else []
         for coefficient, term in node.terms:
             inner = self.log_of(term) if self.exponential(term) else None
             if inner is None:
                 return None
-            logs.append(build.add(inner, log_number(coefficient)))
-        return log_sum(logs)
+            logs.append(build.add(inner, log_number(Fraction(coefficient) / common)))
+        return build.add(log_sum(logs), log_number(common))
 
     def exponential(self, node: Node) -> bool:
         """Return whether a term is made of exponentials: bounded ones, such as σ, add up safely."""

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from math import isfinite
+from math import isfinite, log2
 from typing import TYPE_CHECKING, Any
 
+from symopt.calculus.forward import hessian
 from symopt.calculus.nodes import Entry
 from symopt.calculus.reverse import gradient
 from symopt.compilation.shapes import evaluate
@@ -24,15 +25,19 @@ from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.points import Point, sample
 from symopt.equality.enclosures.precision import working
+from symopt.foundation.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from symopt.calculus.graph import Graph, NodeDefinition
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Compiled
+    from symopt.compilation.compiled import Bound, Compiled
+    from symopt.compilation.layout import Array
 
 SCALES = (1.0, 100.0, 10_000.0)
 POINTS = 12
 PRECISIONS = (256, 2_048, 40_000)
+MOST_UNKNOWNS = 24
+"""Hessians of more unknowns are not compared: each entry is enclosed in balls at each point."""
 _TINY = 1e-290  # nearer to 0 a float has fewer digits than 53 bits
 
 
@@ -40,30 +45,53 @@ _TINY = 1e-290  # nearer to 0 a float has fewer digits than 53 bits
 class Accuracy:
     """The largest relative errors over some points with parameters of about one size.
 
-    points: how many were in the domain.   value, gradient: relative errors, None if nothing was compared.
+    points: how many were in the domain.   value, gradient, hessian: the largest relative error of an
+    entry, None if nothing was compared.   bits: the same as bits beyond the rounding of the true value:
+    an error of 2⁻⁵³ is 0 bits, one of 2⁻⁴³ is 10; infinite if the code gave no number.
     """
 
     scale: float
     points: int
     value: float | None
     gradient: float | None
+    hessian: float | None
+    bits: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Derivatives:
+    """What the derivatives should be: entries by parameter, blocks by pairs of them, None if not asked."""
+
+    graph: Graph
+    gradient: Mapping[str, NodeDefinition]
+    blocks: Mapping[tuple[str, str], NodeDefinition] | None
 
 
 def measure(system: System, compiled: Compiled) -> tuple[Accuracy, ...]:
     """Return the accuracy of compiled functions at several sizes of the parameters."""
-    found = gradient(system.whole, system.objective, system.parameters)
-    return tuple(_at_scale(system, compiled, found.graph, found.entries, s) for s in SCALES)
+    arguments = (system.whole, system.objective, system.parameters)
+    try:
+        found = hessian(*arguments)
+        wanted = _Derivatives(found.graph, found.gradient.entries, found.blocks)
+    except UnsupportedError:  # there is no second derivative
+        first = gradient(*arguments)
+        wanted = _Derivatives(first.graph, first.entries, None)
+    return tuple(_at_scale(system, compiled, wanted, s) for s in SCALES)
 
 
-def _at_scale(
-    system: System,
-    compiled: Compiled,
-    graph: Graph,
-    entries: Mapping[str, NodeDefinition],
-    scale: float,
-) -> Accuracy:
-    values: list[float] = []
-    slopes: list[float] = []
+def bits(error: float | None) -> float | None:
+    """Return how many bits of 53 a relative error takes.
+
+    >>> bits(2.0**-43), bits(0.0), bits(None)
+    (10.0, 0.0, None)
+    """
+    if error is None or not isfinite(error):
+        return error
+    return max(0.0, round(log2(error) + 53, 1)) if error else 0.0
+
+
+def _at_scale(system: System, compiled: Compiled, wanted: _Derivatives, scale: float) -> Accuracy:
+    found: dict[str, list[float]] = {"value": [], "gradient": [], "hessian": []}
     points = 0
     for number in range(POINTS):
         try:
@@ -72,20 +100,62 @@ def _at_scale(
             continue
         data = {v.name: arrays[v.name] for v in system.model.data}
         parameters = {name: arrays[name] for name in system.parameters}
-        reference = _Reference(graph, {**compiled.constants, **arrays}, sizes)
+        reference = _Reference(wanted.graph, {**compiled.constants, **arrays}, sizes)
         exact = reference.value(system.objective, ())
         if exact is None:
             continue
         points += 1
         bound = compiled.bind(data, parameters)
         flat = bound.layout.pack(parameters)
-        values += _error(bound.flat_value(flat), exact)
-        slope = bound.flat_gradient(flat)
-        for name, part, shape in bound.layout.spans():
-            for at, entry in zip(_places(shape), slope[part], strict=True):
-                wanted = reference.of(entries[name], at)
-                slopes += [] if wanted is None else _error(float(entry), wanted)
-    return Accuracy(scale, points, max(values, default=None), max(slopes, default=None))
+        found["value"] += _error(bound.flat_value(flat), exact)
+        found["gradient"] += _gradient_errors(bound, flat, wanted, reference)
+        found["hessian"] += _hessian_errors(bound, flat, wanted, reference)
+    errors = {name: max(own, default=None) for name, own in found.items()}
+    return Accuracy(
+        scale,
+        points,
+        errors["value"],
+        errors["gradient"],
+        errors["hessian"],
+        {name: bits(error) for name, error in errors.items()},
+    )
+
+
+def _gradient_errors(
+    bound: Bound,
+    flat: Array,
+    wanted: _Derivatives,
+    reference: _Reference,
+) -> list[float]:
+    out: list[float] = []
+    slope = bound.flat_gradient(flat)
+    for name, part, shape in bound.layout.spans():
+        for at, entry in zip(_places(shape), slope[part], strict=True):
+            exact = reference.of(wanted.gradient[name], at)
+            out += [] if exact is None else _error(float(entry), exact)
+    return out
+
+
+def _hessian_errors(
+    bound: Bound,
+    flat: Array,
+    wanted: _Derivatives,
+    reference: _Reference,
+) -> list[float]:
+    """Return the errors of the upper blocks; entries that are 0 by structure are no numbers to compare."""
+    if wanted.blocks is None or bound.layout.size > MOST_UNKNOWNS:
+        return []
+    whole: Any = bound.flat_hessian(flat)  # dense, or a sparse matrix of SciPy
+    dense = whole.toarray() if hasattr(whole, "toarray") else whole
+    spans = {name: (part, shape) for name, part, shape in bound.layout.spans()}
+    out: list[float] = []
+    for (first, second), block in wanted.blocks.items():
+        (rows, above), (columns, below) = spans[first], spans[second]
+        entries = dense[rows, columns].reshape(-1)
+        for at, entry in zip(_places((*above, *below)), entries, strict=True):
+            exact = reference.of(block, at)
+            out += [] if exact is None else _error(float(entry), exact)
+    return out
 
 
 def _arrays(

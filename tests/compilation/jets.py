@@ -1,4 +1,4 @@
-"""Value, gradient and Hessian of a formula in mpmath, by second-order Taylor arithmetic: a referee of code."""
+"""Value, gradient and Hessian of a formula in mpmath, by second-order Taylor arithmetic: a referee."""
 
 from __future__ import annotations
 

@@ -101,10 +101,11 @@ def _sum(node: Sum, see: See, late: bool) -> Node | None:
     written = [(c, _written(t, see)) for c, t in node.terms]
     if not any(_heads(t) for _, t in written):
         return None
-    names: dict[Node, Node] = {}
-    for (_, term), (_, other) in zip(node.terms, written, strict=True):
+    names: dict[tuple[Rational, Node], Node] = {}
+    for (c, term), (_, other) in zip(node.terms, written, strict=True):
         if other is not term:
-            names[build.split(other)[1]] = term
+            number, inner = build.split(other)
+            names[c * number, inner] = build.scale(c, term)
     whole = build.linear(written, node.constant) if names else node
     if not isinstance(whole, Sum):
         return whole
@@ -115,7 +116,7 @@ def _sum(node: Sum, see: See, late: bool) -> Node | None:
         if found is not None:
             taken, better = found
             left = build.linear([(1, whole), (-1, taken)])
-            return build.add(_named(left, names, node), better)
+            return build.add(_named(left, names), better)
     return None
 
 
@@ -161,14 +162,12 @@ def _present(
     return found
 
 
-def _named(left: Node, names: dict[Node, Node], whole: Sum) -> Node:
-    """Return what is left of a sum in the names that it had."""
-    kept = dict(zip((t for _, t in whole.terms), (c for c, _ in whole.terms), strict=True))
+def _named(left: Node, names: Mapping[tuple[Rational, Node], Node]) -> Node:
+    """Return what is left of a sum in the names that it had; terms that have merged stay written out."""
     if isinstance(left, Sum):
-        pairs = [(kept[names[t]], names[t]) if t in names else (c, t) for c, t in left.terms]
-        return build.linear(pairs, left.constant)
-    term = build.split(left)[1]
-    return build.scale(kept[names[term]], names[term]) if term in names else left
+        terms = [names.get((c, t)) or build.scale(c, t) for c, t in left.terms]
+        return build.linear(((1, t) for t in terms), left.constant)
+    return names.get(build.split(left)) or left
 
 
 def _heads(term: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,18 +76,18 @@ def _comments(measured: Sequence[Accuracy]) -> list[str]:
     """Return what was measured as comments at the end of the source."""
     if not measured:
         return []
-    lines = ["", "# The largest relative errors, against balls around the model's own values:"]
+    lines = ["", "# Bits lost of 53, at most, against the model's own values enclosed in balls:"]
     for item in measured:
         size = f"parameters of size {item.scale:g}"
         if not item.points:
             lines.append(f"#   {size}: outside the domain, or beyond the largest float")
             continue
-        lines.append(
-            f"#   {size}: value {_shown(item.value)}, gradient {_shown(item.gradient)}"
-            f" ({item.points} points)"
-        )
+        shown = ", ".join(f"{name} {_shown(lost)}" for name, lost in item.bits.items())
+        lines.append(f"#   {size}: {shown} ({item.points} points)")
     return lines
 
 
-def _shown(error: float | None) -> str:
-    return "not compared" if error is None else f"{error:.1e}"
+def _shown(lost: float | None) -> str:
+    if lost is None:
+        return "not compared"
+    return f"{lost:.1f}" if isfinite(lost) else "all"
