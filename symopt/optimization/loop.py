@@ -159,7 +159,7 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
         if not (size <= small and _gains_little(session, step)):
             return False
         if size > tolerance**1.5 or not session.evaluator.problem.costly:
-            _polish(session)
+            polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)
@@ -195,7 +195,7 @@ def leads_out(session: Session, step: Vector) -> bool:
     ).smooth
 
 
-def _polish(session: Session) -> None:
+def polish(session: Session) -> None:
     """Take the Newton steps at hand as long as each halves the gradient: digits for nothing."""
     current = session.current
     step = newton_on_free(session, current, newton_step)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import kinks
+from symopt.optimization.explain import can_certify
 from symopt.optimization.external import solve_with
+from symopt.optimization.loop import polish
 from symopt.optimization.part import Ending, Method
 from symopt.optimization.session import Session
 
@@ -29,6 +31,8 @@ def _solve(session: Session) -> Ending:
             if method == "SLSQP" and session.evaluator.size > _LARGEST:
                 continue
             ending = solve_with(session, method, options)
+            if ending.outcome is None and can_certify(session):
+                polish(session)  # away from the kinks Newton's step gives the last digits
             if ending.outcome is not Outcome.STALLED or kinks.balance(session) is not None:
                 return ending
         if session.iterations == before:
