@@ -28,7 +28,7 @@ def minimize(
     method: str | None = None,
     bounds: Mapping[Any, tuple[Any, Any]] | None = None,
     assume: Any = (),  # noqa: ANN401 - one condition or several
-    **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, the method's settings
+    **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, trace, settings
 ) -> Result:
     """Return where a method ends that minimizes an expression, how, and what that point is.
 

@@ -220,7 +220,7 @@ class Model:
         seed: int = 0,
         conditions: Sequence[Any] = (),
         backend: str = "auto",
-        **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, the method's settings
+        **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, trace, settings
     ) -> FitResult:
         """Return the parameters that minimize the objective over data; `fit_model` says the rest.
 

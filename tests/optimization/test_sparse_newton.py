@@ -1,8 +1,12 @@
 """If these fail, chains and grids of many unknowns end elsewhere than they should, or dense."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+import sympy as sp
 
+import symopt as so
 from symopt.faces.run import fit_model
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.outcome import Outcome
@@ -126,3 +130,15 @@ def test_a_problem_without_a_sparse_hessian_is_refused():
     bowl = Problem(("x",), lambda x: x[0] ** 2, lambda x: 2 * x, lambda x: np.array([[2.0]]))
     with pytest.raises(UnsupportedError, match="sparse"):
         minimize(bowl, [1.0], "sparse-newton")
+
+
+def test_a_chain_of_symbols():
+    x = sp.symbols("x_1:121", real=True)
+    chain = sum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in pairwise(x))
+    result = so.minimize(chain, start=dict.fromkeys(x, 2.0))
+    assert result.method == "sparse-newton"
+    assert result.certificate.classification == "minimum"
+    np.testing.assert_allclose(result.point, 1, atol=1e-10)
+    short = so.minimize(chain, start=dict.fromkeys(x, 2.0), trace=False)
+    assert short.trace == ()
+    assert (short.point == result.point).all()
