@@ -59,4 +59,6 @@ def _to_boundary(step: Vector, direction: Vector, radius: float) -> float:
     b = float(step @ direction)
     c = max(radius**2 - float(step @ step), 0.0)
     # The root without cancellation: b >= 0 along a path of conjugate gradients.
-    return c / (b + sqrt(b * b + a * c)) if a > 0 else 0.0
+    below = b + sqrt(b * b + a * c)
+    # Directions so short that their squares vanish lead nowhere.
+    return c / below if below > 0 else 0.0

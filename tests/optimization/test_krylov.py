@@ -105,6 +105,13 @@ def test_negative_curvature_leads_to_the_boundary():
     assert fall > 0
 
 
+def test_a_gradient_whose_square_vanishes_gives_no_step():
+    for size in (1e-170, 1e-300):
+        step, fall = steihaug.solve(lambda v: -v, np.array([size, 0.0]), 1.0, 0.0)
+        assert np.isfinite(step).all()
+        assert fall >= 0
+
+
 def test_lanczos_never_goes_below_the_lowest_eigenvalue():
     rng = np.random.default_rng(5)
     for size in (1, 2, 5, 40, 200):
