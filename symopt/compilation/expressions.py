@@ -114,4 +114,5 @@ def join_product(
     count = len(factors) + len(below) + len(arrays[0]) + len(arrays[1])
     if sign and out[0] == "-":
         out = f"({out})"
-    return sign + out, PRODUCT if count > 1 else UNARY
+    weakest = min((strength for _, strength in (*above, *arrays[0])), default=UNARY)
+    return sign + out, PRODUCT if count > 1 else min(UNARY, weakest)
