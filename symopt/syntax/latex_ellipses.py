@@ -44,19 +44,23 @@ from symopt.syntax.tree import Sequence as Listed
 DOTS = Constant("dots")
 """What stands for an ellipsis while a formula is read; no tree that is handed out has it."""
 _CENTERED = (r"\cdots", r"\dotsm", r"\dotsb", "⋯")
+AS_WRITTEN, ALL_PAIRS = 1, 2
 _LETTERS = ("i", "j", "k", "l", "q", "s", "t", "r", "u", "v")
 
 
-def unfolded(tree: Tree, source: Source, arrays: Mapping[str, int], *, slips: bool = False) -> Tree:
+def unfolded(tree: Tree, source: Source, arrays: Mapping[str, int], *, slips: int = 0) -> Tree:
     """Return a tree with its ellipses read. Raises ReadingError for one that is not certain.
 
     arrays: names with their number of dimensions; a list of the entries of a vector is that vector, and of
     what is no vector it may be a matrix of rows or of columns.
-    slips: whether a term that breaks the steps at one place is read as it is written.
+    slips: AS_WRITTEN reads a term that breaks the steps at one place as it is written, ALL_PAIRS reads such
+    terms as the first ones of a sum over two indices: x_1 y_1 + x_1 y_2 + … + x_n y_n.
     """
     taken = set(names(tree)) | {node.index for node in walk(tree) if isinstance(node, Sum)}
-    letter = next((letter for letter in _LETTERS if letter not in taken), "")
-    made = _Unfolding(letter, slips, source.text, arrays).of(tree) if letter else tree
+    letters = [letter for letter in _LETTERS if letter not in taken][:2]
+    made = tree
+    if len(letters) > 1:
+        made = _Unfolding(letters[0], letters[1], slips, source.text, arrays).of(tree)
     for node in walk(made):
         if node == DOTS:
             source.fail(
@@ -77,14 +81,16 @@ class _Run:
     upper: Tree
     before: tuple[Tree, ...] = ()
     behind: tuple[Tree, ...] = ()
+    inner: tuple[Tree, Tree] | None = None  # the bounds of a second index
 
 
 @dataclass(frozen=True, slots=True)
 class _Unfolding:
-    """The index of the sums that are made, whether slips are read, and the text."""
+    """The index of the sums that are made, a second one, how slips are read, and the text."""
 
     index: str
-    slips: bool
+    other: str
+    slips: int
     text: str
     arrays: Mapping[str, int]
 
@@ -120,6 +126,8 @@ class _Unfolding:
             return tree
         form = found.form
         body = form.body if isinstance(form, Neg) else form
+        if found.inner is not None:
+            body = Sum(body, self.other, *found.inner)
         summed: Tree = Sum(body, self.index, found.lower, found.upper, span=tree.span)
         if isinstance(form, Neg):
             summed = Neg(summed, span=tree.span)
@@ -204,25 +212,45 @@ class _Unfolding:
         length = steps[0][1]
         broken: set[int] = set()
         firsts: list[tuple[Affine, int]] = []
+        ends: list[tuple[Affine, Affine] | None] = []  # of places that break the steps
         for place in common.places:
             own = _at_steps(place, count, length)
             if own is None:
                 return None
             first, step, wrong = own
             firsts.append((first, step))
+            ends.append((first, place[-1]) if wrong else None)
             broken |= wrong
         if (broken and not self.slips) or len(broken) > 1:
             return None
         start = next((f.constant for f, step in firsts if step == 1 and not f.terms), 1)
         index = Affine(0, ((self.index, 1),))
-        form = common.at(
-            [affine_tree(first + (index - Affine(start)) * step) for first, step in firsts]
-        )
+        values = [affine_tree(first + (index - Affine(start)) * step) for first, step in firsts]
         upper = affine_tree(length + Affine(start))
+        if broken and self.slips == ALL_PAIRS:
+            return self._pairs(common, values, ends, affine_tree(Affine(start)), upper)
+        form = common.at(values)
         apart = count if broken else 0
         if not apart and not start and _has_entries(form, self.index):
             apart = 1  # entries of arrays count from 1
         return _Run(form, affine_tree(Affine(start + apart)), upper, tuple(shown[:apart]))
+
+    def _pairs(
+        self,
+        common: Alike,
+        values: list[Tree],
+        ends: list[tuple[Affine, Affine] | None],
+        lower: Tree,
+        upper: Tree,
+    ) -> _Run | None:
+        """Return a sum in which the places that break the steps have an index of their own."""
+        found = {pair for pair in ends if pair is not None}
+        if len(found) != 1 or lower != ONE:
+            return None
+        inner = next((affine_tree(first), affine_tree(last)) for first, last in found)
+        pairs = zip(values, ends, strict=True)
+        form = common.at([value if end is None else Name(self.other) for value, end in pairs])
+        return _Run(form, lower, upper, inner=inner)
 
 
 def _has_entries(form: Tree, index: str) -> bool:

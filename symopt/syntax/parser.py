@@ -53,13 +53,13 @@ def parse_part(
     vocabulary: Vocabulary,
     *,
     where: str = "",
-    slips: bool = False,
+    slips: int = 0,
 ) -> Tree:
     r"""Return the tree of the LaTeX that stands from start to stop of a text; spans are places in `text`.
 
     No delimiters are needed, a sentence's own full stop or comma at the end is left out, and a tab is a
     space, since the text comes from a file and not from a quoted string.
-    slips: whether a term that breaks the pattern of an ellipsis is read as it is written.
+    slips: how a term that breaks the pattern of an ellipsis is read, not at all if 0; see latex_ellipses.
     Raises ReadingError for what is not understood, LimitError for what is too large.
 
     >>> parse_part("so y = x^2.", 7, 11, Vocabulary()).span
@@ -110,7 +110,7 @@ def _belongs(text: str, start: int, place: int) -> bool:
 
 
 def _read_latex(
-    source: Source, start: int, stop: int, vocabulary: Vocabulary, *, slips: bool = False
+    source: Source, start: int, stop: int, vocabulary: Vocabulary, *, slips: int = 0
 ) -> Tree:
     # Half of what there is to import serves LaTeX alone; a plain formula does not wait for it.
     from symopt.syntax.latex_ellipses import unfolded

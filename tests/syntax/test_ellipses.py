@@ -4,6 +4,7 @@ import pytest
 
 from symopt.foundation.errors import ReadingError
 from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.latex_ellipses import ALL_PAIRS, AS_WRITTEN
 from symopt.syntax.parser import parse_part
 from symopt.syntax.text_printer import to_text
 
@@ -56,7 +57,7 @@ def test_what_is_not_certain_is_not_read(latex):
 
 def test_a_term_that_breaks_the_steps_is_read_as_written_where_asked_for():
     latex = r"c + \theta_1 x_1 + \theta_1 x_2 + \theta_3 x_3 + \dots + \theta_n x_n"
-    found = parse_part(latex, 0, len(latex), WORDS, slips=True)
+    found = parse_part(latex, 0, len(latex), WORDS, slips=AS_WRITTEN)
     assert to_text(found) == (
         "c + theta_1*x_1 + theta_1*x_2 + theta_3*x_3 + Sum(theta[i]*x[i], (i, 4, n))"
     )
@@ -81,3 +82,9 @@ def test_a_list_of_the_entries_of_a_vector_is_the_vector(latex, expected):
     for arrays in ({}, {"x": 2}):  # of vectors it may be a matrix of rows or of columns
         with pytest.raises(ReadingError, match="an ellipsis is not read"):
             parse_part(latex, 0, len(latex), WORDS.declare(arrays=arrays))
+
+
+def test_terms_that_break_the_steps_may_be_all_pairs():
+    latex = r"x_1 y_1 + x_1 y_2 + \dots + x_n y_n"
+    found = parse_part(latex, 0, len(latex), WORDS, slips=ALL_PAIRS)
+    assert to_text(found) == "Sum(Sum(x[j]*y[i], (j, 1, n)), (i, 1, n))"

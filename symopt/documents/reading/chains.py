@@ -26,7 +26,7 @@ class Chain:
 
     at: the statement of its head.   head, previous: trees, None where they are not known.
     name: what it defines.   start: where it begins.   waiting: the sign that it ended with.
-    values: numbers that were put in for names.
+    values: numbers that were put in for names.   either: what the side before may say as well.
     """
 
     at: Parsed
@@ -38,6 +38,7 @@ class Chain:
     name: str = ""
     links: int = 0
     values: dict[str, Known] = field(default_factory=dict[str, Known])
+    either: Tree | None = None
 
 
 @dataclass(slots=True)

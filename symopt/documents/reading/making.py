@@ -308,7 +308,9 @@ def _of_numbers(book: Book, at: Parsed, trees: list[Tree]) -> str:
             continue
         for by in node.wrt:
             name = by.name if isinstance(by, Name | Entry) else ""
-            if name in known.uses and here.get(name) and not book.shapes[known.stretch].get(name):
+            number = name in known.uses and not book.shapes[known.stretch].get(name)
+            free = book.ledger.at(name, at.item, at.functions) is None
+            if number and free and here.get(name):
                 return f"{known.name} of line {known.line} is of a number {name}"
     return ""
 

@@ -13,6 +13,7 @@ from symopt.documents.reading.zeroth import beside_arrays
 from symopt.documents.statements.chain import Side, Statement
 from symopt.foundation.errors import SymoptError
 from symopt.functions.expand import expand_losses
+from symopt.syntax.latex_ellipses import ALL_PAIRS, AS_WRITTEN
 from symopt.syntax.names import is_name
 from symopt.syntax.parser import parse_part
 from symopt.syntax.text_printer import to_text
@@ -33,10 +34,15 @@ _DELTA = Name("Delta")
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a side could not be read; `literal` is what it says as it is written where a slip is likely."""
+    """Why a side could not be read.
+
+    literal: what it says as it is written, where a slip is likely.   pairs: what it says if it is none, but
+    the sum of all pairs x_i y_j.
+    """
 
     message: str
     literal: Tree | None = None
+    pairs: Tree | None = None
 
 
 Read: TypeAlias = "Tree | Unread"
@@ -126,10 +132,11 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         end = going_on.start(1) if going_on else side.end
         return _settled(parse_part(text, side.start, end, vocabulary), text, vocabulary)
     except SymoptError as error:
-        literal = _as_written(statement, side, vocabulary)
+        literal = _as_written(statement, side, vocabulary, AS_WRITTEN)
+        pairs = _as_written(statement, side, vocabulary, ALL_PAIRS) if literal is not None else None
         reason = "; ".join(part for part in (error.what, error.why) if part)
         reason = reason if literal is None else "the terms beside the dots do not go on alike"
-        return Unread(f"{reason}\n{error.where}" if error.where else reason, literal)
+        return Unread(f"{reason}\n{error.where}" if error.where else reason, literal, pairs)
     except RecursionError:
         return Unread("the formula is nested too deeply")
 
@@ -139,13 +146,15 @@ def _settled(tree: Tree, text: str, vocabulary: Vocabulary) -> Tree:
     return whole_gradients(summed_on(rule_names(expand_losses(tree), vocabulary)))
 
 
-def _as_written(statement: Statement, side: Side, vocabulary: Vocabulary) -> Tree | None:
-    """Return a side with an ellipsis in which one term does not go with the others, as it is written."""
+def _as_written(
+    statement: Statement, side: Side, vocabulary: Vocabulary, slips: int
+) -> Tree | None:
+    """Return a side with an ellipsis in which one term does not go with the others."""
     text = statement.readable
     if _ELLIPSIS.search(text, side.start, side.end) is None:
         return None
     try:
-        tree = parse_part(text, side.start, side.end, vocabulary, slips=True)
+        tree = parse_part(text, side.start, side.end, vocabulary, slips=slips)
         return _settled(tree, text, vocabulary)
     except (SymoptError, RecursionError):
         return None

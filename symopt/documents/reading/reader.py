@@ -155,6 +155,10 @@ class Reader:
                 self.claims.append(not_understood(place, self.head_problem(chain)))
             chain.head = chain.previous = side
             chain.links -= 1
+        elif chain.either is not None and self.book.agree(line, chain.either, side) is not False:
+            told = "the terms beside the dots of the side before may be meant otherwise"
+            self.claims.append(not_understood(place, told))
+            chain.previous, chain.either = side, None
         elif side in (chain.head, chain.previous):
             self.claims.append(notation(place, side))
             chain.previous = side
@@ -208,7 +212,7 @@ class Reader:
             self.claims.append(not_understood(place, side.message))
             if chain.links == 0 and isinstance(chain.head, Name):
                 self.definitions.unread(place.at, chain.head.name)
-            chain.previous = side.literal
+            chain.previous, chain.either = side.literal, side.pairs
             self.seen.update(() if side.literal is None else names(side.literal))
             chain.links += 1
         else:

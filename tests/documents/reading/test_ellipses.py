@@ -72,3 +72,9 @@ def test_a_list_of_columns_is_no_list_of_numbers():
 
 $$f(w) = \|X^T w\|^2 = \sum_{i=1}^n (\mathbf{x}_i^T w)^2$$"""
     assert "refuted" not in words(text)
+
+
+def test_all_pairs_are_no_slip():
+    pairs = r"$$s = x_1 y_1 + x_1 y_2 + \cdots + x_n y_n = \sum_{i=1}^n x_i \sum_{j=1}^n y_j$$"
+    assert words(pairs) == ["not-understood", "not-understood"]
+    assert words(pairs.replace(r"\sum_{j=1}^n y_j", "y_i")) == ["not-understood", "refuted"]
