@@ -273,7 +273,7 @@ def _sum_shape(item: Statement) -> tuple[Affine, ...]:
 def _block_rows(stage: Stage) -> tuple[int, int, int]:
     """Return the least and the most rows of a block, and how many numbers it may have (measured)."""
     if "cross" in stage.used:
-        return 64, 256, 49152
+        return 64, 128, 49152
     if "row_dots" in stage.used:
         return 32, 512, 3072
     return (512, 1024, 1 << 18) if stage.tables else (64, 512, 16384)

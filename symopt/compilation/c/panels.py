@@ -60,21 +60,28 @@ KERNEL void pack_columns(double *to, long width, table col, long n, const double
 """
 
 _PACK_ROWS = """
-/* The same for an array whose rows are runs of n numbers. */
+/* The same as pack_columns for an array whose rows are runs of n numbers. */
 KERNEL void pack_rows(double *to, long width, const double *x, long n, const double *weight, long count)
 {
     for (long k = 0; k < n; k += width, to += width*count) {
         long own = n - k < width ? n - k : width;
+#if defined(__AVX__)
+        if (own == width) {
+            for (long i = 0; i < count; i++) {
+                const double *from = x + i*n + k;
+                double *t = to + i*width, w = weight ? weight[i] : 1.0;
+                quad f = {w, w, w, w};
+                PUT_QUAD(t, f*QUAD(from));
+                if (width > 4) { PUT_QUAD(t + 4, f*QUAD(from + 4)); PUT_QUAD(t + 8, f*QUAD(from + 8)); }
+                for (long q = 12; q < width; q += 4) PUT_QUAD(t + q, f*QUAD(from + q));
+            }
+            continue;
+        }
+#endif
         for (long i = 0; i < count; i++) {
             const double *from = x + i*n + k;
-            double *restrict t = to + i*width, w = weight ? weight[i] : 1.0;
-            long q = 0;
-#if defined(__AVX__)
-            quad f = {w, w, w, w};
-            for (; q + 4 <= own; q += 4) PUT_QUAD(t + q, f*QUAD(from + q));
-#endif
-            for (; q < own; q++) t[q] = w*from[q];
-            for (; q < width; q++) t[q] = 0.0;
+            double *t = to + i*width, w = weight ? weight[i] : 1.0;
+            for (long q = 0; q < width; q++) t[q] = q < own ? w*from[q] : 0.0;
         }
     }
 }
