@@ -26,9 +26,11 @@ class Tiles:
         self, columns: Sequence[NDArray[Any] | None], count: int, size: int, dtype: str
     ) -> None:
         self.shape, self.size = (len(columns), count), size
-        self.parts = np.ones((-(-count // size), len(columns), size), dtype=dtype)
+        self.parts = np.empty((-(-count // size), len(columns), size), dtype=dtype)
         for k, column in enumerate(columns):
-            if column is not None:
+            if column is None:
+                self.parts[:, k] = 1.0
+            else:
                 whole = count // size * size
                 self.parts[: count // size, k] = column[:whole].reshape(-1, size)
                 if whole < count:
