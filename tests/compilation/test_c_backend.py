@@ -26,7 +26,7 @@ def is_c(compiled: Compiled) -> None:
         assert (compiled.backend, compiled.note) == ("c", "")
     else:
         assert compiled.backend == "numpy"
-        assert "there is no C compiler here" in compiled.note
+        assert "There is no C compiler here" in compiled.note
 
 
 def same(found: System, data: Any, given: Any, tolerance: float = 1e-13) -> None:
