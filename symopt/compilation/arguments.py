@@ -5,7 +5,7 @@ Code over blocks of rows is given `over_blocks` as well (blocks.py), which says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +29,12 @@ class Running:
 
     threads: of sums over rows; None for one on small data, one for each core on large.
     precision: "float64", or "float32" for arrays over rows; their sums over blocks stay in float64.
+    watch: told, during a pass over many rows, how many are done and how many there are.
     """
 
     threads: int | None = None
     precision: str = "float64"
+    watch: Callable[[int, int], object] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no setting."""
@@ -47,7 +49,7 @@ class Running:
 
     def blocks(self) -> Blocks:
         """Return what adds up over blocks of rows."""
-        return Blocks(self.threads)
+        return Blocks(self.threads, watch=self.watch)
 
     def theta(self, theta: Array) -> Any:  # noqa: ANN401 - an array of the precision
         """Return the parameter vector in the precision of the data."""

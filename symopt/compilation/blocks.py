@@ -43,11 +43,12 @@ class Blocks:
     """Sums over blocks of rows.
 
     threads: how many share the work; None for one on small data and one for each core on large.
-    numbers: in the widest array of a block.
+    numbers: in the widest array of a block.   watch: told the rows done and all rows, now and then.
     """
 
     threads: int | None = None
     numbers: int = BLOCK
+    watch: Callable[[int, int], object] | None = None
 
     def __call__(
         self,
@@ -82,9 +83,15 @@ class Blocks:
 
         threads = min(self.chosen(count * width), len(starts))
         with single_threaded():
-            if threads < 2:
-                return _sum(map(group, starts))
-            return _sum(_in_order(group, starts, threads))
+            parts = map(group, starts) if threads < 2 else _in_order(group, starts, threads)
+            return _sum(self.watched(parts, size * GROUP, count))
+
+    def watched(self, parts: Iterable[Parts], step: int, count: int) -> Iterable[Parts]:
+        """Yield results, each of `step` rows, and say how many rows they are so far."""
+        for number, part in enumerate(parts, start=1):
+            if self.watch is not None:
+                self.watch(min(number * step, count), count)
+            yield part
 
     def chosen(self, numbers: int) -> int:
         """Return how many threads share work on so many numbers."""

@@ -137,15 +137,17 @@ class Compiled:
         *,
         threads: int | None = None,
         dtype: str = "float64",
+        watch: Callable[[int, int], object] | None = None,
     ) -> Bound:
         """Return functions of the flat vector for these data, which are checked here and only here.
 
         parameters: shows array sizes that the data leave open.   threads: that share sums over rows;
         None: one on small data, one for each core on large. Results do not depend on it.
         dtype: "float64", or "float32" for arrays over rows, whose sums over blocks stay in float64.
+        watch: told, during a pass over many rows, how many are done and how many there are.
         Raises DataError for a missing column, text or NaN; ShapeError for a wrong shape.
         """
-        return Bound(self, data, parameters, Running(threads, dtype))
+        return Bound(self, data, parameters, Running(threads, dtype, watch))
 
     def value(self, parameters: Any, data: Any = None) -> float:  # noqa: ANN401
         """Return the function's value."""

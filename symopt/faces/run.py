@@ -143,6 +143,7 @@ def fit_model(
     backend: str = "auto",
     prepared: Prepared | None = None,
     callback: Callback | None = None,
+    watch: Callable[[int, int], object] | None = None,
     **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> FitResult:
     """Return the parameters that minimize a model's objective over data.
@@ -155,6 +156,7 @@ def fit_model(
     sizes: those that neither data nor start show, such as a network's width.
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts, and of
     the order of rows.   prepared: the model in the calculus and compiled, where that has been done.
+    callback: told every step.   watch: told, in a pass over many rows, how many are done, of how many.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
     from symopt.calculus.system import system_of
@@ -176,13 +178,12 @@ def fit_model(
         system, compiled = prepared
     arrays = take_columns(model, data)
     found = conditions_of(model, conditions)
-    known = {**_sizes(compiled, arrays, start or {}), **(sizes or {})}
-    shapes = compiled.layout(known, None).shapes
+    shapes = parameter_shapes(compiled, arrays, start or {}, sizes or {})
     symmetric = is_symmetric(system.whole, system.parameters)
     begin = choose_start(
         shapes, start or {}, model.fit.start, found.ranges, symmetric=symmetric, seed=seed
     )
-    bound = compiled.bind(arrays, begin.values)
+    bound = compiled.bind(arrays, begin.values, watch=watch)
     setting = Setting(system.scope, system.parameters, constants_of(model))
     pairs = box_pairs(bound, found.ranges)
     constraints = constraints_of(model.fit.constraints, setting, bound)
@@ -264,6 +265,16 @@ def conditions_of(model: Model, more: Sequence[Tree] = ()) -> Conditions:
         )
         ranges[name] = given.meet(ranges.get(name, Range()))
     return Conditions(ranges, found.others)
+
+
+def parameter_shapes(
+    compiled: Compiled,
+    arrays: Mapping[str, Any],
+    start: Mapping[str, Any],
+    sizes: Mapping[str, int],
+) -> Mapping[str, tuple[int, ...]]:
+    """Return the parameters' shapes, as data, a start and sizes given apart show them."""
+    return compiled.layout({**_sizes(compiled, arrays, start), **sizes}, None).shapes
 
 
 def _sizes(

@@ -247,3 +247,19 @@ def test_what_cannot_be_fitted_is_said(arguments, message, perceptron, table, ca
     out, err = capsys.readouterr()
     assert message in err
     assert out == ""
+
+
+def test_a_pass_over_many_rows_says_how_far_it_is():
+    from symopt.compilation.blocks import Blocks
+    from symopt.faces.console.progress import Steps
+
+    shown = []
+    steps = Steps(shown.append)
+    rows = np.ones(100)
+    total = Blocks(numbers=1, watch=steps.rows)(lambda block: [block.sum()], 1, np.tile(rows, 10))
+    assert total == [1000.0]
+    assert shown == [
+        "start   26% of 1,000 rows",
+        "start   51% of 1,000 rows",
+        "start   77% of 1,000 rows",
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -71,15 +71,13 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     }
 
     _check_sizes(model, given, spec)
-
-    def fit(**more: Any) -> FitResult:  # noqa: ANN401
-        try:
-            return fit_model(model, columns, **{**given, **more})
-        except (DataError, ShapeError) as error:
-            raise error.within(data or spec) from None
-
-    with progress() as callback, _saving(options["checkpoint"], fit, callback) as watch:
-        found = fit(callback=watch)
+    file = options["checkpoint"]
+    try:
+        with progress() as shown, _saving(file, model, columns, given, shown) as callback:
+            watch = None if shown is None else shown.rows
+            found = fit_model(model, columns, **given, callback=callback, watch=watch)
+    except (DataError, ShapeError) as error:
+        raise error.within(data or spec) from None
     if name == "json":
         text = json_text(fit_json(found))
     elif options["output"] or name != "text":
@@ -161,15 +159,28 @@ def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
                 )
 
 
-def _saving(path: str | None, fit: Callable[..., Any], then: Any) -> Any:  # noqa: ANN401
-    """Return a context that gives the callback of a run, one that saves if there is a checkpoint."""
+def _saving(
+    path: str | None,
+    model: Model,
+    columns: Any,  # noqa: ANN401
+    given: dict[str, Any],
+    then: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Return a context that gives the callback of a run, one that saves if there is a checkpoint.
+
+    So that the shapes of the parameters are known, the model is compiled here, into `given`.
+    """
     if path is None:
         from contextlib import nullcontext
 
         return nullcontext(then)
-    from numpy import shape
-
+    from symopt.calculus.system import system_of
+    from symopt.faces.columns import take_columns
     from symopt.faces.console.checkpoint import Saver
+    from symopt.faces.run import compile_model, parameter_shapes
 
-    begin = fit(max_iterations=0)  # says the shapes of the parameters
-    return Saver(path, {name: shape(value) for name, value in begin.parameters.items()}, then)
+    system = system_of(model)
+    compiled = compile_model(model, backend=given.get("backend", "auto"), system=system)
+    given["prepared"] = (system, compiled)
+    arrays = take_columns(model, columns)
+    return Saver(path, parameter_shapes(compiled, arrays, given["start"], given["sizes"]), then)

@@ -16,20 +16,30 @@ QUIET_SECONDS = 0.7
 REFRESH_SECONDS = 0.1
 
 
+class Steps:
+    """What shows each step of a run, and how far the pass over the rows is."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self.show, self.step = show, "start"
+
+    def __call__(self, item: Iterate) -> None:
+        """Show a step."""
+        self.step = (
+            f"step {item.iteration}   value {item.value:.6g}   gradient {item.gradient_norm:.2g}"
+        )
+        self.show(self.step)
+
+    def rows(self, done: int, count: int) -> None:
+        """Show how many rows the pass that follows the step has done."""
+        if done < count:
+            self.show(f"{self.step}   {done / count:.0%} of {count:,} rows")
+
+
 @contextmanager
-def progress() -> Generator[Callable[[Iterate], object] | None, None, None]:
+def progress() -> Generator[Steps | None, None, None]:
     """Give a callback that shows each step of a run, or None where nobody looks."""
     with rewritten_line() as show:
-        if show is None:
-            yield None
-            return
-
-        def step(item: Iterate) -> None:
-            show(
-                f"step {item.iteration}   value {item.value:.6g}   gradient {item.gradient_norm:.2g}"
-            )
-
-        yield step
+        yield None if show is None else Steps(show)
 
 
 @contextmanager
