@@ -22,7 +22,7 @@ def add_along(H, block, shape, start, strides):
     "features": '''
 def features(arrays, rows):
     """Return the products of features of all arrays (features, m), as (features, rows)."""
-    out, *others = (a[..., rows] for a in arrays)
+    out, *others = (np.ascontiguousarray(a[..., rows]) for a in arrays)
     for other in others:
         out = np.multiply(out[:, None], other, order="C").reshape(len(out)*len(other), -1)
     return out
