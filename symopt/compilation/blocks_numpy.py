@@ -207,7 +207,8 @@ class NumpyBlocks:
             texts = [writer.whole(d) for d in sizes]
             texts = [t if re.fullmatch(r"\w+", t) else f"({t})" for t in texts]
             products.append("*".join(texts) or "1")
-        return products[0] if len(products) == 1 else f"max({', '.join(products)})"
+        widest = products[0] if len(products) == 1 else f"max({', '.join(products)})"
+        return f"2*{widest}" if "gram" in writer.used_functions else widest  # which makes a copy
 
     def results(self) -> None:
         """Write gradient and Hessian."""

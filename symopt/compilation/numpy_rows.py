@@ -131,7 +131,7 @@ class NumpyRows:
         parts = [*self.sums, *(name for name in self.made() if name in words)]
         end = ", ".join(parts) + ("," if len(parts) == 1 else "")
         widest = max([1, *(len(t.parameters) for t in self.plan.tangents.values())])
-        widest = max(NARROWEST, widest if self.level >= 2 else len(self.plan.stack))
+        widest = max(NARROWEST, 2 * widest if self.level >= 2 else len(self.plan.stack))
         axes = [1 if name == "X" else 0 for name in data]
         call = f"rows, {widest}, {', '.join(data)}" + (f", axes={axes}" if any(axes) else "")
         inside = [f"    {line}" for line in (*begin, *rows, f"return {end}")]
