@@ -15,6 +15,8 @@ Names are looked through: 1 - tanh(u)² is seen where tanh(u) has a name.
 
 from __future__ import annotations
 
+from functools import cache
+
 from symopt.calculus import build
 from symopt.calculus.nodes import (
     Apply,
@@ -39,7 +41,7 @@ class Late:
     """One rewriting of many formulas; each shared part is looked at once."""
 
     def __init__(self, see: See) -> None:
-        self.see = see
+        self.see = cache(see)
         self.done: dict[Node, Node] = {}
 
     def visit(self, node: Node) -> Node:
