@@ -34,7 +34,11 @@ from symopt.compilation.late_sums import better_sum
 from symopt.compilation.powers import combined
 from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import See
+from symopt.compilation.rows import subnodes
 from symopt.compilation.share_sums import shared
+
+MAX_SUMMAND = 24
+"""Longer sums over indices are not opened: losses are short, and derivatives of arrays have names."""
 
 
 class Late:
@@ -73,6 +77,8 @@ class Late:
                 factors = [(self.visit(b), q) for b, q in node.powers]
                 return build.scale(node.coefficient, build.merge(factors))
             case Product():
+                if sum(1 for _ in subnodes(node)) > MAX_SUMMAND:
+                    return node
                 summand, labels = build.open_sums(node)
                 better = self.visit(summand)
                 return node if better is summand else build.contract(better, labels)

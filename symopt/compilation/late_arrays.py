@@ -6,20 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symopt.calculus.graph import NodeDefinition
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import Apply, Entry, Node, Product
 from symopt.compilation.late import Late
 
 if TYPE_CHECKING:
     from symopt.compilation.array_plan import ArrayPlan
 
 
+MAX_FACTORS = 4
+"""Names of longer products are not looked through."""
+
+
 def finished_arrays(plan: ArrayPlan) -> ArrayPlan:
     """Return the plan with values and derivatives rewritten."""
-    named = {d.name: d for d in plan.definitions}
+    named = {d.name: d for d in plan.definitions if _short(d.body)}
+    known: dict[Entry, Node | None] = {}
 
     def see(entry: Entry) -> Node | None:
-        found = named.get(entry.name)
-        return None if found is None else found.at(entry.indices)
+        if entry not in known:
+            found = named.get(entry.name)
+            known[entry] = None if found is None else found.at(entry.indices)
+        return known[entry]
 
     late = Late(see)
 
@@ -33,3 +40,10 @@ def finished_arrays(plan: ArrayPlan) -> ArrayPlan:
         gradient={name: better(d) for name, d in plan.gradient.items()},
         blocks={pair: better(d) for pair, d in plan.blocks.items()},
     )
+
+
+def _short(body: Node) -> bool:
+    """Return whether a definition is a function, or a product of few, which rules look through."""
+    if isinstance(body, Product):
+        return not body.sums and len(body.powers) <= MAX_FACTORS
+    return isinstance(body, Apply | Entry)
