@@ -19,7 +19,5 @@ NEWTON = replace(
         escapes=True,
         order=2.0,
     ),
-    solve=remembered.combine(
-        MODIFIED_NEWTON, ARMIJO, usual=leap.combine(MODIFIED_NEWTON, ARMIJO)
-    ),
+    solve=remembered.combine(MODIFIED_NEWTON, ARMIJO, usual=leap.combine(MODIFIED_NEWTON, ARMIJO)),
 )
