@@ -1,6 +1,7 @@
 """What generated functions take after θ: data in the order of the code, in its precision.
 
-Code over blocks of rows is given `over_blocks` as well (blocks.py), which says how many threads there are.
+Code over blocks of rows is given `over_blocks` as well (blocks/run.py), which says how many threads
+there are.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symopt.compilation.blocks import LARGE, NARROWEST, Blocks, block_size
-from symopt.compilation.mapped import Columns, Mapped
+from symopt.compilation.blocks.mapped import Columns, Mapped
+from symopt.compilation.blocks.run import LARGE, NARROWEST, Blocks, block_size
+from symopt.compilation.blocks.tiles import Tiles
 from symopt.compilation.shapes import Array
-from symopt.compilation.tiles import Tiles
 from symopt.foundation.errors import UnsupportedError
 
 if TYPE_CHECKING:

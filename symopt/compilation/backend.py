@@ -17,7 +17,7 @@ class Source:
 
     text: a module.   functions: which of "value", "value_and_gradient", "all" it defines.
     arguments: the names of data and constants that each function takes after theta, in order;
-    "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks_numpy.py).
+    "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks/writer.py).
     whole: further functions of whole arrays, "whole_all" and "hessian" (see `whole_functions`).
     """
 

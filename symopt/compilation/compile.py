@@ -15,13 +15,13 @@ from symopt.compilation.compiled import Code, Compiled
 from symopt.compilation.layout import Layout
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
-from symopt.compilation.stability import stabilize
+from symopt.compilation.stable.stabilize import stabilize
 from symopt.compilation.sweep import NeedsArrays, TooLarge
 from symopt.foundation.errors import NameError_, UnsupportedError
 
 if TYPE_CHECKING:
-    from symopt.compilation.element_code import ElementCode, SparseFunction
     from symopt.compilation.shapes import Array
+    from symopt.compilation.sparse.code import ElementCode, SparseFunction
 
 
 def compile_graph(
@@ -94,7 +94,7 @@ def _sparse(
     graph: Graph, output: str, parameters: Sequence[str], order: int, scalar: bool
 ) -> Callable[[], ElementCode | None] | None:
     """Return what makes the code of a sum of alike terms, None if there are too few unknowns for it."""
-    from symopt.compilation.sparse_pattern import SMALLEST
+    from symopt.compilation.sparse.pattern import SMALLEST
 
     shaped = any(graph.shape(name) for name in parameters)
     if order < 2 or (len(parameters) < SMALLEST if scalar else not shaped):
@@ -102,8 +102,8 @@ def _sparse(
 
     @cache
     def made() -> ElementCode | None:
-        from symopt.compilation.element_code import element_code
-        from symopt.compilation.elements import find_elements
+        from symopt.compilation.sparse.code import element_code
+        from symopt.compilation.sparse.elements import find_elements
 
         found = find_elements(graph, output, parameters)
         return None if found is None else element_code(found)
@@ -117,8 +117,8 @@ def _bound_later(made: Callable[[], ElementCode | None]) -> Callable[..., Any]:
     def bound(
         layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
     ) -> SparseFunction | None:
-        from symopt.compilation.element_code import bind_elements
-        from symopt.compilation.sparse_pattern import SMALLEST
+        from symopt.compilation.sparse.code import bind_elements
+        from symopt.compilation.sparse.pattern import SMALLEST
 
         code = made() if layout.size >= SMALLEST else None
         return None if code is None else bind_elements(code, layout, sizes, arrays)
@@ -130,7 +130,7 @@ def _elements(
     made: Callable[[], ElementCode | None], parameters: Sequence[str], given: Sequence[str]
 ) -> Code | None:
     """Return the code of many scalars whose objective is a sum of alike terms, None where it is not."""
-    from symopt.compilation.element_code import bind_elements, scalar_functions
+    from symopt.compilation.sparse.code import bind_elements, scalar_functions
 
     code = made()
     layout = Layout({name: () for name in parameters})
@@ -145,8 +145,8 @@ def _math(
     graph: Graph, output: str, parameters: Sequence[str], order: int, *, strict: bool
 ) -> Code | None:
     """Return straight-line code, or None if the problem is too large or has rows."""
-    from symopt.compilation.newton_loop import newton_loop
-    from symopt.compilation.zero_loop import zero_loop
+    from symopt.compilation.loops.newton import newton_loop
+    from symopt.compilation.loops.zero import zero_loop
 
     target = find_backend("math")
     try:
@@ -220,7 +220,7 @@ def _numpy(
             blocked=source.blocked,
             streams=not scalar,
         )
-    from symopt.compilation.array_plan import plan_arrays
+    from symopt.compilation.arrays.plan import plan_arrays
 
     arrays = plan_arrays(graph, output, parameters, order=order)
     source = target.emit(arrays)

@@ -22,7 +22,7 @@ from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound, Compiled
 from symopt.compilation.shapes import Array
-from symopt.compilation.stability import stabilize
+from symopt.compilation.stable.stabilize import stabilize
 
 HessianProduct: TypeAlias = Callable[[Array, Array], Array]
 

@@ -4,7 +4,7 @@ A plan serves value, gradient and Hessian at once; a backend writes the function
 leaves out what that subset does not need. There are two shapes of plan:
 
 * `RowPlan`: scalar parameters, formulas of one row or of none (rows.py, sweep.py, tangents.py);
-* `ArrayPlan` (array_plan.py): definitions over indices, with gradient and Hessian blocks as definitions.
+* `ArrayPlan` (arrays/plan.py): definitions over indices, with gradient and Hessian blocks as definitions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.atoms import atomize
-from symopt.compilation.late_rows import finished
 from symopt.compilation.rows import (
     Formula,
     Item,
@@ -26,6 +25,7 @@ from symopt.compilation.rows import (
     row_form,
     used_names,
 )
+from symopt.compilation.stable.late_rows import finished
 from symopt.compilation.sweep import Sweep, sweep
 from symopt.compilation.tangents import Linear, Stack, Tangent, Tangents, find_linear
 

@@ -22,7 +22,7 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.compilation.rows import subnodes
-from symopt.compilation.special_forms import CODE_NAMES, special_form
+from symopt.compilation.stable.special_forms import CODE_NAMES, special_form
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import definition_tree, function, stable_tree
 

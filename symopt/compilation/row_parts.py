@@ -1,6 +1,6 @@
 """A row plan made ready for arrays: what generated numpy code computes is arranged, not changed.
 
-* σ and softplus of z and -z come from one exponential (numpy_logistic.py).
+* σ and softplus of z and -z come from one exponential (numpy_code/logistic.py).
 * Adjoints of a row lose factors that are the same for all rows, c · r_i becomes r_i: sums over the rows are
   multiplied by c instead.
 * Sums Σ (log(1 + e_i) + rest_i) are two sums, the first of which has code of its own.
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.nodes import ONE, Entry, Node, Product, Sum
-from symopt.compilation.numpy_logistic import is_tail, logistic
+from symopt.compilation.numpy_code.logistic import is_tail, logistic
 from symopt.compilation.plan import RowPlan
 from symopt.compilation.row_source import Needs, needed
 from symopt.compilation.rows import Formula, Item, Reduction, factor_out, used_names

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symopt.calculus.indices import Affine, spell
-from symopt.compilation.mapped import Mapped, as_mapped, is_mapped
+from symopt.compilation.blocks.mapped import Mapped, as_mapped, is_mapped
 from symopt.foundation.errors import DataError, ShapeError
 
 Array = NDArray[np.float64]

@@ -25,7 +25,7 @@ from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
 
 if TYPE_CHECKING:
-    from symopt.compilation.array_code import ArrayCode
+    from symopt.compilation.arrays.code import ArrayCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,7 +137,7 @@ class ArrayDerivative:
 
     def compile(self) -> ArrayCode:
         """Return numpy code; `.source` is readable, and it is called with a mapping of arrays."""
-        from symopt.compilation.array_code import compile_array
+        from symopt.compilation.arrays.code import compile_array
 
         labels = self.place.labels
         return compile_array(self.matter.graph, NodeDefinition("result", labels, self.derived.body))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symopt.compilation.mapped import Mapped, as_mapped, is_mapped, side_by_side
+from symopt.compilation.blocks.mapped import Mapped, as_mapped, is_mapped, side_by_side
 from symopt.compilation.shapes import unmasked
 from symopt.faces.ranges import sort_conditions
 from symopt.foundation.errors import DataError, UnsupportedError

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from symopt.calculus.graph import Graph
-from symopt.compilation.residuals import EXTENDED, BoundResiduals
+from symopt.compilation.residuals.compile import EXTENDED, BoundResiduals
 from symopt.optimization.problem import Vector
 
 MOST_EXTENDED = 50_000

@@ -24,9 +24,9 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, names_in
 from symopt.calculus.nodes import ONE, Entry, Node
 from symopt.calculus.reverse import local_partials
-from symopt.compilation.array_code import ArrayCode, compile_array
+from symopt.compilation.arrays.code import ArrayCode, compile_array
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.stability import stabilize
+from symopt.compilation.stable.stabilize import stabilize
 from symopt.faces.separation import Separated, plain, separate
 from symopt.foundation.errors import UnsupportedError
 

@@ -22,8 +22,8 @@ from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 
 if TYPE_CHECKING:
-    from symopt.compilation.element_code import SparseFunction
-    from symopt.compilation.residuals import BoundResiduals
+    from symopt.compilation.residuals.compile import BoundResiduals
+    from symopt.compilation.sparse.code import SparseFunction
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]

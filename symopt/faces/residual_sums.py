@@ -14,7 +14,7 @@ import numpy as np
 
 from symopt.calculus.indices import Affine
 from symopt.compilation.compiled import Bound
-from symopt.compilation.residuals import BoundResiduals, Residuals
+from symopt.compilation.residuals.compile import BoundResiduals, Residuals
 from symopt.faces.exact_residuals import exact_bases
 from symopt.optimization.problem import Matrix, Vector
 

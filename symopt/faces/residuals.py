@@ -18,7 +18,7 @@ from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
-from symopt.compilation.residuals import Residuals, compile_residuals
+from symopt.compilation.residuals.compile import Residuals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal
 from symopt.foundation.errors import SymoptError, UnsupportedError

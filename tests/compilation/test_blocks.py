@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symopt.compilation.array_plan import ArrayPlan, plan_arrays
+from symopt.compilation.arrays.plan import ArrayPlan, plan_arrays
 from symopt.compilation.backend import Source, load_python
 from symopt.compilation.backends.numpy_backend import (
     DIALECT,
@@ -16,11 +16,11 @@ from symopt.compilation.backends.numpy_backend import (
     module,
     operator_helpers,
 )
-from symopt.compilation.blocks import Blocks, block_size
-from symopt.compilation.blocks_form import block_form, row_sizes
+from symopt.compilation.blocks.form import block_form, row_sizes
+from symopt.compilation.blocks.run import Blocks, block_size
 from symopt.compilation.compiled import Bound, Compiled
-from symopt.compilation.numpy_arrays import NumpyArrays
-from symopt.compilation.stability import stabilize
+from symopt.compilation.numpy_code.arrays import NumpyArrays
+from symopt.compilation.stable.stabilize import stabilize
 from symopt.foundation.errors import UnsupportedError
 
 from .support import system, whole

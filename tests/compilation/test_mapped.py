@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from symopt.compilation import mapped
-from symopt.compilation.mapped import Columns, Mapped
+from symopt.compilation.blocks import mapped
+from symopt.compilation.blocks.mapped import Columns, Mapped
 
 ROWS = 1000
 

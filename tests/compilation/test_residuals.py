@@ -5,8 +5,8 @@ import pytest
 
 from symopt.calculus.system import system_of
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.residuals import EXTENDED, compile_residuals
-from symopt.compilation.squares import squares_of
+from symopt.compilation.residuals.compile import EXTENDED, compile_residuals
+from symopt.compilation.residuals.squares import squares_of
 from symopt.model.spec_table import model_from_table
 
 COLUMNS = {"data": ["x", "y"], "parameters": ["a", "b"], "loss": "L"}

@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
+from symopt.compilation.blocks.tiles import Tiles
 from symopt.compilation.compiled import Compiled
-from symopt.compilation.tiles import Tiles
 
 from .support import system, whole
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from symopt.calculus.system import System
-from symopt.compilation.array_plan import plan_arrays
+from symopt.compilation.arrays.plan import plan_arrays
 from symopt.compilation.backend import backend
 from symopt.compilation.compiled import Code, Compiled
-from symopt.compilation.stability import stabilize
+from symopt.compilation.stable.stabilize import stabilize
 
 from .support import agree, system, whole
 from .test_rows import MODELS, rows

@@ -250,7 +250,7 @@ def test_what_cannot_be_fitted_is_said(arguments, message, perceptron, table, ca
 
 
 def test_a_pass_over_many_rows_says_how_far_it_is():
-    from symopt.compilation.blocks import Blocks
+    from symopt.compilation.blocks.run import Blocks
     from symopt.faces.console.progress import Steps
 
     shown = []

@@ -275,7 +275,7 @@ def test_a_long_table_gives_the_same_from_blocks_of_rows(name, monkeypatch):
     data = {k: data[k] for k in table["data"]}
     whole = fit(table, loss, data, **more)
     assert whole.method == "levenberg-marquardt"
-    monkeypatch.setattr("symopt.compilation.residuals.MOST_ENTRIES", 100)
+    monkeypatch.setattr("symopt.compilation.residuals.compile.MOST_ENTRIES", 100)
     monkeypatch.setattr("symopt.faces.residual_sums._BLOCK", 100)
     parts = fit(table, loss, data, **more)
     assert parts.method == "newton"

@@ -6,7 +6,7 @@ not have (functions of matrices, some special functions) is refused by name.
 
 from __future__ import annotations
 
-from symopt.compilation.array_plan import ArrayPlan
+from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source
 from symopt.compilation.c.compiler import find_compiler
 from symopt.compilation.c.formulas import FUNCTIONS

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from symopt.compilation.array_form import hessian_form, structured
-from symopt.compilation.array_hessian import StructuredArrays
-from symopt.compilation.array_plan import ArrayPlan
+from symopt.compilation.arrays.form import hessian_form, structured
+from symopt.compilation.arrays.hessian import StructuredArrays
+from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source, load_python, reserved_words
-from symopt.compilation.blocks_form import block_form, row_sizes
-from symopt.compilation.blocks_gram import GRAM
-from symopt.compilation.blocks_numpy import OVER_BLOCKS, NumpyBlocks
+from symopt.compilation.blocks.form import block_form, row_sizes
+from symopt.compilation.blocks.gram import GRAM
+from symopt.compilation.blocks.writer import OVER_BLOCKS, NumpyBlocks
 from symopt.compilation.expressions import ATOM, Dialect, Text
-from symopt.compilation.numpy_arrays import NumpyArrays
-from symopt.compilation.numpy_hessian import STRUCTURE_HELPERS, structure_helpers
-from symopt.compilation.numpy_logistic import HELPERS as LOGISTIC
-from symopt.compilation.numpy_matrices import MATRIX_HELPERS
-from symopt.compilation.numpy_rows import NumpyRows
-from symopt.compilation.numpy_special import FROM_SCIPY, HELPERS, special_source
+from symopt.compilation.numpy_code.arrays import NumpyArrays
+from symopt.compilation.numpy_code.hessian import STRUCTURE_HELPERS, structure_helpers
+from symopt.compilation.numpy_code.logistic import HELPERS as LOGISTIC
+from symopt.compilation.numpy_code.matrices import MATRIX_HELPERS
+from symopt.compilation.numpy_code.rows import NumpyRows
+from symopt.compilation.numpy_code.special import FROM_SCIPY, HELPERS, special_source
 from symopt.compilation.plan import RowPlan
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.calculus.graph import Graph
-from symopt.compilation.array_plan import ArrayPlan, plan_arrays
+from symopt.compilation.arrays.plan import ArrayPlan, plan_arrays
 from symopt.compilation.backend import backend
 from symopt.compilation.compiled import Code
 from symopt.compilation.plan import RowPlan, plan_rows, single_row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symopt.calculus.indices import Affine
-from symopt.compilation.array_plan import ArrayPlan
+from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.c.function import Function
 from symopt.compilation.c.lowering import Lowering
 from symopt.compilation.c.memory import Kind, Memory

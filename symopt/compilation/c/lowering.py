@@ -24,12 +24,12 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
-from symopt.compilation.array_atoms import with_common_factors
+from symopt.compilation.arrays.atoms import with_common_factors
+from symopt.compilation.arrays.contraction import order
 from symopt.compilation.c.formulas import FUNCTIONS, costly, slow
 from symopt.compilation.c.program import Along, Assign, Pair, Statement, Total
-from symopt.compilation.contraction import order
 from symopt.compilation.labels import standard_label
-from symopt.compilation.numpy_arrays import standard
+from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.primitives import by_primitives
 from symopt.foundation.errors import UnsupportedError
 

@@ -21,7 +21,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Entry, Node
 from symopt.calculus.reverse import gradient
 from symopt.compilation.shapes import evaluate
-from symopt.compilation.stability import stabilize
+from symopt.compilation.stable.stabilize import stabilize
 from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError

@@ -1,0 +1,229 @@
+"""Pieces of a Hessian's blocks as numpy lines that write into views of H.
+
+    along(H, (n, h, n, h), 0, (h*R, R, h*C, C))[...] = block       all of a block
+    add_along(H, X.T @ c, (n, h), s*C, (h*R, R + C))               a diagonal: W_ia with c_b where b = a
+
+The flat order is row-major, so an axis of a parameter is a stride in H (R and C for one row and one
+column), and along a diagonal of two axes it is the sum of theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symopt.calculus import build
+from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import ZERO, Node, Product, Rational
+from symopt.compilation.arrays.deltas import Piece
+from symopt.compilation.arrays.form import Pair
+from symopt.compilation.arrays.rows import Part, RowSum, row_sums
+from symopt.compilation.arrays.sums import Operand, Sums
+from symopt.compilation.arrays.writer import ArrayWriter
+from symopt.compilation.expressions import ATOM, PRODUCT, Text
+from symopt.compilation.numpy_code.arrays import standard
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What is added to one block: sums over rows by their parts, and the rest of the piece."""
+
+    pair: Pair
+    piece: Piece
+    sums: tuple[RowSum, ...]
+    rest: NodeDefinition
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes that are written."""
+        return [self.rest.body, *(part.node for item in self.sums for part in item.parts)]
+
+
+def filled(pair: Pair, piece: Piece) -> Fill:
+    """Return a piece of a block by its parts."""
+    sums, rest = row_sums(piece.body, piece.axes)
+    return Fill(pair, piece, tuple(sums), standard(NodeDefinition("", piece.axes, rest)))
+
+
+class Filling:
+    """Writes pieces.
+
+    starts: where parameters begin in the flat order.   shapes: of the parameters.
+    array: a name for an array with the given axes.
+    """
+
+    def __init__(
+        self,
+        writer: ArrayWriter,
+        starts: Mapping[str, str],
+        shapes: Mapping[str, Sequence[Affine]],
+        array: Callable[[Node, tuple[Index, ...]], str],
+    ) -> None:
+        self.writer, self.starts, self.array = writer, starts, array
+        self.sizes = {n: [dimension(writer, d) for d in shapes[n]] for n in starts}
+        self.spans = {n: span(starts[n], self.sizes[n]) for n in starts}
+
+    def block(self, fills: Sequence[Fill], *, empty: bool) -> None:
+        """Write all pieces of one block. empty: nothing is in it yet."""
+        p, q = fills[0].pair
+        whole = empty and any(not fill.piece.pairs for fill in fills)
+        for fill in sorted(fills, key=lambda fill: bool(fill.piece.pairs)):
+            for write in self.terms(fill):
+                write(fill, empty, p != q and not whole)
+                empty = False
+        if whole and p != q:
+            one, two = self.spans[p], self.spans[q]
+            self.writer.place.append(f"H[{two}, {one}] = H[{one}, {two}].T")
+
+    def terms(self, fill: Fill) -> Iterable[Callable[[Fill, bool, bool], None]]:
+        """Yield how each term of a piece is written: (piece, into an empty block?, also opposite?)."""
+        for item in fill.sums:
+            text = self.row_sum(item, fill.piece.axes)
+            yield lambda f, first, both, text=text: self.add(f, text, first, both)
+        if fill.rest.body is not ZERO:
+            yield self.rest
+
+    def rest(self, fill: Fill, first: bool, both: bool) -> None:
+        """Write what is no sum over rows; an outer product is computed in its place."""
+        writer, item = self.writer, fill.rest
+        factors = _factors(item.body) if first and not both else ()
+        if len(factors) > 1:
+            head, *others = (writer.array(f, item.indices)[0] for f in factors)
+            tail = "*".join(f"({t})" if " " in t else t for t in others)
+            writer.used_functions.add("along")
+            target = f"along(H, {', '.join(self.view(fill, 'R', 'C'))})"
+            writer.place.append(f"np.multiply({head}, {tail}, out={target})")
+            return
+        self.add(fill, writer.array(item.body, item.indices)[0], first, both)
+
+    def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> str:
+        """Return a sum over rows of a product of parts, its axes in the order given."""
+        writer = self.writer
+        left, right = _balanced(item.parts)
+        item = replace(item, parts=(*left, *right))
+        texts = [self.array(part.node, part.labels) for part in item.parts]
+        found = [i for part in item.parts for i in part.axes]
+        if len(texts) == 1:
+            text: Text = f"{texts[0]}.sum(axis=-1)", ATOM
+        elif len(texts) == 2 and all(len(part.axes) == 1 for part in item.parts):
+            text = f"{texts[0]} @ {turned(texts[1])}", PRODUCT
+        else:
+            flat = [
+                text if len(part.axes) == 1 else f"{text}.reshape(-1, {text}.shape[-1])"
+                for text, part in zip(texts, item.parts, strict=True)
+            ]
+            sides = f"{tuple_of(flat[: len(left)])}, {tuple_of(flat[len(left) :])}"
+            shape = ", ".join(writer.whole(i.count) for i in found)
+            writer.used_functions.add("outer")
+            text = f"outer({sides}).reshape({shape})", ATOM
+        with writer.context(axes):
+            text = writer.align(text, tuple(found))
+        result = Operand(text, axes)
+        return Sums(writer).scaled(item.coefficient, list(item.scalars), result)[0]
+
+    def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
+        """Add an array to the entries of a block, and to those of the opposite one if that is asked."""
+        writer = self.writer
+        if both and not re.fullmatch(r"[\w.]+", text):
+            name = writer.names.fresh("B")
+            writer.place.append(f"{name} = {text}")
+            text = name
+        writer.used_functions.add("along" if first else "add_along")
+        for one, two in (("R", "C"), ("C", "R")) if both else (("R", "C"),):
+            view = ", ".join(self.view(fill, one, two))
+            if first:
+                writer.place.append(f"along(H, {view})[...] = {text}")
+            else:
+                writer.place.append(f"add_along(H, {text}, {view})")
+
+    def view(self, fill: Fill, one: str, two: str) -> tuple[str, str, str]:
+        """Return shape, start and strides of a piece in H, in bytes."""
+        p, q = fill.pair
+        shape = tuple_of([self.writer.whole(i.count) for i in fill.piece.axes])
+        steps = [times(step, one) for step in _steps(self.sizes[p])]
+        steps += [times(step, two) for step in _steps(self.sizes[q])]
+        parts = times(self.starts[p], one), times(self.starts[q], two)
+        start = " + ".join(part for part in parts if part != "0") or "0"
+        return shape, start, tuple_of(_along(steps, fill.piece.pairs))
+
+
+def _factors(body: Node) -> list[Node]:
+    """Return the factors of a product that share no axis."""
+    coefficient, body = build.split(body)
+    if not isinstance(body, Product) or body.sums:
+        return [build.scale(coefficient, body)]
+    groups: list[list[tuple[Node, Rational]]] = []
+    for base, exponent in body.powers:
+        mine = [g for g in groups if any(b.free & base.free for b, _ in g)]
+        merged = [item for g in mine for item in g]
+        groups = [g for g in groups if not any(g is m for m in mine)]
+        groups.append([*merged, (base, exponent)])
+    parts = [build.merge(group) for group in groups]
+    alone = build.scale(coefficient, build.merge((n, 1) for n in parts if not n.free))
+    parts = [n for n in parts if n.free]
+    return [build.multiply(alone, parts[0]), *parts[1:]] if parts else [alone]
+
+
+def dimension(writer: ArrayWriter, size: Affine) -> str:
+    """Return one dimension as text that can be a factor."""
+    text = writer.whole(size)
+    return text if re.fullmatch(r"\w+", text) else f"({text})"
+
+
+def span(start: str, sizes: Sequence[str]) -> str:
+    """Return the part of the flat order that begins at a place."""
+    width = times(*sizes)
+    return f":{width}" if start == "0" else f"{start}:{start} + {width}"
+
+
+def times(*factors: str) -> str:
+    """Return a product of sizes as text."""
+    kept = [f for f in factors if f != "1"]
+    if "0" in kept:
+        return "0"
+    return "*".join(kept) or "1"
+
+
+def tuple_of(parts: Sequence[str]) -> str:
+    """Return texts as the text of a tuple."""
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def turned(text: str) -> str:
+    """Return the text of a transposed array."""
+    return text[:-2] if text.endswith(".T") else f"{text}.T"
+
+
+def _steps(sizes: Sequence[str]) -> list[str]:
+    return [times(*sizes[k + 1 :]) for k in range(len(sizes))]
+
+
+def _balanced(parts: Sequence[Part]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return the parts on two sides, so that the larger side has as few axes as possible.
+
+    Of equal ways the one that keeps their order is taken; the first part is on the left.
+    """
+    if len(parts) < 2:
+        return tuple(parts), ()
+    best: tuple[tuple[int, int], tuple[Part, ...], tuple[Part, ...]] | None = None
+    for chosen in range(2 ** (len(parts) - 1) - 1):
+        mask = 2 * chosen + 1
+        left = tuple(p for k, p in enumerate(parts) if mask >> k & 1)
+        right = tuple(p for k, p in enumerate(parts) if not mask >> k & 1)
+        width = max(sum(len(p.axes) for p in side) for side in (left, right))
+        turns = 0 if (*left, *right) == tuple(parts) else 1
+        if best is None or (width, turns) < best[0]:
+            best = (width, turns), left, right
+    assert best is not None  # two parts have a way
+    return best[1], best[2]
+
+
+def _along(steps: Sequence[str], pairs: Iterable[tuple[int, int]]) -> list[str]:
+    """Return the steps of the axes that are left when the later of each pair is the same as the earlier."""
+    merged = [[step] for step in steps]
+    for early, late in pairs:
+        merged[early] += merged[late]
+    dropped = {late for _, late in pairs}
+    return [" + ".join(parts) for k, parts in enumerate(merged) if k not in dropped]

@@ -1,0 +1,1 @@
+"""Whole iterations of Newton's method as generated code, for a few scalars."""

@@ -1,0 +1,1 @@
+"""numpy source: what is written for arrays, rows and special functions."""

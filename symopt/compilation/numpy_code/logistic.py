@@ -1,0 +1,322 @@
+r"""σ and softplus of ±z from one exponential, for arrays.
+
+With e = exp(-|z|) and q = e/(1 + e) = σ(-|z|), which never overflow or cancel,
+
+    σ(z) = 1 - q if z ≥ 0, else q       σ(z) σ(-z) = q (1 - q)          softplus(z) = max(z, 0) + log(1 + e)
+
+and in sums where σ or softplus of both z and -z occur, as they do in log losses,
+
+    a σ(z) + b σ(-z)                = k (([z ≥ 0] + b/k) - sign(z) q)    for a - b = k
+    a softplus(z) + b softplus(-z)  = k (log(1 + e) + z ([z ≥ 0] - b/k)) for a + b = k
+
+For y softplus(-z) + (1 - y) softplus(z) this is log(1 + e) + z ([z ≥ 0] - y): no terms that cancel for
+y in [0, 1], and one logarithm. The bracket, `logistic_step(z, y)` in code, is a unit: its difference is exact
+where the parts are 0 and 1, and q must not be added before. A lone σ or softplus is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import (
+    ZERO,
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+)
+from symopt.compilation.rows import subnodes
+
+if TYPE_CHECKING:
+    from symopt.compilation.arrays.writer import ArrayWriter
+
+PAIRED = ("sigmoid", "softplus")
+
+
+def logistic(bodies: Iterable[Node]) -> Callable[[Node], Node]:
+    """Return the rewriting for formulas that occur together: where z has one function, it is left."""
+    found: dict[Node, set[tuple[str, bool]]] = {}
+    for body in bodies:
+        for node in subnodes(body):
+            if isinstance(node, Apply) and node.function in PAIRED and node.free:
+                z, flipped = _upright(node.arguments[0])
+                found.setdefault(_key(z), set()).add((node.function, flipped))
+    shared = {z for z, functions in found.items() if len(functions) > 1}
+    return _Logistic(shared).visit if shared else lambda node: node
+
+
+def tail(z: Node) -> Node:
+    """Return log(1 + exp(-|z|))."""
+    return build.apply("log1p", _small(z))
+
+
+HELPERS = {
+    "logistic_share": '''
+def logistic_share(e):
+    """e/(1 + e): sigmoid(-|z|) for e = exp(-|z|)."""
+    return e/(1 + e)
+''',
+    "logistic_slope": '''
+def logistic_slope(q):
+    """sigmoid'(z) for q = sigmoid(-|z|)."""
+    return q*(1 - q)
+''',
+    "logistic_step": '''
+def logistic_step(z, y):
+    """1 where z is not negative, else 0, minus y."""
+    return (z >= 0) - y
+''',
+    "logistic_from": '''
+def logistic_from(z, q):
+    """sigmoid(z), given q = sigmoid(-|z|)."""
+    return np.where(z >= 0, 1 - q, q)
+''',
+    "sum_log1p": '''
+def sum_log1p(e):
+    """The sum of log(1 + e) for 0 <= e <= 1: one logarithm for 32 entries, unless e is small."""
+    e = np.ravel(e)
+    rest = len(e) % 32
+    products = np.multiply.reduce(1 + e[rest:].reshape(32, -1))
+    total = np.sum(np.log(products)) + np.sum(np.log1p(e[:rest]))
+    return total if total > len(e)/64 else np.sum(np.log1p(e))
+''',
+}
+"""Functions of generated code that the rewriting uses, and their source."""
+
+
+def called(node: Node) -> str | None:
+    """Return what generated code calls e, q and q (1 - q), None for anything else."""
+    if isinstance(node, Apply):
+        if node.function in ("logistic_share", "logistic_slope"):
+            return "q" if node.function == "logistic_share" else "slope"
+        if is_tail(build.apply("log1p", node)) is not None:
+            return "e"
+    return None
+
+
+def tails(writer: ArrayWriter, item: NodeDefinition) -> str | None:
+    """Return the text of Σ log(1 + exp(-|z|)) over all axes, None if the definition is no such sum."""
+    body = item.body
+    if item.indices or not isinstance(body, Product) or not body.sums or body.coefficient != 1:
+        return None
+    summand, labels = writer.opened(body)
+    e = is_tail(summand)
+    if e is None or e.free != frozenset(labels):
+        return None
+    writer.used_functions.add("sum_log1p")
+    return f"sum_log1p({writer.array(e, writer.natural(e))[0]})"
+
+
+def is_tail(node: Node) -> Node | None:
+    """Return exp(-|z|) if the node is log(1 + exp(-|z|)), else None."""
+    if isinstance(node, Apply) and node.function == "log1p":
+        (inner,) = node.arguments
+        if isinstance(inner, Apply) and inner.function == "exp":
+            coefficient, size = build.split(inner.arguments[0])
+            if coefficient < 0 and isinstance(size, Apply) and size.function == "abs":
+                return inner
+    return None
+
+
+def _small(z: Node) -> Node:
+    return build.apply("exp", build.negate(build.apply("abs", z)))
+
+
+def _share(z: Node) -> Node:
+    return build.apply("logistic_share", _small(z))
+
+
+def _upright(z: Node) -> tuple[Node, bool]:
+    """Return (u, False) for z = u or (u, True) for z = -u, the same u for z and -z."""
+    flipped = build.split(z)[0] < 0 or (isinstance(z, Sum) and z.terms[0][0] < 0)
+    return (build.negate(z), True) if flipped else (z, False)
+
+
+def _key(z: Node) -> Node:
+    """Return the node with labels that depend on the ranges of its indices alone."""
+    free = sorted(z.free, key=lambda i: i.name)
+    moved = {i: indices.of(Index(f"{k}", i.lower, i.upper)) for k, i in enumerate(free)}
+    return build.rename(z, moved)
+
+
+class _Logistic:
+    def __init__(self, shared: set[Node]) -> None:
+        self.shared = shared
+        self.done: dict[Node, Node] = {}
+
+    def visit(self, node: Node) -> Node:
+        known = self.done.get(node)
+        if known is None:
+            known = self.done[node] = self.make(node)
+        return known
+
+    def make(self, node: Node) -> Node:
+        match node:
+            case Sum():
+                return self.sum(node)
+            case Product() if node.sums:
+                summand, labels = build.open_sums(node)
+                return build.contract(self.visit(summand), labels)
+            case Product():
+                return self.product(node)
+            case Apply():
+                return self.lone(node)
+            case Operator():
+                body, labels = build.open_operator(node)
+                made = self.visit(body)
+                return (
+                    node if made is body else build.operator(node.function, made, labels, node.at)
+                )
+            case Cases():
+                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
+            case Compare():
+                op, left, right = node.fields
+                return build.compare(op, self.visit(left), self.visit(right))
+            case Boolean():
+                return build.logic(node.fields[0], map(self.visit, node.fields[1]))
+            case _:
+                return node
+
+    def wanted(self, node: Node, function: str) -> tuple[Node, bool] | None:
+        """Return (z, whether it stands negated) for a function of a z that has several; else None."""
+        if not isinstance(node, Apply) or node.function != function or not node.free:
+            return None
+        z, flipped = _upright(node.arguments[0])
+        return (z, flipped) if _key(z) in self.shared else None
+
+    def lone(self, node: Apply) -> Node:
+        """Return a function that stands alone, from q or e where its z has several."""
+        found = self.wanted(node, "sigmoid")
+        if found is not None:
+            z, flipped = found
+            z = self.visit(z)
+            return build.apply("logistic_from", build.negate(z) if flipped else z, _share(z))
+        found = self.wanted(node, "softplus")
+        if found is not None:
+            z, flipped = found
+            z = self.visit(z)
+            inside = build.negate(z) if flipped else z
+            return build.add(build.apply("max", inside, ZERO), tail(z))
+        return build.apply(node.function, *map(self.visit, node.arguments))
+
+    def product(self, node: Product) -> Node:
+        """Return a product, σ(z) σ(-z) in it by q (1 - q)."""
+        powers = dict(node.powers)
+        out: list[tuple[Node, Rational]] = []
+        for base, exponent in node.powers:
+            found = self.wanted(base, "sigmoid")
+            if found is None or found[1] or not isinstance(exponent, int) or exponent < 1:
+                continue
+            z = found[0]
+            other = build.apply("sigmoid", build.negate(z))
+            times = powers.get(other, 0)
+            if not isinstance(times, int) or times < 1:
+                continue
+            both = min(exponent, times)
+            powers[base], powers[other] = exponent - both, times - both
+            q = _share(self.visit(z))
+            out.append((build.apply("logistic_slope", q), both))
+        out += [(self.visit(b), q) for b, q in powers.items() if q]
+        return build.scale(node.coefficient, build.merge(out))
+
+    def sum(self, node: Sum) -> Node:
+        """Return a sum, what it has of a function of z and -z taken together."""
+        rest: list[tuple[Rational, Node]] = []
+        pairs: dict[tuple[str, Node], dict[bool, list[tuple[Rational, Node]]]] = {}
+        for coefficient, term in node.terms:
+            split = self.factor(term)
+            if split is None:
+                rest.append((coefficient, term))
+            else:
+                function, z, flipped, other = split
+                sides = pairs.setdefault((function, z), {False: [], True: []})
+                sides[flipped].append((coefficient, other))
+        out: list[tuple[Rational, Node]] = [(c, self.visit(t)) for c, t in rest]
+        for (function, z), sides in pairs.items():
+            joined = self.joined(function, z, sides)
+            if joined is None:
+                for flipped, parts in sides.items():
+                    u = build.negate(z) if flipped else z
+                    whole = build.apply(function, u)
+                    out += [(c, self.visit(build.multiply(whole, t))) for c, t in parts]
+            else:
+                out.append((1, joined))
+        return _with_bell(build.linear(out, node.constant))
+
+    def factor(self, term: Node) -> tuple[str, Node, bool, Node] | None:
+        """Return (function, z, negated, the other factors) of a term with one such function."""
+        powers = term.powers if isinstance(term, Product) and not term.sums else ((term, 1),)
+        found: list[tuple[str, Node, bool, Node]] = []
+        for base, exponent in powers:
+            for function in PAIRED:
+                split = self.wanted(base, function)
+                if split is not None and exponent == 1:
+                    other = build.merge((b, q) for b, q in powers if b is not base)
+                    found.append((function, split[0], split[1], other))
+        if len(found) != 1:
+            return None
+        coefficient = term.coefficient if isinstance(term, Product) else 1
+        function, z, flipped, other = found[0]
+        return function, z, flipped, build.scale(coefficient, other)
+
+    def joined(
+        self, function: str, z: Node, sides: dict[bool, list[tuple[Rational, Node]]]
+    ) -> Node | None:
+        """Return a f(z) + b f(-z) by one exponential if k is one number or one name."""
+        if not sides[False] or not sides[True]:
+            return None
+        a, b = (build.linear(sides[flipped]) for flipped in (False, True))
+        k = build.subtract(a, b) if function == "sigmoid" else build.add(a, b)
+        if not isinstance(k, Number) and len(list(subnodes(k))) > 2:
+            return None
+        a, b, k, z = map(self.visit, (a, b, k, z))
+        if k is ZERO:
+            return b if function == "sigmoid" else build.multiply(a, z)
+        if function == "sigmoid":
+            signed = build.apply("copysign", _share(z), z)
+            return build.multiply(
+                k, build.subtract(_step(z, build.negate(build.divide(b, k))), signed)
+            )
+        height = _step(z, build.divide(b, k))
+        return build.multiply(k, build.add(tail(z), build.multiply(z, height)))
+
+
+def _with_bell(node: Node) -> Node:
+    """Return a sum whose terms all have one factor σ(z) σ(-z) as their sum times it, if that is simple.
+
+    b y - b (y - 1) is b: so a second derivative that does not depend on y says so.
+    """
+    if not isinstance(node, Sum) or node.constant:
+        return node
+    rest: list[tuple[Rational, Node]] = []
+    bell: Node | None = None
+    for coefficient, term in node.terms:
+        powers = term.powers if isinstance(term, Product) and not term.sums else ((term, 1),)
+        bell = bell or next((b for b, q in powers if q == 1 and _is_bell(b)), None)
+        if bell is None or (bell, 1) not in powers:
+            return node
+        other = build.merge((b, q) for b, q in powers if b is not bell)
+        scale = term.coefficient if isinstance(term, Product) and not term.sums else 1
+        rest.append((coefficient * scale, other))
+    factor = build.linear(rest)
+    simple = isinstance(factor, Number) or len(list(subnodes(factor))) <= 2
+    return build.multiply(factor, bell) if simple and bell is not None else node
+
+
+def _is_bell(node: Node) -> bool:
+    return isinstance(node, Apply) and node.function == "logistic_slope"
+
+
+def _step(z: Node, y: Node) -> Node:
+    """Return [z ≥ 0] - y."""
+    return build.apply("logistic_step", z, y)

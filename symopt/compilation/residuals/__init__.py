@@ -1,0 +1,1 @@
+"""Sums of squares: recognizing them, and their residuals and Jacobians as code."""

@@ -1,0 +1,1 @@
+"""Sums of alike terms of a few unknowns each: sparse Hessians."""

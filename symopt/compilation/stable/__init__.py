@@ -1,0 +1,1 @@
+"""Rewriting formulas so that values and derivatives neither overflow nor cancel."""

@@ -1,0 +1,136 @@
+"""Sums of code in which a label, a count or a square is subtracted (see stable/late.py).
+
+In each rule the terms may have a common factor, and others may stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symopt.calculus import build, shares
+from symopt.calculus.nodes import ONE, TRUE, ZERO, Apply, Entry, Node, Rational, Sum
+from symopt.compilation.rewriting.matching import See, seen
+from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.stable.share_sums import arguments_of, without
+
+MAX_TERMS = 40
+
+
+def better_sum(node: Sum, see: See) -> Node | None:
+    """Return the sum by one of the rules, None if none fits."""
+    if len(node.terms) > MAX_TERMS:
+        return None
+    for rule in _RULES:
+        better = rule(node, see)
+        if better is not None:
+            return better
+    return None
+
+
+def _label(node: Sum, see: See) -> Node | None:
+    """Return σ(u) - y as (1 - y) σ(u) - y σ(-u)."""
+    sizes = {c for c, _ in node.terms}
+    for coefficient, term in node.terms:
+        powers = powers_of(term) if -coefficient in sizes else ()
+        for base, exponent in powers:
+            body = seen(base, see)
+            other = _complement(body)
+            if other is None or exponent != 1:
+                continue
+            rest = build.merge((b, q) for b, q in powers if b is not base)
+            for c, t in node.terms:
+                y = _quotient(t, rest) if c == -coefficient and t is not term else None
+                if isinstance(y, Entry) and see(y) is None:
+                    first = build.multiply(build.subtract(ONE, y), body)
+                    parts = build.subtract(first, build.multiply(y, other))
+                    left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+                    return build.linear([(1, left), (coefficient, build.multiply(rest, parts))])
+    return None
+
+
+def _complement(node: Node) -> Node | None:
+    if not isinstance(node, Apply):
+        return None
+    if node.function == "sigmoid":
+        return build.apply("sigmoid", build.negate(node.arguments[0]))
+    return Apply("portion_rest", node.arguments) if node.function == "portion" else None
+
+
+def _quotient(term: Node, rest: Node) -> Node | None:
+    """Return q with term = rest · q where rest is a factor of the term by its form; else None."""
+    if rest is ONE:
+        return term
+    powers = dict(powers_of(term))
+    for base, exponent in powers_of(rest):
+        if powers.get(base) != exponent:
+            return None
+        del powers[base]
+    return build.merge(powers.items())
+
+
+def _count(node: Sum, see: See) -> Node | None:
+    """Return softplus(z) - y z with the part that is linear in z taken together."""
+    for coefficient, term in node.terms:
+        if not isinstance(term, Apply) or term.function != "softplus":
+            continue
+        z = term.arguments[0]
+        for c, t in node.terms:
+            y = _quotient(t, z) if isinstance(z, Entry | Sum) and t is not term else None
+            if y is None or y is t or isinstance(y, Apply) or z in dict(powers_of(y)):
+                continue
+            y = build.scale(-Fraction(c) / coefficient, y)
+            step = build.cases([(ONE, build.compare("<", ZERO, z)), (ZERO, TRUE)])
+            tail = build.negate(build.apply("abs", z))
+            tail = build.apply("log1p", build.apply("exp", tail))
+            linear = build.multiply(z, build.subtract(step, y))
+            left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+            return build.linear([(1, left), (coefficient, linear), (coefficient, tail)])
+    return None
+
+
+def _scores(node: Sum, see: See) -> Node | None:
+    """Return lse(u, v, …) - Σ y u by what each class lacks of certainty."""
+    for coefficient, term in node.terms:
+        arguments = arguments_of(term)
+        if len(arguments) < 2 or (isinstance(term, Apply) and term.function == "softplus"):
+            continue
+        found: list[tuple[Node, Node, Rational, Node]] = []
+        for u in arguments:
+            for c, t in node.terms:
+                y = _quotient(t, u) if t is not term and isinstance(u, Entry) else None
+                if y is not None and y is not t:
+                    found.append((u, build.scale(-Fraction(c) / coefficient, y), c, t))
+        if not found:
+            continue
+        parts = [
+            build.multiply(y, shares.surprise(u, without(arguments, u))) for u, y, _, _ in found
+        ]
+        rest = build.subtract(ONE, build.add(*(y for _, y, _, _ in found)))
+        left = [(1, node), (-coefficient, term), *((-c, t) for _, _, c, t in found)]
+        whole = build.add(*parts, build.multiply(rest, term))
+        return build.linear([(1, build.linear(left)), (coefficient, whole)])
+    return None
+
+
+def _squares(node: Sum, see: See) -> Node | None:
+    """Return a² - b² as (a - b)(a + b)."""
+    having = [(c, t) for c, t in node.terms if any(q == 2 for _, q in powers_of(t))]
+    sizes = {c for c, _ in having}
+    squares = [
+        (c, t, base, build.merge((b, q) for b, q in powers_of(t) if b is not base))
+        for c, t in having
+        if -c in sizes
+        for base, exponent in powers_of(t)
+        if exponent == 2
+    ]
+    for place, (c, t, a, rest) in enumerate(squares):
+        for d, s, b, other in squares[place + 1 :]:
+            if d == -c and other is rest and t is not s:
+                product = build.multiply(rest, build.subtract(a, b), build.add(a, b))
+                left = build.linear([(1, node), (-c, t), (-d, s)])
+                return build.linear([(1, left), (c, product)])
+    return None
+
+
+_RULES: tuple[Callable[[Sum, See], Node | None], ...] = (_label, _scores, _count, _squares)

@@ -1,0 +1,199 @@
+"""Rewriting a graph so that its values and derivatives neither overflow nor cancel.
+
+Done before differentiating, since a derivative of log(1 + exp z) is no better than its formula:
+
+    log σ(z) → -softplus(-z)            log(1 - σ(z)) → -softplus(z)        1 - σ(z) → σ(-z)
+    log softmax_j(z) → z_j - lse(z)     log Σ exp u → lse(u)                exp u/Σ exp → softmax, σ
+    log(1 + u) → log1p(u)               exp(u) - 1 → expm1(u)               log(exp(u) v) → u + log v
+    log(c det(B)^q) → log c + q logdet(B) for odd or fractional q
+
+σ and softmax are also seen in 1/(1 + exp(-z)), in exp z/(1 + exp z), and through the names of
+definitions. lse is the array operator logsumexp, or for scalars a + softplus(b - a), repeated.
+
+Every rule keeps the value wherever the original is defined; some define more (log σ(-1000) is -∞ in
+floating point and -1000 here). Names and shapes of definitions stay; what is no longer used is dropped
+by the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symopt.calculus import build
+from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.nodes import (
+    Apply,
+    Boolean,
+    Cases,
+    Compare,
+    Entry,
+    Node,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+)
+from symopt.compilation.rewriting.apply import improved
+from symopt.compilation.rows import needed_definitions
+from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
+from symopt.compilation.stable.powers import combined, length
+from symopt.compilation.stable.quotients import Quotients
+from symopt.compilation.stable.share_sums import shared
+
+
+def stabilize(graph: Graph, output: str) -> Graph:
+    """Return the graph of what `output` needs, rewritten for stability."""
+    needed = needed_definitions(graph, [output])
+    rewriting = _Stable(graph)
+    for item in needed:
+        rewriting.define(item)
+    return replace(graph, definitions=tuple(rewriting.definitions.values()))
+
+
+class _Stable:
+    """One rewriting of all definitions; each shared node is visited once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.definitions: dict[str, NodeDefinition] = {}
+        self.graph = graph
+        self.reader = Reader(self.see)
+        self.quotients = Quotients(self.reader)
+        self.done: dict[Node, Node] = {}
+
+    def define(self, item: NodeDefinition) -> None:
+        """Rewrite a definition; later ones may look through its name."""
+        self.definitions[item.name] = replace(item, body=self.visit(item.body))
+
+    def see(self, entry: Entry) -> Node | None:
+        """Return what a name stands for, rewritten."""
+        found = self.definitions.get(entry.name)
+        return None if found is None else found.at(entry.indices)
+
+    def visit(self, node: Node) -> Node:
+        found = self.done.get(node)
+        if found is None:
+            found = self.make(node)
+            found = self.done[node] = shared(improved(found, self.see, late=False))
+        return found
+
+    def make(self, node: Node) -> Node:
+        match node:
+            case Apply(fields=("log", (inner,))):
+                return self.log(inner)
+            case Apply(fields=("logsigmoid", (inner,))):
+                return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
+            case Apply(fields=("hypot", (first, second))):
+                return build.apply("length", self.visit(first), self.visit(second))
+            case Apply():
+                return build.apply(node.function, *map(self.visit, node.arguments))
+            case Sum():
+                return self.sum(node)
+            case Product():
+                return self.product(node)
+            case Operator():
+                body, labels = build.open_operator(node)
+                return build.operator(node.function, self.visit(body), labels, node.at)
+            case Cases():
+                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
+            case Compare():
+                op, left, right = node.fields
+                return build.compare(op, self.visit(left), self.visit(right))
+            case Boolean():
+                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
+            case _:
+                return node
+
+    def log(self, inner: Node) -> Node:
+        inner = self.written_out(inner)
+        if isinstance(inner, Operator) and inner.function == "det":
+            return self.log_determinant(inner)
+        if isinstance(inner, Product) and not inner.sums:
+            alone = len(inner.powers) == 1 and inner.coefficient > 0
+            logs = [(q, self.log_of_power(b, q, alone), b) for b, q in inner.powers]
+            if any(log is not None for _, log, _ in logs):
+                rest = build.merge((b, q) for q, log, b in logs if log is None)
+                rest = build.scale(inner.coefficient, rest)
+                known = build.linear((q, log) for q, log, _ in logs if log is not None)
+                return build.add(self.visit(known), self.log(rest))
+        return self.log_of_visited(self.visit(inner))
+
+    def log_of_visited(self, inner: Node) -> Node:
+        """Return the logarithm of what is rewritten already."""
+        whole = self.reader.log_of(inner) or difference(inner, self.reader)
+        if whole is not None:
+            return self.settle(even(whole))
+        if isinstance(inner, Product) and not inner.sums:
+            logs = [(q, self.reader.log_of(b), b) for b, q in inner.powers]
+            known = [(q, log) for q, log, _ in logs if log is not None]
+            rest = build.merge((b, q) for q, log, b in logs if log is None)
+            if known:
+                rest = self.log_of_visited(build.scale(inner.coefficient, rest))
+                return build.add(self.settle(build.linear(known)), rest)
+            if inner.coefficient < 0 and _is_expm1(inner):
+                gap = build.apply("log1mexp", inner.powers[0][0].fields[1][0])
+                return build.add(log_number(-inner.coefficient), gap)
+            if len(inner.powers) == 1 and inner.powers[0][1] == 1 and inner.coefficient > 0:
+                return build.add(log_number(inner.coefficient), self.log_of_visited(rest))
+        if isinstance(inner, Sum) and inner.constant == 1:
+            return build.apply("log1p", build.subtract(inner, build.number(1)))
+        return improved(build.apply("log", inner), self.see, late=False)
+
+    def settle(self, node: Node) -> Node:
+        """Return a logarithm that was put together, by better forms."""
+        return self.done.setdefault(node, shared(improved(node, self.see, late=False)))
+
+    def written_out(self, node: Node) -> Node:
+        """Return what a name stands for if that is a determinant, or powers of some; else the node."""
+        body = node
+        while isinstance(body, Entry):
+            seen = self.see(body)
+            if seen is None:
+                return node
+            body = seen
+        powers = body.powers if isinstance(body, Product) else ((body, 1),)
+        determinants = [b for b, _ in powers if isinstance(b, Operator) and b.function == "det"]
+        return body if determinants else node
+
+    def log_of_power(self, base: Node, exponent: Rational, alone: bool) -> Node | None:
+        """Return log(base), the logarithm of a determinant only where that must be positive.
+
+        det(B)^q is real for a fraction q only if det(B) > 0, and alone under a logarithm for odd q too.
+        """
+        known = self.reader.log_of(base)
+        base = self.written_out(base)
+        if known is not None or not (isinstance(base, Operator) and base.function == "det"):
+            return known
+        odd = alone and isinstance(exponent, int) and exponent % 2 == 1
+        if odd or not isinstance(exponent, int) or self.positive_definite(base.body):
+            return self.log_determinant(base)
+        return None
+
+    def positive_definite(self, body: Node) -> bool:
+        """Return whether a matrix is declared to be positive definite."""
+        return isinstance(body, Entry) and self.graph.has(body.name, "positive definite")
+
+    def log_determinant(self, node: Operator) -> Node:
+        body, labels = build.open_operator(node)
+        return build.operator("logdet", body, labels, ())
+
+    def sum(self, node: Sum) -> Node:
+        parts = [(c, self.visit(t)) for c, t in node.terms]
+        return build.linear(parts, node.constant)
+
+    def product(self, node: Product) -> Node:
+        if node.sums:
+            summand, labels = build.open_sums(node)
+            return build.contract(self.visit(summand), labels)
+        factors = [(self.visit(b), q) for b, q in node.powers]
+        whole = build.scale(node.coefficient, build.merge(factors))
+        if not isinstance(whole, Product):
+            return whole
+        better = self.quotients.of(whole) or whole
+        better = length(better) or better
+        return combined(better, self.see) if isinstance(better, Product) else better
+
+
+def _is_expm1(node: Product) -> bool:
+    """Return whether a product is a number times exp(u) - 1."""
+    ((base, exponent), *others) = node.powers
+    return not others and exponent == 1 and isinstance(base, Apply) and base.function == "expm1"
