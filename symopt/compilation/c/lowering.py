@@ -14,16 +14,13 @@ from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     Apply,
-    Boolean,
-    Cases,
-    Compare,
     Entry,
     Node,
     Operator,
     Product,
     Rational,
-    Sum,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.arrays.atoms import with_common_factors
 from symopt.compilation.arrays.contraction import order
 from symopt.compilation.c.formulas import FUNCTIONS, costly, slow
@@ -63,8 +60,6 @@ class Lowering:
     def make(self, node: Node) -> Node:
         """Return the node from its lowered parts."""
         match node:
-            case Sum():
-                return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product() if node.sums:
                 return self.sum(node)
             case Product():
@@ -74,15 +69,8 @@ class Lowering:
                 return self.alone(build.apply(node.function, *map(self.visit, node.arguments)))
             case Operator():
                 return self.along(node)
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
             case _:
-                return node
+                return rebuilt(node, self.visit)
 
     def alone(self, node: Node) -> Node:
         """Return a name for a call that takes long, the node itself for anything else."""

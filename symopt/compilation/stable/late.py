@@ -19,15 +19,12 @@ from functools import cache
 
 from symopt.calculus import build
 from symopt.calculus.nodes import (
-    Apply,
-    Boolean,
-    Cases,
-    Compare,
     Node,
     Operator,
     Product,
     Sum,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import See
 from symopt.compilation.rows import subnodes
@@ -71,8 +68,6 @@ class Late:
     def make(self, node: Node) -> Node:
         """Return the node with its parts rewritten."""
         match node:
-            case Sum():
-                return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product(sums=()):
                 factors = [(self.visit(b), q) for b, q in node.powers]
                 return build.scale(node.coefficient, build.merge(factors))
@@ -82,20 +77,11 @@ class Late:
                 summand, labels = build.open_sums(node)
                 better = self.visit(summand)
                 return node if better is summand else build.contract(better, labels)
-            case Apply():
-                return build.apply(node.function, *map(self.visit, node.arguments))
             case Operator():
                 body, labels = build.open_operator(node)
                 better = self.visit(body)
                 if better is body:
                     return node
                 return build.operator(node.function, better, labels, node.at)
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
             case _:
-                return node
+                return rebuilt(node, self.visit)

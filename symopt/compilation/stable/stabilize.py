@@ -23,9 +23,6 @@ from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import (
     Apply,
-    Boolean,
-    Cases,
-    Compare,
     Entry,
     Node,
     Operator,
@@ -33,6 +30,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rows import needed_definitions
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
@@ -84,8 +82,6 @@ class _Stable:
                 return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
             case Apply(fields=("hypot", (first, second))):
                 return build.apply("length", self.visit(first), self.visit(second))
-            case Apply():
-                return build.apply(node.function, *map(self.visit, node.arguments))
             case Sum():
                 return self.sum(node)
             case Product():
@@ -93,15 +89,8 @@ class _Stable:
             case Operator():
                 body, labels = build.open_operator(node)
                 return build.operator(node.function, self.visit(body), labels, node.at)
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
             case _:
-                return node
+                return rebuilt(node, self.visit)
 
     def log(self, inner: Node) -> Node:
         inner = self.written_out(inner)
