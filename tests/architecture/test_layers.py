@@ -81,8 +81,9 @@ def test_help_does_not_import_sympy():
 
 
 def test_text_never_reaches_an_evaluator():
-    """No eval or exec but where generated code is loaded, and none of SymPy's string parsers."""
+    """No eval or exec but of generated code and the methods of records; none of SymPy's string parsers."""
     allowed = {"compilation"}
+    of_field_names = PACKAGE / "foundation" / "record.py"
     banned = {"sympify", "parse_expr", "parse_latex"}
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -90,4 +91,4 @@ def test_text_never_reaches_an_evaluator():
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 assert name not in banned, f"{file}: {name}"
                 if isinstance(node.func, ast.Name) and name in ("eval", "exec"):
-                    assert layer(file) in allowed, f"{file}: {name}"
+                    assert layer(file) in allowed or file == of_field_names, f"{file}: {name}"
