@@ -8,7 +8,6 @@ FROM_SCIPY = {
     "erfcinv": "erfcinv", "erfi": "erfi", "besselj": "jv", "bessely": "yv", "besseli": "iv",
     "besselk": "kv", "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe",
     "gammainc": "gammainc", "gammaincc": "gammaincc", "expn": "expn", "spence": "spence",
-    "times_log": "xlogy",
 }  # fmt: skip
 """Functions by name, as they are imported from scipy.special."""
 
@@ -109,6 +108,14 @@ def fresnels(x):
 def fresnelc(x):
     """The Fresnel cosine integral."""
     return fresnel(x)[1]
+''',
+    ),
+    "times_log": (
+        "",
+        '''
+def times_log(x, u):
+    """x log(u), and 0 where x is 0."""
+    return x*np.log(np.where(x == 0, 1, u))
 ''',
     ),
     "sinc": (

@@ -7,7 +7,7 @@ forward over the definitions with all axes, one function for each parameter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from symopt.compilation.backend import Source, load_python
 from symopt.compilation.residuals.rows import TITLES, row_source
 from symopt.compilation.residuals.squares import Square, active_names
 from symopt.compilation.rows import needed_definitions, used_names
+from symopt.compilation.stable.late_powers import at_zero_everywhere
 from symopt.compilation.stable.stabilize import stabilize
 
 Arrays = Mapping[str, Any]
@@ -102,6 +103,7 @@ def _by_arrays(
     slopes: list[ArrayCode | None] = []
     for name in parameters:
         found = total_derivative(graph, NAME, name, by_output=False)
+        found = replace(found, body=at_zero_everywhere(found.body))
         slopes.append(None if found.body is ZERO else compile_array(graph, found))
 
     def residual(arrays: Arrays, sizes: Sizes) -> Any:  # noqa: ANN401 - an array

@@ -9,6 +9,7 @@ keeps the precision of what it is given (np.longdouble), constants of the text e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
@@ -18,6 +19,7 @@ from symopt.compilation.atoms import atomize
 from symopt.compilation.backends.numpy_backend import DIALECT, array_words, module
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.rows import Formula, Item, Reduction, row_form, subnodes, used_names
+from symopt.compilation.stable.late_powers import at_zero_everywhere
 from symopt.compilation.sweep import NeedsArrays, sweep
 from symopt.compilation.writer import Writer
 
@@ -52,8 +54,9 @@ def row_source(
         parts[slope.parameter].append(build.multiply(slope.adjoint, slope.partial))
     place = (indices.of(form.row),) if form.row is not None else ()
     result = Entry(name, place if labels else ())
-    columns = [build.add(*parts[p]) for p in parameters]
-    formulas = [*_formulas(items, total), *swept.before, *swept.rows]
+    columns = [at_zero_everywhere(build.add(*parts[p])) for p in parameters]
+    slopes = [replace(f, body=at_zero_everywhere(f.body)) for f in (*swept.before, *swept.rows)]
+    formulas = [*_formulas(items, total), *slopes]
     users = [n for n in graph.shapes if n not in parameters]
     written = [
         _Function(formulas, results, place, parameters, users)

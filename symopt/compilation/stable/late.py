@@ -8,7 +8,7 @@ only show in them:
     softplus(z) - y z → z ([z > 0] - y) + log1p(exp(-|z|))
     lse(u, v) - y u - w v → y surprise(u, v) + w surprise(v, u) + (1 - y - w) lse(u, v)
     a² - b² → (a - b)(a + b)
-    x log(x w) → 0 at x = 0
+    x log(x w) → 0 at x = 0            x^n log x likewise
 
 Names are looked through: 1 - tanh(u)² is seen where tanh(u) has a name.
 """
@@ -29,6 +29,7 @@ from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import See
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.denominators import over_one_denominator
+from symopt.compilation.stable.late_powers import at_zero
 from symopt.compilation.stable.late_products import with_limits
 from symopt.compilation.stable.late_sums import better_sum
 from symopt.compilation.stable.powers import combined
@@ -61,7 +62,11 @@ class Late:
                 return node if better is None else self.visit(better)
             case Product(sums=()):
                 node = combined(node, self.see)
-                return with_limits(node, self.see) if isinstance(node, Product) else node
+                if isinstance(node, Product):
+                    node = at_zero(node)
+                if isinstance(node, Product):
+                    node = with_limits(node, self.see)
+                return node
             case _:
                 return node
 
