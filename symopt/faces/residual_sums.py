@@ -59,14 +59,19 @@ class ResidualSums:
 
 def sums_at_once(
     held: BoundResiduals, point: Vector, basis: Matrix, weights: Weights
-) -> ResidualSums:
-    """Return the sums at the minimum of θ = point + basis z, which the point misses by its rounding."""
+) -> ResidualSums | None:
+    """Return the sums at the minimum of θ = point + basis z, which the point misses by its rounding.
+
+    None where the Jacobian is not finite.
+    """
     values = np.asarray(held.residuals(point), dtype=np.float64)
     bases, exact = exact_bases(held, held.bound.owner.graph, point)
     roots, seen = held.roots(), held.observed
     if exact:
         values[seen] = roots * bases
     jacobian = np.asarray(held.jacobian(point), dtype=np.float64)
+    if not np.isfinite(jacobian).all():
+        return None
     moved = _without_rounding(jacobian, basis, values, point)
     if moved is not None:
         values, counting = moved, roots > 0
@@ -81,7 +86,10 @@ def sums_at_once(
 def sums_by_blocks(
     code: Residuals, bound: Bound, point: Vector, weights: Weights
 ) -> ResidualSums | None:
-    """Return the sums from blocks of rows; None where the observations are not over one size of rows."""
+    """Return the sums from blocks of rows.
+
+    None where the observations are not over one size of rows, or where the Jacobian is not finite.
+    """
     size = _rows(code)
     if size is None:
         return None
@@ -92,12 +100,13 @@ def sums_by_blocks(
         if held is None:
             return None
         values = np.asarray(held.residuals(point), dtype=np.float64)
-        if not np.isfinite(values).all():
+        jacobian = np.asarray(held.jacobian(point), dtype=np.float64)
+        if not np.isfinite(values).all() or not np.isfinite(jacobian).all():
             return None
         constant = np.zeros(len(values))
         constant[held.observed] = held.roots()
         penalized = penalized or not bool(held.observed.all())
-        stacked = np.vstack([triangle, np.column_stack([held.jacobian(point), constant])])
+        stacked = np.vstack([triangle, np.column_stack([jacobian, constant])])
         triangle = np.asarray(np.linalg.qr(stacked, mode="r"), dtype=np.float64)
         sums.add(held, values, np.asarray(held.bases(point), dtype=np.float64), weights)
     return sums.result(triangle[:, :count], triangle[:, count], penalized=penalized)
