@@ -211,7 +211,11 @@ def _constraint(relation: Tree, setting: Setting, bound: Bound) -> Constraint:
     def gradient(x: Vector) -> Vector:
         return sign * margin.flat_gradient(x)
 
-    return Constraint(to_text(relation), "=" if relation.op == "=" else ">=", value, gradient)
+    def hessian(x: Vector) -> Matrix:
+        return sign * margin.flat_hessian(x)
+
+    kind = "=" if relation.op == "=" else ">="
+    return Constraint(to_text(relation), kind, value, gradient, hessian)
 
 
 def margin_of(relation: Relation, setting: Setting, bound: Bound) -> Bound:

@@ -6,15 +6,16 @@ is asked along the null space, at three distances and both signs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from symopt.optimization import lanczos
+from symopt.optimization.box import Box
 from symopt.optimization.certificate import Certificate, certify, of_lowest
+from symopt.optimization.constrained import certify_under_constraints
 from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.explain import can_certify
+from symopt.optimization.kkt import multipliers
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
@@ -47,6 +48,10 @@ def certificate_of(session: Session) -> Certificate:
         found = certify_sparse(session)
         session.certified = (current, found)
         return found
+    if box is not None and _at_rest_on_a_bound(session, box):
+        found = certify_under_constraints(session, multipliers(session))
+        session.certified = (current, found)
+        return found
     if not can_certify(session):
         found = of_lowest(lanczos.lowest(current.product, session.evaluator.size))
         session.certified = (current, found)
@@ -60,6 +65,19 @@ def certificate_of(session: Session) -> Certificate:
     )
     session.certified = (current, certificate)
     return certificate
+
+
+def _at_rest_on_a_bound(session: Session, box: Box) -> bool:
+    """Return whether a variable is at a bound that nothing pushes it against.
+
+    It may leave the bound, so that the curvature along it counts, on the inner side.
+    """
+    current = session.current
+    at = ((current.point <= box.lower) | (current.point >= box.upper)) & (box.lower < box.upper)
+    if not at.any() or not can_certify(session) or not np.isfinite(current.hessian).all():
+        return False
+    force = np.abs(current.hessian) @ np.maximum(1.0, np.abs(current.point))
+    return bool((at & (np.abs(current.gradient) <= session.tolerance * force)).any())
 
 
 def _nearby(
@@ -93,6 +111,25 @@ def from_critical_point(session: Session) -> Way | None:
     if certificate.downhill is not None:
         return way_along(session, certificate.downhill)
     return way_in_null_space(session, certificate)
+
+
+def falls(session: Session, certificate: Certificate) -> bool:
+    """Return whether f is lower somewhere along the direction of negative curvature.
+
+    On a kink or cusp there is no curvature, and what is computed beside it says nothing.
+    """
+    downhill, current = certificate.downhill, session.current
+    if downhill is None:
+        return True
+    size = max(1.0, float(np.abs(current.point).max()))
+    for exponent in range(1, 10):
+        for sign in (1.0, -1.0):
+            point = current.point + sign * 10.0**-exponent * size * downhill
+            if session.box is not None:
+                point = session.box.project(point)
+            if session.evaluator.at(point).value < current.value:
+                return True
+    return False
 
 
 def way_in_null_space(session: Session, certificate: Certificate) -> Way | None:

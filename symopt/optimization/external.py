@@ -14,6 +14,7 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import recession
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.loop import settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
@@ -77,11 +78,26 @@ class _Bridge:
             raise _Stop(Ending(Outcome.STEP_LIMIT, "stopped by the callback"))
         if not session.constraints and session.measure() <= session.required and settled(session):
             raise _Stop(Ending(None))
+        if session.constraints and _hardly_moved(session) and _holds(multipliers(session)):
+            raise _Stop(Ending(None))
         away = recession.along_the_path(session)
         if away is not None:
             raise _Stop(away)
         if session.iterations >= session.max_iterations:
             raise _Stop(Ending(Outcome.STEP_LIMIT))
+
+
+def _hardly_moved(session: Session) -> bool:
+    """Return whether the last step changed x by less than the tolerance."""
+    assert session.previous is not None  # a step was recorded
+    current = session.current.point
+    sizes = session.tolerance * np.maximum(1.0, np.abs(current))
+    return bool((np.abs(current - session.previous.point) <= sizes).all())
+
+
+def _holds(found: Multipliers) -> bool:
+    """Return whether the first-order conditions hold, with digits to spare."""
+    return found.feasible and found.residual <= 1e-2 * SMALL
 
 
 def solve_with(

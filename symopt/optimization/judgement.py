@@ -10,8 +10,9 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import escape, explain, kinks, recession, stationarity
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
+from symopt.optimization.constrained import certify_under_constraints, conclusion
 from symopt.optimization.curvature import descent_step, newton_step, spectrum
-from symopt.optimization.kkt import Multipliers, multipliers
+from symopt.optimization.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Matrix, Vector
@@ -67,8 +68,10 @@ def _certificate(session: Session, ending: Ending) -> Certificate:
         return without_hessian("There are no second derivatives to judge by.")
     if not explain.can_certify(session) and not by_products:
         return without_hessian("There are too many unknowns for the eigenvalues of the Hessian.")
-    if session.constraints and multipliers(session).active:
-        return without_hessian("Constraints are active: the second-order test was not made.")
+    if session.constraints:
+        found = multipliers(session)
+        if found.active or not found.feasible:
+            return certify_under_constraints(session, found)
     return escape.certificate_of(session)
 
 
@@ -80,7 +83,9 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
         if found.active or not found.feasible:
             return _constrained(session, found, certificate)
     if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
-        return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
+        if escape.falls(session, certificate):
+            return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
+        return _stuck(session, _not_critical(certificate))
     if certificate.nature is Nature.INCONCLUSIVE:
         way = escape.way_in_null_space(session, certificate)
         if way is not None:
@@ -237,9 +242,21 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if _in_a_pole(session):
         text = f"The objective falls without bound towards a pole near {_where(session)}."
         return Judgement(Outcome.DIVERGED, text, certificate)
+    return _stuck(session, certificate)
+
+
+def _stuck(session: Session, certificate: Certificate) -> Judgement:
+    """Return the judgement of a point that no step betters: on a kink, on a cusp, or unknown."""
     kink = _on_a_kink(session)
     if kink is not None:
         return kink
+    if kinks.is_cusp(session):
+        text = (
+            f"Converged in {explain.steps(session)} to a minimum on a cusp at {_where(session)}: the "
+            "slope grows without bound beside it, and the objective is higher on both sides."
+        )
+        nothing = without_hessian("On a cusp there is no Hessian; values on both sides were seen.")
+        return Judgement(Outcome.CONVERGED, text, nothing)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {_where(session)}, though the "
@@ -309,6 +326,10 @@ def _as_good_as_possible(session: Session) -> bool:
 
 
 def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
+    if session.constraints and not session.stopped:
+        found = multipliers(session)
+        if found.feasible and found.residual <= SMALL:
+            return _constrained(session, found, certificate)
     away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, _runaway(session, away), certificate)
@@ -368,23 +389,7 @@ def _runaway(session: Session, ending: Ending) -> str:
 
 
 def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:
-    """Return the judgement by the first-order conditions of Karush, Kuhn and Tucker."""
-    if not found.feasible:
-        text = f"No point was found that meets the constraint {found.worst}."
-        return Judgement(Outcome.STALLED, text, certificate)
-    listed = ", ".join(
-        f"{name} (multiplier {explain.number(value)})" for name, value in found.active.items()
-    )
-    if found.residual <= 1e-5:
-        text = f"Converged in {explain.steps(session)} under the active constraints {listed}."
-        if not found.active:
-            text = f"Converged in {explain.steps(session)}; no constraint is active."
-        return Judgement(Outcome.CONVERGED, text, certificate)
-    text = (
-        "The run stopped where the first-order conditions do not hold "
-        f"(relative residual {explain.number(found.residual)})."
-    )
-    return Judgement(Outcome.STALLED, text, certificate)
+    return Judgement(*conclusion(session, found, certificate), certificate)
 
 
 def _where(session: Session) -> str:

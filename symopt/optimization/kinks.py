@@ -4,15 +4,13 @@ At a minimizer of a locally Lipschitz f, 0 lies in the convex hull of the limits
 (for |x| at 0: between -1 and 1). Gradients g_i at random points within a radius ε stand for the limits;
 the shortest vector of their hull, min ‖Σ λ_i g_i‖ over λ >= 0, Σ λ_i = 1, is then almost 0. That it is a
 kink, no strong curvature and no pole, shows in ten times that radius: curvature spreads the gradients
-tenfold, a pole less.
+tenfold, a pole less; beside a cusp f changes more than the radius.
 
 Sources: F. Clarke, Optimization and Nonsmooth Analysis (1983), proposition 2.3.2; J. Burke, A. Lewis
 and M. Overton, SIAM J. Optim. 15 (2005) 751-779.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,8 +32,11 @@ _FAR = (1e-6, 1e-4, 1e-2)
 _BALANCED = 1e-5
 _SMALL = 1e-6
 _NOISE = 1e-13
-# How much more or less gradients may spread in ten times the radius.
+# How much more or less gradients may spread in how many times the radius.
+_WIDER = 10
 _SAME = 3.0
+# On a kink f changes a hundredfold in a hundred times the radius, on a cusp √d tenfold.
+_LINEAR = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,13 @@ def balance(session: Session) -> Balance | None:
     kinks = session.evaluator.problem.kinks
     for radius in (r for r in _RADII if kinks or r <= _CLOSE):
         matrix = _slopes(session, radius * scale, generator)
-        wider = _slopes(session, 10 * radius * scale, generator)
+        wider = _slopes(session, _WIDER * radius * scale, generator)
         if matrix is None or wider is None:
             return None
         near, far = float(np.ptp(matrix, axis=1).max()), float(np.ptp(wider, axis=1).max())
         if not near / _SAME <= far <= near * _SAME:
+            continue
+        if not _changes_linearly(session, radius * scale, generator):
             continue
         longest = float(np.abs(matrix).max())
         weights = _shortest(matrix)
@@ -87,6 +90,16 @@ def balance(session: Session) -> Balance | None:
             if trial.value < current.value - margin:
                 return None
     return Balance(length / longest, radius, int((weights > 1e-12).sum()))
+
+
+def _changes_linearly(session: Session, radius: float, generator: np.random.Generator) -> bool:
+    """Return whether f changes in proportion to the radius, as far as it is not lost in rounding."""
+    value, size = session.current.value, session.evaluator.size
+    near, far = (
+        max(abs(trial.value - value) for trial in _around(session, r, size + 10, generator))
+        for r in (radius, 100 * radius)
+    )
+    return far >= _LINEAR * near or near <= 100 * _NOISE * abs(value)
 
 
 def _slopes(session: Session, radius: float, generator: np.random.Generator) -> Matrix | None:
@@ -122,6 +135,33 @@ def _shortest(matrix: Matrix) -> Vector:
     aim[-1] = 1.0
     found = np.asarray(nnls(rows, aim)[0], dtype=np.float64)
     return found / found.sum()
+
+
+def is_cusp(session: Session) -> bool:
+    """Return whether the current point is a minimum on a cusp, as √|x| has at 0; in one unknown only.
+
+    In more unknowns directions that lead down may be as narrow as a line.
+    """
+    if session.evaluator.size > 1:
+        return False
+    current = session.current
+    size = max(1.0, float(np.abs(current.point).max()))
+    steepness = 0.0
+    for distance in (*_FAR[::-1], 1e-8, 1e-10):
+        rise = []
+        for sign in (1.0, -1.0):
+            point = current.point + sign * distance * size
+            trial = session.evaluator.at(
+                point if session.box is None else session.box.project(point)
+            )
+            rise.append(trial.value - current.value)
+        if not min(rise) > 0:
+            return False
+        steeper = min(rise) / distance
+        if not steeper > 2 * steepness:
+            return False
+        steepness = steeper
+    return True
 
 
 def rests(session: Session) -> bool:

@@ -188,11 +188,10 @@ def _gains_little(session: Session, step: Vector) -> bool:
 
 
 def leads_out(session: Session, step: Vector) -> bool:
-    """Return whether x + p has no finite value or gradient."""
+    """Return whether x + p has no finite value, or, unless it may be a cusp, no finite gradient."""
     point = session.current.point + step
-    return not session.evaluator.at(
-        point if session.box is None else session.box.project(point)
-    ).smooth
+    trial = session.evaluator.at(point if session.box is None else session.box.project(point))
+    return not (trial.finite if session.evaluator.problem.kinks else trial.smooth)
 
 
 def polish(session: Session) -> None:

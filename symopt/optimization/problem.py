@@ -38,12 +38,14 @@ class Constraint:
     """g(x) = 0 (kind "=") or g(x) >= 0 (kind ">=") for one scalar function g.
 
     name: how messages call it.  value: x -> g(x).  gradient: x -> ∇g(x), shape (n,).
+    hessian: x -> ∇²g(x), shape (n, n); differences of gradients if None.
     """
 
     name: str
     kind: Literal["=", ">="]
     value: Callable[[Vector], Any]
     gradient: Callable[[Vector], Any]
+    hessian: Callable[[Vector], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Problem:
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
     `in_domain` says so entry by entry.
-    costly: whether a Hessian costs as much as many gradients (see `remembered`).
+    costly: whether a Hessian costs as much as many gradients (see `remembered`).   part: some of the rows.
     information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
     that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|

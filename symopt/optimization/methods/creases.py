@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import kinks
+from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.explain import can_certify
 from symopt.optimization.external import solve_with
 from symopt.optimization.loop import polish
@@ -25,12 +26,16 @@ def _solve(session: Session) -> Ending:
     far = {"maxiter": 10**9, "maxfun": 10**9, "ftol": 0.0, "gtol": 0.0, "maxls": 60}
     near = {"maxiter": session.max_iterations, "ftol": 1e-16}
     ending = Ending(None)
+    best: Evaluation | None = None
     for _ in range(_ROUNDS):
         before = session.iterations
         for method, options in (("L-BFGS-B", far), ("SLSQP", near)):
             if method == "SLSQP" and session.evaluator.size > _LARGEST:
                 continue
             ending = solve_with(session, method, options)
+            if best is not None and ending.outcome is Outcome.STALLED:
+                _back_to(session, best)
+            best = session.current
             if ending.outcome is None and can_certify(session):
                 polish(session)  # away from the kinks Newton's step gives the last digits
             if ending.outcome is not Outcome.STALLED or kinks.balance(session) is not None:
@@ -38,6 +43,12 @@ def _solve(session: Session) -> Ending:
         if session.iterations == before:
             break
     return ending
+
+
+def _back_to(session: Session, best: Evaluation) -> None:
+    """Go back to the best point where a method went up: beside a cusp its steps are too long."""
+    if session.current.value > best.value:
+        session.record(best, 1.0, best.point - session.current.point)
 
 
 CREASES = Method(
