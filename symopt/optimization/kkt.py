@@ -1,68 +1,152 @@
 """First-order conditions under constraints (Karush 1939; Kuhn and Tucker 1951).
 
-At a minimizer ∇f = Σ λ_k ∇g_k over the active constraints, with λ_k >= 0 for g_k >= 0. The λ are
-the least-squares (nonnegative where needed) solution; what is left over is the residual.
+At a minimizer ∇f = Σ λ_k ∇g_k over the active constraints, with λ_k >= 0 for g_k >= 0; a bound x_i >= l is
+one of them, g = x_i - l. The λ are the least-squares (nonnegative where needed) solution; what is left over
+is the residual.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from symopt.optimization.problem import Vector
+from symopt.foundation.record import record
+from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.session import Session
 
 _FEASIBLE = 1e-7
+# Below this residual the conditions hold.
+SMALL = 1e-5
+# Multipliers this many times the gradient cancel each other: the gradients of what is held are dependent.
+_LARGEST = 1e6
+# A multiplier smaller than this, beside the gradient and the curvature, may be 0.
+_WEAK = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Multipliers:
-    """Active constraints with their multipliers.
+@record
+class Held:
+    """A constraint or bound that is active: its gradient, its value, its multiplier.
 
-    residual: max |∇f - Σ λ ∇g| relative to max(1, max |∇f|).  feasible, worst: whether all
-    constraints hold, and the name of the one that fails most.
+    bound: the index of the variable, None for a constraint.   both: whether it is an equation.
     """
 
-    active: Mapping[str, float]
+    name: str
+    slope: Vector
+    value: float
+    multiplier: float
+    both: bool
+    constraint: Constraint | None = None
+    bound: int | None = None
+
+
+@record
+class Multipliers:
+    """What holds the current point, with its multipliers.
+
+    held: active constraints, then active bounds.   residual: max |∇f - Σ λ ∇g| relative to
+    max(1, max |∇f|).   feasible, worst, violation: whether all constraints hold, the name of the one that
+    fails most, and by how much.
+    """
+
+    held: tuple[Held, ...]
     residual: float
     feasible: bool
     worst: str
+    violation: float
+
+    @property
+    def active(self) -> Mapping[str, float]:
+        """Return the multipliers of active constraints, bounds left out."""
+        return {one.name: one.multiplier for one in self.held if one.bound is None}
+
+    @property
+    def at_bounds(self) -> tuple[str, ...]:
+        """Return the variables at a bound."""
+        return tuple(one.name for one in self.held if one.bound is not None)
+
+    def pull(self, size: int) -> Vector:
+        """Return Σ λ ∇g, shape (n,)."""
+        return sum((one.multiplier * one.slope for one in self.held), np.zeros(size))
+
+    def weak(self, gradient: Vector, curvature: float) -> tuple[bool, ...]:
+        """Return which of what is held holds without a force: an inequality whose multiplier is 0.
+
+        curvature: max Σ_j |H_ij| max(1, |x_j|), what a relative change of x does to the gradient.
+        """
+        least = _WEAK * max(float(np.abs(gradient).max()), curvature)
+        return tuple(
+            not one.both and one.multiplier * float(np.abs(one.slope).max(initial=0.0)) <= least
+            for one in self.held
+        )
 
 
-def multipliers(session: Session) -> Multipliers:
-    """Return the multipliers at the current point, bounds counted as held variables."""
+def margin(one: Constraint, point: Vector) -> tuple[float, Vector, float]:
+    """Return g(x), ∇g(x), and by how much g may miss 0: what a small relative step of x changes."""
+    value = float(one.value(point))
+    slope = np.asarray(one.gradient(point), dtype=np.float64).reshape(-1)
+    size = float(np.abs(slope) @ np.maximum(1.0, np.abs(point)))
+    return value, slope, _FEASIBLE * max(size, 1e-300)
+
+
+def multipliers(session: Session, at: Evaluation | None = None) -> Multipliers:
+    """Return the multipliers at a point, the current one if none is given: of constraints and of bounds."""
     from scipy.optimize import lsq_linear
 
-    current = session.current
-    gradient = session.projected(current)
-    names: list[str] = []
-    columns: list[Vector] = []
-    low: list[float] = []
+    there = session.current if at is None else at
+    gradient = there.gradient
+    rows, worst, violation = _held(session, there.point)
+    rows += _bounds(session, there.point)
+    size = max(1.0, float(np.abs(gradient).max()))
+    if not rows:
+        residual = float(np.abs(gradient).max()) / size
+        return Multipliers((), residual, not worst, worst, violation)
+    lengths = np.array([float(np.linalg.norm(one.slope)) or 1.0 for one in rows])
+    matrix = np.stack([one.slope for one in rows], axis=1) / lengths
+    if not (np.isfinite(matrix).all() and np.isfinite(gradient).all()):
+        return Multipliers(tuple(rows), np.inf, not worst, worst, violation)
+    high = _LARGEST * max(float(np.linalg.norm(gradient)), 1e-300)
+    low = [-high if one.both else 0.0 for one in rows]
+    solved = np.asarray(lsq_linear(matrix, gradient, bounds=(low, high), tol=1e-14).x)
+    residual = float(np.abs(gradient - matrix @ solved).max()) / size
+    found = tuple(
+        replace(one, multiplier=float(force))
+        for one, force in zip(rows, solved / lengths, strict=True)
+    )
+    return Multipliers(found, residual, not worst, worst, violation)
+
+
+def _held(session: Session, point: Vector) -> tuple[list[Held], str, float]:
+    """Return the active constraints, and the one that fails most with its violation."""
+    rows: list[Held] = []
     worst, violation = "", 0.0
     for one in session.constraints:
-        value = float(one.value(current.point))
-        slope = np.asarray(one.gradient(current.point), dtype=np.float64).reshape(-1)
-        # Constraint values have units: compare with what a relative step of x changes.
-        size = float(np.abs(slope) @ np.maximum(1.0, np.abs(current.point)))
-        near = _FEASIBLE * max(size, 1e-300)
+        value, slope, near = margin(one, point)
         missed = abs(value) if one.kind == "=" else max(0.0, -value)
         if not missed <= near and not missed <= violation:
             worst, violation = one.name, missed
         if one.kind == "=" or value <= 10 * near:
-            names.append(one.name)
-            columns.append(slope)
-            low.append(-np.inf if one.kind == "=" else 0.0)
-    size = max(1.0, float(np.abs(current.gradient).max()))
-    if not columns:
-        return Multipliers({}, float(np.abs(gradient).max()) / size, not worst, worst)
-    matrix = np.stack(columns, axis=1)
-    held = np.zeros(len(gradient), dtype=np.bool_)
-    if session.box is not None:
-        held = (current.point <= session.box.lower) | (current.point >= session.box.upper)
-    solved = lsq_linear(matrix[~held], current.gradient[~held], bounds=(low, np.inf))
-    rest = current.gradient[~held] - matrix[~held] @ solved.x
-    residual = float(np.abs(rest).max()) / size if len(rest) else 0.0
-    active = dict(zip(names, map(float, solved.x), strict=True))
-    return Multipliers(active, residual, not worst, worst)
+            rows.append(Held(one.name, slope, value, 0.0, one.kind == "=", one))
+    return rows, worst, violation
+
+
+def _bounds(session: Session, point: Vector) -> list[Held]:
+    """Return the active bounds."""
+    box = session.box
+    rows: list[Held] = []
+    if box is None:
+        return rows
+    near = 10 * _FEASIBLE * np.maximum(1.0, np.abs(point))
+    names = session.evaluator.problem.names
+    for k, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
+        for sign, rest in ((1.0, float(point[k] - low)), (-1.0, float(high - point[k]))):
+            if rest <= near[k]:
+                slope = np.zeros_like(point)
+                slope[k] = sign
+                fixed = bool(low == high)
+                rows.append(Held(names[k], slope, rest, 0.0, fixed, bound=k))
+                if fixed:
+                    break
+    return rows
