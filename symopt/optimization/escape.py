@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization import lanczos
 from symopt.optimization.box import Box
 from symopt.optimization.certificate import Certificate, certify, of_lowest
@@ -24,7 +25,7 @@ _DISTANCES = (1e-1, 1e-2, 1e-3)
 _SHARE = 1e-7
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """A step down: where it leads, its unit direction and its length."""
 

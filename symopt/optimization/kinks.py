@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -39,7 +40,7 @@ _SAME = 3.0
 _LINEAR = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Balance:
     """Gradients beside a kink that balance.
 
