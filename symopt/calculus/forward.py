@@ -10,7 +10,7 @@ Source: Griewank and Walther (2008), Evaluating Derivatives, sections 3.1 and 5.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
@@ -19,12 +19,13 @@ from symopt.calculus.nodes import ONE, ZERO, Entry, Node, Product, Sum
 from symopt.calculus.partials import Partials
 from symopt.calculus.reverse import Gradient, gradient, labels_of
 from symopt.calculus.tidy import cost, tidy
+from symopt.foundation.record import record
 
 MAX_INLINE = 24
 """A tangent costlier than this gets a name of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hessian:
     """Second derivatives of a scalar, as blocks ∂²output/∂p∂q with p not after q in the given order.
 
@@ -150,7 +151,7 @@ def total_derivative(graph: Graph, of: str, wrt: str, *, by_output: bool = True)
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Seed:
     """The tangent of an entry of `name` in the direction of its entry at `labels`: a product of deltas."""
 

@@ -8,7 +8,7 @@ are among them. Derived definitions (adjoints, tangents) have names such as "∂
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from symopt.calculus import indices
@@ -25,9 +25,10 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeDefinition:
     """name_indices = body."""
 
@@ -45,7 +46,7 @@ class NodeDefinition:
         return Entry(self.name, tuple(map(indices.of, self.indices)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Graph:
     """Variables with their shapes (as sizes), and definitions in order.
 

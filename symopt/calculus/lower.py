@@ -8,7 +8,7 @@ product contracts; a scalar has no labels.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from symopt.calculus import build, indices
@@ -25,6 +25,7 @@ from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
 from symopt.calculus.numbers import MAX_BITS
 from symopt.calculus.special import check_domain
 from symopt.foundation.errors import LimitError, NameError_, ShapeError, UnsupportedError
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.arrays import array_kind
 from symopt.syntax.tree import Tree
@@ -34,7 +35,7 @@ Partial = Callable[[Array, str], Array]
 Written = Callable[[Node, frozenset[str]], Node]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """What names mean.
 

@@ -10,7 +10,6 @@ Source: Griewank and Walther (2008), Evaluating Derivatives, section 3.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.binding import find_elimination
@@ -19,9 +18,10 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.narrowing import splits
 from symopt.calculus.nodes import ONE, Node, Product, Rational, Sum
 from symopt.calculus.reverse import local_partials
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A term Σ_sums factor · v̇ at `places` of a tangent."""
 
@@ -30,7 +30,7 @@ class Part:
     sums: tuple[Index, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Partial:
     """∂item/∂name: `derivative` at the item's own indices followed by `labels` of the name; its parts."""
 

@@ -11,7 +11,6 @@ Source: Griewank and Walther (2008), Evaluating Derivatives, chapter 3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.elementary import derivative, derivative_by_output
@@ -34,12 +33,13 @@ from symopt.calculus.operators.lookup import array_operator
 from symopt.calculus.operators.operator import Partial
 from symopt.calculus.tidy import cost, tidy
 from symopt.foundation.errors import UnsupportedError
+from symopt.foundation.record import record
 
 MAX_INLINE = 40
 """An adjoint costlier than this is never written out inside another."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gradient:
     """∂output/∂name for each name.
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from symopt.calculus import build, indices
@@ -21,6 +21,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import ZERO, Node, Operator
 from symopt.calculus.reverse import labels_of, local_partials
 from symopt.foundation.errors import NameError_, ShapeError, SymoptError
+from symopt.foundation.record import record
 from symopt.model.model import Definition, Model
 from symopt.model.properties import with_consequences
 from symopt.syntax import tree as syntax
@@ -31,7 +32,7 @@ OBJECTIVES = ("J", "C", "Q", "F", "objective")
 """What the objective over all rows may be called, best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class System:
     """A model in the calculus.
 

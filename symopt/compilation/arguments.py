@@ -7,7 +7,6 @@ there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from symopt.compilation.blocks.run import LARGE, NARROWEST, Blocks, block_size
 from symopt.compilation.blocks.tiles import Tiles
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import UnsupportedError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.compilation.compiled import Code
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PRECISIONS = ("float64", "float32")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Running:
     """How code over arrays is run.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from symopt.compilation.expressions import Dialect
 from symopt.foundation.catalogue import catalogue, entry
 from symopt.foundation.errors import NameError_
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """Generated code.
 
@@ -28,7 +28,7 @@ class Source:
     whole: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Backend:
     """One target language.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -26,11 +26,12 @@ from symopt.compilation.shapes import (
     learn_sizes,
 )
 from symopt.foundation.errors import DataError, ShapeError, UnsupportedError
+from symopt.foundation.record import record
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """Loaded code.
 

@@ -8,12 +8,12 @@ differs between array layouts is left to the methods `entry`, `value` and `speci
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from symopt.calculus.nodes import Rational
 from symopt.foundation.errors import LimitError
+from symopt.foundation.record import record
 
 Text: TypeAlias = "tuple[str, int]"
 """Source text and its binding strength."""
@@ -21,7 +21,7 @@ Text: TypeAlias = "tuple[str, int]"
 SUM, PRODUCT, UNARY, POWER, ATOM = 1, 2, 3, 4, 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dialect:
     """How one backend writes what is not plain arithmetic.
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -14,10 +13,11 @@ import numpy as np
 
 from symopt.compilation.shapes import Array, as_array
 from symopt.foundation.errors import NameError_, ShapeError
+from symopt.foundation.record import record
 from symopt.syntax.names import canonical_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """Parameter names with their concrete shapes."""
 
@@ -111,7 +111,7 @@ def _shorten(labels: tuple[str, ...]) -> str:
     return ", ".join(labels) if len(labels) <= 8 else f"{', '.join(labels[:6])}, …, {labels[-1]}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HessianValue:
     """A Hessian at a point, in the flat order of its layout.
 

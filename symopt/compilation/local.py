@@ -8,15 +8,15 @@ node. Cases are differentiated branch by branch, which keeps an undefined branch
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 
 from symopt.calculus import build
 from symopt.calculus.elementary import derivative
 from symopt.calculus.nodes import ONE, ZERO, Apply, Cases, Entry, Node, Product, Sum
 from symopt.compilation.rows import depends
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Local:
     """First and second partial derivatives of one formula in its active inputs.
 

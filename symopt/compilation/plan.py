@@ -10,7 +10,6 @@ leaves out what that subset does not need. There are two shapes of plan:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
@@ -28,12 +27,13 @@ from symopt.compilation.rows import (
 from symopt.compilation.stable.late_rows import finished
 from symopt.compilation.sweep import Sweep, sweep
 from symopt.compilation.tangents import Linear, Stack, Tangent, Tangents, find_linear
+from symopt.foundation.record import record
 
 MAX_PAIRS = 500
 """Straight-line code is written for no more Hessian entries than this; beyond, matrices are."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowPlan:
     """A scalar objective of scalar parameters.
 

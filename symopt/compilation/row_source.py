@@ -7,7 +7,7 @@ Only what the wanted outputs need is written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.calculus import indices
 from symopt.calculus.indices import Affine
@@ -16,9 +16,10 @@ from symopt.compilation.plan import RowPlan
 from symopt.compilation.rows import Formula, Reduction, used_names
 from symopt.compilation.tangents import Linear
 from symopt.compilation.writer import Writer
+from symopt.foundation.record import record
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Needs:
     """What one function must compute: formula names, and nodes written at the end."""
 
@@ -49,7 +50,7 @@ def needed(plan: RowPlan, level: int) -> Needs:
     return found
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class RowSource:
     """Writes the formulas of a row plan.
 

@@ -8,7 +8,6 @@ t = Σ_i q_i by name, so that what remains is free of sums: formulas of one row,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from symopt.calculus import build, indices
@@ -23,9 +22,10 @@ from symopt.calculus.nodes import (
     Sum,
     Within,
 )
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """name = body, for each row (`row`) or once; the body has no sums over rows."""
 
@@ -34,7 +34,7 @@ class Formula:
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reduction:
     """name = Σ over the rows of the formula `summand`."""
 
@@ -45,7 +45,7 @@ class Reduction:
 Item: TypeAlias = "Formula | Reduction"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowForm:
     """The items in order; `row` is the index they share (None if there are no rows)."""
 

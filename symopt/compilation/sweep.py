@@ -22,13 +22,14 @@ Walther (2008), Evaluating Derivatives, chapter 3.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, Entry, Node, Number, Product
 from symopt.compilation.local import Local, local_derivatives
 from symopt.compilation.rows import Formula, Item, Reduction, used_names
+from symopt.foundation.record import record
 
 
 class TooLarge(Exception):  # noqa: N818 - it never leaves the package
@@ -39,7 +40,7 @@ class NeedsArrays(Exception):  # noqa: N818 - it never leaves the package
     """The Hessian is not a sum over rows: a reduction is used nonlinearly, or feeds its own adjoint."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Account:
     """What the sweep collects, either for each row or once.
 
@@ -67,7 +68,7 @@ class Account:
         return taken
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slope:
     """A term of the gradient: adjoint · ∂owner/∂parameter, summed over the rows if `row`."""
 
@@ -78,7 +79,7 @@ class Slope:
     partial: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edge:
     """A term of the Hessian: c (Da Dbᵀ + Db Daᵀ), or c Da Daᵀ if a is b; summed over rows if `row`."""
 
@@ -88,7 +89,7 @@ class Edge:
     coefficient: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sweep:
     """The result. Formulas are those of the coefficients, in the order of computation.
 

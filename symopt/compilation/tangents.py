@@ -8,15 +8,16 @@ z = θ[s:e] @ X[a:b], its gradient is X[a:b] @ z̄ and Dz is X[a:b] itself, with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Entry, Node, Product, Sum
 from symopt.compilation.local import Local
 from symopt.compilation.rows import Formula, used_names
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """Parameters start..stop-1 of the flat order, with the stacked columns row..row+stop-start-1."""
 
@@ -25,7 +26,7 @@ class Run:
     row: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Stack:
     """Columns of data side by side, in the order in which runs need them; None is a column of ones."""
 
@@ -41,7 +42,7 @@ class Stack:
         return size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Linear:
     """body = Σ runs θ[s:e] @ X[a:b] + rest; `by` maps each parameter of the runs to its run."""
 
@@ -112,7 +113,7 @@ def stretches(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:
         yield start, last + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A term of Dv: factor · D(source) for a name, else `factor` at a parameter, or a run of columns."""
 
@@ -122,7 +123,7 @@ class Part:
     run: Run | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tangent:
     """Dv, with one row for each of `parameters` (sorted places in the flat order).
 

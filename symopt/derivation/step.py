@@ -7,13 +7,14 @@ our rules. A line that is refuted is an error (ProofError) and never gets here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symopt.foundation.document import Inline, Mark
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One rewriting: `before` becomes `after` by `rule`, for `reason`.
 
@@ -28,7 +29,7 @@ class Step:
     points: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derivation:
     """A goal and the steps from it to the result.
 

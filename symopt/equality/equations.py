@@ -7,7 +7,7 @@ no name away stay as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
@@ -19,11 +19,12 @@ from symopt.equality.limits import DEFAULT, GaveUp, Refine
 from symopt.equality.proofs.splitting import put, solve_for_entry
 from symopt.equality.verdict import Given, Verdict
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 
 Nodes = tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reduced:
     """An equality without the names that equations give away. solved: (name, value), as they were found."""
 

@@ -16,11 +16,13 @@ Hypotheses are declared (said by the user) or induced (needed for the sides to b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, TypeAlias
+
+from symopt.foundation.record import record
 
 Exact: TypeAlias = "Fraction | Any"
 """A rational number, or a complex one with rational parts."""
@@ -36,7 +38,7 @@ class Status(Enum):
     NOT_UNDERSTOOD = "not-understood"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hypothesis:
     """A condition that a verdict rests on, as text: "x > 0".
 
@@ -53,7 +55,7 @@ class Hypothesis:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counterexample:
     """An exact point and enclosures of both sides there, which are disjoint.
 
@@ -70,7 +72,7 @@ class Counterexample:
         return ", ".join(f"{name} = {value}" for name, value in self.point.items())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What is known of left = right, how, on which hypotheses, with which evidence.
 
@@ -116,7 +118,7 @@ class Verdict:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """What is declared of the names in an equality.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.graph import NodeDefinition
@@ -15,6 +14,7 @@ from symopt.calculus.views.block_view import BlockView
 from symopt.derivation.step import Derivation, Step
 from symopt.foundation.document import Document
 from symopt.foundation.errors import LimitError, SymoptError, UnsupportedError
+from symopt.foundation.record import record
 from symopt.presentation import array_derivative as pages
 from symopt.presentation.render import render
 from symopt.syntax.latex_printer import to_latex
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symopt.compilation.arrays.code import ArrayCode
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class ArrayDerivative:
     """A derivative of an array expression.
 

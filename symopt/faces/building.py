@@ -8,11 +8,12 @@ domain: Symbol("s", positive=True) adds s > 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, Literal, cast
 
 from symopt.foundation.errors import ShapeError, SpecError, SymoptError
+from symopt.foundation.record import record
 from symopt.functions.expand import expand_losses
 from symopt.functions.sympy_functions import sympy_names
 from symopt.functions.vocabulary import default_vocabulary
@@ -33,7 +34,7 @@ _ASSUMPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """How formulas are read: the symbols met so far, and the arrays and names declared.
 
@@ -141,7 +142,7 @@ class Reading:
         return shape[:1] if is_column else shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """What a caller says of a model; every field as `Model` documents it."""
 

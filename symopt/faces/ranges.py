@@ -8,18 +8,18 @@ x + y < 2       a domain as well; x + y <= 2 is kept as one, too
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
 
 from symopt.faces.numbers import number_of
 from symopt.foundation.errors import DomainError, UnsupportedError
+from symopt.foundation.record import record
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Logic, Name, Relation, Tree, names
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """low <= x <= high, an end left out if it is open.
 
@@ -76,7 +76,7 @@ class Range:
         return self.low + 1 if self.low > -inf else self.high - 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditions:
     """Conditions sorted by what they mean.
 

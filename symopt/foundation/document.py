@@ -7,9 +7,11 @@ the standard library alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, TypeAlias
+
+from symopt.foundation.record import record
 
 
 class Mark(Enum):
@@ -21,14 +23,14 @@ class Mark(Enum):
     NUMERIC = "checked numerically"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Math:
     """Mathematics inside a sentence or a table cell: a syntax tree."""
 
     tree: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """A literal word inside a sentence: a file name, a command."""
 
@@ -38,7 +40,7 @@ class Code:
 Inline: TypeAlias = "str | Math | Code"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """A section title; level 1 is the document's own."""
 
@@ -46,21 +48,21 @@ class Heading:
     content: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prose:
     """A paragraph of text with inline mathematics."""
 
     content: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """A bulleted list; each item is a sentence with inline mathematics."""
 
     items: tuple[tuple[Inline, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """Displayed mathematics: one tree per line, aligned at the relation if there are several.
 
@@ -71,7 +73,7 @@ class Formula:
     abreast: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One line of a derivation: `= tree`, with its reason and how it was checked."""
 
@@ -81,7 +83,7 @@ class Line:
     points: int = 0  # the number of points, where mark is NUMERIC
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Steps:
     """A chain of equalities: head = line = line = …, each checked against the one before.
 
@@ -98,7 +100,7 @@ class Steps:
         return self.shown or self.lines
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Derivations that belong together, proved by one law: a page sets each on one row where it fits.
 
@@ -111,7 +113,7 @@ class Group:
     most: int = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A table; `align` holds one of "l", "c", "r" for each column."""
 
@@ -121,7 +123,7 @@ class Table:
     caption: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """Source text, shown as it is."""
 
@@ -129,7 +131,7 @@ class Listing:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """A picture in a file beside the document, with a sentence that stands for it."""
 
@@ -141,7 +143,7 @@ class Picture:
 Block: TypeAlias = "Heading | Prose | Items | Formula | Steps | Group | Table | Listing | Picture"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A title and its blocks.
 

@@ -9,15 +9,14 @@ back print otherwise than by name: the inverse `A^{-1}`, the pseudoinverse `A^{+
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree, number
 
 _LAST = (("axis", number(-1)),)
 _ALONG = ("axis", "keepdims")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArrayFunction:
     r"""One function of arrays.
 

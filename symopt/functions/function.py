@@ -11,10 +11,10 @@ Its kink is stated for the first argument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kink:
     """Where a function has no derivative, and what the code uses there.
 
@@ -31,7 +31,7 @@ class Kink:
     jump: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A point and the function's value there, e.g. Example(("0",), "1/2"); both are exact text."""
 
@@ -39,7 +39,7 @@ class Example:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     r"""One elementary function.
 
@@ -100,7 +100,7 @@ class Function:
         return self.arguments[-1] == "..."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loss:
     """One loss of a prediction and a target, as a definition that a spec can name.
 

@@ -7,11 +7,11 @@ in the catalogue and not in a user's text. In a formula `y` is the function's ow
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import NameError_, UnsupportedError
+from symopt.foundation.record import record
 from symopt.functions.formula import formula
 from symopt.functions.function import Function, Loss
 from symopt.syntax.tree import Tree
@@ -141,7 +141,7 @@ def range_tree(name: str) -> Tree | None:
     return _read(entry, entry.range, "range")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KinkTrees:
     """A `Kink` as trees: where, the ends of the subdifferential, and the subgradient that is used."""
 

@@ -10,12 +10,13 @@ the rows. A model over arrays with a row dimension states the complete loss.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 
 Shape: TypeAlias = "tuple[str | int, ...]"
@@ -30,7 +31,7 @@ class Role(Enum):
     CONSTANT = "constant"  # fixed by the spec
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """One variable. Real unless its domain says otherwise.
 
@@ -52,7 +53,7 @@ class Variable:
     column: str | tuple[str, ...] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """`name = body`, in earlier names. `shape` is inferred from the body."""
 
@@ -62,7 +63,7 @@ class Definition:
     display: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fit:
     """How a loss meets data.
 
@@ -83,7 +84,7 @@ class Fit:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Model:
     """Variables in declaration order, definitions in order, and the output (the name of a definition).
 

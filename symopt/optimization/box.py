@@ -7,15 +7,15 @@ is 0 and the variable is not free (Bertsekas, "Projected Newton methods", SIAM J
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from symopt.foundation.errors import DomainError, ShapeError
+from symopt.foundation.record import record
 from symopt.optimization.problem import Mask, Vector
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Box:
     """lower <= x <= upper, entries possibly infinite, each of shape (n,)."""
 

@@ -15,11 +15,11 @@ of the largest counts as zero. The eigenvalues reported are those of H itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization.curvature import Spectrum, newton_step, rank_tolerance, spectrum
 from symopt.optimization.lanczos import Lowest
 from symopt.optimization.problem import Mask, Matrix, Vector
@@ -36,7 +36,7 @@ class Nature(Enum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificate:
     """The evidence at the final point.
 

@@ -7,15 +7,15 @@ what it asks of the problem, and the clause that the result states.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from symopt.foundation.record import record
 from symopt.optimization.problem import Problem
 
 # Above this many unknowns one Cholesky factorization costs more than many gradients.
 LARGEST_NEWTON = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """A problem as it was asked: with bounds or constraints, or without."""
 
@@ -24,7 +24,7 @@ class Asked:
     constraints: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A method, when it is the natural one, and why: a clause that follows "since"."""
 
@@ -33,7 +33,7 @@ class Rule:
     reason: Callable[[Asked], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """The method chosen and the reason, a clause."""
 

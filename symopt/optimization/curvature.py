@@ -7,11 +7,11 @@ of 1 make H look singular; S is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization.problem import Mask, Matrix, Vector
 
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -24,7 +24,7 @@ def rank_tolerance(size: int) -> float:
     return 64 * size * _EPSILON
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spectrum:
     """S = D⁻¹ H D⁻¹ = Q diag(values) Qᵀ.
 

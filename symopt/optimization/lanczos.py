@@ -13,17 +13,17 @@ Source: C. Lanczos, J. Res. Nat. Bur. Standards 45 (1950) 255-282.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization.problem import Vector
 
 _MOST_PRODUCTS = 60
 _ROUNDING = 1e-10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lowest:
     """vᵀHv for the unit vector v found lowest, and the largest |eigenvalue| seen."""
 

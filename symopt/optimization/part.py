@@ -8,7 +8,6 @@ Each is a value in its own file; the folders `directions`, `searches` and `metho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
+from symopt.foundation.record import record
 from symopt.optimization.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.problem import Mask, Vector
@@ -27,7 +27,7 @@ Values: TypeAlias = Mapping[str, float]
 Memory: TypeAlias = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A number a user may choose: its default, its range (ends excluded if open), its meaning."""
 
@@ -50,7 +50,7 @@ class Setting:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Direction:
     """Where to go: `propose` maps (evaluation, free variables, memory, settings) to (p, memory).
 
@@ -67,7 +67,7 @@ class Direction:
     needs_hessian: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """What a search found: the evaluation it moves to (None if there is none) and the length t."""
 
@@ -76,7 +76,7 @@ class Found:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Search:
     """How far: `find` maps (evaluator, evaluation, p, box, settings) to what it found."""
 
@@ -88,7 +88,7 @@ class Search:
     descends: bool = True  # every step lowers the value, so no step can leave the domain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     """How a method's own loop ended, before the point is judged.
 
@@ -99,7 +99,7 @@ class Ending:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """A way to minimize: its own loop (`solve`), its settings, and what it needs.
 

@@ -7,12 +7,12 @@ infinity (x³). A finite minimizer further out than that is beyond double precis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf, isfinite
 
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
+from symopt.foundation.record import record
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
@@ -31,7 +31,7 @@ _FLAT_OUT = 5.0
 _LATE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ray:
     """A ray along which f falls: its unit direction, the value far out, whether it is bounded."""
 
@@ -136,7 +136,7 @@ def ending_of(found: Ray) -> Ending:
     return RayEnding(Outcome.NO_MINIMUM if found.bounded else Outcome.DIVERGED, "", found)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RayEnding(Ending):
     """An ending with the ray that shows it."""
 
@@ -210,7 +210,7 @@ def why_not_finite(session: Session, trial: Evaluation) -> Ending:
     return LeavingEnding(Outcome.LEFT_DOMAIN, "", trial.point)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeavingEnding(Ending):
     """An ending with the point outside the domain to which the step led."""
 

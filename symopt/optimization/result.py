@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from symopt.foundation.outcome import Outcome
+from symopt.foundation.record import record
 from symopt.optimization.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Iterate:
     """One point of the path, and the step that led to it.
 
@@ -31,7 +31,7 @@ class Iterate:
 _MOST_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class Result:
     """The end of a minimization.
 

@@ -8,12 +8,12 @@ Reference: J. Stoer and R. Bulirsch, Introduction to Numerical Analysis (2002), 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf, isfinite, nan
 from typing import Any, TypeAlias
 
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.outcome import Outcome
+from symopt.foundation.record import record
 from symopt.optimization.evaluator import guarded, real
 from symopt.optimization.order import measured_order
 
@@ -31,7 +31,7 @@ _FAR = 1e12
 _MOST_HALVINGS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RootIterate:
     """One point of the path: x, f(x), f′(x), and the step -f/f′ (times the damping) from it."""
 
@@ -42,7 +42,7 @@ class RootIterate:
     step: float
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class Root:
     """The end of a search for a zero.
 

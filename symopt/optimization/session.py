@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 import numpy as np
 
+from symopt.foundation.record import record
 from symopt.optimization import stationarity
 from symopt.optimization.box import Box
 from symopt.optimization.certificate import Certificate
@@ -22,7 +23,7 @@ from symopt.optimization.result import Iterate
 TRACE_NUMBERS = 4_000_000
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Session:
     """One run: what is fixed, and what grows.
 

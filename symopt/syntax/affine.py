@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from symopt.foundation.record import record
 from symopt.syntax.tree import ZERO, Add, Mul, Name, Neg, Number, Tree, number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Affine:
     """A whole number and whole multiples of names, none of them zero, in order of the names."""
 

@@ -7,10 +7,11 @@ A place is a subscript, a number or an exponent. What is often left out is put i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from fractions import Fraction
 from typing import Any
 
+from symopt.foundation.record import record
 from symopt.syntax.affine import Affine, affine_of
 from symopt.syntax.name_scripts import step
 from symopt.syntax.names import GREEK_UNICODE, NameParts, join_name, split_name
@@ -33,7 +34,7 @@ _DIGITS = 6
 _SAMPLE = "sample"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Alike:
     """The common form of formulas, with a name for each place at which they differ, and what is there."""
 

@@ -16,8 +16,9 @@ place tells the steps, or two ways to go on are possible, nothing is read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from symopt.foundation.record import record
 from symopt.syntax.affine import Affine, affine_tree
 from symopt.syntax.alike import Alike, alike
 from symopt.syntax.tokens import Source
@@ -72,7 +73,7 @@ def unfolded(tree: Tree, source: Source, arrays: Mapping[str, int], *, slips: in
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Run:
     """What terms with an ellipsis among them mean: a form in an index, its bounds, and terms beside."""
 
@@ -84,7 +85,7 @@ class _Run:
     inner: tuple[Tree, Tree] | None = None  # the bounds of a second index
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Unfolding:
     """The index of the sums that are made, a second one, how slips are read, and the text."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from symopt.foundation.record import record
 from symopt.syntax.arrays import is_array_by
 from symopt.syntax.names import is_letter, name_latex, split_name, under
 from symopt.syntax.notation import Notation
@@ -32,14 +32,14 @@ _NUMBER = re.compile(r"[0-9.]+")
 _SIGNS = {"·": r" \cdot ", "×": r" \times ", "⊙": r" \odot "}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LatexStyle:
     """Choices of print. cancel: whether struck-out factors are shown so, or just shown."""
 
     cancel: Literal["keep", "drop"] = "keep"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Writer:
     """A table of printers by kind of node, with the notation they use.
 

@@ -15,10 +15,10 @@ import builtins
 import keyword
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from symopt.foundation.errors import NameError_
+from symopt.foundation.record import record
 from symopt.syntax.name_scripts import KINDS, step, take_superscripts
 
 GREEK_UNICODE = {
@@ -67,7 +67,7 @@ _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozense
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameParts:
     """A name taken apart: `thetahat_1_k` is theta, (hat,), (1, k); marks from the inside out."""
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from symopt.foundation.record import record
 from symopt.syntax.names import GREEK_UNICODE
 from symopt.syntax.tree import Call, Tree
 from symopt.syntax.unicode_scripts import fill
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """How one function prints; empty parts fall back on its name, and `defaults` are not printed."""
 
@@ -59,7 +60,7 @@ def _forms() -> dict[str, Form]:
     return dict(_DEFAULT)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notation:
     r"""Forms of functions by canonical name, and the LaTeX of names that a user chose to show otherwise.
 

@@ -8,10 +8,11 @@ are an error. Every symbol is real; `positive` and its like are kept for whoever
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symopt.foundation.errors import NameError_, UnsupportedError
+from symopt.foundation.record import record
 from symopt.syntax.names import canonical_name, is_name
 from symopt.syntax.tree import Tree
 
@@ -25,7 +26,7 @@ def _nothing(name: str) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SympyNames:
     """The names of one model or expression, filled as symbols are met.
 

@@ -17,9 +17,11 @@ Conventions:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
+
+from symopt.foundation.record import record
 
 Span: TypeAlias = "tuple[int, int] | None"
 
@@ -28,7 +30,7 @@ def _span() -> Any:  # noqa: ANN401 - a dataclass field specifier
     return field(default=None, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """An exact nonnegative number; `text` keeps how it was written ("0.10"), "" is the shortest."""
 
@@ -37,7 +39,7 @@ class Number:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A named constant of mathematics: "pi", "e", "inf", or "I", the imaginary unit."""
 
@@ -45,7 +47,7 @@ class Constant:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A variable, a definition, a size or an index, by its canonical name; whole if it is an array."""
 
@@ -53,7 +55,7 @@ class Name:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An entry of an array, `X[i,j]`; indices count from 1."""
 
@@ -62,7 +64,7 @@ class Entry:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """Places lower to upper of one dimension, both included; `:` alone is all of them."""
 
@@ -71,7 +73,7 @@ class Range:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """An entry or a part of an array expression: `inv(X)[i,j]`, the row `X[1,:]`, the slice `x[2:5]`.
 
@@ -83,7 +85,7 @@ class Part:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Add:
     """A sum of terms in the author's order; subtracted terms are `Neg`."""
 
@@ -91,7 +93,7 @@ class Add:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Neg:
     """The negative of an expression."""
 
@@ -99,7 +101,7 @@ class Neg:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mul:
     """A product in the author's order; between arrays of equal shape it is elementwise.
 
@@ -112,7 +114,7 @@ class Mul:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Div:
     """A quotient."""
 
@@ -121,7 +123,7 @@ class Div:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pow:
     """A power."""
 
@@ -130,7 +132,7 @@ class Pow:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function of the catalogue applied to arguments; `options` holds keywords such as axis."""
 
@@ -140,7 +142,7 @@ class Call:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatMul:
     """A matrix product, `A @ B @ c`."""
 
@@ -148,7 +150,7 @@ class MatMul:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transpose:
     """A transpose, `A.T`."""
 
@@ -156,7 +158,7 @@ class Transpose:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """A sum over an index, `Sum(body, (index, lower, upper))`; a bound may be left out (None)."""
 
@@ -167,7 +169,7 @@ class Sum:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derivative:
     """A derivative as a name: ∂y/∂x, ∂²y/∂x∂w. Its value is what the calculus finds.
 
@@ -182,7 +184,7 @@ class Derivative:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relation:
     """A comparison or an assignment: left op right."""
 
@@ -192,7 +194,7 @@ class Relation:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logic:
     """A logical combination of conditions."""
 
@@ -201,7 +203,7 @@ class Logic:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piecewise:
     """Cases tried in order; the condition None is "otherwise"."""
 
@@ -209,7 +211,7 @@ class Piecewise:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matrix:
     """A matrix or column vector written out, row by row."""
 
@@ -217,7 +219,7 @@ class Matrix:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """A point or a list: (a, b)."""
 
@@ -225,7 +227,7 @@ class Sequence:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancel:
     """A factor or term struck out in print; its value is unchanged."""
 
@@ -233,7 +235,7 @@ class Cancel:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class At:
     """A value at a point: body with the given names replaced, f|_{x = 3}, or f(3) where `body` is a name."""
 

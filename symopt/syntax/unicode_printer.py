@@ -6,9 +6,9 @@ For reading by people; `text_printer` is what reads back.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from symopt.foundation.record import record
 from symopt.syntax.arrays import is_array_by
 from symopt.syntax.indicator import indicated
 from symopt.syntax.names import name_unicode
@@ -74,7 +74,7 @@ def to_unicode(tree: Tree, notation: Notation = PLAIN_NOTATION) -> str:
     return _Writer(notation, _PRINTERS).piece(tree).text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     notation: Notation
     table: Mapping[type, Callable[[_Writer, Any], Piece]]

@@ -15,7 +15,6 @@ Source: K. Petersen and M. Pedersen (2012), The Matrix Cookbook, section 2.8.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
@@ -23,11 +22,12 @@ from symopt.calculus.arrays.patterns import diagonal_sums, lower_triangle, upper
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.foundation.errors import ShapeError, UnsupportedError
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject, derivative
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """What of a derivative is claimed.
 
@@ -41,7 +41,7 @@ class Kind:
     turned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived:
     """The truth, and the plain derivatives in it, each with the names it is taken by."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from symopt.foundation.record import record
 from symopt.syntax.tree import Derivative, Matrix, Mul, Name, Relation, Tree
 from symopt.verification.judgement import Judgement
 from symopt.verification.stated.claims import Claim
 from symopt.verification.stated.kinds import KINDS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """What was claimed, and what is known of it.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from symopt.equality.verdict import Hypothesis, Status, Verdict
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 from symopt.verification.diagnosis import Diagnosis
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A verdict on a claim.
 

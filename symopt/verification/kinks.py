@@ -9,7 +9,6 @@ Source: F. Clarke (1983), Optimization and Nonsmooth Analysis, section 2.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symopt.calculus.graph import Graph, inline, names_in, parts_of
@@ -22,6 +21,7 @@ from symopt.equality.enclosures.points import Point
 from symopt.equality.enclosures.precision import working
 from symopt.equality.enclosures.switches import onto, switches
 from symopt.equality.verdict import Verdict
+from symopt.foundation.record import record
 from symopt.verification.subject import Subject
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SMALL = -60
 """Two one-sided derivatives are taken for different if they differ by more than 2 to this power."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AtKinks:
     """What was found: a refutation at a kink, and the kinks themselves, as equations."""
 

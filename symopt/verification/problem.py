@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus.nodes import Node
 from symopt.equality.enclosures.points import Point
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
 
@@ -15,7 +15,7 @@ Coordinate: TypeAlias = "tuple[str, tuple[int, ...]]"
 """A scalar name, or an entry of an array at whole numbers from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Why is `claimed` not `truth`?
 

@@ -6,7 +6,7 @@ For data columns the graph is that of one row, and so are the claims; a claim ov
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
@@ -21,6 +21,7 @@ from symopt.calculus.views.ordering import Style, style_of
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.verdict import Given
+from symopt.foundation.record import record
 from symopt.model.properties import property_named
 from symopt.syntax.tree import Tree
 
@@ -29,7 +30,7 @@ FUNCTION = "∂function"
 """The name of an expression that is differentiated and has no name of its own; no user can write it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """A graph, the scope in which claims are lowered, and what is declared of the names.
 

@@ -8,18 +8,18 @@ size 1 that is kept, as in a mean with keepdims, is a group of none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node
+from symopt.foundation.record import record
 
 Group: TypeAlias = tuple[Index, ...]
 """The indices of one dimension, the slowest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """One node for all entries: `body` at the free `indices`. `row`: a vector written as a row, xᵀ.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus import build
@@ -12,11 +11,12 @@ from symopt.calculus.arrays.grouping import common, regrouped
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Number, Value
 from symopt.foundation.errors import ShapeError
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """name: the function.   arguments: arrays.   axis: counted from 0; None for all, or the default.
 

@@ -7,15 +7,17 @@ declared sizes that would have to be equal are left as they are: lowering finds 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from symopt.foundation.record import record
 
 Size: TypeAlias = "str | int"
 POOL = ("m", "n", "p", "q", "r", "s", "k", "l", "h")
 """What sizes are called, in the order in which they are met; a single one is n."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """What is known of a value: its dimensions as keys of classes, and whether a vector stands as a row.
 
@@ -27,7 +29,7 @@ class Kind:
     soft: str = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Dimensions:
     """Classes of sizes. parent: by key.   known: declared sizes, by the class they are in."""
 

@@ -9,11 +9,12 @@ as in t*A, and where no other size meets its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from symopt.calculus.inference.dimensions import Dimensions, Kind, Size
 from symopt.calculus.inference.letters import ARRAYS, SQUARE, Usage, usage
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
@@ -72,7 +73,7 @@ def inferred_shapes(
         scalars |= work.demoted or lonely
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Inference:
     used: Usage
     declared: Mapping[str, tuple[Size, ...]]

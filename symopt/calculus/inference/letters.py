@@ -11,8 +11,8 @@ operation on arrays, and without a declared array, speaks of numbers alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from symopt.foundation.record import record
 from symopt.functions.arrays import ARRAY_FUNCTIONS
 from symopt.syntax import tree as syntax
 from symopt.syntax.names import GREEK_UNICODE, split_name
@@ -25,7 +25,7 @@ SQUARE = frozenset(
 MADE = frozenset(("eye", "ones", "zeros"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Usage:
     """What an expression says of its names.
 

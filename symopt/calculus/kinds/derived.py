@@ -13,12 +13,13 @@ Source: Magnus and Neudecker (2019), Matrix Differential Calculus, chapters 5 an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node
+from symopt.foundation.record import record
 
 Kind: TypeAlias = Literal[
     "gradient", "jacobian", "hessian", "hessian-vector", "directional", "differential"
@@ -29,7 +30,7 @@ KINDS: tuple[Kind, ...] = (
 Labels: TypeAlias = "tuple[Index, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived:
     """A derivative of the definition `of`.
 

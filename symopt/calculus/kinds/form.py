@@ -6,19 +6,18 @@ each choice of some of them, as in the block (k, c) of a Hessian, and the entrie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from symopt.calculus.kinds.derived import Derived, Labels
 from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.views.block_view import BlockView, block_view
 from symopt.calculus.views.matrix_trees import transposed
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """tree: in matrix notation, None where there is none.   block: for fixed indices then, if it has one."""
 

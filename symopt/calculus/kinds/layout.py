@@ -10,16 +10,16 @@ Source: Magnus and Neudecker (2019), section 9.2 and 10; Minka (2000), Old and N
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from symopt.calculus.kinds.derived import Derived, Labels
+from symopt.foundation.record import record
 
 Layout: TypeAlias = Literal["denominator", "numerator"]
 LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrangement:
     """labels: those of rows, then columns; more than two if there is no matrix.
 

@@ -6,7 +6,7 @@ Shapes that are not declared are inferred (see `inference`), and it is said whic
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
@@ -16,6 +16,7 @@ from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.views.ordering import NameRole, Style, symmetric_names
 from symopt.foundation.errors import NameError_, SymoptError
+from symopt.foundation.record import record
 from symopt.model.properties import property_named, with_consequences
 from symopt.syntax.tree import Tree
 
@@ -24,7 +25,7 @@ OUTPUTS = ("f", "F", "g", "phi", "output")
 """What an expression without a name may be called, best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matter:
     """An expression to differentiate.
 

@@ -7,7 +7,6 @@ t and for the summed indices of B, and which factors it used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 from typing import TypeAlias
@@ -16,6 +15,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Product, Rational
+from symopt.foundation.record import record
 
 Power: TypeAlias = tuple[Node, Rational]
 Settled: TypeAlias = Callable[[Node], Node]
@@ -24,7 +24,7 @@ MAX_FACTORS = 8
 """The largest number of factors of a matrix that is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """places: what the unknown labels stand for.   used: which factors.   coefficient: target / pattern."""
 

@@ -7,11 +7,11 @@ f takes an array B (its `body`, a function of the `bound` indices) and gives an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node, Operator
+from symopt.foundation.record import record
 
 Places: TypeAlias = tuple[Affine, ...]
 Value: TypeAlias = Callable[[Places], Node]
@@ -19,7 +19,7 @@ Value: TypeAlias = Callable[[Places], Node]
 Partial: TypeAlias = Callable[[Operator, Places, Value], Node]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArrayOperator:
     """One array function.
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 
 from symopt.calculus.indices import Index
@@ -16,13 +15,14 @@ from symopt.calculus.views.matrix_trees import cost
 from symopt.calculus.views.matrix_view import Labels, matrix_view
 from symopt.calculus.views.ordering import Style
 from symopt.calculus.views.slices import Slice, slices
+from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 
 _HELD_COST = 4
 """What a subscript costs against the length of a formula."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockView:
     """A block at fixed indices.
 

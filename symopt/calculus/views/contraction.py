@@ -13,7 +13,7 @@ Factors on the same points multiply elementwise. What is left lies on the free l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Rational
@@ -31,6 +31,7 @@ from symopt.calculus.views.matrix_trees import (
     transposed,
     vector,
 )
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 
@@ -38,7 +39,7 @@ Line = Callable[[Index, Index], Tree]
 """A matrix as a tree, given which index counts its rows and which its columns."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Network:
     """The graph of one product while points are removed.
 

@@ -9,13 +9,14 @@ What all terms have in common is written once:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from symopt.calculus.nodes import Rational
 from symopt.calculus.views.assembly import Factor, assemble, power, product
 from symopt.calculus.views.matrix_trees import cost, matmul, scalar_power, transposed
 from symopt.calculus.views.raising import add_trees
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 
@@ -23,7 +24,7 @@ MAX_GATHERED = 24
 """The largest number of terms of a sum that are searched for common factors."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """coefficient · Π sizes · Π factors · Π tail · array; `array` is None for a number.
 

@@ -13,7 +13,7 @@ positive sign: Σ_i (ŷ_i - y_i) X_ij. The order depends on names and roles, nev
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -22,6 +22,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.indices import Affine, spell
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Rational, Sum, Value
+from symopt.foundation.record import record
 from symopt.model.model import Model
 
 NameRole: TypeAlias = Literal["data", "parameter", "constant", "definition"]
@@ -35,7 +36,7 @@ def _words() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """What decides how nodes read.
 

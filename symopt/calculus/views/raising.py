@@ -10,7 +10,6 @@ A Kronecker delta is written as the entry `delta[i, j]`, and as cases where `del
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
@@ -44,6 +43,7 @@ from symopt.calculus.views.ordering import (
     reversed_residual,
 )
 from symopt.foundation.errors import LimitError, UnsupportedError
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 
@@ -136,7 +136,7 @@ def name_tree(name: str, style: Style) -> Tree:
     return syntax.Name(name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Raising:
     """One raising; `names` in the methods says what indices are called where the node stands."""
 

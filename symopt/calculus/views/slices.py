@@ -7,15 +7,15 @@ They are needed where an array has more than two free indices and some are held 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from symopt.calculus.graph import entries
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.views.ordering import Style
+from symopt.foundation.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice:
     """A name that stands for a column (axis 1 held) or a row (axis 0 held) of an array."""
 

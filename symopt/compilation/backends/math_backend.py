@@ -7,7 +7,6 @@ where numpy returns nan or infinity; the caller then falls back on the numpy cod
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Node
@@ -20,6 +19,7 @@ from symopt.compilation.rows import Formula, Reduction
 from symopt.compilation.tangents import Linear
 from symopt.compilation.writer import Writer
 from symopt.foundation.errors import UnsupportedError
+from symopt.foundation.record import record
 
 
 def _choose(value: str, condition: str, otherwise: str) -> Text:
@@ -77,7 +77,7 @@ def emit(plan: RowPlan) -> Source:
     return Source(text, tuple(name for name, _ in heads), plan.scalars)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StraightLine:
     """Assignments, and what stands for the results after them.
 

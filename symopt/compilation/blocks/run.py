@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symopt.compilation.blocks.blas import single_threaded
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -38,7 +38,7 @@ LARGE = 1 << 22
 """Numbers from which on several threads pay."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocks:
     """Sums over blocks of rows.
 

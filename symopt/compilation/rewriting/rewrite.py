@@ -6,18 +6,18 @@ read once by the parser of the catalogue and turned into nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Node
+from symopt.foundation.record import record
 from symopt.functions.formula import formula
 
 NAMES = frozenset("xyuvw")
 """The names that stand for any node in a rewrite."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rewrite:
     """One identity, used from left to right.
 
@@ -33,7 +33,7 @@ class Rewrite:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """Rewrites of one kind.
 

@@ -7,20 +7,20 @@ function; only nodes with that function are looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
 from symopt.calculus.nodes import Apply, Node, Product, Rational, Sum
 from symopt.compilation.rewriting.rewrite import Family, Rewrite, pattern
 from symopt.foundation.catalogue import catalogue
+from symopt.foundation.record import record
 
 Powers = tuple[tuple[Node, Rational], ...]
 ROOT = "root"
 """The head of a sum under a fractional power."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rewrite as nodes.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from symopt.compilation.shapes import Array
+from symopt.foundation.record import record
 
 SMALLEST = 50
 """Below this many unknowns a dense matrix is faster."""
@@ -18,7 +18,7 @@ FULLEST = 0.2
 Integers = np.ndarray[Any, np.dtype[np.intp]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """The entries of a symmetric matrix of `size` rows.
 

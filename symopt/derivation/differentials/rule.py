@@ -9,13 +9,14 @@ Source: Magnus and Neudecker (2019), Matrix Differential Calculus, chapter 8.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.lower import Scope, lower
 from symopt.calculus.views.raising import affine_tree
 from symopt.foundation.catalogue import catalogue
+from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.ranks import rank_of
 from symopt.syntax.tree import ZERO, Call, Name, Tree, names
@@ -26,7 +27,7 @@ GRADIENTS = ("g", "G", "h", "gradient")
 """What a gradient that is differentiated again may be called, best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Work:
     """The names around an expression.
 
@@ -77,7 +78,7 @@ class Work:
         return affine_tree(self.array(tree).indices[axis].count, {})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DifferentialRule:
     """A rule for d(u).
 

@@ -6,7 +6,6 @@ The one file of this folder that makes verdicts' evidence: points as text, balls
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +22,7 @@ from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.meeting import DIGITS, PRECISIONS, agreement, choose_places
 from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import acb
@@ -36,7 +36,7 @@ Both = Callable[[Evaluation, Places], "tuple[acb, acb]"]
 """Encloses the two sides, given the evaluation at a point."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComplexMeeting:
     """Where an equality is looked at: `nodes` are those whose names points must give.
 

@@ -9,7 +9,7 @@ one; none lies on them, where the cuts of functions are. Real names are given va
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from random import Random
 
@@ -18,6 +18,7 @@ from symopt.calculus.nodes import Node
 from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.equality.enclosures.points import DENOMINATORS, SCALES, Point, sample
 from symopt.equality.verdict import Given
+from symopt.foundation.record import record
 
 QUADRANTS = ((1, 1), (-1, -1), (-1, 1), (1, -1))
 """Signs of the real and the imaginary part, in the order in which points go through them."""
@@ -27,7 +28,7 @@ NEAR = Fraction(1, 64)
 Value = Fraction | ComplexRational
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class ComplexPoint:
     """The k-th point: values made when first asked for, and then kept.
 

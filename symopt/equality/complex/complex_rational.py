@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from symopt.foundation.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class ComplexRational:
     """real + imaginary·i.
 

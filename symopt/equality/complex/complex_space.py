@@ -7,7 +7,6 @@ It knows nothing of signs: no fact is declared or learned, no size is taken, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from symopt.calculus.nodes import Apply, Node, Rational
 from symopt.equality.form.field import Field, Quotient, fraction
 from symopt.equality.form.space import Plan
 from symopt.equality.limits import Full, Limits, Refine
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -25,7 +25,7 @@ Key = tuple[Any, ...]
 """What a generator is recognized by: its kind and text or nodes."""
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Kernel:
     """One generator: its kind, how to make the node that it stands for, and what it was made of."""
 

@@ -13,7 +13,6 @@ Source: R. Dechter (1999), Bucket elimination: a unifying framework for reasonin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +20,7 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Delta, Node, Product, Rational, Sum, Within
 from symopt.equality.conventions import Undecided
 from symopt.equality.enclosures.arithmetic import Enclosed
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.equality.enclosures.evaluation import Evaluation
@@ -38,7 +38,7 @@ Powers: TypeAlias = tuple[tuple[Node, Rational], ...]
 Summand: TypeAlias = tuple[Rational, Powers]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Factor:
     """A part of the product that depends on some of the summed indices.
 

@@ -7,7 +7,6 @@ of the two sides have nothing in common.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import isfinite
@@ -27,6 +26,7 @@ from symopt.equality.enclosures.points import Point, sample, variables
 from symopt.equality.enclosures.precision import working
 from symopt.equality.enclosures.switches import onto
 from symopt.equality.verdict import Counterexample, Given, Status, Verdict
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import arb
@@ -38,7 +38,7 @@ PRECISIONS = (104, 320, 1280)
 BOTH = "balls at rational points"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Meeting:
     """An equality to be looked at in points where both sides, and the nodes of `where`, have values.
 

@@ -9,7 +9,7 @@ the names and the indices. Zero is never taken: kinks and poles like to sit ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import ceil, floor
 from random import Random
@@ -19,6 +19,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.structured import KNOWN, Structure
+from symopt.foundation.record import record
 
 SCALES = tuple(map(Fraction, ("5", "1/2", "2", "12", "1/8", "1", "1/3")))
 """About the largest size of a value, by point; seven, so that no scale keeps to one orthant."""
@@ -30,7 +31,7 @@ _BY_ROWS = frozenset(("row sums 1",))
 _OF_VECTORS = frozenset(("row sums 1", "one-hot rows"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """The open interval of a declared domain; None is unbounded."""
 
@@ -43,7 +44,7 @@ class Interval:
         return above and (self.upper is None or value < self.upper)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Point:
     """The k-th point: values made when first asked for, and then kept.
 

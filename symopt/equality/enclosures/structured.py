@@ -17,13 +17,13 @@ matrix of odd size has no inverse.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 from typing import TypeAlias
 
 from symopt.equality.enclosures.exact import ExactArithmetic
 from symopt.equality.enclosures.matrices import inverse, product, transpose
+from symopt.foundation.record import record
 
 Rows: TypeAlias = list[list[Fraction]]
 Draw: TypeAlias = Callable[[int, int], Fraction]
@@ -40,7 +40,7 @@ KNOWN = frozenset(
 """The properties that matrices made here have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Structure:
     """The properties of a matrix and its size at a point; a vector is a matrix of one row."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -16,12 +15,13 @@ from symopt.calculus.graph import Graph, names_in, parts_of
 from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
 from symopt.equality.enclosures.exact import exactly
 from symopt.equality.enclosures.points import Point, needed, variables
+from symopt.foundation.record import record
 
 MOST = 40
 """At most this many gaps are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Switch:
     """gap = 0 is where it happens; `isolated` if a condition speaks of just that set (x = 0, x != 0)."""
 

@@ -14,13 +14,14 @@ Source: R. Farouki (2012), The Bernstein polynomial basis: a centennial retrospe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import comb, lcm
 from typing import TYPE_CHECKING, cast
 
 from symopt.equality.enclosures.precision import working
 from symopt.equality.form.field import fraction, used
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import acb, arb, fmpq_mpoly
@@ -37,7 +38,7 @@ Sign = tuple[int, bool]
 Terms = dict[tuple[int, ...], Fraction]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """An interval; None is unbounded. open: whether its finite ends are left out."""
 

@@ -12,15 +12,16 @@ section 12.2.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from symopt.foundation.record import record
 
 Monomial = Hashable
 MOST_ROWS = 80
 """Where elimination makes more inequalities than this, nothing is said."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inequality:
     """Σ terms[m]·m + constant ≥ 0, or > 0 if strict."""
 

@@ -7,12 +7,12 @@ factor follows where all the others are known; from bounds on one variable follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from symopt.equality.form.entailment import Inequality, Monomial, follows
 from symopt.equality.form.field import Quotient, fraction, used
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symopt.equality.form.space import Space
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Fact:
     """poly ≥ 0 (sign 1) or ≤ 0 (sign -1); strictly so if `strict`."""
 

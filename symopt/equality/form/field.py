@@ -13,18 +13,18 @@ The relations need not generate a prime ideal: that could only cost completeness
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus.nodes import Rational
 from symopt.equality.limits import GaveUp, Limits, Nowhere
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Quotient:
     """top/bottom, without a common factor, the leading coefficient of bottom being 1."""
 
@@ -37,7 +37,7 @@ class Quotient:
         return str(self.top), str(self.bottom)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SignRule:
     """The generator `sign` is the sign of `of`; `size` (a generator or a polynomial) is |of|.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
 from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import Node
+from symopt.foundation.record import record
 
 Key = tuple[Any, ...]
 """What a generator is recognized by: its kind and text or nodes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What is declared of names.
 
@@ -54,7 +55,7 @@ class Known:
 NOTHING = Known()
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Matrices:
     """What is found out about matrix functions, each by (function, body, bound indices).
 

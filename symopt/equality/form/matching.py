@@ -8,13 +8,13 @@ is left is a factor that does not know them, so the term may be replaced by anyt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator
 from symopt.equality.form.networks import Factor
+from symopt.foundation.record import record
 
 Alike = Callable[[Node], int]
 """1 if a factor with two places has the same value with them exchanged, -1 if its negative, 0 if neither."""
@@ -23,7 +23,7 @@ MOST_TRIES = 400
 """At most this many ways to go on are tried in one search."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """places: where the term's indices are in the contraction.   used: positions of the factors matched.
 
@@ -35,7 +35,7 @@ class Found:
     sign: int = 1
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Search:
     """A search for the factors of a pattern among those of a contraction.
 

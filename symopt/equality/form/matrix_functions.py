@@ -11,7 +11,6 @@ kernel, recognized by its body. Where Bᵀ has the form of B, f(B) is symmetric,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build, indices
@@ -24,6 +23,7 @@ from symopt.equality.form.opening import opened
 from symopt.equality.form.space import Space
 from symopt.equality.form.symmetry import full_range
 from symopt.equality.limits import GaveUp, Nowhere
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -35,7 +35,7 @@ SAME = frozenset(("det", "eigmax"))
 """f(Bᵀ) = f(B)."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Call:
     """f(B) at an entry: B_ab as a node in the labels `row` and `column`; get: the element of a node."""
 

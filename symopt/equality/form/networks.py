@@ -10,7 +10,6 @@ alone are a diagonal matrix there. Cutting is only another way of placing the su
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
@@ -28,12 +27,13 @@ from symopt.calculus.nodes import (
     Sum,
     Within,
 )
+from symopt.foundation.record import record
 
 Factor: TypeAlias = tuple[Node, Rational]
 MATRICES = frozenset(("inv", "det", "pinv"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """coefficient · Σ_labels Π factors; the coefficient knows neither the labels nor the matrix's places."""
 
@@ -47,7 +47,7 @@ class Term:
         return build.multiply(self.coefficient, contracted(self.factors, self.labels))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One factor of a chain: Σ_labels Π factors from `left` to `right`; a diagonal matrix if they are one."""
 

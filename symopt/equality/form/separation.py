@@ -18,7 +18,7 @@ separation bound for arithmetic expressions involving radicals, Algorithmica 27.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import lcm, prod
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Apply, Node, Number, Product, Rational, Sum
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import arb
@@ -39,7 +40,7 @@ MOST_FACTORED = 64
 """Numbers under roots are factored up to this many bits."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """log2 of upper bounds: of the conjugates of U, and of those of L."""
 
@@ -47,7 +48,7 @@ class Size:
     bottom: Fraction
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Measure:
     """Sizes of the parts met so far, and a field that holds them.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Generator as Yields
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
@@ -28,12 +28,13 @@ from symopt.equality.form.known import NOTHING, Key, Known, Matrices
 from symopt.equality.form.monotone import sign_by_law, sign_of_kernel
 from symopt.equality.form.separation import sign_of_constant
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Generator:
     """One generator: its kind, how to make its node, what it was made of, and what is known of its sign."""
 
@@ -47,7 +48,7 @@ class Generator:
     node: Node | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Plan:
     """What survives a restart: denominators of kernels, shifts of gamma, and the size of the ring.
 

@@ -15,7 +15,6 @@ kernel, or, if the space may assume it, f is put on its list of what was assumed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -36,12 +35,13 @@ from symopt.equality.form.definite import Range, ranges_of
 from symopt.equality.form.field import Quotient, fraction, single, used
 from symopt.equality.form.powers import exponential, log_of_size
 from symopt.equality.form.space import Known, Space
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A monomial of an exponent with its whole coefficient; least: it is at least this, None if not known."""
 
@@ -50,7 +50,7 @@ class Part:
     least: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exponent:
     """constant + Σ times·monomial, as an element too."""
 

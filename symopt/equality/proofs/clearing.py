@@ -16,7 +16,7 @@ This proves (A + U C V)⁻¹ = A⁻¹ - A⁻¹U (C⁻¹ + V A⁻¹U)⁻¹V A⁻�
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import parts_of
@@ -38,6 +38,7 @@ from symopt.equality.form.networks import evaluated, holds_matrices, terms_of
 from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 from symopt.equality.proofs.stripping import by_degree, differs, stripped, without_linear
+from symopt.foundation.record import record
 
 DEEPEST = 5
 """At most this many matrices are multiplied with, one after the other."""
@@ -50,7 +51,7 @@ EVERYWHERE = frozenset(
 """Functions with a value at every real number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inverse:
     """M⁻¹ at a free index: its body and bound indices, and on which side the index is."""
 
@@ -77,7 +78,7 @@ def equal_by_clearing(
     return _Clearing(known, limits).vanishes(gap, 0, found) or None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Clearing:
     known: Known
     limits: Limits

@@ -6,7 +6,6 @@ A proof in the named values holds for all values of the names, so for those that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
@@ -20,6 +19,7 @@ from symopt.equality.limits import Limits
 from symopt.equality.proofs.clearing import equal_by_clearing
 from symopt.equality.proofs.splitting import Split, equal_by_cases, put, substituted
 from symopt.foundation.errors import DomainError, SymoptError
+from symopt.foundation.record import record
 
 CLEARING = "inverses multiplied away"
 STEPS = 4
@@ -30,7 +30,7 @@ MOST_CHOICES = 64
 """Where names with finitely many values have more combinations than this, they are not gone through."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proof:
     """How an equality was proved. boundary: f on whose zeros it was not, () if everywhere."""
 

@@ -15,7 +15,7 @@ caller checks at its sample points, of many sizes, that f ≠ 0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build
@@ -28,6 +28,7 @@ from symopt.equality.form.space import Known, Space
 from symopt.equality.form.special_laws import ANALYTIC
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
 from symopt.foundation.errors import DomainError, SymoptError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly
@@ -46,7 +47,7 @@ Prove = Callable[[Node, Node, Known], bool]
 """Another method, tried where no sign is left to split on."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     """A proof by cases. boundary: the f on whose zeros nothing is proved, () if proved everywhere."""
 
@@ -75,7 +76,7 @@ def equal_by_cases(
     return Split(splitting.leaves, tuple(splitting.boundary))
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Splitting:
     limits: Limits
     otherwise: Prove

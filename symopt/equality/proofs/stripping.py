@@ -12,7 +12,6 @@ not 0 at some rational point are left out at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count, islice, product
 
 from symopt.calculus import build, indices
@@ -23,12 +22,13 @@ from symopt.equality.enclosures.meeting import Meeting, meet
 from symopt.equality.form.known import Known
 from symopt.equality.form.networks import Factor, contracted, opened_product
 from symopt.equality.verdict import Given
+from symopt.foundation.record import record
 
 MOST_WAYS = 16
 """At most this many ways to open a trace are tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Term:
     factors: list[Factor]
     labels: list[Index]

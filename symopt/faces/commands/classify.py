@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +20,7 @@ from symopt.faces.console.reading import (
     read_point,
 )
 from symopt.faces.console.written_out import written_out
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.syntax.notation import Notation
@@ -69,7 +69,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     return int(options["strict"] and unsure)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Asked:
     """A function, its variables in order, its domain, and how it and its names are called."""
 

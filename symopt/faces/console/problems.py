@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symopt.faces.console.written_out import written_out
 from symopt.foundation.errors import LimitError, UnsupportedError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.model.model import Model
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from symopt.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """A function of a few numbers.
 

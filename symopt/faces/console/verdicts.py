@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,13 +15,14 @@ from symopt.faces.console.lines import lines_of, opened
 from symopt.faces.console.output import Lines, json_text
 from symopt.faces.console.terminal import paint, width
 from symopt.foundation.errors import ReadingError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.syntax.notation import Notation
     from symopt.verification.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verified:
     """One verdict: its answer as data, what a page about it is made of, and how names print."""
 

@@ -6,13 +6,13 @@ are decided, never guessed. Closed forms (2, 5 ± √2, ∛4) are found from min
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.numbers import exact_root
 from symopt.equality.enclosures.precision import working
+from symopt.foundation.record import record
 from symopt.optimization.critical.quotients import fraction
 from symopt.syntax.tree import Add, Call, Div, Mul, Neg, Number, Pow, Tree, number
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PRECISIONS = (128, 512, 2048)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """θ: the real root number `place` (ascending, from 0) of an irreducible polynomial over Q."""
 

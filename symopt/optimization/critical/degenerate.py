@@ -17,7 +17,6 @@ positive in every direction, proves one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 from math import factorial, lcm
@@ -28,6 +27,7 @@ from symopt.calculus.nodes import ZERO, Apply, Cases, Node, Number, Product, Sum
 from symopt.calculus.tidy import cost
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.factors import by_even_powers, by_factors
 from symopt.optimization.critical.functions import Function, Piece
@@ -44,7 +44,7 @@ LONGEST = 66
 _WORD = {1: Nature.MINIMUM, -1: Nature.MAXIMUM}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Side:
     """How f changes on one side of a point: like coefficient · t^order; sign 0 where it is constant."""
 

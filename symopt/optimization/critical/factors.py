@@ -13,11 +13,11 @@ If f(p + u) - f(p) has even powers alone, with coefficients of one sign, p is an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Number
+from symopt.foundation.record import record
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.places import Place
@@ -35,7 +35,7 @@ EXTREMUM = {1: Nature.MINIMUM, -1: Nature.MAXIMUM}
 KIND = {1: "minimum", -1: "maximum"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Factored:
     """f - level = sign · |constant| · (even powers) · Π odd: what decides its sign."""
 

@@ -18,6 +18,7 @@ from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Entry, Node, Product, Sum
 from symopt.calculus.tidy import tidy
 from symopt.foundation.errors import UnsupportedError
+from symopt.foundation.record import record
 
 OUTPUT = "%f"
 MAX_PIECES = 32
@@ -47,7 +48,7 @@ class Function:
         return tuple(tuple(self.partial(g, name) for name in self.names) for g in self.gradient)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A smooth function, and the signs (argument, +1 or -1) for which it is the function given."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import combinations, islice, product
 from math import ceil, floor
 
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Node, Number, Product
+from symopt.foundation.record import record
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.families import component_family, constant_family, periodic_family
 from symopt.optimization.critical.functions import Function, Piece, kinks
@@ -23,7 +24,7 @@ from symopt.syntax.tree import Tree, number, substitute
 MOST_MEMBERS = 60
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Gathered:
     """What was found, and how."""
 

@@ -8,7 +8,7 @@ Analysis, section 8.2.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +19,7 @@ from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
+from symopt.foundation.record import record
 from symopt.optimization.critical.functions import Function
 
 PRECISION = 256
@@ -105,7 +106,7 @@ def _krawczyk(function: Function, middle: list[Any], box: list[Any]) -> list[Any
     return image if inside else None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Zeros:
     """Zeros of g in a range: points near simple ones, midpoints of parts that stay open, and doubt."""
 

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
 from symopt.equality.form.canonical import is_zero
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 from symopt.optimization.critical.algebraic import (
     PRECISIONS,
     Root,
@@ -48,7 +49,7 @@ MAX_COST = 24
 """Values longer than this are shown in digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A point; see the module.
 

@@ -7,12 +7,12 @@ for all values of the kernels is 0, while one that does not may still be.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Number, Product, Sum
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -27,7 +27,7 @@ class NotPolynomial(Exception):  # noqa: N818 - an answer, not a failure
     """The node is no quotient of polynomials of a workable size."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ring:
     """Q[unknowns, kernels]: generator names, and the node that each kernel stands for."""
 
@@ -41,7 +41,7 @@ class Ring:
         return len(self.names) - len(self.kernels)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotient:
     """top / bottom, without a common factor."""
 

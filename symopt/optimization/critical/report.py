@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from symopt.foundation.record import record
 from symopt.optimization.certificate import Nature
 from symopt.optimization.critical.places import Place
 from symopt.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """A number: exactly, where it has a closed form, and as a float."""
 
@@ -18,7 +18,7 @@ class Value:
     decimal: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A verdict with its reason, a sentence with a capital letter and a period."""
 
@@ -27,7 +27,7 @@ class Judgement:
     strict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Eigenvalues:
     """Of the Hessian at one point.
 
@@ -40,7 +40,7 @@ class Eigenvalues:
     counts: tuple[int, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CriticalPoint:
     """One critical point, or a point of non-smoothness that may be an extremum.
 
@@ -74,7 +74,7 @@ class CriticalPoint:
         return {n: c.decimal for n, c in zip(self.names, self.coordinates, strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """Infinitely many critical points.
 
@@ -90,7 +90,7 @@ class Family:
     whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Classification:
     """The critical points of a function.
 

@@ -7,7 +7,7 @@ starts in a box. Each point found is proved by interval Newton, or recognized as
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import product
 from math import pi
@@ -19,6 +19,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import Node, Number
 from symopt.compilation.compile import compile_graph
+from symopt.foundation.record import record
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.intervals import enclose_point, zeros_in
 from symopt.optimization.critical.places import Place, closed_place
@@ -29,7 +30,7 @@ STEPS = 60
 DENOMINATORS = 24
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Search:
     """What a search found.
 

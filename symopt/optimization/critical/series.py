@@ -8,7 +8,6 @@ what |u|, max, min and cases are for small t > 0, so one-sided expansions at kin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
@@ -18,6 +17,7 @@ from symopt.calculus.nodes import ZERO, Entry, Node, Number, Rational
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.places import Place, element_node
 
@@ -30,7 +30,7 @@ _SMOOTH = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """Σ coefficients[k] t^k + O(t^length)."""
 

@@ -9,7 +9,7 @@ are eliminated, and what is left gives candidates, each tested exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number
 from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.record import record
 from symopt.optimization.critical import sympy_solvers
 from symopt.optimization.critical.algebraic import Root, irreducible_factors, real_roots
 from symopt.optimization.critical.bounded import OutOfTime, bounded
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from flint import fmpq_mpoly, fmpq_poly
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Solved:
     """The real solutions of a system.
 

@@ -6,9 +6,9 @@ A format measures; here it is only decided. What fits on no row of its own is se
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from symopt.foundation.document import Formula, Group, Inline, Line, Steps
+from symopt.foundation.record import record
 from symopt.presentation.formats.prose import reason
 from symopt.syntax.tree import Relation
 
@@ -54,7 +54,7 @@ def runs(
             start = end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """How members stand: so many in a row, their lines in columns or not, the reason beside or beneath."""
 

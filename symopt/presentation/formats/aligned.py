@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symopt.foundation.document import Formula, Group, Inline, Steps
+from symopt.foundation.record import record
 from symopt.presentation.formats.abreast import formula_group, layout, one_row, runs
 from symopt.presentation.formats.breaking import Setter, break_lines
 from symopt.presentation.formats.measure import width
@@ -31,7 +32,7 @@ _GRID = re.compile(r"\\begin\{(\w*matrix|cases)\}.*?\\end\{\1\}", re.DOTALL)
 _EQUALS, _GAP = 1.35, 1.6  # em of a relation with its spaces, and before the reasons
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Medium:
     """What a target of LaTeX mathematics can do.
 
@@ -67,7 +68,7 @@ class Medium:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     """The rows that one line of a derivation prints on, and its reason."""
 

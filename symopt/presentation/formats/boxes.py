@@ -8,9 +8,9 @@ becomes a box that shows its name: nothing fails and nothing is dropped.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from symopt.foundation.record import record
 from symopt.presentation.formats import symbols
 
 Kind = Literal[
@@ -27,7 +27,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Atom:
     """A symbol or a word."""
 
@@ -35,21 +35,21 @@ class Atom:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Space:
     """A space, in em."""
 
     em: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """Boxes side by side."""
 
     items: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fraction:
     """A fraction; `small` is the size of inline fractions wherever it stands."""
 
@@ -58,7 +58,7 @@ class Fraction:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """A root, with its index if it is not a square root."""
 
@@ -66,7 +66,7 @@ class Root:
     index: Box | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scripts:
     """A base with what stands below and above it."""
 
@@ -75,7 +75,7 @@ class Scripts:
     above: Box | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accent:
     """A mark over (or a line under) a box; `mark` is the character."""
 
@@ -83,7 +83,7 @@ class Accent:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fence:
     """A box between delimiters that grow with it; "" is no delimiter."""
 
@@ -92,7 +92,7 @@ class Fence:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grid:
     """A matrix or a list of cases between delimiters; `align` is "c" or "l"."""
 
@@ -102,14 +102,14 @@ class Grid:
     align: Literal["c", "l"] = "c"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Struck:
     """A box that is struck out."""
 
     body: Box
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scaled:
     """A box at another size."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from symopt.foundation.record import record
 from symopt.syntax.tree import (
     Add,
     Cancel,
@@ -35,7 +35,7 @@ _PROBE = Name("zzz")
 _PROBED = re.compile(r"\s*(?:\\cdot|\\,|·|\*)?\s*(?:\\mathrm\{zzz\}|zzz)$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setter:
     """How one format prints.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symopt.foundation.document import Document
+from symopt.foundation.record import record
 from symopt.functions.vocabulary import default_notation
 from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.notation import Notation
@@ -14,7 +15,7 @@ from symopt.syntax.tree import Cancel, Tree, rebuild
 from symopt.syntax.unicode_printer import to_unicode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     r"""How a document is written.
 
@@ -41,7 +42,7 @@ class Options:
         return to_text(tree)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Format:
     """One output format.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import assert_never
 from urllib.parse import quote
@@ -25,6 +24,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.record import record
 from symopt.presentation.formats.abreast import formula_group, layout, one_row, runs
 from symopt.presentation.formats.aligned import RELATIONS, reasons_beside
 from symopt.presentation.formats.breaking import Setter, break_lines
@@ -63,7 +63,7 @@ FORMAT = Format(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     options: Options
 

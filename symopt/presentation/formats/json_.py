@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 from symopt.foundation.document import (
@@ -27,6 +26,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.record import record
 from symopt.presentation.formats.format import Format, Options
 from symopt.syntax.tree import Tree
 
@@ -52,7 +52,7 @@ FORMAT = Format(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     options: Options
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from symopt.foundation.document import (
@@ -27,6 +26,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.record import record
 from symopt.presentation.formats.aligned import (
     Medium,
     count_columns,
@@ -118,7 +118,7 @@ def _packages(body: str) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     options: Options
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from symopt.foundation.document import (
@@ -26,6 +25,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.record import record
 from symopt.presentation.formats.aligned import (
     Medium,
     formula_rows,
@@ -66,7 +66,7 @@ FORMAT = Format(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     options: Options
 

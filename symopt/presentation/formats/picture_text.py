@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from symopt.foundation.record import record
 from symopt.syntax.tree import (
     Add,
     MatMul,
@@ -28,7 +28,7 @@ _SQUARE = ("[", "⎡", "⎢", "⎣", "]", "⎤", "⎥", "⎦")
 Print = Callable[[Tree], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lines:
     """A picture of a formula: lines of equal width, and the one that neighbors align with."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from symopt.foundation.document import (
@@ -21,6 +20,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.record import record
 from symopt.presentation.formats.abreast import column_widths, formula_group, layout, one_row, runs
 from symopt.presentation.formats.aligned import reasons_beside
 from symopt.presentation.formats.breaking import Setter, break_lines
@@ -61,7 +61,7 @@ FORMAT = Format(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Writer:
     options: Options
 

@@ -8,16 +8,17 @@ function, and row i of a Hessian to the i-th name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from symopt.foundation.errors import ShapeError
+from symopt.foundation.record import record
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Matrix, Tree
 from symopt.verification.judgement import Judgement, together
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Component:
     """One number of a claim.
 

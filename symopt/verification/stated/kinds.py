@@ -20,8 +20,9 @@ Source: J. Magnus and H. Neudecker (2019), Matrix Differential Calculus; K. Pete
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from symopt.foundation.record import record
 
 LINEAR = (
     "symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular", "toeplitz",
@@ -29,7 +30,7 @@ LINEAR = (
 """Properties that a direction has where its variable has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """What is claimed.
 
