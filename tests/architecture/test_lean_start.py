@@ -51,6 +51,7 @@ def test_help_needs_the_command_line_alone(words):
     assert {name for name in modules if name.startswith("symopt.foundation.")} <= {
         "symopt.foundation.errors",
         "symopt.foundation.pickling",
+        "symopt.foundation.record",
     }
 
 
