@@ -168,6 +168,7 @@ def fit_model(
     from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
+    from symopt.faces.tried_starts import drawn_of, tried_start
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_information, takes_rows, takes_squares
 
@@ -210,6 +211,12 @@ def fit_model(
     )
     if method is None and not start:
         point, more = sampled_start(system, bound, point, minimized)
+        note += more
+    if method is None and model.data and (symmetric or squares is not None):
+        drawn = drawn_of(bound, squares, point, begin.default, found.ranges, seed)
+        point, more = tried_start(
+            drawn, lambda p, n: minimized(bound, p, tolerance, max_iterations=n)
+        )
         note += more
     result = minimized(bound, point, tolerance, max_iterations=max_iterations, callback=callback)
     return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)

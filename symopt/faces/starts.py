@@ -26,10 +26,14 @@ SPREAD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A value for each parameter, and a sentence on where they come from."""
+    """A value for each parameter, and a sentence on where they come from.
+
+    default: the parameters that neither the caller nor the spec gives.
+    """
 
     values: Mapping[str, Any]
     note: str
+    default: tuple[str, ...] = ()
 
 
 def choose_start(
@@ -60,7 +64,7 @@ def choose_start(
         else:
             default.append(name)
             values[name] = _default(drawn if symmetric else np.zeros(shape), ranges.get(name))
-    return Start(values, _note(values, default, symmetric, seed))
+    return Start(values, _note(values, default, symmetric, seed), tuple(default))
 
 
 def _note(values: Mapping[str, Any], default: list[str], symmetric: bool, seed: int) -> str:
