@@ -189,7 +189,7 @@ def _c(
     from symopt.compilation.c.choose import c_code
 
     try:
-        return c_code(graph, output, parameters, given, order)
+        return c_code(graph, output, parameters, given, order, numpy_code)
     except UnsupportedError as error:
         why = f" ({error.why})" if error.why else ""
         what = error.what[:1].upper() + error.what[1:]

@@ -21,6 +21,7 @@ import numpy as np
 
 from symopt.foundation.record import record
 from symopt.optimization.curvature import Spectrum, newton_step, rank_tolerance, spectrum
+from symopt.optimization.few import linear
 from symopt.optimization.lanczos import Lowest
 from symopt.optimization.problem import Mask, Matrix, Vector
 
@@ -110,7 +111,7 @@ def certify(
     inner = _restrict(hessian, mask)
     if not np.isfinite(inner).all():
         return without_hessian("The Hessian is not finite at the point.")
-    eigenvalues = tuple(float(v) for v in np.linalg.eigvalsh(inner))
+    eigenvalues = _eigenvalues(inner)
     parts = spectrum(inner)
     away = None if nearby is None else (nearby[0][mask], _restrict(nearby[1], mask))
     unsure = parts.zero | _unsteady(parts, inner, gradient[mask], away)
@@ -124,6 +125,13 @@ def certify(
         _downhill(parts, unsure, mask),
         held,
     )
+
+
+def _eigenvalues(hessian: Matrix) -> tuple[float, ...]:
+    """Return the eigenvalues, ascending."""
+    if len(hessian) <= linear.MOST:
+        return tuple(linear.spectrum(hessian.tolist())[0])
+    return tuple(float(v) for v in np.linalg.eigvalsh(hessian))
 
 
 def _restrict(matrix: Matrix, mask: Mask) -> Matrix:

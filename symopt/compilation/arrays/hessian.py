@@ -39,7 +39,7 @@ class StructuredArrays(NumpyArrays):
         alone: bool,
     ) -> None:
         self.form, self.alone = form, alone
-        self.parts = _parts(form.joint) if form.joint else {}
+        self.parts = joint_factors(form.joint) if form.joint else {}
         self.fills = [filled(pair, piece) for pair, piece in form.pieces]
         super().__init__(plan, dialect, reserved, 2)
 
@@ -197,7 +197,7 @@ def _words(*lines: str) -> set[str]:
     return {word for line in lines for word in re.findall(r"[A-Za-z_]\w*", line)}
 
 
-def _parts(found: Joint) -> dict[str, list[Factor]]:
+def joint_factors(found: Joint) -> dict[str, list[Factor]]:
     """Return the factors of the weight (under "") and of each side, with standard labels."""
     weight = found.weight
     axes = (found.row,) if weight.free else ()

@@ -1,17 +1,21 @@
 """C code by the compiler on this machine: fused loops over blocks of rows, one pass where one is enough.
 
 The functions are those of the numpy backend, from the same plans; values agree to rounding. What C code does
-not have (functions of matrices, some special functions) is refused by name.
+not have (functions of matrices, some special functions) is refused by name. The Hessian is in a module of its
+own, compiled when it is first asked for.
 """
 
 from __future__ import annotations
 
+from symopt.compilation.arrays.form import hessian_form, structured
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source
 from symopt.compilation.c.compiler import find_compiler
 from symopt.compilation.c.formulas import FUNCTIONS
 from symopt.compilation.c.from_arrays import array_function
+from symopt.compilation.c.from_form import hessian_function
 from symopt.compilation.c.from_rows import row_function
+from symopt.compilation.c.function import Function
 from symopt.compilation.c.load import load
 from symopt.compilation.c.module import module
 from symopt.compilation.expressions import ATOM, Dialect, Text
@@ -32,15 +36,34 @@ DIALECT = Dialect(
 
 
 def emit(plan: RowPlan | ArrayPlan) -> Source:
-    """Return the source of value, value_and_gradient and all.
+    """Return the source of value, value_and_gradient and all; the Hessian alone if it has a structure.
 
     Raises UnsupportedError for what C code cannot compute.
     """
-    heads = [(title, level) for title, level in _HEADS if level <= plan.order]
-    make = row_function if isinstance(plan, RowPlan) else array_function
-    functions = [make(plan, title, level) for title, level in heads]  # type: ignore[arg-type]
-    sizes = tuple(f"#{size}" for size in functions[0].sizes)
-    return Source(module(functions), tuple(t for t, _ in heads), (*functions[0].data, *sizes))
+    order = plan.order
+    if isinstance(plan, RowPlan):
+        written = [row_function(plan, title, level) for title, level in _HEADS if level <= order]
+    else:
+        written = [
+            array_function(plan, title, level) for title, level in _HEADS[: min(order, 1) + 1]
+        ]
+        written += [_second(plan)] if order >= 2 else []
+    sizes = tuple(f"#{size}" for size in written[0].sizes)
+    first, second = written[:2], written[2:]
+    units = [(f.title, module(part)) for part in (first, second) for f in part]
+    names = tuple(title for title, _ in _HEADS[: order + 1])
+    rows = tuple((f.title, f.row_axes) for f in written)
+    arguments = (*written[0].data, *sizes)
+    text = module(written)
+    return Source(text, names, arguments, units=tuple(units), rows=rows)
+
+
+def _second(plan: ArrayPlan) -> Function:
+    """Return the function of the Hessian, with value and gradient where it has no structure."""
+    turned, form = hessian_form(plan)
+    if structured(turned, form):
+        return hessian_function(turned, form, "hessian")
+    return array_function(plan, "all", 2)
 
 
 C = Backend(

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.arrays.plan import ArrayPlan, plan_arrays
 from symopt.compilation.backend import backend
+from symopt.compilation.c.load import Library, bound
 from symopt.compilation.compiled import Code
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.sweep import NeedsArrays, TooLarge
 
 
 def c_code(
-    graph: Graph, output: str, parameters: Sequence[str], given: Sequence[str], order: int
+    graph: Graph,
+    output: str,
+    parameters: Sequence[str],
+    given: Sequence[str],
+    order: int,
+    fallback: Callable[[], Code],
 ) -> Code:
     """Return compiled C code for a graph that has been stabilized.
 
+    fallback: numpy code, for a function that cannot be compiled when it is asked for.
     Raises UnsupportedError for what C code cannot compute, and where there is no compiler.
     """
     target = backend("c")
@@ -24,15 +33,18 @@ def c_code(
     plan = _plan(graph, output, parameters, given, order, scalar=scalar)
     source = target.emit(plan)
     refusal = plan.refusal if isinstance(plan, ArrayPlan) else None
-    return Code(
+    found, numpy = Library(source), cache(fallback)
+    code = Code(
         "c",
         source.text,
-        target.load(source),
+        {title: found.unprepared(title) for title in source.functions},
         source.arguments,
         single_row=scalar,
         refusal=refusal,
         blocked=source.functions,
+        streams=True,
     )
+    return replace(code, ready=lambda *known: bound(found, code, numpy, *known))
 
 
 def _plan(

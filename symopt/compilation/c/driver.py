@@ -35,63 +35,91 @@ _OVER_ROWS = f"""
 #define PADDING {PADDING}
 #define PARTS 32
 
-typedef void (*block_function)(const void *frame, long start, long count, long ld, double *sums,
-    double *work);
+typedef void (*block_function)(const void *frame, const double *const *data, long offset, long start,
+    long count, long ld, double *sums, double *work);
 struct task {{
     block_function function;
     const void *frame;
-    long rows, block, part, parts, sums, work, next;
+    const struct call *call;
+    long rows, block, part, parts, sums, work, next, slots;
     double *results;
     int failed;
 }};
 
-KERNEL void one_part(const struct task *t, long p, double *sums, double *work)
+/* Add one part to sums; nonzero if its rows cannot be read. */
+KERNEL int one_part(const struct task *t, long slot, const double **read, long p, double *sums, double *work)
 {{
+    const struct call *call = t->call;
+    const double *const *data = call->read ? read : call->data;
     long start = p*t->part, stop = start + t->part < t->rows ? start + t->part : t->rows;
+    long chunk = call->chunk/t->block*t->block, first = call->read ? start : 0, last = start;
+    if (chunk < t->block) chunk = t->block;
     memset(sums, 0, sizeof(double)*t->sums);
-    for (long i = start; i < stop; i += t->block)
-        t->function(t->frame, i, stop - i < t->block ? stop - i : t->block, t->block + PADDING, sums, work);
+    for (long i = start; i < stop; i += t->block) {{
+        if (call->read && i == last) {{
+            first = i;
+            last = i + chunk < stop ? i + chunk : stop;
+            if (call->read(slot, first, last - first, read)) return 2;
+        }}
+        long count = stop - i < t->block ? stop - i : t->block;
+        t->function(t->frame, data, i - first, i, count, t->block + PADDING, sums, work);
+    }}
+    return 0;
 }}
 
 KERNEL void *some_parts(void *given)
 {{
     struct task *t = given;
+    long slot = __atomic_fetch_add(&t->slots, 1, __ATOMIC_RELAXED);
     double *work = malloc(sizeof(double)*(t->work + 1));
-    if (!work) {{ t->failed = 1; return 0; }}
-    for (long p; (p = __atomic_fetch_add(&t->next, 1, __ATOMIC_RELAXED)) < t->parts;)
-        one_part(t, p, t->results + p*t->sums, work);
+    const double **read = malloc(sizeof(double *)*(t->call->arrays + 1));
+    if (!work || !read) t->failed = 1;
+    for (long p; !t->failed && (p = __atomic_fetch_add(&t->next, 1, __ATOMIC_RELAXED)) < t->parts;) {{
+        int failed = one_part(t, slot, read, p, t->results + p*t->sums, work);
+        if (failed) t->failed = failed;
+    }}
     free(work);
+    free(read);
     return 0;
 }}
 
-/* Add up what a function gives for all blocks; nonzero if there is no memory. */
+KERNEL int with_threads(struct task *t, double *out, long threads)
+{{
+    pthread_t ids[64];
+    long started = 0;
+    t->results = malloc(sizeof(double)*(t->parts*t->sums + 1));
+    if (!t->results) return 1;
+    for (long k = 1; k < threads; k++) if (!pthread_create(&ids[started], 0, some_parts, t)) started++;
+    some_parts(t);
+    for (long k = 0; k < started; k++) pthread_join(ids[k], 0);
+    for (long p = 0; p < t->parts && !t->failed; p++)
+        for (long k = 0; k < t->sums; k++) out[k] += t->results[p*t->sums + k];
+    free(t->results);
+    return t->failed;
+}}
+
+/* Add up what a function gives for all blocks; 1 if there is no memory, 2 if rows cannot be read. */
 KERNEL int over_rows(block_function function, const void *frame, long rows, long block, long sums, long work,
-    double *out, long threads)
+    double *out, const struct call *call)
 {{
     long most = sums*PARTS > 1 << 25 ? 1 + (1 << 25)/sums : PARTS;
     long blocks = (rows + block - 1)/block, each = (blocks + most - 1)/most;
     if (each*block < 1024) each = (1023 + block)/block;
     long part = each*block, parts = (rows + part - 1)/part;
-    struct task t = {{function, frame, rows, block, part, parts, sums, work, 0, 0, 0}};
+    struct task t = {{function, frame, call, rows, block, part, parts, sums, work, 0, 0, 0, 0}};
+    long threads = call->threads < parts ? call->threads : parts;
     memset(out, 0, sizeof(double)*sums);
-    if (threads > parts) threads = parts;
-    if (threads > 64) threads = 64;
-    t.results = malloc(sizeof(double)*((threads > 1 ? parts*sums : sums + work) + 1));
-    if (!t.results) return 1;
-    if (threads > 1) {{
-        pthread_t ids[64];
-        long started = 0;
-        for (long k = 1; k < threads; k++)
-            if (!pthread_create(&ids[started], 0, some_parts, &t)) started++;
-        some_parts(&t);
-        for (long k = 0; k < started; k++) pthread_join(ids[k], 0);
-    }}
+    if (threads > 1) return with_threads(&t, out, threads < 64 ? threads : 64);
+    double *own = malloc(sizeof(double)*((parts > 1 ? sums : 0) + work + 1));
+    const double **read = malloc(sizeof(double *)*(call->arrays + 1));
+    if (!own || !read) t.failed = 1;
+    double *part_sums = parts > 1 ? own + work : out;
     for (long p = 0; p < parts && !t.failed; p++) {{
-        double *part_sums = threads > 1 ? t.results + p*sums : t.results;
-        if (threads <= 1) one_part(&t, p, part_sums, t.results + sums);
-        for (long k = 0; k < sums; k++) out[k] += part_sums[k];
+        t.failed = one_part(&t, 0, read, p, part_sums, own);
+        if (parts > 1) for (long k = 0; k < sums; k++) out[k] += part_sums[k];
     }}
-    free(t.results);
+    free(own);
+    free(read);
     return t.failed;
 }}
 """

@@ -37,6 +37,15 @@ HEAD = """
 #endif
 #define EXPORT __attribute__((visibility("default")))
 #define INLINE static inline __attribute__((always_inline))
+
+/* What a function is called with besides theta. read: puts pointers to some rows of data, at most `chunk`,
+   in a table of `arrays`, for one of several threads; null where all rows are in `data`. */
+struct call {
+    const double *const *data;
+    const long *sizes;
+    long threads, arrays, chunk;
+    int (*read)(long slot, long from, long count, const double **table);
+};
 """
 
 _BITS = """

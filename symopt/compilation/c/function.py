@@ -1,8 +1,9 @@
 """A program as one C function, with a function of its own for each pass over the rows.
 
-    int value(const double *theta, const double *const *data, const long *sizes, double *out, long threads)
+    int value(const double *theta, double *out, const struct call *call)
 
-The result is 0, or 1 where there is no memory. `out` takes the value, the gradient, then the Hessian.
+The result is 0, 1 where there is no memory, 2 where rows could not be read. `out` takes the value, the
+gradient, then the Hessian.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symopt.calculus import indices
-from symopt.calculus.indices import Affine
+from symopt.calculus.indices import Affine, Index
+from symopt.compilation.c.gram import gram
 from symopt.compilation.c.memory import Kind, Memory
 from symopt.compilation.c.pairs import pair
 from symopt.compilation.c.program import (
     Along,
     Assign,
     Crossed,
+    Gram,
     Group,
     Mixed,
     Pair,
@@ -54,10 +57,20 @@ class Function:
     finish: Callable[[Memory, Stage], list[str]]
     users: Sequence[str]
     used: set[str] = field(default_factory=set[str])
+    text: str = ""
+
+    @property
+    def row_axes(self) -> tuple[int, ...]:
+        """The axis of the rows in each array of data and each size, -1 for none."""
+        row = self.program.row
+        axes = [_row_axis(shape, row) for shape in self.data.values()]
+        return tuple(-1 if k is None else k for k in axes)
 
     def source(self) -> str:
         """Return the text of the function and of those it calls; `used` are the kernels."""
-        return _Writing(self).run()
+        if not self.text:
+            self.text = _Writing(self).run()
+        return self.text
 
 
 class _Writing:
@@ -69,7 +82,7 @@ class _Writing:
         self.main = Stage(self.memory, None)
         self.blocks: list[str] = []
         self.kinds: dict[str, str] = {"theta": "const double *"}
-        self.totals: list[str] = []
+        self.places: dict[str, int] = {}
 
     def run(self) -> str:
         function, main = self.function, self.main
@@ -84,10 +97,7 @@ class _Writing:
         free = ["free(arena);"] if main.work else []
         body = [*head, *main.lines, *free, "return 0;"]
         text = "\n".join(self.blocks)
-        signature = (
-            f"EXPORT int {function.title}(const double *theta, const double *const *data, const long *sizes,"
-            " double *out, long threads)"
-        )
+        signature = f"EXPORT int {function.title}(const double *theta, double *out, const struct call *call)"
         return text + "\n" + laid_out([signature, "{", *body, "}"])
 
     def arguments(self) -> list[str]:
@@ -97,7 +107,7 @@ class _Writing:
         for k, size in enumerate(self.function.sizes):
             word = self.names.of(size)
             self.kinds[word] = "long "
-            lines.append(f"const long {word} = sizes[{k}];")
+            lines.append(f"const long {word} = call->sizes[{k}];")
         place: list[str] = []
         for name, shape in self.function.parameters.items():
             spot = memory.add(name, shape, Kind.WHOLE)
@@ -108,16 +118,18 @@ class _Writing:
                 lines.append(f"const double *{spot.word} = theta + {offset};")
             place.append(memory.count(shape))
         for k, (name, shape) in enumerate(self.function.data.items()):
-            along = [a for a, d in enumerate(shape) if row is not None and d == row.upper]
-            spot = memory.add(
-                name, shape, Kind.DATA if along else Kind.WHOLE, along[0] if along else -1
-            )
-            text = f"const double {spot.word} = data[{k}][0];"
-            lines.append(
-                text if spot.kind is Kind.SCALAR else f"const double *{spot.word} = data[{k}];"
-            )
+            axis = _row_axis(shape, row)
+            kind = Kind.WHOLE if axis is None else Kind.DATA
+            spot = memory.add(name, shape, kind, -1 if axis is None else axis)
+            text = f"const double {spot.word} = call->data[{k}][0];"
+            if spot.kind is Kind.DATA:
+                self.places[spot.word] = k
+                continue
+            whole = f"const double *{spot.word} = call->data[{k}];"
+            lines.append(text if spot.kind is Kind.SCALAR else whole)
         for spot in memory.spots.values():
-            self.kinds[spot.word] = "double " if spot.kind is Kind.SCALAR else "const double *"
+            if spot.kind is not Kind.DATA:
+                self.kinds[spot.word] = "double " if spot.kind is Kind.SCALAR else "const double *"
         return lines
 
     def others(self, groups: Sequence[Group]) -> frozenset[str]:
@@ -164,9 +176,9 @@ class _Writing:
             f"struct {title} {frame} = {{{fields}}};",
             f"const long {block} = rows_in_block({self.width(stage)}, {least}, {most}, {budget}.0);",
             f"{{ const long ld = {block} + PADDING;",
-            f"if (over_rows({title}, &{frame}, {self.memory.size(row.upper)}, {block},"
-            f" {sums}, {work}, {total_word}, threads))",
-            "{ free(arena); return 1; } }",
+            f"int failed; if ((failed = over_rows({title}, &{frame}, {self.memory.size(row.upper)}, {block},"
+            f" {sums}, {work}, {total_word}, call)))",
+            "{ free(arena); return failed; } }",
         ]
         at = self.names.fresh("next")
         main.lines.append(f"double *{at} = {total_word};")
@@ -206,7 +218,8 @@ class _Writing:
                 room.append(f"const double **{word} = (const double **)work; work += {size};")
             else:
                 room.append(f"double *{word} = work; work += {size};")
-        for word, spot in ((s.word, s) for s in self.memory.spots.values()):
+        data = {s.word for s in self.memory.spots.values() if s.kind is Kind.DATA}
+        for word, spot in ((s.word, s) for s in self.memory.spots.values() if s.word not in data):
             self.kinds.setdefault(word, "double " if spot.kind is Kind.SCALAR else "const double *")
         own = {w for w, *_ in stage.work} | {w for w, _ in stage.sums}
         shifts = {
@@ -214,18 +227,18 @@ class _Writing:
             for s in self.memory.spots.values()
             if s.kind is Kind.DATA
         }
-        text = " ".join([*lines, *room, *(v for v in shifts.values())])
+        plain = set(re.findall(r"[A-Za-z_]\w*", " ".join([*lines, *room])))
+        shifts = {word: step for word, step in shifts.items() if word in plain}
+        text = " ".join([*lines, *room, *shifts.values()])
         words = dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text))
         self.frame = [w for w in words if w in self.kinds and w not in own]
         fields = [f"{self.kinds[w]}{w};" for w in self.frame]
-        unpack: list[str] = []
-        for word in sorted(self.frame, key=lambda w: w in shifts):
-            moved = ""
-            if word in shifts:
-                moved = " + start" if shifts[word] == "1" else f" + start*{shifts[word]}"
-            unpack.append(f"{self.kinds[word]}{word} = F->{word}{moved};")
-        words = "const void *frame, long start, long count, long ld, double *sums, double *work"
-        head = f"static void {title}({words})"
+        unpack = [f"{self.kinds[word]}{word} = F->{word};" for word in self.frame]
+        for word, step in shifts.items():
+            moved = "offset" if step == "1" else f"offset*{step}"
+            unpack.append(f"const double *{word} = data[{self.places[word]}] + {moved};")
+        words = "const void *frame, const double *const *data, long offset, long start, long count"
+        head = f"static void {title}({words}, long ld, double *sums, double *work)"
         body = ["{", f"const struct {title} *F = frame;", *unpack, *room, *lines, "}"]
         return laid_out([f"struct {title} {{", *fields, "};", head, *body])
 
@@ -261,12 +274,21 @@ def statement(stage: Stage, item: Statement) -> None:
             mixed(stage, item)
         case Crossed():
             crossed(stage, item)
+        case Gram():
+            gram(stage, item)
+
+
+def _row_axis(shape: Sequence[Affine], row: Index | None) -> int | None:
+    """Return the axis of the rows, None if there is none."""
+    return next((k for k, d in enumerate(shape) if row is not None and d == row.upper), None)
 
 
 def _sum_shape(item: Statement) -> tuple[Affine, ...]:
     if isinstance(item, Crossed):
         sides = [item.left] if item.right is None else [item.left, item.right]
         return tuple(Affine(len(side)) for side in sides)
+    if isinstance(item, Gram):
+        return (Affine(2), Affine(2))  # a matrix; its size is no affine form of the sizes
     return tuple(i.upper for i in item.axes)
 
 

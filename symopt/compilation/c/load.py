@@ -1,31 +1,131 @@
-"""C functions as Python functions of (θ, arrays…): pointers in, one array of results out."""
+"""A C source as functions of θ: compiled when first needed, value and gradient at once.
+
+Each function has a module of its own, or shares one with others, so that a Hessian which nobody asks for is
+never compiled. If one cannot be compiled later on, numpy code takes its place, and a warning says why.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-import numpy as np
-
+from symopt.compilation.arguments import Running, arrange, run
 from symopt.compilation.backend import Source
+from symopt.compilation.blocks.run import LARGE, cores
+from symopt.compilation.c.calls import Arguments, Evaluate, prepared
 from symopt.compilation.c.compiler import forget, library
 from symopt.compilation.c.module import declared, kernels
+from symopt.compilation.compiled import Code
+from symopt.compilation.shapes import Array
 from symopt.foundation.errors import UnsupportedError
 
-ORDERS = {"value": 0, "value_and_gradient": 1, "all": 2}
-Pointer = ctypes.c_void_p
+Functions = Mapping[str, Callable[..., Any]]
 
 
-def load(source: Source) -> Mapping[str, Callable[..., Any]]:
-    """Compile a source and return its functions by name.
+class Library:
+    """The functions of a source."""
+
+    def __init__(self, source: Source) -> None:
+        self.units, self.rows = dict(source.units), dict(source.rows)
+        names = source.arguments
+        self.count = min((k for k, n in enumerate(names) if n[:1] == "#"), default=len(names))
+        self.opened = cache(_open)
+        self.opened(self.units["value"])
+
+    def entry(self, title: str) -> Any:  # noqa: ANN401 - of ctypes
+        """Return a function, compiled now if it was not. Raises UnsupportedError if it cannot be."""
+        return self.opened(self.units[title])[title]
+
+    def evaluate(
+        self,
+        title: str,
+        arguments: Arguments,
+        threads: int,
+        watch: Callable[[int, int], object] | None = None,
+    ) -> Evaluate:
+        """Return a function of θ."""
+        entry = self.entry(title)
+        return prepared(entry, title, arguments, self.rows[title], threads, watch)
+
+    def unprepared(self, title: str) -> Callable[..., Any]:
+        """Return a function of (θ, arrays…, sizes…)."""
+
+        def evaluate(theta: Array, *given: Any, over_blocks: Any = None) -> Any:  # noqa: ANN401
+            arguments = Arguments(given, self.count)
+            threads = 1 if over_blocks is None else over_blocks.chosen(arguments.numbers)
+            if title not in self.units:
+                parts = ("value_and_gradient", "hessian")
+                first, hessian = (self.evaluate(t, arguments, threads)(theta) for t in parts)
+                return (*first, hessian)
+            return self.evaluate(title, arguments, threads)(theta)
+
+        return evaluate
+
+
+def load(source: Source) -> Functions:
+    """Compile a source and return its functions of (θ, arrays…, sizes…) by name.
 
     Raises UnsupportedError where there is no compiler, or where it fails.
     """
-    found = _open(source.text)
-    sizes = [k for k, name in enumerate(source.arguments) if name[:1] == "#"]
-    first = min(sizes, default=len(source.arguments))
-    return {name: _function(found[name], name, first) for name in source.functions}
+    found = Library(source)
+    return {title: found.unprepared(title) for title in found.units}
+
+
+def bound(
+    found: Library,
+    code: Code,
+    fallback: Callable[[], Code],
+    arrays: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    running: Running,
+) -> Mapping[str, Evaluate]:
+    """Return the functions of θ alone for some data; each is compiled and prepared at its first call."""
+    arguments = Arguments(arrange(code, arrays, sizes, running), found.count)
+    threads = running.threads
+    if threads is None:
+        threads = cores() if arguments.numbers >= LARGE else 1
+    ready: dict[str, Evaluate] = {}
+
+    def first(title: str) -> Evaluate:
+        def evaluate(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
+            try:
+                made = found.evaluate(title, arguments, threads, running.watch)
+            except UnsupportedError as error:
+                warnings.warn(f"{error.what}: numpy code is used", stacklevel=2)
+                made = _by_numpy(title, fallback(), arrays, sizes, running)
+            ready[title] = made
+            return made(theta)
+
+        return evaluate
+
+    titles = found.units
+    ready |= {title: first(title) for title in titles}
+    if "hessian" in titles and "all" not in titles:
+        ready["all"] = lambda theta: (
+            *ready["value_and_gradient"](theta), ready["hessian"](theta),
+        )  # fmt: skip
+    return ready
+
+
+def _by_numpy(
+    title: str,
+    code: Code,
+    arrays: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    running: Running,
+) -> Evaluate:
+    arguments = arrange(code, arrays, sizes, running)
+    whole = title == "hessian"
+    name = "all" if whole else title
+
+    def evaluate(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
+        result = run(code, name, running, theta, arguments)
+        return result[2] if whole else result
+
+    return evaluate
 
 
 def _open(text: str) -> ctypes.CDLL:
@@ -40,27 +140,3 @@ def _open(text: str) -> ctypes.CDLL:
         raise UnsupportedError(
             "compiled C code cannot be loaded", why=str(error)[:300], remedy="use backend='numpy'"
         ) from error
-
-
-def _function(call: Any, title: str, arrays: int) -> Callable[..., Any]:  # noqa: ANN401 - of ctypes
-    """Return a function of (θ, arrays…, sizes…) that gives value, gradient and Hessian as wanted."""
-    call.restype = ctypes.c_int
-    call.argtypes = (Pointer, Pointer, Pointer, Pointer, ctypes.c_long)
-    order = ORDERS[title]
-
-    def evaluate(theta: Any, *arguments: Any, over_blocks: Any = None) -> Any:  # noqa: ANN401
-        theta = np.ascontiguousarray(theta, dtype=np.float64)
-        kept = [np.ascontiguousarray(a, dtype=np.float64) for a in arguments[:arrays]]
-        data = (Pointer * max(1, len(kept)))(*(a.ctypes.data for a in kept))
-        sizes = arguments[arrays:]
-        whole = (ctypes.c_long * max(1, len(sizes)))(*map(int, sizes))
-        n = len(theta)
-        out = np.empty((1, 1 + n, 1 + n + n * n)[order])
-        threads = 1 if over_blocks is None else over_blocks.chosen(sum(a.size for a in kept))
-        failed = call(theta.ctypes.data, data, whole, out.ctypes.data, threads)
-        if failed:
-            raise MemoryError("there is not enough memory for the compiled function")
-        parts = float(out[0]), out[1 : n + 1], out[n + 1 :].reshape(n, -1)
-        return parts[0] if order == 0 else parts[: order + 1]
-
-    return evaluate

@@ -13,10 +13,11 @@ from symopt.compilation.c.columns import COLUMNS
 from symopt.compilation.c.driver import DRIVER
 from symopt.compilation.c.elementary import HEAD, PARTS, with_parts
 from symopt.compilation.c.function import Function
+from symopt.compilation.c.low_rank import LOW_RANK
 from symopt.compilation.c.panels import PANELS
 from symopt.compilation.c.special import SPECIAL
 
-KERNELS = {**PARTS, **SPECIAL, **COLUMNS, **PANELS, **DRIVER}
+KERNELS = {**PARTS, **SPECIAL, **COLUMNS, **PANELS, **LOW_RANK, **DRIVER}
 _BODY = re.compile(
     r"^KERNEL ([^{;]*?)\n\{.*?^\}|^KERNEL ([^{;\n]*) \{[^\n]*\}$", re.MULTILINE | re.DOTALL
 )

@@ -160,6 +160,8 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     right = _packed(stage, item.right, b, "RIGHT", "0")
     target = out.at(stage, variables, free=(a, b))
     strides = f"{out.stride(stage, a)}, {out.stride(stage, b)}"
+    if same:  # the upper half, whichever of its axes comes first
+        strides = f"{m}, 1"
     stage.used.add("cross")
     stage.lines.append(
         f"cross({target}, {strides}, {left}, {m}, {right}, {n}, count, {int(same)});"

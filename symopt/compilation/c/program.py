@@ -122,7 +122,26 @@ class Crossed:
         return {self.weight} | {c for c in (*self.left, *(self.right or ())) if c is not None}
 
 
-Statement: TypeAlias = "Assign | Total | Pair | Along | Mixed | Crossed"
+@dataclass(frozen=True, slots=True)
+class Gram:
+    """name = Σ over rows of weight · J Jᵀ, half of the square; J has one column after another, part by part.
+
+    parts: arrays over the rows; those of one part are multiplied, each entry of one with each of the next.
+    """
+
+    name: str
+    weight: Entry
+    parts: tuple[tuple[Entry, ...], ...]
+    over: Index
+    axes: tuple[Index, ...] = ()
+
+    @property
+    def reads(self) -> set[str]:
+        """The names it needs."""
+        return {self.weight.name} | {e.name for part in self.parts for e in part}
+
+
+Statement: TypeAlias = "Assign | Total | Pair | Along | Mixed | Crossed | Gram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +175,7 @@ class Pass:
 
 def sums_rows(item: Statement, row: Index | None) -> bool:
     """Return whether a statement sums over the rows."""
-    if isinstance(item, Crossed):
+    if isinstance(item, Crossed | Gram):
         return True
     return isinstance(item, Total | Pair) and row in item.over
 

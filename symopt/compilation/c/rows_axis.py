@@ -12,7 +12,16 @@ from dataclasses import replace
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.compilation.c.program import Along, Assign, Crossed, Mixed, Pair, Statement, Total
+from symopt.compilation.c.program import (
+    Along,
+    Assign,
+    Crossed,
+    Gram,
+    Mixed,
+    Pair,
+    Statement,
+    Total,
+)
 from symopt.compilation.rows import subnodes
 
 Shapes = Mapping[str, tuple[Affine, ...]]
@@ -64,6 +73,8 @@ def _bodies(item: Statement) -> list[Node]:
             return [item.left, item.right, *([item.weight] if item.weight else [])]
         case Along():
             return [item.body]
+        case Gram():
+            return [item.weight, *(entry for part in item.parts for entry in part)]
         case Mixed() | Crossed():
             return []
 
@@ -136,6 +147,9 @@ def _moved(item: Statement, row: Index) -> Statement:
             return Pair(item.name, axes(item.axes), *sides, axes(item.over), weight)
         case Along():
             return replace(item, axes=axes(item.axes), body=_entry(item.body, mapping))
+        case Gram():
+            parts = tuple(tuple(_entry(e, mapping) for e in part) for part in item.parts)
+            return Gram(item.name, _entry(item.weight, mapping), parts, row)
         case Mixed() | Crossed():
             return item
 

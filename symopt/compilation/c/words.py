@@ -11,6 +11,7 @@ import re
 from symopt.compilation.c.columns import COLUMNS
 from symopt.compilation.c.driver import DRIVER
 from symopt.compilation.c.elementary import HEAD, PARTS
+from symopt.compilation.c.low_rank import LOW_RANK
 from symopt.compilation.c.panels import PANELS
 from symopt.compilation.c.special import SPECIAL
 
@@ -29,7 +30,8 @@ _WORDS = (
     "log10", "log1p", "expm1", "tgamma", "lgamma", "lgamma_r", "copysign", "isnan", "isinf", "finite", "time",
     "index", "round", "trunc", "rint", "scaled", "spread", "spread_out", "over_rows", "linux", "unix", "near",
     "far", "small", "select", "signal", "abort", "exit", "system", "scalb", "logb", "significand", "infnan",
-    "H", "F", "columns", "other", "e", "clear", "line_up", "down_power",
+    "H", "F", "columns", "starts", "lengths", "hessian", "call", "read", "slot", "offset", "failed",
+    "other", "e", "clear", "line_up", "down_power",
     "EOF", "NULL", "NAN", "INFINITY", "MAGIC", "PARTS", "PADDING", "LANES", "LOAD", "STORE", "FMA", "INLINE",
     "LN2_HIGH", "LN2_LOW", "HUGE", "DOMAIN", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "SING", "MAXFLOAT",
     "HUGE_VAL", "M_PI", "M_E", "RAND_MAX", "MB_CUR_MAX", "main", "environ", "bool",
@@ -41,7 +43,9 @@ _DEFINED = re.compile(
     re.MULTILINE,
 )
 _SOURCES = [
-    text for table in (PARTS, SPECIAL, COLUMNS, PANELS, DRIVER) for text, _ in table.values()
+    text
+    for table in (PARTS, SPECIAL, COLUMNS, PANELS, LOW_RANK, DRIVER)
+    for text, _ in table.values()
 ]
 
 RESERVED = frozenset(_WORDS).union(

@@ -1,0 +1,209 @@
+"""The Hessian of an array plan by its structure, as one C function: `out` takes the matrix, zeros before.
+
+    G = Σ_m s_m J_m J_mᵀ                     one product of low rank for all blocks, copied to its places
+    H[start + Σ index·step] += piece         what stands on diagonals of a block, or is no such product
+
+A piece is written where it belongs, by the formula of its entry; the opposite block by the same formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symopt.calculus import indices
+from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import Entry, Node
+from symopt.compilation.arrays.deltas import Piece
+from symopt.compilation.arrays.form import HessianForm, Pair, definitions
+from symopt.compilation.arrays.hessian import joint_factors
+from symopt.compilation.arrays.joint import Joint
+from symopt.compilation.arrays.plan import ArrayPlan
+from symopt.compilation.c.formulas import FUNCTIONS
+from symopt.compilation.c.function import Function
+from symopt.compilation.c.lowering import Lowering
+from symopt.compilation.c.memory import Memory
+from symopt.compilation.c.program import Gram, Program, Statement
+from symopt.compilation.c.rows_axis import find_rows
+from symopt.compilation.c.stage import Stage
+from symopt.compilation.labels import standard_label
+from symopt.compilation.numpy_code.arrays import standard
+from symopt.compilation.primitives import by_primitives
+from symopt.compilation.rows import used_names
+
+GRAM = "joint.c"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece with a body in entries of arrays that are computed before."""
+
+    pair: Pair
+    pairs: tuple[tuple[int, int], ...]
+    axes: tuple[Index, ...]
+    body: Node
+
+
+def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function:
+    """Return the function of a structured Hessian. Raises UnsupportedError for what C cannot compute."""
+    found = _lowered(plan, form)
+    if found is None:  # no blocks of rows for the product of low rank: a piece for each block
+        found = _lowered(plan, _without_joint(form))
+    assert found is not None  # only a joint product asks for rows
+    row, statements, pieces, parts = found
+    wanted = {n for piece in pieces for n in used_names(piece.body)}
+    names = {s.name for s in statements}
+    wanted = (wanted & names) | ({GRAM} if parts else set[str]())
+    shapes = {n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)}
+    users = [*plan.parameters, *plan.variables, *plan.sizes]
+    users += [d.name for d in plan.definitions if d.name[0] != "∂" and "." not in d.name]
+    return Function(
+        title=title,
+        program=Program(statements, shapes, row, frozenset(wanted)),
+        parameters={p: plan.shapes[p] for p in plan.parameters},
+        data={v: plan.shapes[v] for v in plan.variables},
+        sizes=plan.sizes,
+        finish=lambda memory, stage: _Filling(plan, memory, stage).lines(pieces, parts),
+        users=users,
+    )
+
+
+def _without_joint(form: HessianForm) -> HessianForm:
+    common = form.joint
+    assert common is not None
+    found = list(form.pieces)
+    names = list(common.sides)
+    for k, p in enumerate(names):
+        for q in names[k:]:
+            one, two = common.sides[p].axes, common.sides[q].axes
+            left = tuple(Index(f"{i.name}.left", i.lower, i.upper) for i in one)
+            right = tuple(Index(f"{i.name}.right", i.lower, i.upper) for i in two)
+            axes = (*left, *right)
+            found.append(((p, q), Piece((), axes, common.block(p, q, axes))))
+    return HessianForm(None, tuple(found))
+
+
+Found = tuple[Index | None, tuple[Statement, ...], list[Written], Mapping[str, tuple[Entry, ...]]]
+
+
+def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
+    """Return row, statements, pieces and the parts of J by parameter; None where J has no blocks of rows."""
+    lowering = Lowering({n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)})
+    for item in definitions(plan, form.names):
+        lowering.define(item)
+    parts = _joint(lowering, form.joint) if form.joint else {}
+    pieces: list[Written] = []
+    for pair, piece in form.pieces:
+        item = standard(NodeDefinition("", piece.axes, piece.body))
+        body = lowering.visit(by_primitives(item.body, FUNCTIONS))
+        pieces.append(Written(pair, piece.pairs, item.indices, body))
+    fixed = [*plan.parameters, *(n for p in pieces for n in used_names(p.body))]
+    fixed = [n for n in fixed if n in lowering.shapes]
+    row, statements = find_rows(lowering.statements, lowering.shapes, plan.variables, fixed)
+    if form.joint is not None and (row is None or row.upper != form.joint.row.upper):
+        return None
+    return row, statements, pieces, parts
+
+
+def _joint(lowering: Lowering, found: Joint) -> Mapping[str, tuple[Entry, ...]]:
+    """Add the product of low rank and return the parts of J by parameter."""
+    parts: dict[str, tuple[Entry, ...]] = {}
+    row = standard_label(found.row.lower, found.row.upper, set())
+    for name, factors in joint_factors(found).items():
+        entries: list[Entry] = []
+        for node, axes in factors:
+            others = [i for i in axes if i.upper != row.upper]
+            label = next((i for i in axes if i.upper == row.upper), row)
+            entries.append(_column(lowering, node, (*others, label)))
+        parts[name] = tuple(entries)
+    (weight,) = parts.pop("")
+    over = weight.indices[-1].plain
+    assert over is not None  # `_column` has plain indices
+    lowering.statements.append(Gram(GRAM, weight, tuple(parts.values()), over))
+    return parts
+
+
+def _column(lowering: Lowering, node: Node, axes: tuple[Index, ...]) -> Entry:
+    """Return an array over some axes and the rows, its last axis or its first."""
+    node = lowering.visit(by_primitives(node, FUNCTIONS))
+    if isinstance(node, Entry):
+        plain = tuple(p.plain for p in node.indices)
+        if plain == axes or (len(axes) == 2 and plain == axes[::-1]):
+            return node
+    return lowering.array(node, "v", axes)
+
+
+class _Filling:
+    """Lines that put pieces into the Hessian."""
+
+    def __init__(self, plan: ArrayPlan, memory: Memory, stage: Stage) -> None:
+        self.plan, self.memory, self.stage = plan, memory, stage
+        self.start: dict[str, str] = {}
+        place = "0"
+        for p in plan.parameters:
+            self.start[p] = place
+            size = memory.count(plan.shapes[p])
+            place = size if place == "0" else f"{place} + {size}"
+        self.head = [f"const long parameters = {place};", "double *H = out;"]
+
+    def lines(self, pieces: Sequence[Written], parts: Mapping[str, tuple[Entry, ...]]) -> list[str]:
+        """Return all of them."""
+        kept = self.stage.lines
+        self.stage.lines = out = [*self.head]
+        if parts:
+            out += self.joint(parts)
+        for piece in pieces:
+            self.piece(piece, opposite=False)
+            if piece.pair[0] != piece.pair[1]:
+                self.piece(piece, opposite=True)
+        self.stage.lines = kept
+        return out
+
+    def joint(self, parts: Mapping[str, tuple[Entry, ...]]) -> list[str]:
+        """Return the lines that copy the product of low rank to its places."""
+        self.stage.used.add("put_gram")
+        starts = ", ".join(self.start[name] for name in parts)
+        sizes = ", ".join(self.memory.count(self.plan.shapes[name]) for name in parts)
+        word = self.memory.spots[GRAM].word
+        return [
+            f"const long starts[] = {{{starts}}}, lengths[] = {{{sizes}}};",
+            f"put_gram(H, parameters, {word}, starts, lengths, {len(parts)});",
+        ]
+
+    def piece(self, piece: Written, *, opposite: bool) -> None:
+        """Write a piece; the axes of its columns in H are the inner loops."""
+        stage, (p, q) = self.stage, piece.pair
+        one, two = self.plan.shapes[p], self.plan.shapes[q]
+        variables: dict[Index, str] = {}
+        dropped = {late: early for early, late in piece.pairs}
+        kept = [k for k in range(len(one) + len(two)) if k not in dropped]
+        at = dict(zip(kept, piece.axes, strict=True))
+        for late, early in sorted(dropped.items()):
+            at[late] = at[early]
+        rows, columns = (
+            [at[k] for k in range(len(one))],
+            [at[k] for k in range(len(one), len(one) + len(two))],
+        )
+        order = (*columns, *rows) if opposite else (*rows, *columns)
+        heads = stage.loops(tuple(dict.fromkeys(order)), variables)
+        formulas = stage.formulas(variables)
+        formulas.count([piece.body])
+        text = formulas.write(piece.body)
+        stage.used |= formulas.functions
+        first = self.flat(p, rows, variables)
+        second = self.flat(q, columns, variables)
+        if opposite:
+            first, second = second, first
+        target = f"H[({first})*parameters + {second}]"
+        stage.lines += [*heads, *formulas.lines, f"{target} += {text};", *["}"] * len(heads)]
+
+    def flat(self, name: str, axes: Sequence[Index], variables: Mapping[Index, str]) -> str:
+        """Return the place of an entry of a parameter in the flat order."""
+        shape = self.plan.shapes[name]
+        terms = [] if self.start[name] == "0" else [self.start[name]]
+        for k, index in enumerate(axes):
+            step = self.memory.count(shape[k + 1 :])
+            place = self.memory.place(indices.shift(indices.of(index), -1), variables)
+            terms.append(place if step == "1" else f"{place}*{step}")
+        return " + ".join(terms) or "0"

@@ -1,0 +1,59 @@
+"""Σ over rows of weight · J Jᵀ, the columns of J given or made as products of columns, in C."""
+
+from __future__ import annotations
+
+_EACH_WITH_EACH = """
+/* to_(a, b)[i] = left_a[i] right_b[i] */
+KERNEL void each_with_each(double *restrict to, long ld, const double *left, long ls, long m,
+    const double *right, long rs, long n, long count)
+{
+    for (long a = 0; a < m; a++)
+        for (long b = 0; b < n; b++, to += ld) {
+            const double *x = left + a*ls, *y = right + b*rs;
+            #pragma omp simd
+            for (long i = 0; i < count; i++) to[i] = x[i]*y[i];
+        }
+}
+"""
+
+_GRAM = """
+/* out_ab += sum over i of weight[i] col_a[i] col_b[i] for a <= b, n columns; left and right are room */
+KERNEL void gram(double *out, long n, const double *weight, table col, double *left, double *right,
+    long count)
+{
+    pack_columns(left, LEFT, col, n, weight, count);
+    pack_columns(right, RIGHT, col, n, 0, count);
+    cross(out, n, 1, left, n, right, n, count, 1);
+}
+"""
+
+_PUT_GRAM = """
+/* Copy the upper half of a square g, cut in parts, to places of a symmetric matrix h. */
+KERNEL void put_gram(double *h, long size, const double *g, const long *starts, const long *lengths,
+    long parts)
+{
+    enum { TILE = 8 };
+    long n = 0;
+    for (long p = 0; p < parts; p++) n += lengths[p];
+    for (long p = 0, a0 = 0; p < parts; a0 += lengths[p++])
+        for (long q = p, b0 = a0; q < parts; b0 += lengths[q++])
+            for (long a = 0; a < lengths[p]; a += TILE)
+                for (long b = p == q ? a : 0; b < lengths[q]; b += TILE) {
+                    long last = a + TILE < lengths[p] ? a + TILE : lengths[p];
+                    long end = b + TILE < lengths[q] ? b + TILE : lengths[q];
+                    for (long i = a; i < last; i++)
+                        for (long j = p == q && b < i ? i : b; j < end; j++) {
+                            double x = g[(a0 + i)*n + b0 + j];
+                            h[(starts[p] + i)*size + starts[q] + j] = x;
+                            h[(starts[q] + j)*size + starts[p] + i] = x;
+                        }
+                }
+}
+"""
+
+LOW_RANK: dict[str, tuple[str, tuple[str, ...]]] = {
+    "each_with_each": (_EACH_WITH_EACH, ()),
+    "gram": (_GRAM, ("pack_columns", "cross")),
+    "put_gram": (_PUT_GRAM, ()),
+}
+"""Source and what it uses, by name."""
