@@ -19,6 +19,8 @@ class Source:
     arguments: the names of data and constants that each function takes after theta, in order;
     "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks/writer.py).
     whole: further functions of whole arrays, "whole_all" and "hessian" (see `whole_functions`).
+    units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
+    the rows in each of their arguments, -1 for none.
     """
 
     text: str
@@ -26,6 +28,8 @@ class Source:
     arguments: tuple[str, ...]
     blocked: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @record

@@ -46,6 +46,7 @@ class Code:
     loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
     `zero_loop`), None where there is none.
     sparse: (layout, sizes, arrays) to functions with a sparse Hessian (`SparseFunction`), None for a dense.
+    ready: (arrays, sizes, running) to functions of θ alone by name, which are used instead of `functions`.
     """
 
     backend: str
@@ -62,6 +63,7 @@ class Code:
     note: str = ""
     loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
     sparse: Callable[[Layout, Mapping[str, int], Mapping[str, Array]], Any] = lambda *known: None
+    ready: Callable[..., Functions] = lambda *known: {}
 
 
 class Compiled:
@@ -257,12 +259,13 @@ class Bound:
             self.learn(parameters)
         self.code = owner.code
         self.arguments = self.arrange(owner.code)
+        self.ready = owner.code.ready(self.arrays, self.sizes, running)
         self.whole = whole_functions(owner.code, self.arrays, running)
         self._careful: tuple[Any, ...] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("code", "arguments")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("code", "arguments", "ready")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take code and arguments from the owner."""
@@ -270,6 +273,7 @@ class Bound:
         self._careful = None
         self.code = self.owner.code
         self.arguments = self.arrange(self.code)
+        self.ready = self.code.ready(self.arrays, self.sizes, self.running)
 
     def learn(self, parameters: Any) -> None:  # noqa: ANN401
         """Take over sizes that only the parameters show."""
@@ -324,6 +328,7 @@ class Bound:
                     other.arrays[name] = np.take(other.arrays[name], chosen, axis=axis)
         other.sizes = {**self.sizes, size: len(chosen)}
         other.arguments = other.arrange(self.code)
+        other.ready = self.code.ready(other.arrays, other.sizes, self.running)
         other.whole = whole_functions(self.code, other.arrays, self.running)
         other.reset()
         return other
@@ -337,6 +342,8 @@ class Bound:
 
         Raises UnsupportedError for a derivative that has no form.
         """
+        if function in self.ready:
+            return self.ready[function](theta)
         code = self.code
         if function not in (*code.functions, *self.whole) and code.refusal is not None:
             raise code.refusal.within("the compiled function")
@@ -380,14 +387,14 @@ class Bound:
 
     def flat_hessian(self, theta: Array) -> Array:
         """Return the Hessian, shape (n, n)."""
-        if "hessian" not in self.whole:
+        if "hessian" not in self.whole and "hessian" not in self.ready:
             return self.flat_all(theta)[2]
         return np.asarray(self.call("hessian", theta), dtype=np.float64)
 
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
         """Return the three."""
         value, gradient, hessian = self.call(
-            "whole_all" if "whole_all" in self.whole else "all", theta
+            "whole_all" if "whole_all" in self.whole and not self.ready else "all", theta
         )
         vector = np.asarray(gradient, dtype=np.float64)
         return float(value), vector, np.asarray(hessian, dtype=np.float64)
