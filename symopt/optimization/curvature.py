@@ -7,21 +7,12 @@ of 1 make H look singular; S is not.
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 
 from symopt.foundation.record import record
+from symopt.optimization.few import linear
+from symopt.optimization.few.linear import rank_tolerance
 from symopt.optimization.problem import Mask, Matrix, Vector
-
-_EPSILON = float(np.finfo(np.float64).eps)
-# Up to here plain numbers are faster than calls of LAPACK.
-_FEW = 4
-
-
-def rank_tolerance(size: int) -> float:
-    """Return the eigenvalue of S, relative to the largest, below which it counts as zero."""
-    return 64 * size * _EPSILON
 
 
 @record
@@ -71,8 +62,9 @@ def _solve_definite(hessian: Matrix, gradient: Vector) -> Vector | None:
         h = float(hessian[0, 0])
         step = -gradient / h if h > 0 else None
         return step if step is not None and np.isfinite(step).all() else None
-    if len(gradient) <= _FEW:
-        return _solve_few(hessian.tolist(), gradient.tolist())
+    if len(gradient) <= linear.MOST:
+        found = linear.newton_step(hessian.tolist(), gradient.tolist())
+        return None if found is None else np.array(found)
     d = balance(hessian)
     scaled = hessian / d[:, None] / d[None, :]
     try:
@@ -83,29 +75,6 @@ def _solve_definite(hessian: Matrix, gradient: Vector) -> Vector | None:
     if not pivots.min() ** 2 > rank_tolerance(len(d)) * 4:
         return None
     return -np.linalg.solve(scaled, gradient / d) / d
-
-
-def _solve_few(h: list[list[float]], g: list[float]) -> Vector | None:
-    """Return what `_solve_definite` returns, by H = L D Lᵀ on plain numbers: d_k is the balanced pivot."""
-    size = len(g)
-    least = rank_tolerance(size) * 4
-    lower = [[0.0] * size for _ in g]
-    pivots: list[float] = []
-    z: list[float] = []
-    for k, row in enumerate(h):
-        left = lower[k]
-        for j in range(k):
-            inner = sum(left[i] * lower[j][i] * pivots[i] for i in range(j))
-            left[j] = (row[j] - inner) / pivots[j]
-        pivot = row[k] - sum(left[j] * left[j] * pivots[j] for j in range(k))
-        if not pivot > least * max(abs(row[k]), 1e-8 * max(map(abs, row))):
-            return None
-        pivots.append(pivot)
-        z.append(-g[k] - sum(left[j] * z[j] for j in range(k)))
-    step = [0.0] * size
-    for k in reversed(range(size)):
-        step[k] = z[k] / pivots[k] - sum(lower[j][k] * step[j] for j in range(k + 1, size))
-    return np.array(step) if all(map(isfinite, step)) else None
 
 
 def newton_step(hessian: Matrix, gradient: Vector) -> Vector:

@@ -16,10 +16,8 @@ from math import inf
 
 import numpy as np
 
+from symopt.optimization.few.linear import MOST, relative_gradient
 from symopt.optimization.problem import Matrix, Vector
-
-# Up to here plain numbers are faster than arrays.
-_FEW = 4
 
 
 def with_hessian(point: Vector, gradient: Vector, hessian: Matrix) -> float:
@@ -29,8 +27,8 @@ def with_hessian(point: Vector, gradient: Vector, hessian: Matrix) -> float:
     >>> with_hessian(np.array([3.0]), np.array([3e-6]), np.array([[1.0]]))
     1e-06
     """
-    if len(gradient) <= _FEW:
-        return _of_few(point.tolist(), gradient.tolist(), hessian.tolist())
+    if len(gradient) <= MOST:
+        return relative_gradient(point.tolist(), gradient.tolist(), hessian.tolist())
     size = np.abs(gradient)
     curvature = np.abs(hessian) @ np.maximum(1.0, np.abs(point))
     moving = size > 0
@@ -39,20 +37,6 @@ def with_hessian(point: Vector, gradient: Vector, hessian: Matrix) -> float:
     with np.errstate(divide="ignore", over="ignore"):
         ratio = float((size[moving] / curvature[moving]).max())
     return ratio if ratio == ratio else inf
-
-
-def _of_few(point: list[float], gradient: list[float], hessian: list[list[float]]) -> float:
-    """Return r(x) by plain numbers, which are faster for a few."""
-    sizes = [max(1.0, abs(x)) for x in point]
-    ratio = 0.0
-    for slope, row in zip(gradient, hessian, strict=True):
-        if not slope:
-            continue
-        curvature = sum(abs(h) * size for h, size in zip(row, sizes, strict=True))
-        found = abs(slope) / curvature if curvature else inf
-        if not found <= ratio:
-            ratio = found if found == found else inf
-    return ratio
 
 
 def with_secant(point: Vector, gradient: Vector, change: Vector, gradient_change: Vector) -> float:

@@ -1,0 +1,1 @@
+"""Runs on a few unknowns by plain numbers, without arrays."""
