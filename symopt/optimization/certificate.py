@@ -24,6 +24,7 @@ from symopt.optimization.curvature import Spectrum, newton_step, rank_tolerance,
 from symopt.optimization.few import linear
 from symopt.optimization.lanczos import Lowest
 from symopt.optimization.problem import Mask, Matrix, Vector
+from symopt.optimization.sentences import signs
 
 _SIGN_MARGIN = 0.25
 
@@ -194,6 +195,5 @@ def _sentence(nature: Nature, parts: Spectrum, unsure: Mask, held: tuple[str, ..
         (int((sure < 0).sum()), "negative"),
         (int(unsure.sum()), "zero or too small to trust"),
     )
-    listed = ", ".join(f"{count} {kind}" for count, kind in counts if count)
     on = f" on the free variables ({', '.join(held)} held by bounds)" if held else ""
-    return f"Eigenvalues of the Hessian{on}: {listed}; {nature.value}."
+    return signs(counts, nature.value, on)

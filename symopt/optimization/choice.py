@@ -7,9 +7,12 @@ what it asks of the problem, and the clause that the result states.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from symopt.foundation.record import record
-from symopt.optimization.problem import Problem
+
+if TYPE_CHECKING:
+    from symopt.optimization.problem import Problem
 
 # Above this many unknowns one Cholesky factorization costs more than many gradients.
 LARGEST_NEWTON = 1000
@@ -94,6 +97,7 @@ RULES: tuple[Rule, ...] = (
 def choose(problem: Problem, *, bounds: bool = False, constraints: bool = False) -> Choice:
     """Return the method of the first rule that fits.
 
+    >>> from symopt.optimization.problem import Problem
     >>> choose(Problem(("x",), lambda x: x[0] ** 2, lambda x: 2 * x)).sentence
     'Method chosen: lbfgs, since there are no second derivatives.'
     """

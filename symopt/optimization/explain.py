@@ -6,26 +6,18 @@ from math import inf
 
 import numpy as np
 
+from symopt.optimization import sentences
 from symopt.optimization.problem import Vector
+from symopt.optimization.sentences import number
 from symopt.optimization.session import Session
 
 _MOST_NAMES = 6
 _LARGEST_HESSIAN = 1000
 
 
-def number(value: float) -> str:
-    """Return a number as prose shows it.
-
-    >>> number(0.0000031234)
-    '3.123e-06'
-    """
-    return f"{value:.4g}"
-
-
 def steps(session: Session) -> str:
     """Return the number of steps taken, as "1 step" or "7 steps"."""
-    count = session.iterations
-    return f"{count} step" if count == 1 else f"{count} steps"
+    return sentences.steps(session.iterations)
 
 
 def direction(names: tuple[str, ...], vector: Vector) -> str:

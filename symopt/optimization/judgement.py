@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, explain, kinks, recession, stationarity
+from symopt.optimization import escape, explain, kinks, recession, sentences, stationarity
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.constrained import certify_under_constraints, conclusion
 from symopt.optimization.curvature import descent_step, newton_step, spectrum
@@ -98,14 +98,11 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     lower = _lower_beside(session)
     if lower is not None:
         return lower
-    text = f"Converged in {explain.steps(session)}{how}: the gradient is zero"
-    text += (
-        f" within the tolerance (largest entry {explain.number(session.trace[-1].gradient_norm)})."
-    )
+    text = sentences.converged(session.iterations, how, session.trace[-1].gradient_norm)
     if certificate.held:
         text += f" At a bound: {', '.join(certificate.held[:6])}."
     if certificate.nature is Nature.MINIMUM and len(names) > len(certificate.held):
-        text += " The Hessian is positive definite: a minimum."
+        text += sentences.DEFINITE
     return Judgement(Outcome.CONVERGED, text, certificate)
 
 

@@ -8,15 +8,14 @@ left to the method's own direction and search, from the last good point on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from symopt.optimization import recession
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.few.steps import Row, regular_steps
 from symopt.optimization.loop import run
 from symopt.optimization.part import Direction, Ending, Found, Memory, Search
-from symopt.optimization.path import Row
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import TRACE_NUMBERS, Session
 
@@ -57,30 +56,18 @@ def leaps(session: Session) -> bool:
 
 def leap(session: Session) -> tuple[Vector, Found] | None:
     """Take all regular steps but the last one; return that one, None if there is none."""
-    evaluator, values = session.evaluator, session.values
+    evaluator = session.evaluator
     problem, size = evaluator.problem, evaluator.size
     assert problem.newton is not None  # `leaps` has seen it
     count = session.iterations
-    limit = min(session.max_iterations, count + TRACE_NUMBERS // size)
-    rows: list[Row] = []
-    theta: Sequence[float] = session.current.point.tolist()
-    rejected, looked = 0, 0
-    while True:
-        stop = min(limit, recession.next_look(count + len(rows)))
-        taken, tried, graded = problem.newton(
-            theta,
-            rows,
-            stop - count - len(rows),
-            session.required,
-            values["first"],
-            values["sufficient"],
-            values["shrink"],
-        )
-        rejected, looked = rejected + tried, looked + graded
-        reached = count + len(rows)
-        if reached < stop or stop == limit or not taken or _outward(rows, size):
-            break
-        theta = rows[-1][2 : 2 + size]
+    rows, rejected, looked = regular_steps(
+        problem.newton,
+        session.current.point.tolist(),
+        count,
+        min(session.max_iterations, count + TRACE_NUMBERS // size),
+        session.required,
+        session.values,
+    )
     if not rows:
         return None
     steps = len(rows)
@@ -99,11 +86,3 @@ def _evaluation(session: Session, row: Row) -> Evaluation:
     """Return what the loop knew at a step, computed once more but not counted again."""
     point = np.array(row[2 : 2 + session.evaluator.size])
     return session.evaluator.seen(point)
-
-
-def _outward(rows: Sequence[Row], size: int) -> bool:
-    """Return whether the last four points may lead away, so that the run itself must look."""
-    if len(rows) < 4:
-        return True
-    sizes = [sum(x * x for x in row[2 : 2 + size]) for row in rows[-4:]]
-    return sizes[0] < sizes[1] < sizes[2] < sizes[3]

@@ -11,9 +11,8 @@ from typing import overload
 
 import numpy as np
 
+from symopt.optimization.few.steps import Row
 from symopt.optimization.result import Iterate
-
-Row = tuple[float, ...]
 
 
 class Path(Sequence[Iterate]):
@@ -45,7 +44,7 @@ class Path(Sequence[Iterate]):
         item = self._items[place]
         if isinstance(item, Iterate):
             return item
-        made = self._items[place] = _iterate(place % len(self._items), item)
+        made = self._items[place] = iterate_of(place % len(self._items), item)
         return made
 
     def __iter__(self) -> Iterator[Iterate]:
@@ -75,7 +74,8 @@ def _norm(row: Row) -> float:
     return max(map(abs, row[2 + 2 * ((len(row) - 2) // 3) :]))
 
 
-def _iterate(number: int, row: Row) -> Iterate:
+def iterate_of(number: int, row: Row) -> Iterate:
+    """Return a row as an iterate."""
     size = (len(row) - 2) // 3
     numbers = np.array(row[2:])
     return Iterate(

@@ -14,14 +14,13 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
 from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.few.steps import next_look
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
 _FARTHEST = 1e10
 _NOISE = 64 * float(np.finfo(np.float64).eps)
-# Iterations at which the path is examined: late enough for Newton to have converged if it will.
-_FIRST_LOOK = 6
 # Growth of |x| and fall of f that, late in a run that still moves outward, no minimum lies behind.
 _VERY_FAR = 1e8
 # The place along a ray, 4⁵ = 1024 times its first step, from which on a hinge is flat.
@@ -94,18 +93,6 @@ def along_the_path(session: Session) -> Ending | None:
     if found is None or (found.bounded and not _fading(session)):
         return None
     return ending_of(found)
-
-
-def next_look(count: int) -> int:
-    """Return the first of the steps 6, 12, 24, … after `count` steps.
-
-    >>> [next_look(count) for count in (0, 5, 6, 23)]
-    [6, 6, 12, 24]
-    """
-    look = _FIRST_LOOK
-    while look <= count:
-        look *= 2
-    return look
 
 
 def _fallen_far(session: Session) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from symopt.optimization.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.few.steps import BACKTRACKING
 from symopt.optimization.part import Found, Search, Setting, Values
 from symopt.optimization.problem import Vector
 
@@ -23,6 +24,7 @@ from symopt.optimization.problem import Vector
 _LOOSE = 1e-9
 _EQUAL = 64 * float(np.finfo(np.float64).eps)
 _MOST_TRIALS = 60
+_FIRST, _SHARE, _SHRINK = BACKTRACKING.values()
 
 
 def _find(
@@ -62,8 +64,8 @@ ARMIJO = Search(
     reference="L. Armijo, Pacific J. Math. 16 (1966) 1-3",
     find=_find,
     settings=(
-        Setting("first", 1.0, 1e-300, float("inf"), "the first step length tried"),
-        Setting("sufficient", 1e-4, 0.0, 0.5, "the share c of the predicted decrease required"),
-        Setting("shrink", 0.5, 1e-3, 0.999, "the factor ρ by which a rejected step shrinks"),
+        Setting("first", _FIRST, 1e-300, float("inf"), "the first step length tried"),
+        Setting("sufficient", _SHARE, 0.0, 0.5, "the share c of the predicted decrease required"),
+        Setting("shrink", _SHRINK, 1e-3, 0.999, "the factor ρ by which a rejected step shrinks"),
     ),
 )

@@ -1,0 +1,75 @@
+"""Regular Newton steps in calls of the generated loop, with looks at a run that may be moving away.
+
+The loop (`compilation.loops.newton`) takes damped Newton steps while they are regular and leaves each as a
+row. At steps 6, 12, 24, … it is stopped if the last points lead outward, for the run itself to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+Row: TypeAlias = tuple[float, ...]
+"""One step: value, length t, then the point, the direction and the gradient, entry by entry."""
+Loop: TypeAlias = Callable[..., tuple[int, int, int]]
+"""(θ, rows, limit, tolerance, first, sufficient, shrink) -> (steps, values, gradients)."""
+
+FIRST_LOOK = 6
+"""The iteration at which a path is first examined: late enough for Newton to have converged if it will."""
+BACKTRACKING: Mapping[str, float] = {"first": 1.0, "sufficient": 1e-4, "shrink": 0.5}
+"""The settings of backtracking, by default (see `searches.armijo`)."""
+
+
+def next_look(count: int) -> int:
+    """Return the first of the steps 6, 12, 24, … after `count` steps.
+
+    >>> [next_look(count) for count in (0, 5, 6, 23)]
+    [6, 6, 12, 24]
+    """
+    look = FIRST_LOOK
+    while look <= count:
+        look *= 2
+    return look
+
+
+def outward(rows: Sequence[Row], size: int) -> bool:
+    """Return whether the last four points may lead away, so that the run itself must look."""
+    if len(rows) < 4:
+        return True
+    sizes = [sum(x * x for x in row[2 : 2 + size]) for row in rows[-4:]]
+    return sizes[0] < sizes[1] < sizes[2] < sizes[3]
+
+
+def regular_steps(
+    newton: Loop,
+    theta: Sequence[float],
+    taken: int,
+    limit: int,
+    required: float,
+    values: Mapping[str, float],
+) -> tuple[list[Row], int, int]:
+    """Return the steps as rows, and how many values and gradients were computed at points not taken.
+
+    taken: how many steps the run has taken before.   limit: how many it may have taken then.
+    required: the measure of the gradient at which it has arrived.   values: of `BACKTRACKING`.
+    """
+    size = len(theta)
+    rows: list[Row] = []
+    rejected = looked = 0
+    while True:
+        count = taken + len(rows)
+        stop = min(limit, next_look(count))
+        more, tried, graded = newton(
+            theta,
+            rows,
+            stop - count,
+            required,
+            values["first"],
+            values["sufficient"],
+            values["shrink"],
+        )
+        rejected, looked = rejected + tried, looked + graded
+        reached = taken + len(rows)
+        if reached < stop or stop == limit or not more or outward(rows, size):
+            return rows, rejected, looked
+        theta = rows[-1][2 : 2 + size]
