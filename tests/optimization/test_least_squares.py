@@ -206,3 +206,22 @@ def test_a_wall_of_the_domain_holds_back_one_variable_and_not_the_others(start):
     found = minimize(problem, start)
     assert found.outcome is Outcome.CONVERGED
     np.testing.assert_allclose(found.point, [212.6837, 0.0641213], rtol=1e-5)
+
+
+@pytest.mark.parametrize("start", [[1.0, 1.0], [1e9, 7e4], [1e13, 1e5]])
+def test_a_scale_that_the_slopes_have_outgrown_is_no_end(start):
+    # Arrhenius' law: A's slope falls from 1 to 1e-13 on the way from the first start.
+    t = np.linspace(300.0, 400.0, 15)
+
+    def law(x):
+        return x[0] * np.exp(-x[1] / (8.314 * t))
+
+    y = law([1e13, 9e4])
+    problem = squares(
+        ("A", "E"),
+        lambda x: law(x) - y,
+        lambda x: np.column_stack([law(x) / x[0], -law(x) / (8.314 * t)]),
+    )
+    found = minimize(problem, start)
+    assert found.outcome is Outcome.CONVERGED
+    np.testing.assert_allclose(found.point, [1e13, 9e4], rtol=1e-5)

@@ -38,6 +38,8 @@ _SLOW_STEPS = 2
 _REST = 10
 # The share of its distance to a wall of the domain that a variable keeps in one step.
 _KEPT = 0.1
+# The share of D below which a column of J has outgrown it.
+_OUTGROWN = 0.1
 # What Newton's last step may be beside x, and the offset of a run that rounding has stopped.
 _SMALL = 1e-3
 _NEAR = 1e-5
@@ -109,7 +111,22 @@ class LeastSquaresRun:
                 return (*found, memory)
             self.slow = -_REST
         find = self._damped if self.damped else self._halved
-        return (*find(session, held), memory)
+        step, found = find(session, held)
+        if found.evaluation is None and self._rescaled(held):
+            return self.advance(session, memory)
+        return step, found, memory
+
+    def _rescaled(self, held: Linearization) -> bool:
+        """Begin D anew at J's columns; return whether that makes a difference.
+
+        D that never shrinks hides columns which have become small since, as those beside exp(-E/T).
+        """
+        norms = column_norms(held.jacobian)
+        if self.scale is None or not ((norms > 0) & (norms < _OUTGROWN * self.scale)).any():
+            return False
+        self.scale, self.known = np.where(norms > 0, norms, 1.0), None
+        self.reach = self.radius = 0.0
+        return True
 
     def _damped(self, session: Session, held: Linearization) -> tuple[Vector, Found]:
         """Shorten the damped step until it lowers ‖r‖."""
@@ -220,6 +237,8 @@ class LeastSquaresRun:
         held = self.at(session)
         if held is None or not self._small(session, held) or not self._settled(session, held):
             return False
+        if self._rescaled(held):
+            return self.arrived(session)
         last_digits(session)
         return True
 
