@@ -27,6 +27,8 @@ _VERY_FAR = 1e8
 _FLAT_FROM = 5
 # Beyond so many times the start's size, gradients may vanish by rounding alone.
 _FLAT_OUT = 5.0
+# How far steps that are alike may differ, and the share of a fall that may be rounding of their direction.
+_ALIKE, _SLACK = 0.01, 1e-3
 _LATE = 20
 
 
@@ -39,8 +41,13 @@ class Ray:
     bounded: bool
 
 
-def ray(evaluator: Evaluator, origin: Evaluation, direction: Vector) -> Ray | None:
-    """Return the ray from an evaluation along a direction, if f falls along all of it."""
+def ray(
+    evaluator: Evaluator, origin: Evaluation, direction: Vector, slack: float = 0.0
+) -> Ray | None:
+    """Return the ray from an evaluation along a direction, if f falls along all of it.
+
+    slack: the share of the whole fall that f may rise again, for a direction known to rounding only.
+    """
     length = float(np.linalg.norm(direction))
     if not (isfinite(length) and length > 0):
         return None
@@ -56,7 +63,8 @@ def ray(evaluator: Evaluator, origin: Evaluation, direction: Vector) -> Ray | No
         if not isfinite(value):
             break
         # Differences of large numbers leave the rounding of the origin's value, however small f is here.
-        if value > values[-1] + _NOISE * max(abs(values[-1]), abs(values[0])):
+        noise = _NOISE * max(abs(values[-1]), abs(values[0]))
+        if value > values[-1] + max(noise, slack * (values[0] - min(values))):
             return None
         values.append(value)
         step *= 4
@@ -145,7 +153,8 @@ def moving_out(session: Session) -> bool:
     steps = [float(np.linalg.norm(b - a)) for a, b in zip(kept, kept[1:], strict=False)]
     outward = sizes[0] < sizes[1] < sizes[2] < sizes[3]
     lasting = steps[2] >= 0.5 * steps[1] >= 0.25 * steps[0]
-    falling = session.trace[-1].value < session.trace[-4].value
+    # Where part of the data is separable, what is left to gain there soon drowns in the rest.
+    falling = session.trace[-1].value <= session.trace[-4].value
     return outward and lasting and falling
 
 
@@ -165,7 +174,33 @@ def _ray_of(session: Session) -> Ray | None:
             found = ray(session.evaluator, origin, direction)
             if found is not None:
                 return found
-    return _ray_from_the_path(session)
+    return _ray_from_the_path(session) or _ray_of_even_steps(session)
+
+
+def _ray_of_even_steps(session: Session) -> Ray | None:
+    """Return a falling ray along steps that have become alike, from an earlier iterate where f still falls.
+
+    So it is where a part of the data alone is separable: the rest has its minimum across that ray.
+    """
+    points = [iterate.point for iterate in session.trace[-4:]]
+    kept = [point for point in points if point is not None]
+    if len(kept) < 4:
+        return None
+    steps = [b - a for a, b in zip(kept, kept[1:], strict=False)]
+    size = float(np.linalg.norm(steps[-1]))
+    if not all(float(np.linalg.norm(s - steps[-1])) <= _ALIKE * size for s in steps):
+        return None
+    direction = steps[-1] if session.box is None else session.box.unbounded(steps[-1])
+    for share in (8, 4, 2):
+        point = session.trace[len(session.trace) // share].point
+        if point is None:
+            continue
+        origin = session.evaluator.at(point)
+        if origin.smooth and float(origin.gradient @ direction) < 0:
+            found = ray(session.evaluator, origin, direction, _SLACK)
+            if found is not None:
+                return found
+    return None
 
 
 def _ray_from_the_path(session: Session) -> Ray | None:

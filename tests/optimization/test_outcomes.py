@@ -131,6 +131,19 @@ def test_partly_separable_data_have_no_minimum():
     assert abs(last @ [0, 2, 1]) < 1e-2 * np.linalg.norm(last)
 
 
+@pytest.mark.parametrize("turned", [np.eye(3), [[2, 1, 0], [-3, 1, 0], [0, 0, 1]]])
+def test_a_group_of_one_class_beside_others_that_are_mixed(turned):
+    # All rows with x_1 = 1 have the label 1: w_1 grows, while the rest has its minimum.
+    generator = np.random.default_rng(7)
+    group = np.repeat([0.0, 1.0], 30)
+    rows = np.column_stack([group, generator.normal(size=60), np.ones(60)]) @ np.transpose(turned)
+    labels = np.where(group == 1, 1, generator.uniform(size=60) < 0.5)
+    result = minimize(logistic(rows, labels, ("w_1", "w_2", "b")), [0, 0, 0])
+    assert result.outcome is Outcome.NO_MINIMUM
+    assert "keeps falling along w_1" in result.message
+    assert result.iterations < 50
+
+
 @pytest.mark.parametrize("method", ["newton", "pure-newton", "trust-region", "lbfgs"])
 @pytest.mark.parametrize("expression", ["log(1 + exp(-x))", "1/x", "exp(-x)"])
 def test_an_infimum_at_infinity(expression, method):
