@@ -8,7 +8,15 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, explain, kinks, recession, sentences, stationarity
+from symopt.optimization import (
+    departures,
+    escape,
+    explain,
+    kinks,
+    recession,
+    sentences,
+    stationarity,
+)
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.constrained import certify_under_constraints, conclusion
 from symopt.optimization.curvature import descent_step, newton_step, spectrum
@@ -17,6 +25,7 @@ from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
+from symopt.optimization.valleys import valley
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
@@ -47,10 +56,10 @@ def judge(session: Session, ending: Ending) -> Judgement:
         case Outcome.STEP_LIMIT:
             return _limited(session, ending, _not_critical(certificate))
         case Outcome.LEFT_DOMAIN:
-            text = _left(session, ending)
+            text = departures.left(session, ending)
             return Judgement(Outcome.LEFT_DOMAIN, text, _not_critical(certificate))
         case _:
-            text = _runaway(session, ending)
+            text = departures.runaway(session, ending)
             return Judgement(ending.outcome, text, _not_critical(certificate))
 
 
@@ -92,7 +101,9 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
             return _inflection(session, certificate, way.direction)
         away = recession.at_the_end(session)
         if away is not None and away.outcome is not None:
-            return Judgement(away.outcome, _runaway(session, away), _not_critical(certificate))
+            return Judgement(
+                away.outcome, departures.runaway(session, away), _not_critical(certificate)
+            )
         if certificate.null_space is not None:
             return _inconclusive(session, certificate, certificate.null_space)
     lower = _lower_beside(session)
@@ -225,9 +236,9 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if _as_good_as_possible(session):
         return _stationary(session, certificate, " to working precision")
     certificate = _not_critical(certificate)
-    away = recession.at_the_end(session)
+    away = recession.at_the_end(session) or _along_a_valley(session)
     if away is not None and away.outcome is not None:
-        return Judgement(away.outcome, _runaway(session, away), certificate)
+        return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if _undefined_step(session):
         text = (
             f"Newton's step is not defined at {_where(session)}: the Hessian is singular there, "
@@ -322,14 +333,21 @@ def _as_good_as_possible(session: Session) -> bool:
     return gain <= _LOST * abs(current.value)
 
 
+def _along_a_valley(session: Session) -> Ending | None:
+    found = valley(session)
+    return None if found is None else recession.ending_of(found)
+
+
 def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
     if session.constraints and not session.stopped:
         found = multipliers(session)
         if found.feasible and found.residual <= SMALL:
             return _constrained(session, found, certificate)
     away = recession.at_the_end(session) if recession.moving_out(session) else None
+    if away is None and not session.stopped:
+        away = _along_a_valley(session)
     if away is not None and away.outcome is not None:
-        return Judgement(away.outcome, _runaway(session, away), certificate)
+        return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if session.evaluator.problem.kinks and not session.stopped:
         kink = _on_a_kink(session)
         if kink is not None:
@@ -358,31 +376,6 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     else:
         text += " Allow more steps, or use another method or start."
     return Judgement(Outcome.STEP_LIMIT, text, certificate)
-
-
-def _left(session: Session, ending: Ending) -> str:
-    names = session.evaluator.problem.names
-    text = f"The step from {_where(session)} leaves the domain of the objective"
-    if isinstance(ending, recession.LeavingEnding) and ending.outside is not None:
-        text += f" (it leads to {explain.place(names, ending.outside)})"
-    return text + ". The method newton shortens such steps; or start nearer to the minimum."
-
-
-def _runaway(session: Session, ending: Ending) -> str:
-    names = session.evaluator.problem.names
-    if isinstance(ending, recession.RayEnding) and ending.ray is not None:
-        way = explain.signed_direction(names, ending.ray.direction)
-        if ending.outcome is Outcome.NO_MINIMUM:
-            far = explain.number(ending.ray.far_value)
-            return (
-                f"There is no finite minimizer this way: the objective keeps falling along {way}, "
-                f"to {far} far out. In a classifier the data may be separable: add a penalty."
-            )
-        return f"The objective falls without bound along {way}: it has no minimum this way."
-    text = f"After {explain.steps(session)} {ending.reason or 'the iterates grow'}"
-    if session.current.value < session.start.value or "falls" in ending.reason:
-        return text + ": the objective has no minimum this way."
-    return f"{text}. {explain.stable_step(session)}"
 
 
 def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:

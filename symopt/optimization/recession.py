@@ -30,15 +30,22 @@ _FLAT_OUT = 5.0
 # How far steps that are alike may differ, and the share of a fall that may be rounding of their direction.
 _ALIKE, _SLACK = 0.01, 1e-3
 _LATE = 20
+# Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
+_LOGARITHMIC = 0.98
+_SOME = 1e-4
 
 
 @record
 class Ray:
-    """A ray along which f falls: its unit direction, the value far out, whether it is bounded."""
+    """A ray along which f falls: its unit direction, the value far out, whether it is bounded.
+
+    along: the unknown that grows, where it is no straight line but a valley (see `valleys`).
+    """
 
     direction: Vector
     far_value: float
     bounded: bool
+    along: str = ""
 
 
 def ray(
@@ -72,7 +79,7 @@ def ray(
         return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
-    return Ray(unit, values[-1], bounded=not _falls_on(values))
+    return Ray(unit, values[-1], bounded=not falls_on(values))
 
 
 def _reached(values: list[float]) -> bool:
@@ -83,9 +90,15 @@ def _reached(values: list[float]) -> bool:
     return len(values) > _FLAT_FROM and values[_FLAT_FROM] == values[-1]
 
 
-def _falls_on(values: list[float]) -> bool:
-    """Return whether the last fourfold lengthening lowered f as much as all before it."""
-    return values[-2] - values[-1] > 0.5 * (values[0] - values[-2])
+def falls_on(values: list[float]) -> bool:
+    """Return whether the last fourfold lengthening lowered f as much as all before it, or as the one before.
+
+    The second is so for -log t, which falls by log 4 each time.
+    """
+    last, before, total = values[-2] - values[-1], values[-3] - values[-2], values[0] - values[-1]
+    return last > 0.5 * (values[0] - values[-2]) or (
+        last >= _LOGARITHMIC * before and last > _SOME * total
+    )
 
 
 def along_the_path(session: Session) -> Ending | None:

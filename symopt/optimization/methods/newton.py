@@ -15,7 +15,7 @@ NEWTON = replace(
         title="damped Newton",
         summary="x ← x - t |H|⁻¹ ∇f(x), t halved from 1 until f falls enough",
         reference="J. Nocedal and S. Wright, Numerical Optimization (2006), section 3.4",
-        max_iterations=500,
+        max_iterations=3000,
         escapes=True,
         order=2.0,
     ),

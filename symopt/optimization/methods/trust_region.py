@@ -48,7 +48,7 @@ TRUST_REGION = Method(
     settings=(
         Setting("radius", 1.0, 1e-12, 1e12, "the first radius Δ, relative to ‖D x‖ and ‖D⁻¹g‖"),
     ),
-    max_iterations=500,
+    max_iterations=3000,
     needs_hessian=True,
     escapes=True,
     order=2.0,

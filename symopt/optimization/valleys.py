@@ -1,0 +1,154 @@
+"""Running away along a curved valley: is there a path x(t), |x_j(t)| -> ∞, along which f falls forever?
+
+(x y - 1)² + x² falls towards 0 along x = 1/y, and so does many a fit that has too many parameters; no ray
+shows it. Here one coordinate is doubled again and again, and the others follow, by Newton's method for
+
+    φ(t) = min f(x) over x with x_j = t
+
+from where φ's last points lead. If φ never rises, there is no minimizer that way.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+
+from symopt.optimization.curvature import descent_step
+from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.explain import can_certify
+from symopt.optimization.problem import Vector
+from symopt.optimization.recession import Ray, falls_on
+from symopt.optimization.session import Session
+
+_EPSILON = float(np.finfo(np.float64).eps)
+_NOISE = 64 * _EPSILON
+# The run itself must have gone so many times the size of its start, and the valley go on so far again.
+_FAR_OUT = 100.0
+_DOUBLINGS = 34
+_FEWEST_DOUBLINGS = 10
+_MOST_BITS = 4
+_SAMPLES = 8
+_MOST_STEPS = 30
+_MOST_UNKNOWNS = 50
+
+
+def valley(session: Session) -> Ray | None:
+    """Return the way out along a valley, from the point that a run has reached far away."""
+    if session.constraints or session.box is not None or not can_certify(session):
+        return None
+    current, start = session.current, session.start
+    if session.evaluator.size > _MOST_UNKNOWNS or not current.smooth:
+        return None
+    gone = current.point - start.point
+    far = np.abs(gone) / (1 + np.abs(start.point))
+    lead = int(np.argmax(far))
+    if not far[lead] >= _FAR_OUT:
+        return None
+    return _followed(session.evaluator, current, lead, gone[lead])
+
+
+def _followed(evaluator: Evaluator, current: Evaluation, lead: int, stride: float) -> Ray | None:
+    """Return the ray that stands for the valley in which x_lead grows, None if φ rises."""
+    here = _lowest(evaluator, current, lead)
+    if here is None:
+        return None
+    floors = [here]
+    fallen = 0.0
+    for _ in range(_DOUBLINGS):
+        following = _next(evaluator, floors, lead, stride)
+        stride *= 2
+        if following is None:
+            break
+        rise, unsure = following.value - floors[-1].value, _rounding(evaluator, following)
+        if rise > unsure:
+            return None
+        fallen = floors[0].value - following.value
+        floors.append(following)
+        if unsure > 0.1 * fallen and len(floors) > _FEWEST_DOUBLINGS:
+            break
+    if len(floors) <= _FEWEST_DOUBLINGS:
+        return None
+    values = [floor.value for floor in floors]
+    if not values[2] < values[0] - _NOISE * abs(values[0]):
+        return None
+    way = floors[-1].point - current.point
+    unit = way / float(np.linalg.norm(way))
+    bounded = not falls_on(values[::2] if len(values) % 2 else values[1::2])
+    return Ray(unit, values[-1], bounded, along=evaluator.problem.names[lead])
+
+
+def _rounding(evaluator: Evaluator, at: Evaluation) -> float:
+    """Return what rounding may change in f: ten times what last bits of x do, and what is lost on the way."""
+    generator = np.random.default_rng(0)
+    shifts = generator.integers(-_MOST_BITS, _MOST_BITS, (_SAMPLES, len(at.point)), endpoint=True)
+    values = [evaluator.at(at.point * (1 + _EPSILON * shift)).value for shift in shifts]
+    spread = max(abs(value - at.value) for value in values)
+    return 10 * spread + _NOISE * abs(at.value)
+
+
+def _next(
+    evaluator: Evaluator, floors: list[Evaluation], lead: int, stride: float
+) -> Evaluation | None:
+    """Return φ's next point: from where the last one is, or the last two lead, whichever is lower."""
+    last = floors[-1].point
+    target = last[lead] + stride
+    guesses = [last.copy()]
+    before = floors[-2].point if len(floors) > 1 else last
+    if len(floors) > 1:
+        with np.errstate(all="ignore"):
+            ratio = last / before
+        # x_i as a power of x_lead, or with a constant rest to which it tends.
+        guesses.append(last * np.where((ratio > 0.05) & (ratio < 20), ratio, 1.0))
+        guesses.append(last + (last - before) * (stride / (last[lead] - before[lead])))
+    if len(floors) > 2:
+        first = floors[-3].point
+        with np.errstate(all="ignore"):
+            shrink = (last - before) / (before - first)
+        guesses.append(last + (last - before) * np.where(np.abs(shrink) < 4, shrink, 1.0))
+    trials: list[Evaluation] = []
+    for guess in guesses:
+        guess[lead] = target
+        trial = evaluator.at(guess)
+        if trial.smooth:
+            trials.append(trial)
+    for trial in sorted(trials, key=lambda trial: trial.value):
+        found = _lowest(evaluator, trial, lead)
+        if found is not None:
+            return found
+    return None
+
+
+def _lowest(evaluator: Evaluator, begin: Evaluation, lead: int) -> Evaluation | None:
+    """Return where f is lowest near a point, x_lead kept, by damped Newton steps."""
+    current = begin
+    others = np.arange(evaluator.size) != lead
+    if not others.any():
+        return current
+    for _ in range(_MOST_STEPS):
+        hessian = current.hessian[np.ix_(others, others)]
+        if not np.isfinite(hessian).all():
+            return None
+        step = np.zeros(evaluator.size)
+        step[others] = descent_step(hessian, current.gradient[others])
+        found = _down(evaluator, current, step)
+        if found is None:
+            return current
+        gained = current.value - found.value
+        current = found
+        if gained <= _NOISE * abs(found.value):
+            return current
+    return current
+
+
+def _down(evaluator: Evaluator, current: Evaluation, step: Vector) -> Evaluation | None:
+    """Return a point along the step at which f is lower, None if there is none."""
+    for _ in range(40):
+        point = current.point + step
+        if not (point != current.point).any():
+            return None
+        trial = evaluator.at(point)
+        if isfinite(trial.value) and trial.value < current.value and trial.smooth:
+            return trial
+        step = step / 2
+    return None
