@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
@@ -18,25 +19,59 @@ from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.result import Iterate, Result
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FitResult:
     """The end of a fit.
 
     parameters: floats and arrays by name.   result: the run, in the flat order of `result.names`.
-    start_note: where the run began, as a sentence.   statistics: covariance, s, warnings; where there are
-    no standard errors, why.   standard_errors: floats and arrays by name (nan for what the data do not
-    determine or a bound holds), None where there are none.   observations: the number of rows, None if
-    the model has none.   residual_sum_of_squares: for a loss that is a square, else None.
+    start_note: where the run began, as a sentence.   observations: the number of rows, None if the model has
+    none.   ended: what the statistics are computed from when they are first asked for.
     The other properties are those of `result`, under its names and SciPy's.
     """
 
     parameters: Mapping[str, Any]
     result: Result
     start_note: str
-    statistics: FitStatistics
-    standard_errors: Mapping[str, Any] | None = None
-    observations: int | None = None
-    residual_sum_of_squares: float | None = None
+    observations: int | None
+    ended: Ended | None
+
+    @cached_property
+    def statistics(self) -> FitStatistics:
+        """Covariance, residual standard error, warnings; where there are no standard errors, why."""
+        assert self.ended is not None  # a pickle keeps what was computed from it
+        return fit_statistics(self.ended)
+
+    @cached_property
+    def standard_errors(self) -> Mapping[str, Any] | None:
+        """Floats and arrays by name, None where there are none.
+
+        nan for what the data do not determine or a bound holds.
+        """
+        errors = self.statistics.standard_errors
+        if errors is None or self.ended is None:
+            return None
+        return {
+            name: errors[span].reshape(shape) if shape else float(errors[span.start])
+            for name, span, shape in self.ended.bound.layout.spans()
+        }
+
+    @cached_property
+    def residual_sum_of_squares(self) -> float | None:
+        """The sum of the squares of the residuals, of a loss that is a square, else None."""
+        squares, ended = self.statistics.squares, self.ended
+        if squares is not None or ended is None or not isfinite(self.result.value):
+            return squares
+        system, bound = ended.system, ended.bound
+        given = {v.name: float(bound.arrays[v.name]) for v in system.model.constants}
+        return residual_sum_of_squares(system, bound, self.result.value, self.result.point, given)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle holds: everything that can be asked for, and no data."""
+        known = {
+            name: getattr(self, name)
+            for name in ("statistics", "standard_errors", "residual_sum_of_squares")
+        }
+        return {**self.__dict__, **known, "ended": None}
 
     def __repr__(self) -> str:
         """Return the parameters and how the fit ended, on a few lines."""
@@ -157,32 +192,13 @@ def _plus_minus(error: Any) -> str:  # noqa: ANN401 - a float, an array, or None
 
 def fit_result(ended: Ended, note: str) -> FitResult:
     """Return the result of a run over bound data, with what the data say at its end."""
-    system, bound, result = ended.system, ended.bound, ended.result
-    statistics = fit_statistics(ended)
-    squares = statistics.squares
-    if squares is None and isfinite(result.value):
-        given = {v.name: float(bound.arrays[v.name]) for v in system.model.constants}
-        squares = residual_sum_of_squares(system, bound, result.value, result.point, given)
     return FitResult(
-        parameters=bound.layout.unpack(result.point),
-        result=result,
+        parameters=ended.bound.layout.unpack(ended.result.point),
+        result=ended.result,
         start_note=note,
-        statistics=statistics,
-        standard_errors=_by_name(bound, statistics),
-        observations=_observations(system, bound),
-        residual_sum_of_squares=squares,
+        observations=_observations(ended.system, ended.bound),
+        ended=ended,
     )
-
-
-def _by_name(bound: Bound, statistics: FitStatistics) -> Mapping[str, Any] | None:
-    """Return the standard errors with the shapes of the parameters."""
-    errors = statistics.standard_errors
-    if errors is None:
-        return None
-    return {
-        name: errors[span].reshape(shape) if shape else float(errors[span.start])
-        for name, span, shape in bound.layout.spans()
-    }
 
 
 def _observations(system: System, bound: Bound) -> int | None:

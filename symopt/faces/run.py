@@ -1,7 +1,7 @@
-"""Runs that the Python API and the command line share: minimize, find a zero, fit.
+"""Runs on a model that the Python API and the command line share: minimize, find a zero, fit.
 
-Each takes trees or a model and plain numbers, builds the compiled problem, and gives it to the
-driver of `optimization`. How a run ended is in its result; only wrong use raises.
+Each takes a model and plain numbers, builds the compiled problem, and gives it to the driver of
+`optimization`. How a run ended is in its result; only wrong use raises.
 """
 
 from __future__ import annotations
@@ -10,99 +10,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symopt.calculus.graph import Graph, NodeDefinition
-from symopt.calculus.lower import Scope, lower_scalar
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound, Compiled
 from symopt.compilation.shapes import as_array, learn_sizes
 from symopt.faces.numbers import number_of
 from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of
 from symopt.faces.ranges import Conditions, Range, sort_conditions
-from symopt.foundation.errors import NameError_, SymoptError, UnsupportedError
-from symopt.syntax.tree import Constant, Tree, names, substitute
+from symopt.foundation.errors import NameError_, UnsupportedError
+from symopt.syntax.tree import Tree
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
-    from symopt.optimization.problem import Vector
+    from symopt.optimization.problem import Problem
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
 
 Callback = Callable[["Iterate"], object]
 Prepared: TypeAlias = "tuple[System, Compiled]"
-
-
-def minimize_expression(
-    tree: Tree,
-    start: Mapping[str, float],
-    *,
-    method: str | None = None,
-    conditions: Sequence[Tree] = (),
-    max_iterations: int | None = None,
-    tolerance: float = 1e-8,
-    callback: Callback | None = None,
-    note: str = "",
-    **settings: Any,  # noqa: ANN401 - checked by the method
-) -> Result:
-    """Return where a method ends that minimizes an expression in the names of its start.
-
-    start: a number for each name, in the order of the result.   conditions: closed ranges are
-    bounds, others are the domain.   note: a sentence added to the message, on how it was read.
-    Raises NameError_ unless the start has exactly the names used.
-
-    >>> from symopt.syntax.tree import Name, Pow, TWO
-    >>> minimize_expression(Pow(Name("x"), TWO), {"x": 3.0}).outcome.word
-    'converged'
-    """
-    from symopt.optimization import driver
-    from symopt.optimization.fitting import takes_squares
-
-    unknowns = _unknowns(tree, start)
-    bound = compile_expression(tree, unknowns).bind()
-    sorted_ = sort_conditions(conditions, unknowns)
-    scope = Scope({name: () for name in unknowns})
-    squares = None
-    if takes_squares(method):
-        from symopt.faces.residuals import residuals_in
-
-        found = residuals_in(bound.owner.graph, bound.owner.graph.definitions[-1].name, unknowns)
-        squares = None if found is None else found.bind(bound)
-    problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}), squares)
-    result = driver.minimize(
-        problem,
-        [start[name] for name in unknowns],
-        method,
-        max_iterations=max_iterations,
-        tolerance=tolerance,
-        bounds=box_pairs(bound, sorted_.ranges),
-        callback=callback,
-        **settings,
-    )
-    return replace(result, message=f"{result.message} {note}") if note else result
-
-
-def root_expression(
-    tree: Tree,
-    start: Mapping[str, float],
-    *,
-    max_iterations: int = 200,
-    tolerance: float = 1e-12,
-    damped: bool = False,
-) -> Root:
-    """Return where Newton's method for a zero of an expression in one unknown ends.
-
-    Raises NameError_ unless the start names that unknown, UnsupportedError for several unknowns.
-    """
-    unknowns = _unknowns(tree, start)
-    if len(unknowns) != 1:
-        raise UnsupportedError(
-            f"a zero is sought in one unknown, not in {', '.join(unknowns)}",
-            remedy="minimize the sum of squares, or fix the others to numbers",
-        )
-    (name,) = unknowns
-    bound = compile_expression(tree, unknowns).bind()
-    return _root(bound, start[name], name, max_iterations, tolerance, damped)
 
 
 def root_model(
@@ -119,6 +45,7 @@ def root_model(
             "a zero is sought in one scalar parameter, without data",
             why=f"the model has {', '.join(v.name for v in (*model.parameters, *model.data))}",
         )
+    from symopt.faces.expression_runs import root_of
     from symopt.faces.starts import choose_start
 
     name = model.parameters[0].name
@@ -126,7 +53,7 @@ def root_model(
     given = dict(start or {})
     ranges = conditions_of(model).ranges
     begin = choose_start({name: ()}, given, model.fit.start, ranges, symmetric=False, seed=0)
-    return _root(bound, float(begin.values[name]), name, max_iterations, tolerance, damped)
+    return root_of(bound, float(begin.values[name]), name, max_iterations, tolerance, damped)
 
 
 def fit_model(
@@ -144,6 +71,7 @@ def fit_model(
     prepared: Prepared | None = None,
     callback: Callback | None = None,
     watch: Callable[[int, int], object] | None = None,
+    eigenvalues: bool = False,
     **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> FitResult:
     """Return the parameters that minimize a model's objective over data.
@@ -156,6 +84,7 @@ def fit_model(
     sizes: those that neither data nor start show, such as a network's width.
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts, and of
     the order of rows.   prepared: the model in the calculus and compiled, where that has been done.
+    eigenvalues: whether those of the Hessian are wanted where a minimum over many rows is proved without.
     callback: told every step.   watch: told, in a pass over many rows, how many are done, of how many.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
@@ -166,9 +95,11 @@ def fit_model(
     from symopt.faces.information import information_of
     from symopt.faces.residuals import residuals_of
     from symopt.faces.row_gradients import with_rows
-    from symopt.faces.sampled_start import sampled_start
+    from symopt.faces.sampled_start import Start, sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
     from symopt.faces.tried_starts import drawn_of, tried_start
+    from symopt.faces.undefined_rows import undefined_row
+    from symopt.foundation.outcome import Outcome
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_information, takes_rows, takes_squares
 
@@ -193,9 +124,14 @@ def fit_model(
     fits = model.data or model.fit.kind == "least-squares" or takes_squares(method)
     squares = residuals_of(system) if fits else None
 
-    def minimized(objective: Bound, point: Vector, within: float, **more: Any) -> Result:  # noqa: ANN401
-        held = None if squares is None else squares.bind(objective)
+    def minimized(objective: Bound, begin: Start, within: float, **more: Any) -> Result:  # noqa: ANN401
+        held, point = None if squares is None else squares.bind(objective), begin.point
         problem = problem_of(objective, found, setting, held)
+        if begin.part is not None and _by_newton(problem, pairs, constraints):
+            part = begin.part()
+            if part is not None and eigenvalues and objective is bound:
+                part = replace(part, hessians=())
+            problem = replace(problem, part=part, costly=problem.costly or part is not None)
         if takes_rows(method, settings):
             problem = with_rows(problem, system, objective, point)
             settings.setdefault("seed", seed)
@@ -205,31 +141,28 @@ def fit_model(
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=within, **given)
 
-    point, note = (
-        bound.layout.pack(begin.values),
-        " ".join(filter(None, (begin.note, compiled.note))),
-    )
+    first = Start(bound.layout.pack(begin.values))
     if method is None and not start:
-        point, more = sampled_start(system, bound, point, minimized)
-        note += more
+        first = sampled_start(system, bound, first, minimized)
     if method is None and model.data and (symmetric or squares is not None):
-        drawn = drawn_of(bound, squares, point, begin.default, found.ranges, seed)
+        drawn = drawn_of(bound, squares, first.point, begin.default, found.ranges, seed)
         point, more = tried_start(
-            drawn, lambda p, n: minimized(bound, p, tolerance, max_iterations=n)
+            drawn, lambda p, n: minimized(bound, Start(p), tolerance, max_iterations=n)
         )
-        note += more
-    result = minimized(bound, point, tolerance, max_iterations=max_iterations, callback=callback)
+        first = replace(first, point=point, note=first.note + more)
+    result = minimized(bound, first, tolerance, max_iterations=max_iterations, callback=callback)
+    note = " ".join(filter(None, (begin.note, compiled.note))) + first.note
+    if result.outcome is Outcome.NOT_FINITE:
+        why = undefined_row(system, bound, result.point)
+        result = replace(result, message=why or result.message)
     return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)
 
 
-def compile_expression(tree: Tree, unknowns: Sequence[str], *, backend: str = "auto") -> Compiled:
-    """Return an expression as compiled functions of its unknowns."""
-    node = lower_scalar(tree, Scope({name: () for name in unknowns}))
-    output = "f" if "f" not in unknowns else "f_value"
-    while output in unknowns:
-        output += "_1"
-    graph = Graph({name: () for name in unknowns}, (NodeDefinition(output, (), node),))
-    return compile_graph(graph, output, unknowns, backend=backend)
+def _by_newton(problem: Problem, pairs: object, constraints: Sequence[object]) -> bool:
+    """Return whether Newton's method without bounds is what the problem gets, as none is asked for."""
+    from symopt.optimization.choice import choose
+
+    return pairs is None and choose(problem, constraints=bool(constraints)).method == "newton"
 
 
 def compile_model(model: Model, *, backend: str = "auto", system: System | None = None) -> Compiled:
@@ -299,58 +232,3 @@ def _sizes(
             if what == "data" or array.ndim:
                 learn_sizes(name, array, compiled.shapes[name], sizes, owners, what)
     return sizes
-
-
-def _root(
-    bound: Bound, start: float, name: str, limit: int, tolerance: float, damped: bool
-) -> Root:
-    import numpy as np
-
-    from symopt.optimization import roots
-
-    def value(x: float) -> float:
-        return bound.flat_value(np.array([x]))
-
-    def slope(x: float) -> float:
-        return float(bound.flat_gradient(np.array([x]))[0])
-
-    return roots.root(
-        value,
-        slope,
-        start,
-        name=name,
-        max_iterations=limit,
-        tolerance=tolerance,
-        damped=damped,
-        leap=bound.loop("zero"),
-    )
-
-
-def with_eulers_number(tree: Tree, start: Mapping[str, float]) -> tuple[Tree, str]:
-    """Return the expression with an E that has no start as the number e, and a sentence that says so.
-
-    SymPy prints exp(1) as E. A declared name always wins: an E with a start is an unknown.
-    """
-    if not start or "E" in start or "E" not in names(tree):
-        return tree, ""
-    return substitute(tree, {"E": Constant("e")}), "E has no start: it was read as the number e."
-
-
-def _unknowns(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
-    used = names(tree)
-    if not used:
-        raise SymoptError(
-            "the expression has no unknowns", remedy="write one in, for example, x and y"
-        )
-    missing = [name for name in used if name not in start]
-    if missing:
-        raise NameError_(
-            f"{missing[0]} has no start", remedy=f"give a start for each of {', '.join(used)}"
-        )
-    extra = [name for name in start if name not in used]
-    if extra:
-        raise NameError_(
-            f"the start names {extra[0]}, which the expression does not use",
-            remedy=f"the expression is in {', '.join(used)}",
-        )
-    return tuple(start)

@@ -7,19 +7,17 @@ other           nothing: a loss that is neither says nothing of errors
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import Any
 
 import numpy as np
 
-from symopt.calculus.nodes import Node, Product, Sum, Value
+from symopt.calculus.kinked import has_kinks
 from symopt.compilation.compiled import Bound
-from symopt.compilation.shapes import evaluate
 from symopt.faces.ended_fit import Ended
 from symopt.faces.fit_warnings import PENALTY, alike, bounded, not_determined
-from symopt.faces.objective import has_kinks
+from symopt.faces.reduction import summed_over
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.estimation.covariance import (
@@ -122,7 +120,7 @@ def _why_none(ended: Ended, found: ResidualSums | None) -> str:
     if kind == "least-squares" and ended.code is None:
         return "the loss is not seen to be a sum of squares"
     if kind == "least-squares" and found is None:
-        return "its Jacobian is too large to form, or has a negative weight"
+        return "its Jacobian is too large to form, or not finite there"
     return ""
 
 
@@ -177,7 +175,7 @@ def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatis
         hessian = ended.bound.flat_hessian(ended.result.point)
     if hasattr(hessian, "toarray"):  # a sparse one
         hessian = hessian.toarray()
-    matrix = summed_over(ended) * np.asarray(hessian, dtype=np.float64)
+    matrix = summed_over(ended.system, ended.bound) * np.asarray(hessian, dtype=np.float64)
     found = from_hessian(matrix, basis) if np.isfinite(matrix).all() else None
     if found is None:
         reason = "the Hessian is not positive there, so this is no maximum of the likelihood"
@@ -187,26 +185,3 @@ def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatis
         warnings.append(PENALTY)
     warnings += alike(ended.result.names, found)
     return FitStatistics("likelihood", found, squares=squares, warnings=tuple(warnings))
-
-
-def summed_over(ended: Ended) -> float:
-    """Return what the objective must be multiplied with to be the sum over the rows: m of a mean, else 1."""
-    system = ended.system
-    if system.model.by_row:
-        mean = system.model.fit.reduction == "mean"
-        return float(ended.bound.sizes[system.rows]) if mean else 1.0
-    item = system.whole.definition(system.model.loss)
-    return _divisor(item.body, ended.bound.sizes) if item is not None else 1.0
-
-
-def _divisor(body: Node, sizes: Mapping[str, int]) -> float:
-    """Return the sizes by which a complete loss is divided: a mean of log-likelihoods is none itself."""
-    if isinstance(body, Sum) and len(body.terms) == 1:
-        body = body.terms[0][1]
-    if not isinstance(body, Product):
-        return 1.0
-    found = 1.0
-    for base, exponent in body.powers:
-        if isinstance(base, Value) and exponent == -1:
-            found *= evaluate(base.affine, sizes)
-    return found

@@ -26,7 +26,7 @@ from symopt.optimization.lanczos import Lowest
 from symopt.optimization.problem import Mask, Matrix, Vector
 from symopt.optimization.sentences import signs
 
-_SIGN_MARGIN = 0.25
+SIGN_MARGIN = 0.25
 
 
 class Nature(Enum):
@@ -48,6 +48,7 @@ class Certificate:
     null_space: unit columns along which the curvature is zero or not trusted, shape (n, k).
     downhill: a unit vector of negative curvature, if there is one.
     held: names of the variables held by a bound, left out of the test.
+    convex: whether f is seen to be convex, so that a minimum is the only one.
     """
 
     nature: Nature
@@ -57,6 +58,7 @@ class Certificate:
     null_space: Matrix | None = None
     downhill: Vector | None = None
     held: tuple[str, ...] = ()
+    convex: bool = False
 
     @property
     def classification(self) -> str:
@@ -159,7 +161,7 @@ def _unsteady(
         return none
     from_root = parts.vectors[:, solid] / root / parts.balance[:, None]
     change = np.abs(from_root.T @ (hessian - other) @ from_root)
-    none[solid] = np.diagonal(change) * (newton / moved) > _SIGN_MARGIN
+    none[solid] = np.diagonal(change) * (newton / moved) > SIGN_MARGIN
     return none
 
 

@@ -116,7 +116,8 @@ def _unusable_start(session: Session) -> Judgement | None:
     """Return the judgement of a start at which nothing can be computed, or None."""
     start: Evaluation = session.start
     if np.isfinite(start.point).all() and start.inside:
-        if session.method.needs_hessian and session.evaluator.problem.all is not None:
+        problem = session.evaluator.problem
+        if session.method.needs_hessian and problem.all is not None and problem.part is None:
             start.hessian  # noqa: B018 - one call gives all three
         if start.smooth:
             return None

@@ -114,6 +114,8 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
         text += f" At a bound: {', '.join(certificate.held[:6])}."
     if certificate.nature is Nature.MINIMUM and len(names) > len(certificate.held):
         text += sentences.DEFINITE
+        if certificate.convex:
+            text += " The objective is convex, so there is no other."
     return Judgement(Outcome.CONVERGED, text, certificate)
 
 

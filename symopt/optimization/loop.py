@@ -156,20 +156,20 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
     size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
     if session.method.needs_hessian:
         small = sqrt(tolerance) if stalled else tolerance**0.75
-        if not (size <= small and _gains_little(session, step)):
+        if not (size <= small and gains_little(session, step)):
             return False
         if size > tolerance**1.5 or not session.evaluator.problem.costly:
             polish(session)
         return True
     gain = -0.5 * float(session.projected(current) @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)
-    if size <= sqrt(tolerance) and gain <= tolerance**2 * gained and _gains_little(session, step):
+    if size <= sqrt(tolerance) and gain <= tolerance**2 * gained and gains_little(session, step):
         return True
     session.required /= 10.0
     return False
 
 
-def _gains_little(session: Session, step: Vector) -> bool:
+def gains_little(session: Session, step: Vector) -> bool:
     """Return whether Newton's small step p gains little and stays in the domain.
 
     At a wall (√x) or a pole (tan x) curvature outgrows the gradient, and p shrinks with the distance.

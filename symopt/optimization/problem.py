@@ -35,6 +35,20 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the rows of a costly sum over rows, f = Σ_i f_i + P.
+
+    metric: a positive definite matrix near ∇²f, shape (n, n), where a run begins.
+    hessians: (rows, x -> ∇² over so many of them, up to a positive factor), the fewest first.
+    convex: whether each f_i and P is seen to be convex; asked when it matters.
+    """
+
+    metric: Matrix
+    hessians: tuple[tuple[int, Callable[[Vector], Any]], ...]
+    convex: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Constraint:
     """g(x) = 0 (kind "=") or g(x) >= 0 (kind ">=") for one scalar function g.
 
@@ -92,6 +106,7 @@ class Problem:
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
     costly: bool = False
+    part: Part | None = None
     walls: tuple[Vector, Vector] | None = None
 
     def __post_init__(self) -> None:

@@ -3,53 +3,77 @@
 After a step that reduced the gradient well, the Hessian H₀ of an earlier point is used again, corrected by
 the pairs s = x_{k+1} - x_k, y = g_{k+1} - g_k of the steps since (the two-loop recursion for BFGS with
 H₀⁻¹ inside). Over many rows that replaces passes of m n² work by passes of m n. Near the minimum each
-such step gains more than the last one; where it gains too little, a fresh Hessian is computed, and
-whether the end is a minimum is judged by the Hessian there.
+such step gains more than the last one; where it gains too little, a fresh Hessian is computed.
+
+A problem with a `Part` begins with the metric of some of its rows in place of H₀, as long as the steps
+left at the rate seen cost less than a Hessian over all rows would. Whether the end is a minimum is judged
+by the Hessian there, or by a bound below it (`lower_bound`) where that is proved.
 Sources: V. Shamanskii, Ukrainian Math. J. 19 (1967) 118-122; J. Nocedal, Math. of Computation 35 (1980)
-773-782.
+773-782; R. Byrd, G. Chin, W. Neveitt and J. Nocedal, SIAM J. Optim. 21 (2011) 977-995.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import log, sqrt
 
 import numpy as np
 
-from symopt.optimization import stationarity
+from symopt.optimization import lower_bound, metric, stationarity
 from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.loop import arrived_by_measure, run
+from symopt.optimization.loop import arrived_by_measure, gains_little, run
 from symopt.optimization.part import Direction, Ending, Found, Memory, Search
-from symopt.optimization.problem import Matrix, Vector
+from symopt.optimization.problem import Part, Vector
 from symopt.optimization.session import Session
 
 CONTRACTION = 0.2
 """A step must reduce the gradient at least to this share for H₀ to be used again."""
 MOST_PAIRS = 12
+_FRESH = 0.1
+"""About how much a step with a fresh Hessian, and those after it, reduce the gradient."""
 
 
 class Curvature:
-    """H₀ of the last point where it was computed, and the pairs of the steps since."""
+    """H₀ of the last point where it was computed, or a metric for it, and the pairs of the steps since.
 
-    def __init__(self) -> None:
-        self.hessian: Matrix | None = None
+    inverse: of a metric of some rows, None where H₀ is a Hessian.   rates: at which steps with it gained.
+    """
+
+    def __init__(self, part: Part | None) -> None:
+        self.inverse = None if part is None else metric.inverse(part.metric)
+        self.hessian = part.metric if part is not None and self.inverse is not None else None
         self.pairs: deque[tuple[Vector, Vector]] = deque(maxlen=MOST_PAIRS)
+        self.rates: deque[float] = deque(maxlen=2)
         self.last: Evaluation | None = None
 
-    def see(self, current: Evaluation) -> None:
+    def see(self, session: Session) -> None:
         """Take the Hessian of a point if it is known there, else the pair of the step to it."""
+        current = session.current
         last, self.last = self.last, current
         if current.has_hessian:
-            self.hessian = current.hessian
+            self.hessian, self.inverse = current.hessian, None
             self.pairs.clear()
         elif last is not None and last is not current and self.hessian is not None:
             moved, change = current.point - last.point, current.gradient - last.gradient
-            small = CONTRACTION * last.gradient_norm
-            if current.gradient_norm <= small and float(moved @ change) > 0:
+            if float(moved @ change) > 0 and self.gains(session, last):
                 self.pairs.append((moved, change))
             else:
-                self.hessian = None
+                self.hessian = self.inverse = None
+
+    def gains(self, session: Session, last: Evaluation) -> bool:
+        """Return whether the last step was good enough for H₀ to be used again."""
+        current = session.current
+        if self.inverse is None or self.hessian is None:
+            return current.gradient_norm <= CONTRACTION * last.gradient_norm
+        before = metric.length(self.inverse, last.gradient)
+        self.rates.append(metric.length(self.inverse, current.gradient) / before if before else 1.0)
+        rate = sqrt(self.rates[0] * self.rates[-1])
+        left = log(max(1.0, self.measure(session) / session.required))
+        if not 0 < rate < 1:
+            return left == 0 or rate == 0
+        return left / -log(rate) <= metric.price(len(current.point)) + left / -log(_FRESH)
 
     def step(self, gradient: Vector) -> Vector | None:
         """Return -B g with B the corrected inverse, None where that is no descent direction."""
@@ -61,16 +85,48 @@ class Curvature:
             share = weight * float(moved @ q)
             q -= share * change
             kept.append((weight, share, moved, change))
-        p = -newton_step(self.hessian, q)
+        p = -newton_step(self.hessian, q) if self.inverse is None else self.inverse @ q
         for weight, share, moved, change in reversed(kept):
             p += (share - weight * float(change @ p)) * moved
         return -p if np.isfinite(p).all() and float(p @ gradient) > 0 else None
 
-    def small(self, session: Session) -> bool:
-        """Return whether by H₀ the gradient of the current point is as small as is asked."""
+    def measure(self, session: Session) -> float:
+        """Return the size of the gradient of the current point beside H₀."""
         assert self.hessian is not None
         point, gradient = session.current.point, session.projected(session.current)
-        return stationarity.with_hessian(point, gradient, self.hessian) <= session.required
+        return stationarity.with_hessian(point, gradient, self.hessian)
+
+    def rough(self, session: Session) -> bool:
+        """Return whether the next step would still change digits that are asked for.
+
+        In coordinates with a diagonal of 1 it is measured by the point and by the whole way: a column in
+        thousands has a parameter of thousandths, for which `measure` alone asks little.
+        """
+        current, step = session.current, self.step(session.current.gradient)
+        if self.inverse is None or self.hessian is None or step is None:
+            return False
+        scale = np.sqrt(np.diagonal(self.hessian))
+        way = np.abs(current.point - session.start.point)
+        size = float((scale * np.maximum(np.abs(current.point), way)).max())
+        return float((scale * np.abs(step)).max()) > session.tolerance * size
+
+    def proved(self, session: Session) -> bool:
+        """Return whether the current point, its gradient small by H₀, is proved to be a minimum.
+
+        Newton's step, as far as it is known, must be small beside x as for any other end (`settled`).
+        """
+        current, step = session.current, self.step(session.current.gradient)
+        if current.gradient.any():
+            if step is None:
+                return False
+            size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
+            if not (size <= session.tolerance**0.75 and gains_little(session, step)):
+                return False
+        certificate = lower_bound.certify(session)
+        if certificate is None:
+            return False
+        session.certified = (current, certificate)
+        return True
 
 
 def combine(
@@ -84,13 +140,15 @@ def combine(
     def solve(session: Session) -> Ending:
         if not session.evaluator.problem.costly or session.box is not None:
             return usual(session)
-        known = Curvature()
+        known = Curvature(session.evaluator.problem.part)
 
         def arrived(session: Session) -> bool:
-            known.see(session.current)
+            known.see(session)
             if known.hessian is not None and not session.current.has_hessian:
-                return known.small(session) and arrived_by_measure(session)
-            return arrived_by_measure(session)
+                if not known.measure(session) <= session.required or known.rough(session):
+                    return False
+                return known.proved(session) or arrived_by_measure(session)
+            return session.current.has_hessian and arrived_by_measure(session)
 
         def advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
             current = session.current
@@ -101,7 +159,7 @@ def combine(
                     if found.evaluation is not None:
                         return step, found, memory
             current.hessian  # noqa: B018 - from here on a fresh one
-            known.see(current)
+            known.see(session)
             step, memory = direction.propose(current, None, memory, session.values)
             return step, search.find(session.evaluator, current, step, None, session.values), memory
 

@@ -75,7 +75,9 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     try:
         with progress() as shown, _saving(file, model, columns, given, shown) as callback:
             watch = None if shown is None else shown.rows
-            found = fit_model(model, columns, **given, callback=callback, watch=watch)
+            found = fit_model(
+                model, columns, **given, callback=callback, watch=watch, eigenvalues=True
+            )
     except (DataError, ShapeError) as error:
         raise error.within(data or spec) from None
     if name == "json":
