@@ -22,13 +22,16 @@ from symopt.syntax.text_printer import to_text
 def take_columns(model: Model, data: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the arrays of the model's data variables, by name.
 
-    Raises DataError for a missing column (naming near ones), or values outside a variable's domain.
+    Raises DataError for a missing column (naming near ones), values outside a variable's domain, or
+    weights that are negative or all zero.
     """
     present = _present(model, data)
     found = {v.name: _column(v, present) for v in model.data}
     for variable in model.data:
         if variable.domain:
             _check_domain(variable, found[variable.name])
+        if variable.name == model.fit.weights:
+            _check_weights(variable.name, found[variable.name])
     return found
 
 
@@ -84,12 +87,33 @@ def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
 def _missing(name: str, present: Mapping[str, Any]) -> DataError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(present), 1, 0.6)
+    near = [p for p in present if p.casefold() == name.casefold()]
+    near = near or get_close_matches(name, list(present), 1, 0.6)
     return DataError(
         f"column {name} is missing",
         why=f"the data have {', '.join(present) or 'no columns'}",
-        remedy=f"did you mean {near[0]}?" if near else f"add a column named {name}",
+        remedy=f"did you mean {near[0]}? Name it under [columns]"
+        if near
+        else f"add a column named {name}, or name the one it is under [columns]",
     )
+
+
+def _check_weights(name: str, values: Any) -> None:  # noqa: ANN401
+    first, largest = 0, 0.0
+    for block in values.blocks() if isinstance(values, Mapped) else (np.asarray(values),):
+        bad = np.flatnonzero(block < 0)
+        if bad.size:
+            raise DataError(
+                f"the weight {name} = {block.flat[bad[0]]:g} in row {first + int(bad[0]) + 1} is negative",
+                why="a weight says how much a row counts: 0 leaves it out",
+                remedy="give weights of 0 or more",
+            )
+        largest = max(largest, float(np.max(block, initial=0.0)))
+        first += len(block) if block.ndim else 1
+    if largest == 0:
+        raise DataError(
+            f"every weight in {name} is 0", why="no row counts", remedy="give some row a weight"
+        )
 
 
 def _check_domain(variable: Variable, values: Any) -> None:  # noqa: ANN401

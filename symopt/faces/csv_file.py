@@ -21,6 +21,13 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?", "inf", "-inf", "#n/a"})
 _LONGEST_NAME = 1_000
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
+_REMEDIES = {
+    "date": "write times as numbers, such as the days (or seconds) since the first one",
+    "truth": "write 1 for true and 0 for false",
+    "minus": "write the minus sign as a hyphen, -",
+    "text": "write kinds as numbers, for each kind a column that is 1 in its rows and 0 in others",
+}
 
 
 def read_csv(file: Path, wanted: Callable[[str], bool]) -> Mapping[str, Any]:
@@ -180,13 +187,26 @@ def _careful(
 
 def _ragged(row: int, line: int, found: int, expected: int, delimiter: str) -> DataError:
     remedy = "check for missing or extra separators"
-    if delimiter == "," and found > expected:
+    if expected == 1 and found > 1:
+        remedy = "put the names of the columns on the first line, without other text above it"
+    elif delimiter == "," and found > expected:
         remedy += "; numbers need a decimal point (0.5), and no commas in thousands"
     return DataError(
-        f"row {row} has {found} cells, the header has {expected}",
+        f"row {row} has {found} cell{'' if found == 1 else 's'}, the header has {expected}",
         where=f"line {line} (row {row})",
         remedy=remedy,
     )
+
+
+def _kind(cell: str) -> str:
+    """Return what a cell that is no number seems to be; "" if nothing known."""
+    if _DATE.fullmatch(cell):
+        return "date"
+    if cell.lower() in ("true", "false", "yes", "no"):
+        return "truth"
+    if _NUMBER.fullmatch(cell.replace("\u2212", "-").replace("\u2013", "-")):
+        return "minus"
+    return "text" if cell and all(word.isalpha() for word in re.split(r"[ _.-]+", cell)) else ""
 
 
 def _no_number(cell: str, where: str) -> DataError:
@@ -195,7 +215,7 @@ def _no_number(cell: str, where: str) -> DataError:
         return DataError(
             what, where=where, remedy="remove the row, or fill in the value; nothing is guessed"
         )
-    remedy = "write a number such as 0.5 or 1e-3"
+    remedy = _REMEDIES.get(_kind(cell), "write a number such as 0.5 or 1e-3")
     if _THOUSANDS.fullmatch(cell):
         remedy = f"write {re.sub('[^0-9.+-]', '', cell)}, without separators between thousands"
     elif _DECIMAL_COMMA.fullmatch(cell):

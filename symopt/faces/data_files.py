@@ -69,6 +69,7 @@ def _wanted(model: Model) -> Callable[[str], bool]:
     for variable in model.data:
         column = variable.column
         names |= set(column) if isinstance(column, tuple) else {column}
+    names.discard("")  # a header that ends in a comma
     arrays = tuple(f"{v.name}_" for v in model.data if v.shape)
     return lambda header: header in names or bool(arrays and header.startswith(arrays))
 
