@@ -3,7 +3,8 @@
     G = Σ_m s_m J_m J_mᵀ                     one product of low rank for all blocks, copied to its places
     H[start + Σ index·step] += piece         what stands on diagonals of a block, or is no such product
 
-A piece is written where it belongs, by the formula of its entry; the opposite block by the same formula.
+A piece is written where it belongs, by the formula of its entry; the opposite block by the same formula if
+it is only diagonals, else as the transpose.
 """
 
 from __future__ import annotations
@@ -153,10 +154,15 @@ class _Filling:
         self.stage.lines = out = [*self.head]
         if parts:
             out += self.joint(parts)
-        for piece in pieces:
-            self.piece(piece, opposite=False)
-            if piece.pair[0] != piece.pair[1]:
-                self.piece(piece, opposite=True)
+        for pair in dict.fromkeys(piece.pair for piece in pieces):
+            mine = [piece for piece in pieces if piece.pair == pair]
+            full = any(not piece.pairs for piece in mine)
+            for piece in mine:
+                self.piece(piece, opposite=False)
+                if pair[0] != pair[1] and not full:
+                    self.piece(piece, opposite=True)
+            if pair[0] != pair[1] and full:
+                self.opposite(*pair)
         self.stage.lines = kept
         return out
 
@@ -170,6 +176,13 @@ class _Filling:
             f"const long starts[] = {{{starts}}}, lengths[] = {{{sizes}}};",
             f"put_gram(H, parameters, {word}, starts, lengths, {len(parts)});",
         ]
+
+    def opposite(self, p: str, q: str) -> None:
+        """Write the transpose of a block to the opposite one."""
+        self.stage.used.add("transpose")
+        m, n = (self.memory.count(self.plan.shapes[name]) for name in (p, q))
+        one, two = self.start[p], self.start[q]
+        self.stage.lines += [f"transpose(H, parameters, {one}, {m}, {two}, {n});"]
 
     def piece(self, piece: Written, *, opposite: bool) -> None:
         """Write a piece; the axes of its columns in H are the inner loops."""

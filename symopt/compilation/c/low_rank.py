@@ -51,9 +51,25 @@ KERNEL void put_gram(double *h, long size, const double *g, const long *starts, 
 }
 """
 
+_TRANSPOSE = """
+/* Copy a block of a matrix, m rows and n columns, transposed to the opposite place. */
+KERNEL void transpose(double *h, long size, long row, long m, long column, long n)
+{
+    enum { TILE = 8 };
+    for (long a = 0; a < m; a += TILE)
+        for (long b = 0; b < n; b += TILE) {
+            long last = a + TILE < m ? a + TILE : m, end = b + TILE < n ? b + TILE : n;
+            for (long j = b; j < end; j++)
+                for (long i = a; i < last; i++)
+                    h[(column + j)*size + row + i] = h[(row + i)*size + column + j];
+        }
+}
+"""
+
 LOW_RANK: dict[str, tuple[str, tuple[str, ...]]] = {
     "each_with_each": (_EACH_WITH_EACH, ()),
     "gram": (_GRAM, ("pack_columns", "cross")),
     "put_gram": (_PUT_GRAM, ()),
+    "transpose": (_TRANSPOSE, ()),
 }
 """Source and what it uses, by name."""

@@ -139,10 +139,11 @@ class Lowering:
         summand = with_common_factors(summand)
         product = summand if isinstance(summand, Product) and not summand.sums else None
         powers: Sequence[tuple[Node, Rational]] = product.powers if product else ((summand, 1),)
-        outside = [(self.visit(b), q) for b, q in powers if not b.free]
+        apart = [b for b, _ in powers if b.free.isdisjoint(labels)]
+        outside = [(self.alone(build.power(self.visit(b), q)), 1) for b, q in powers if b in apart]
         if product:
             outside.append((build.number(product.coefficient), 1))
-        inside = [self.alone(build.power(self.visit(b), q)) for b, q in powers if b.free]
+        inside = [self.alone(build.power(self.visit(b), q)) for b, q in powers if b not in apart]
         unused = [i for i in labels if not any(i in b.free for b in inside)]
         outside += [(build.value(i.count), 1) for i in unused]
         summed = [i for i in labels if i not in unused]

@@ -151,13 +151,13 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     assert a is not None  # sides of a weighted sum have plain indices
     assert b is not None
     variables = stage.variables()
+    right = _packed(stage, item.right, b, "RIGHT", "0")
     heads = stage.loops([i for i in weight.axes if i is not row], variables)
     stage.lines += heads
     m, n = stage.memory.size(a.count), stage.memory.size(b.count)
     same = item.left.name == item.right.name and a.upper == b.upper and not heads
     factor = weight.at(stage, variables, free=())
     left = _packed(stage, item.left, a, "LEFT", factor)
-    right = _packed(stage, item.right, b, "RIGHT", "0")
     target = out.at(stage, variables, free=(a, b))
     strides = f"{out.stride(stage, a)}, {out.stride(stage, b)}"
     if same:  # the upper half, whichever of its axes comes first
