@@ -16,7 +16,7 @@ from symopt.compilation.layout import Layout
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stable.stabilize import stabilize
-from symopt.compilation.sweep import NeedsArrays, TooLarge
+from symopt.compilation.sweep import NeedsArrays
 from symopt.foundation.errors import NameError_, UnsupportedError
 
 if TYPE_CHECKING:
@@ -145,35 +145,17 @@ def _math(
     graph: Graph, output: str, parameters: Sequence[str], order: int, *, strict: bool
 ) -> Code | None:
     """Return straight-line code, or None if the problem is too large or has rows."""
-    from symopt.compilation.loops.newton import newton_loop
-    from symopt.compilation.loops.zero import zero_loop
+    from symopt.compilation.straight import straight_code
 
-    target = find_backend("math")
     try:
-        plan = plan_rows(graph, output, parameters, straight=True, order=order)
-        if plan is None or plan.row is not None:
-            raise UnsupportedError(
-                "math code is for scalar problems without rows", remedy="use backend='numpy'"
-            )
-        source = target.emit(plan)
-    except (UnsupportedError, NeedsArrays):
+        found = straight_code(graph, output, parameters, order)
+    except UnsupportedError:
         if strict:
             raise
         return None
-    except TooLarge as error:
-        if strict:
-            raise UnsupportedError(
-                "the Hessian has too many entries for straight-line code",
-                remedy="use backend='numpy'",
-            ) from error
-        return None
+    source = found.source
     return Code(
-        "math",
-        source.text,
-        target.load(source),
-        source.arguments,
-        plain=True,
-        loops=cache(lambda kind: newton_loop(plan) if kind == "newton" else zero_loop(plan)),
+        "math", source.text, found.functions, source.arguments, plain=True, loops=found.loops
     )
 
 

@@ -41,7 +41,7 @@ def minimize(
     >>> minimize(x**2 + (y - 1)**2, start={x: 4, y: 4}).at
     {'x': 0.0, 'y': 1.0}
     """
-    from symopt.faces.run import minimize_expression, with_eulers_number
+    from symopt.faces.expression_runs import minimize_expression, with_eulers_number
 
     reading, tree, begin = _read(expression, start if start is not None else x0)
     conditions = [
@@ -70,7 +70,7 @@ def root(
     >>> round(root(Symbol("x", real=True)**2 - 2, start=1).point, 12)
     1.414213562373
     """
-    from symopt.faces.run import root_expression
+    from symopt.faces.expression_runs import root_expression
 
     _, tree, begin = _read(expression, start if start is not None else x0)
     return root_expression(tree, begin, **options)

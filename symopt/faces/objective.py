@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.kinked import has_kinks
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.calculus.nodes import Apply, Cases, Node, Operator
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.compilation.hessian_product import hessian_product
 from symopt.faces.ranges import Conditions, Range
 from symopt.foundation.errors import UnsupportedError
-from symopt.functions.lookup import functions, kink_trees
 from symopt.optimization.problem import Constraint, Problem
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
@@ -108,29 +107,6 @@ def _sparse_problem(
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in tests)) if tests else None,
     )
-
-
-def has_kinks(graph: Graph, *, cases: bool = True) -> bool:
-    """Return whether a definition applies a function with kinks, or distinguishes cases if these count."""
-    seen: set[Node] = set()
-    stack: list[Any] = [d.body for d in graph.definitions]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, tuple):
-            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
-        elif isinstance(item, Node) and item not in seen:
-            seen.add(item)
-            if (
-                (cases and isinstance(item, Cases))
-                or (isinstance(item, Operator) and item.function in ("amax", "amin"))
-            ) or (
-                isinstance(item, Apply)
-                and item.function in functions()
-                and kink_trees(item.function)
-            ):
-                return True
-            stack.extend(item.fields)
-    return False
 
 
 def box_pairs(

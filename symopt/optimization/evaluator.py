@@ -6,8 +6,6 @@ a fractional power of a negative number complex. All three become NaN here, once
 
 from __future__ import annotations
 
-import cmath
-from collections.abc import Callable
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -15,41 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symopt.foundation.errors import ShapeError
+from symopt.optimization.guarded import guarded, real
 from symopt.optimization.problem import Matrix, Problem, Vector
-
-# What `math` says of an argument outside the domain; any other ValueError is a defect of the
-# caller's function and is not swallowed.
-_DOMAIN_WORDS = ("math domain error", "math range error", "expected a", "singular")
-
-
-def guarded(
-    function: Callable[..., Any],
-    *arguments: Any,  # noqa: ANN401
-    overflow: float | None = None,
-) -> Any:  # noqa: ANN401
-    """Return function(*arguments), None where it is undefined, `overflow` where it is too large."""
-    try:
-        return function(*arguments)
-    except OverflowError:
-        return overflow
-    except ArithmeticError:
-        return None
-    except (ValueError, np.linalg.LinAlgError) as error:
-        if any(word in str(error).lower() for word in _DOMAIN_WORDS):
-            return None
-        raise
-
-
-def real(value: Any) -> float:  # noqa: ANN401
-    """Return the value as a float; NaN if it is None or truly complex."""
-    if isinstance(value, float):
-        return value
-    if value is None:
-        return nan
-    if isinstance(value, complex | np.complexfloating):
-        number = complex(value)
-        return number.real if cmath.isfinite(number) and number.imag == 0 else nan
-    return float(np.asarray(value, dtype=np.float64).reshape(()))
 
 
 def _array(value: Any, shape: tuple[int, ...], what: str) -> Vector:  # noqa: ANN401

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from symopt.optimization.problem import Vector
+if TYPE_CHECKING:
+    from symopt.optimization.problem import Vector
 
 _ROUNDING = 1e-14
 
@@ -42,10 +42,12 @@ def measured_order(points: Sequence[float] | Sequence[Vector]) -> float | None:
 
 
 def _size(point: float | Vector) -> float:
-    return abs(point) if isinstance(point, float) else float(np.abs(point).max())
+    return abs(point) if isinstance(point, float | int) else max(map(abs, point.tolist()))
 
 
 def _distance(a: float | Vector, b: float | Vector) -> float:
     if isinstance(a, float) and isinstance(b, float):
         return abs(b - a)
+    import numpy as np
+
     return float(np.linalg.norm(np.asarray(b) - a))

@@ -11,7 +11,7 @@ from typing import overload
 
 import numpy as np
 
-from symopt.optimization.few.steps import Row
+from symopt.optimization.few.steps import Row, gradient_norm
 from symopt.optimization.result import Iterate
 
 
@@ -63,15 +63,10 @@ class Path(Sequence[Iterate]):
     def steepest(self) -> float:
         """Return the largest gradient norm."""
         for item in self._items[self._seen :]:
-            norm = item.gradient_norm if isinstance(item, Iterate) else _norm(item)
+            norm = item.gradient_norm if isinstance(item, Iterate) else gradient_norm(item)
             self._steepest = max(self._steepest, norm)
         self._seen = len(self._items)
         return self._steepest
-
-
-def _norm(row: Row) -> float:
-    """Return max |∂f/∂x_i|: the gradient is the last third of what follows value and length."""
-    return max(map(abs, row[2 + 2 * ((len(row) - 2) // 3) :]))
 
 
 def iterate_of(number: int, row: Row) -> Iterate:
@@ -82,7 +77,7 @@ def iterate_of(number: int, row: Row) -> Iterate:
         iteration=number,
         point=numbers[:size],
         value=row[0],
-        gradient_norm=_norm(row),
+        gradient_norm=gradient_norm(row),
         length=row[1],
         direction=numbers[size : 2 * size],
         gradient=numbers[2 * size :],

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
-from symopt.optimization.evaluator import guarded, real
+from symopt.optimization.guarded import guarded, real
 from symopt.optimization.order import measured_order
 
 Leap: TypeAlias = Callable[

@@ -77,12 +77,13 @@ def test_a_run_on_a_plain_formula_imports_what_it_uses(words):
         "presentation",
     }
     assert not {name for name in modules if name.startswith("symopt.syntax.latex_")}
+    assert "numpy" not in modules
     # the code of arrays and rows serves neither
     unused = {"array_plan", "array_writer", "numpy_rows", "backends.numpy_backend"}
     assert not modules & {f"symopt.compilation.{name}" for name in unused}
 
 
 def test_one_method_is_imported_without_the_others():
-    modules = imported(*MINIMIZE)
+    modules = imported(*MINIMIZE, "--set", "shrink=0.4")
     methods = {name for name in modules if name.startswith("symopt.optimization.methods.")}
     assert methods == {"symopt.optimization.methods.newton"}

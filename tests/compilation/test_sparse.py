@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import issparse
 
 from symopt.compilation.compile import compile_graph
-from symopt.faces.run import compile_expression
+from symopt.faces.expression_runs import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import names

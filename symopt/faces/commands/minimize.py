@@ -23,10 +23,11 @@ from symopt.faces.console.reading import (
     read_settings,
     read_start,
 )
-from symopt.faces.console.results import result_json, result_text
+from symopt.faces.console.results import result_json, result_text, whole
 from symopt.foundation.errors import UnsupportedError
 
 if TYPE_CHECKING:
+    from symopt.optimization.few.ended import Ended
     from symopt.optimization.result import Result
 
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @click.argument("function", metavar="EXPR|SPEC")
 @start_option
 @click.option("--method", metavar="NAME", help="See `symopt list methods`.")
+@click.option("--backend", metavar="NAME", help="See `symopt list backends`.")
 @listed("--set", "settings", help="Settings of the method, as in step=0.1.", metavar="NAME=NUMBER")
 @listed("--assume", help='Where the function is defined, as in "x>0".', metavar="CONDITION")
 @listed("--bound", help='Bounds to keep, as in "0<=x<=1".', metavar="CONDITION")
@@ -55,7 +57,8 @@ if TYPE_CHECKING:
 def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Find a minimum of EXPR, or of a SPEC without data; say what the point is."""
     start = read_start(options["start"])
-    limits = {k: options[k] for k in ("max_iterations", "tolerance") if options[k] is not None}
+    names = ("max_iterations", "tolerance", "backend")
+    limits = {k: options[k] for k in names if options[k] is not None}
     given = {**limits, "method": options["method"], **read_settings(options["settings"])}
     conditions = (*options["assume"], *options["bound"])
     run = _of_spec if is_spec(function) else _of_expression
@@ -66,12 +69,12 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     if name == "json":
         text = json_text(result_json(result))
     elif options["trace"] or options["output"] or name != "text":
-        text = _worked(problem, result, name, options)
+        text = _worked(problem, whole(result), name, options)
     else:
         text = result_text(result)
     deliver(text, options["output"])
     if options["plot"]:
-        draw_minimization(problem, result, options["plot"])
+        draw_minimization(problem, whole(result), options["plot"])
     return int(not result.success)
 
 
@@ -87,14 +90,14 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 
 def _of_expression(
     text: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
-) -> tuple[Problem, Result]:
-    from symopt.faces.run import minimize_expression, with_eulers_number
+) -> tuple[Problem, Result | Ended]:
+    from symopt.faces.expression_runs import minimize_briefly, with_eulers_number
     from symopt.syntax.tree import names
 
     tree, note = with_eulers_number(read_function(text, list(start)), start)
     begin = name_the_start(start, names(tree))
     trees = read_conditions(conditions, list(begin))
-    result = minimize_expression(tree, begin, conditions=trees, note=note, **given)
+    result = minimize_briefly(tree, begin, conditions=trees, note=note, **given)
     return problem_of_expression(tree), result
 
 

@@ -69,7 +69,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
 
 
 def _of_expression(text: str, start: dict[str, Any], given: dict[str, Any]) -> tuple[Problem, Root]:
-    from symopt.faces.run import root_expression
+    from symopt.faces.expression_runs import root_expression
     from symopt.syntax.tree import names
 
     tree = read_equation(text, list(start))

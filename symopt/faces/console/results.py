@@ -10,6 +10,7 @@ from symopt.faces.console.terminal import paint
 
 if TYPE_CHECKING:
     from symopt.foundation.outcome import Outcome
+    from symopt.optimization.few.ended import Ended, Step
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
 
@@ -17,7 +18,14 @@ Json = dict[str, Any]
 MOST_SHOWN = 40
 
 
-def result_json(result: Result) -> Json:
+def whole(result: Result | Ended) -> Result:
+    """Return the end of a run with its arrays, for what goes on with it."""
+    from symopt.optimization.few.ended import Ended
+
+    return result.result() if isinstance(result, Ended) else result
+
+
+def result_json(result: Result | Ended) -> Json:
     """Return a minimization as a JSON object."""
     certificate = result.certificate
     return {
@@ -38,7 +46,7 @@ def result_json(result: Result) -> Json:
     }
 
 
-def _iterate(names: Sequence[str], item: Iterate) -> Json:
+def _iterate(names: Sequence[str], item: Iterate | Step) -> Json:
     point = None if item.point is None else dict(zip(names, map(float, item.point), strict=True))
     return {
         "iteration": item.iteration,
@@ -74,7 +82,7 @@ def root_json(found: Root) -> Json:
     }
 
 
-def result_text(result: Result, *, trace: bool = False, listing: Sequence[str] = ()) -> str:
+def result_text(result: Result | Ended, *, trace: bool = False, listing: Sequence[str] = ()) -> str:
     """Return a minimization for a terminal; listing: what to show of the point instead of name = value."""
     certificate = result.certificate
     lines = [_headline(result.outcome, result.message), ""]
@@ -133,7 +141,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def _cells(item: Iterate, size: int) -> list[str]:
+def _cells(item: Iterate | Step, size: int) -> list[str]:
     count = min(size, MOST_SHOWN)
     if item.point is None:
         return ["…"] * count

@@ -7,6 +7,7 @@ row. At steps 6, 12, 24, … it is stopped if the last points lead outward, for 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import dist
 from typing import TypeAlias
 
 Row: TypeAlias = tuple[float, ...]
@@ -32,12 +33,23 @@ def next_look(count: int) -> int:
     return look
 
 
+def gradient_norm(row: Row) -> float:
+    """Return max |∂f/∂x_i|: the gradient is the last third of what follows value and length."""
+    return max(map(abs, row[2 + 2 * ((len(row) - 2) // 3) :]))
+
+
 def outward(rows: Sequence[Row], size: int) -> bool:
-    """Return whether the last four points may lead away, so that the run itself must look."""
+    """Return whether the last four points may lead away, so that the run itself must look.
+
+    It looks (`recession.moving_out`) where they lead outward in steps that do not halve.
+    """
     if len(rows) < 4:
         return True
-    sizes = [sum(x * x for x in row[2 : 2 + size]) for row in rows[-4:]]
-    return sizes[0] < sizes[1] < sizes[2] < sizes[3]
+    points = [row[2 : 2 + size] for row in rows[-4:]]
+    sizes = [sum(x * x for x in point) for point in points]
+    steps = [dist(a, b) for a, b in zip(points, points[1:], strict=False)]
+    lasting = all(b >= 0.499 * a for a, b in zip(steps, steps[1:], strict=False))
+    return lasting and sizes[0] < sizes[1] < sizes[2] < sizes[3]
 
 
 def regular_steps(
