@@ -323,7 +323,7 @@ def _as_good_as_possible(session: Session) -> bool:
     if not gradient.any():
         return True
     if not explain.can_certify(session):
-        return session.measure() <= max(session.tolerance, _NEAR)
+        return session.measure() <= max(session.tolerance, _NEAR) and settled(session, stalled=True)
     hessian = current.hessian
     if not np.isfinite(hessian).all():
         return False

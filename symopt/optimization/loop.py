@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, explain, recession
+from symopt.optimization import escape, explain, recession, steihaug
 from symopt.optimization.curvature import descent_step, newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.part import (
@@ -35,6 +35,9 @@ _MOST_ESCAPES = 20
 _MOST_POLISHES = 3
 _MOST_STILL = 3
 _SMALL_SHARE = 1e-4
+_MOST_PRODUCTS = 20
+_LITTLE = 1e-12
+_REST = 1e-10
 
 
 # One step: (session, memory) to the direction, what was found along it, and the new memory.
@@ -150,7 +153,10 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
     stalled: whether the run can go on no further, so that half the digits must do.
     """
     if not explain.can_certify(session):
-        return True
+        if _small_by_products(session):
+            return True
+        session.required /= 10.0
+        return False
     current, tolerance = session.current, session.tolerance
     step = newton_on_free(session, current, descent_step)
     size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())
@@ -167,6 +173,30 @@ def settled(session: Session, *, stalled: bool = False) -> bool:
         return True
     session.required /= 10.0
     return False
+
+
+def _small_by_products(session: Session) -> bool:
+    """Return whether Newton's step is small and gains little, as far as a few products H v tell.
+
+    A gradient that is small beside the largest curvature may be large beside that of other directions.
+    """
+    current, problem = session.current, session.evaluator.problem
+    gradient = session.projected(current)
+    if (problem.hvp is None and problem.sparse is None) or not gradient.any():
+        return True
+    sizes = np.maximum(1.0, np.abs(current.point))
+    moving = gradient != 0
+
+    def product(vector: Vector) -> Vector:
+        return np.where(moving, current.product(np.where(moving, vector, 0.0)), 0.0)
+
+    far, rest = float(np.linalg.norm(sizes)), _REST * float(np.linalg.norm(gradient))
+    step, gain = steihaug.solve(product, gradient, far, rest, _MOST_PRODUCTS)
+    if not np.isfinite(step).all():
+        return True
+    gained = abs(session.start.value - current.value) + abs(current.value)
+    small = float((np.abs(step) / sizes).max()) <= sqrt(session.tolerance)
+    return small and gain <= _LITTLE * gained
 
 
 def gains_little(session: Session, step: Vector) -> bool:

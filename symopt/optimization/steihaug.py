@@ -19,19 +19,23 @@ from symopt.optimization.problem import Vector
 
 
 def solve(
-    product: Callable[[Vector], Vector], gradient: Vector, radius: float, residual: float
+    product: Callable[[Vector], Vector],
+    gradient: Vector,
+    radius: float,
+    residual: float,
+    most: int | None = None,
 ) -> tuple[Vector, float]:
     """Return (p, decrease): an approximate minimizer, shape (n,), and the decrease it predicts.
 
     product: v -> H v.  gradient: g, shape (n,).  radius: Δ > 0.  residual: ‖H p + g‖ at which p is
-    good enough inside the region.
+    good enough inside the region.  most: how many products at most.
     """
     step = np.zeros_like(gradient)
     image = np.zeros_like(gradient)  # H p
     rest = -gradient
     direction = rest.copy()
     square = float(rest @ rest)
-    for _ in range(2 * len(gradient) + 10):
+    for _ in range(2 * len(gradient) + 10 if most is None else most):
         along = product(direction)
         curvature = float(direction @ along)
         if not curvature > 0:
