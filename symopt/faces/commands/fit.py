@@ -15,7 +15,13 @@ from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.pictures import check_picture, draw_fit
 from symopt.faces.console.progress import progress
 from symopt.faces.console.reading import name_the_start, read_model, read_settings, read_start
-from symopt.foundation.errors import DataError, ReadingError, ShapeError
+from symopt.foundation.errors import (
+    DataError,
+    NameError_,
+    ReadingError,
+    ShapeError,
+    UnsupportedError,
+)
 
 if TYPE_CHECKING:
     from symopt.faces.fit_result import FitResult
@@ -57,8 +63,10 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
         wanted = ", ".join(v.name for v in model.data)
         raise click.UsageError(f"{spec} needs data: give a file with columns {wanted}")
     columns = None if data is None else read_data(data, model)
+    file = options["checkpoint"]
+    own = {} if file is None else _identity(model, data)
     given: dict[str, Any] = {
-        "start": _start(options["start"], names, options["checkpoint"]),
+        "start": _start(options["start"], names, file, own),
         "method": options["method"],
         "sizes": _sizes(options["sizes"]),
         "seed": options["seed"],
@@ -71,9 +79,9 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
     }
 
     _check_sizes(model, given, spec)
-    file = options["checkpoint"]
+    given["prepared"] = _prepared(model, given, spec)
     try:
-        with progress() as shown, _saving(file, model, columns, given, shown) as callback:
+        with progress() as shown, _saving(file, own, model, columns, given, shown) as callback:
             watch = None if shown is None else shown.rows
             found = fit_model(
                 model, columns, **given, callback=callback, watch=watch, eigenvalues=True
@@ -119,14 +127,22 @@ def _report(model: Model, found: FitResult, name: str, options: dict[str, Any]) 
     return written(document, name, options, model_notation(model))
 
 
-def _start(parts: Sequence[str], names: Sequence[str], checkpoint: str | None) -> dict[str, Any]:
+def _identity(model: Model, data: str | None) -> dict[str, Any]:
+    from symopt.faces.console.fit_identity import identity
+
+    return identity(model, data)
+
+
+def _start(
+    parts: Sequence[str], names: Sequence[str], checkpoint: str | None, own: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return where the fit begins: as told, else where the checkpoint ended."""
     told = name_the_start(read_start(parts), names)
     if checkpoint is None:
         return told
     from symopt.faces.console.checkpoint import load
 
-    return {**load(checkpoint), **told}
+    return {**load(checkpoint, own), **told}
 
 
 def _sizes(parts: Sequence[str]) -> dict[str, int]:
@@ -161,28 +177,37 @@ def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
                 )
 
 
+def _prepared(model: Model, given: Mapping[str, Any], spec: str) -> Any:  # noqa: ANN401
+    """Return the model in the calculus and compiled; what does not fit there is the specification's."""
+    from symopt.calculus.system import system_of
+    from symopt.faces.run import compile_model
+
+    try:
+        system = system_of(model)
+        return system, compile_model(model, backend=given.get("backend", "auto"), system=system)
+    except (NameError_, ShapeError, UnsupportedError) as error:
+        raise error.within(spec) from None
+
+
 def _saving(
     path: str | None,
+    own: Mapping[str, Any],
     model: Model,
     columns: Any,  # noqa: ANN401
     given: dict[str, Any],
     then: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401
-    """Return a context that gives the callback of a run, one that saves if there is a checkpoint.
-
-    So that the shapes of the parameters are known, the model is compiled here, into `given`.
-    """
+    """Return a context that gives the callback of a run, one that saves if there is a checkpoint."""
     if path is None:
         from contextlib import nullcontext
 
         return nullcontext(then)
-    from symopt.calculus.system import system_of
     from symopt.faces.columns import take_columns
     from symopt.faces.console.checkpoint import Saver
-    from symopt.faces.run import compile_model, parameter_shapes
+    from symopt.faces.run import parameter_shapes
 
-    system = system_of(model)
-    compiled = compile_model(model, backend=given.get("backend", "auto"), system=system)
-    given["prepared"] = (system, compiled)
     arrays = take_columns(model, columns)
-    return Saver(path, parameter_shapes(compiled, arrays, given["start"], given["sizes"]), then)
+    compiled = given["prepared"][1]
+    return Saver(
+        path, own, parameter_shapes(compiled, arrays, given["start"], given["sizes"]), then
+    )
