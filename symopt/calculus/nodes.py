@@ -18,8 +18,8 @@ Index names beginning with "%" are bound (see `build.contract`); all others are 
 
 from __future__ import annotations
 
+from _blake2 import blake2b  # hashlib has the same, and loads OpenSSL for its others
 from fractions import Fraction
-from hashlib import blake2b
 from typing import Any, ClassVar, TypeAlias
 
 from symopt.calculus.indices import Affine, Index

@@ -8,10 +8,10 @@ derivatives share work, `value_and_gradient` and `all` say so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from symopt.foundation.errors import ShapeError
+from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ Matrix: TypeAlias = "NDArray[np.float64]"
 Mask: TypeAlias = "NDArray[np.bool_]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """The rows of a mean over data, for methods that look at a few rows at a time.
 
@@ -34,7 +34,7 @@ class Rows:
     gradient: Callable[[Vector, NDArray[np.intp]], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """Some of the rows of a costly sum over rows, f = Σ_i f_i + P.
 
@@ -48,7 +48,7 @@ class Part:
     convex: Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constraint:
     """g(x) = 0 (kind "=") or g(x) >= 0 (kind ">=") for one scalar function g.
 
@@ -63,7 +63,7 @@ class Constraint:
     hessian: Callable[[Vector], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """min f(x), with f and its derivatives as functions of a float64 vector of shape (n,).
 

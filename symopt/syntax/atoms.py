@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from fractions import Fraction
 from keyword import kwlist
 
@@ -111,6 +110,8 @@ def check_product(reader: Reader, token: Token) -> None:
     name = reader.vocabulary.resolve(word)
     if is_letter(word) or reader.vocabulary.is_declared(name) or word in CONSTANTS:
         return
+    from difflib import get_close_matches
+
     close = get_close_matches(word, sorted(reader.vocabulary.functions), 3, 0.6)
     guess = f"did you mean {' or '.join(close)}? " if close else ""
     reader.fail(

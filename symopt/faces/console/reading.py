@@ -6,6 +6,7 @@ The names of the start are declared before the expression is read, so that `E`, 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -33,14 +34,9 @@ def is_spec(word: str) -> bool:
     """
     if word.lower().endswith(".toml"):
         return True
-    from pathlib import Path
-
     from symopt.syntax.names import is_name
 
-    try:
-        return bool(word.strip()) and not is_name(word) and Path(word).exists()
-    except (OSError, ValueError):  # too long for a path, or with a null byte in it
-        return False
+    return bool(word.strip()) and not is_name(word) and os.path.exists(word)
 
 
 def read_start(parts: Sequence[str]) -> dict[str, Any]:
