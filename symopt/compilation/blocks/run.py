@@ -15,9 +15,9 @@ from math import log2
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symopt.compilation.blocks.blas import single_threaded
+from symopt.compilation.blocks.keep_memory import keep_memory
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:
@@ -64,22 +64,20 @@ class Blocks:
         places = axes or [0] * len(arrays)
         count = arrays[0].shape[places[0]]
         size = block_size(width, self.numbers)
+        cuts = list(zip(arrays, [(slice(None),) * k for k in places], strict=True))
         if count <= size:
-            return rows(*(_cut(a, k, 0, count) for a, k in zip(arrays, places, strict=True)))
+            whole = slice(0, count)
+            return rows(*[a if type(a) is np.ndarray else a[*k, whole] for a, k in cuts])
+        keep_memory()
         starts = range(0, count, size * GROUP)
 
         def group(start: int) -> list[Any]:
-            stop = min(start + size * GROUP, count)
+            total: list[Any] = []
             with np.errstate(all="ignore"):  # which new threads do not inherit
-                return _sum(
-                    rows(
-                        *(
-                            _cut(a, k, first, min(first + size, stop))
-                            for a, k in zip(arrays, places, strict=True)
-                        )
-                    )
-                    for first in range(start, stop, size)
-                )
+                for first in range(start, min(start + size * GROUP, count), size):
+                    block = slice(first, min(first + size, count))
+                    _add(total, rows(*[a[*k, block] if k else a[block] for a, k in cuts]))
+            return total
 
         threads = min(self.chosen(count * width), len(starts))
         with single_threaded():
@@ -120,22 +118,21 @@ def cores() -> int:
     return min(found, int(limit)) if limit.isdigit() and int(limit) else found
 
 
-def _cut(array: Any, axis: int, start: int, stop: int) -> Any:  # noqa: ANN401
-    """Return the rows start to stop of an array, without a copy."""
-    block = slice(start, stop)
-    return array[(slice(None),) * axis + (block,)] if axis else array[block]
+def _add(total: list[Any], parts: Parts) -> None:
+    """Add results to their sums so far, floats and arrays in double precision; at first there are none."""
+    if not total:
+        total += [np.array(p, np.float64) if np.ndim(p) else np.float64(p) for p in parts]
+        return
+    for place, part in enumerate(parts):
+        total[place] += part
 
 
 def _sum(results: Iterable[Parts]) -> list[Any]:
-    """Return the sums of several results, in double precision."""
-    total: list[NDArray[np.float64]] = []
+    """Return the sums of several results."""
+    total: list[Any] = []
     for parts in results:
-        if not total:
-            total = [np.array(part, dtype=np.float64) for part in parts]
-            continue
-        for place, part in enumerate(parts):
-            total[place] += part
-    return [part if part.ndim else float(part) for part in total]
+        _add(total, parts)
+    return total
 
 
 def _in_order(

@@ -12,6 +12,12 @@ and in sums where σ or softplus of both z and -z occur, as they do in log losse
 For y softplus(-z) + (1 - y) softplus(z) this is log(1 + e) + z ([z ≥ 0] - y): no terms that cancel for
 y in [0, 1], and one logarithm. The bracket, `logistic_step(z, y)` in code, is a unit: its difference is exact
 where the parts are 0 and 1, and q must not be added before. A lone σ or softplus is left as it is.
+
+Where z has no softplus, as in a hidden layer, the odds u = exp(-z) serve without a case for each sign:
+
+    σ(z) = 1/(1 + u)       σ(-z) = u σ(z)       σ(z) σ(-z) = u σ(z)²
+
+Functions on the way work in place: for large arrays memory is what takes the time.
 """
 
 from __future__ import annotations
@@ -23,6 +29,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import (
+    ONE,
     ZERO,
     Apply,
     Boolean,
@@ -52,7 +59,8 @@ def logistic(bodies: Iterable[Node]) -> Callable[[Node], Node]:
                 z, flipped = _upright(node.arguments[0])
                 found.setdefault(_key(z), set()).add((node.function, flipped))
     shared = {z for z, functions in found.items() if len(functions) > 1}
-    return _Logistic(shared).visit if shared else lambda node: node
+    odds = {z for z in shared if all(name == "sigmoid" for name, _ in found[z])}
+    return _Logistic(shared, odds).visit if shared else lambda node: node
 
 
 def tail(z: Node) -> Node:
@@ -61,15 +69,18 @@ def tail(z: Node) -> Node:
 
 
 HELPERS = {
-    "logistic_share": '''
-def logistic_share(e):
-    """e/(1 + e): sigmoid(-|z|) for e = exp(-|z|)."""
-    return e/(1 + e)
+    "exp_minus_abs": '''
+def exp_minus_abs(z):
+    """exp(-|z|)."""
+    e = np.abs(z)
+    np.negative(e, out=e)
+    return np.exp(e, out=e)
 ''',
     "logistic_slope": '''
 def logistic_slope(q):
     """sigmoid'(z) for q = sigmoid(-|z|)."""
-    return q*(1 - q)
+    slope = 1 - q
+    return np.multiply(q, slope, out=slope)
 ''',
     "logistic_step": '''
 def logistic_step(z, y):
@@ -81,26 +92,49 @@ def logistic_from(z, q):
     """sigmoid(z), given q = sigmoid(-|z|)."""
     return np.where(z >= 0, 1 - q, q)
 ''',
+    "odds_against": '''
+def odds_against(z):
+    """exp(-z): sigmoid(-z)/sigmoid(z); where it would overflow, the largest that does not."""
+    u = np.negative(z)
+    np.minimum(u, 709 if u.itemsize == 8 else 88, out=u)
+    return np.exp(u, out=u)
+''',
+    "odds_slope": '''
+def odds_slope(p, u):
+    """sigmoid'(z) for p = sigmoid(z) and u = exp(-z)."""
+    slope = p*p
+    return np.multiply(u, slope, out=slope)
+''',
     "sum_log1p": '''
-def sum_log1p(e):
-    """The sum of log(1 + e) for 0 <= e <= 1: one logarithm for 32 entries, unless e is small."""
-    e = np.ravel(e)
-    rest = len(e) % 32
-    products = np.multiply.reduce(1 + e[rest:].reshape(32, -1))
-    total = np.sum(np.log(products)) + np.sum(np.log1p(e[:rest]))
-    return total if total > len(e)/64 else np.sum(np.log1p(e))
+def sum_log1p(e, d):
+    """The sum of log(d) for d = 1 + e, 0 <= e <= 1: one logarithm for 32 entries, unless e is small."""
+    d = np.reshape(d, -1)
+    if len(d) < 512:
+        return np.log1p(e).sum()
+    rest = len(d) % 32
+    products = np.multiply.reduce(d[rest:].reshape(32, -1))
+    total = np.log(products, out=products).sum()
+    if rest:
+        total += np.log(d[:rest]).sum()
+    return total if total > len(d)/64 else np.log1p(e).sum()
 ''',
 }
 """Functions of generated code that the rewriting uses, and their source."""
 
 
+NAMES = {
+    "exp_minus_abs": "e", "logistic_slope": "slope", "odds_against": "u", "odds_slope": "slope",
+}  # fmt: skip
+
+
 def called(node: Node) -> str | None:
-    """Return what generated code calls e, q and q (1 - q), None for anything else."""
+    """Return what generated code calls e, 1 + e, q, q (1 - q) and the odds, None for anything else."""
     if isinstance(node, Apply):
-        if node.function in ("logistic_share", "logistic_slope"):
-            return "q" if node.function == "logistic_share" else "slope"
-        if is_tail(build.apply("log1p", node)) is not None:
-            return "e"
+        return NAMES.get(node.function)
+    if isinstance(node, Sum) and node.constant == 1 and len(node.terms) == 1:
+        return "d" if node.terms[0][0] == 1 and _is_small(node.terms[0][1]) else None
+    if isinstance(node, Product) and len(node.powers) == 2 and node.coefficient == 1:
+        return "q" if any(q == 1 and node == _over(b) for b, q in node.powers) else None
     return None
 
 
@@ -114,26 +148,31 @@ def tails(writer: ArrayWriter, item: NodeDefinition) -> str | None:
     if e is None or e.free != frozenset(labels):
         return None
     writer.used_functions.add("sum_log1p")
-    return f"sum_log1p({writer.array(e, writer.natural(e))[0]})"
+    parts = [writer.array(node, writer.natural(e))[0] for node in (e, build.add(ONE, e))]
+    return f"sum_log1p({', '.join(parts)})"
 
 
 def is_tail(node: Node) -> Node | None:
     """Return exp(-|z|) if the node is log(1 + exp(-|z|)), else None."""
-    if isinstance(node, Apply) and node.function == "log1p":
-        (inner,) = node.arguments
-        if isinstance(inner, Apply) and inner.function == "exp":
-            coefficient, size = build.split(inner.arguments[0])
-            if coefficient < 0 and isinstance(size, Apply) and size.function == "abs":
-                return inner
+    if isinstance(node, Apply) and node.function == "log1p" and _is_small(node.arguments[0]):
+        return node.arguments[0]
     return None
 
 
 def _small(z: Node) -> Node:
-    return build.apply("exp", build.negate(build.apply("abs", z)))
+    return build.apply("exp_minus_abs", z)
+
+
+def _is_small(node: Node) -> bool:
+    return isinstance(node, Apply) and node.function == "exp_minus_abs"
+
+
+def _over(e: Node) -> Node:
+    return build.divide(e, build.add(ONE, e))
 
 
 def _share(z: Node) -> Node:
-    return build.apply("logistic_share", _small(z))
+    return _over(_small(z))
 
 
 def _upright(z: Node) -> tuple[Node, bool]:
@@ -150,8 +189,8 @@ def _key(z: Node) -> Node:
 
 
 class _Logistic:
-    def __init__(self, shared: set[Node]) -> None:
-        self.shared = shared
+    def __init__(self, shared: set[Node], odds: set[Node]) -> None:
+        self.shared, self.odds = shared, odds
         self.done: dict[Node, Node] = {}
 
     def visit(self, node: Node) -> Node:
@@ -199,6 +238,8 @@ class _Logistic:
         found = self.wanted(node, "sigmoid")
         if found is not None:
             z, flipped = found
+            if _key(z) in self.odds:
+                return self.by_odds(z, flipped)[0]
             z = self.visit(z)
             return build.apply("logistic_from", build.negate(z) if flipped else z, _share(z))
         found = self.wanted(node, "softplus")
@@ -209,8 +250,14 @@ class _Logistic:
             return build.add(build.apply("max", inside, ZERO), tail(z))
         return build.apply(node.function, *map(self.visit, node.arguments))
 
+    def by_odds(self, z: Node, flipped: bool) -> tuple[Node, Node]:
+        """Return σ(z) or σ(-z), and σ(z) σ(-z), from exp(-z)."""
+        u = build.apply("odds_against", self.visit(z))
+        p = build.power(build.add(ONE, u), -1)
+        return build.multiply(u, p) if flipped else p, build.apply("odds_slope", p, u)
+
     def product(self, node: Product) -> Node:
-        """Return a product, σ(z) σ(-z) in it by q (1 - q)."""
+        """Return a product, σ(z) σ(-z) in it by q (1 - q) or by odds."""
         powers = dict(node.powers)
         out: list[tuple[Node, Rational]] = []
         for base, exponent in node.powers:
@@ -224,8 +271,11 @@ class _Logistic:
                 continue
             both = min(exponent, times)
             powers[base], powers[other] = exponent - both, times - both
-            q = _share(self.visit(z))
-            out.append((build.apply("logistic_slope", q), both))
+            if _key(z) in self.odds:
+                bell = self.by_odds(z, False)[1]
+            else:
+                bell = build.apply("logistic_slope", _share(self.visit(z)))
+            out.append((bell, both))
         out += [(self.visit(b), q) for b, q in powers.items() if q]
         return build.scale(node.coefficient, build.merge(out))
 
@@ -273,7 +323,7 @@ class _Logistic:
         self, function: str, z: Node, sides: dict[bool, list[tuple[Rational, Node]]]
     ) -> Node | None:
         """Return a f(z) + b f(-z) by one exponential if k is one number or one name."""
-        if not sides[False] or not sides[True]:
+        if not sides[False] or not sides[True] or _key(z) in self.odds:
             return None
         a, b = (build.linear(sides[flipped]) for flipped in (False, True))
         k = build.subtract(a, b) if function == "sigmoid" else build.add(a, b)
@@ -314,7 +364,7 @@ def _with_bell(node: Node) -> Node:
 
 
 def _is_bell(node: Node) -> bool:
-    return isinstance(node, Apply) and node.function == "logistic_slope"
+    return isinstance(node, Apply) and node.function in ("logistic_slope", "odds_slope")
 
 
 def _step(z: Node, y: Node) -> Node:

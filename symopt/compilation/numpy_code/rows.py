@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Entry, Node, Product
+from symopt.calculus.nodes import ONE, Entry, Node, Product
 from symopt.compilation.blocks.run import NARROWEST
 from symopt.compilation.expressions import PRODUCT, SUM, Dialect, bracket
 from symopt.compilation.identifiers import Identifiers
@@ -48,6 +48,8 @@ class NumpyRows:
         self.inside = summands(self.plan, self.needs)
         self.needs.names -= set(self.inside)
         self.needs.nodes += self.inside.values()
+        tails = filter(None, map(is_tail, self.inside.values()))
+        self.needs.nodes += [build.add(ONE, e) for e in tails]
         self.sums: list[str] = []
         if plan.row is not None and plan.row.upper.terms:
             self.size = self.names.of(str(plan.row.upper.terms[0][0]))
@@ -155,7 +157,8 @@ class NumpyRows:
         e = is_tail(body)
         if e is not None:
             self.writer.used_functions.add("sum_log1p")
-            text = f"sum_log1p({self.writer.write(e)[0]})"
+            text = ", ".join(self.writer.write(node)[0] for node in (e, build.add(ONE, e)))
+            text = f"sum_log1p({text})"
         else:
             text = self.row_sum(body)
         self.writer.rows.append(f"{name} = {text}")
@@ -214,7 +217,9 @@ class NumpyRows:
             )
         halves = self.halves(inside)
         if halves is None:
-            return f"{scale}np.sum({self.writer.write(inside)[0]})"
+            text = self.writer.write(inside)
+            whole = f"{text[0]}.sum()" if text[0].isidentifier() else f"np.sum({text[0]})"
+            return f"{scale}{whole}"
         left, right = (bracket(self.writer.write(half), PRODUCT + 1) for half in halves)
         return f"{scale}({left} @ {right})" if scale else f"{left} @ {right}"
 
