@@ -44,7 +44,7 @@ def digamma(x: np.ndarray) -> np.ndarray:
 
 SPECIAL = {
     "c_gamma": special.gamma,
-    "c_loggamma": special.gammaln,
+    "c_loggamma": lambda x: special.gammaln(np.where(x < 0, np.nan, x)),
     "c_digamma": digamma,
     "c_sinc": lambda x: np.sinc(x / np.pi),
 }

@@ -32,7 +32,7 @@ DIALECT = Dialect(
         "acos": "acos", "atan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
         "asinh": "asinh", "acosh": "acosh", "atanh": "atanh", "atan2": "atan2", "hypot": "hypot",
         "abs": "abs", "max": "max", "min": "min", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
-        "loggamma": "lgamma", "log1p": "log1p", "expm1": "expm1", "sqrt": "sqrt",
+        "loggamma": "loggamma", "log1p": "log1p", "expm1": "expm1", "sqrt": "sqrt",
         "floor": "floor", "ceiling": "ceil", "sign": "sign", "sigmoid": "sigmoid", "softplus": "softplus",
     },
     power="pow_", sqrt="sqrt", nan="nan", choose=_choose,
@@ -40,6 +40,11 @@ DIALECT = Dialect(
 )  # fmt: skip
 
 _HELPERS = {
+    "loggamma": '''
+def loggamma(x):
+    """log(gamma(x)), which is no real number for x < 0."""
+    return lgamma(x) if x >= 0 else nan
+''',
     "sigmoid": '''
 def sigmoid(x):
     """1/(1 + exp(-x)), without overflow."""

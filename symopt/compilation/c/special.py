@@ -37,11 +37,11 @@ KERNEL double c_gamma(double x)
 """
 
 _LOGGAMMA = """
-/* log |gamma(x)| */
+/* log(gamma(x)), which is no real number for x < 0 */
 KERNEL double c_loggamma(double x)
 {
     int sign;
-    return lgamma_r(x, &sign);
+    return x < 0.0 ? NAN : lgamma_r(x, &sign);
 }
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FROM_SCIPY = {
     "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
-    "loggamma": "gammaln", "digamma": "digamma", "polygamma": "polygamma", "erfinv": "erfinv",
+    "digamma": "digamma", "polygamma": "polygamma", "erfinv": "erfinv",
     "erfcinv": "erfcinv", "erfi": "erfi", "besselj": "jv", "bessely": "yv", "besseli": "iv",
     "besselk": "kv", "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe",
     "gammainc": "gammainc", "gammaincc": "gammaincc", "expn": "expn", "spence": "spence",
@@ -12,6 +12,14 @@ FROM_SCIPY = {
 """Functions by name, as they are imported from scipy.special."""
 
 HELPERS: dict[str, tuple[str, str]] = {
+    "loggamma": (
+        "gammaln",
+        '''
+def loggamma(x):
+    """log(gamma(x)), which is no real number for x < 0."""
+    return gammaln(np.where(np.less(x, 0), np.nan, x))
+''',
+    ),
     "lambertw": (
         "lambertw as all_branches",
         '''
