@@ -277,10 +277,14 @@ INLINE void ahead(const double *from, long size)
 """
 
 _MIRROR = """
-/* Copy the upper triangle of a square matrix to the lower. */
+/* Copy the upper triangle of a square matrix to the lower, tile by tile. */
 KERNEL void mirror(double *h, long n)
 {
-    for (long a = 0; a < n; a++) for (long b = 0; b < a; b++) h[a*n + b] = h[b*n + a];
+    enum { TILE = 8 };
+    for (long a = 0; a < n; a += TILE)
+        for (long b = 0; b <= a; b += TILE)
+            for (long i = a; i < a + TILE && i < n; i++)
+                for (long j = b; j < b + TILE && j < i; j++) h[i*n + j] = h[j*n + i];
 }
 """
 

@@ -67,6 +67,7 @@ def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function
         sizes=plan.sizes,
         finish=lambda memory, stage: _Filling(plan, memory, stage).lines(pieces, parts),
         users=users,
+        dense=bool(parts) or any(not piece.pairs for piece in pieces),
     )
 
 
@@ -93,7 +94,8 @@ def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
     lowering = Lowering({n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)})
     for item in definitions(plan, form.names):
         lowering.define(item)
-    parts = _joint(lowering, form.joint) if form.joint else {}
+    whole = form.joint is not None and set(form.joint.sides) == set(plan.parameters)
+    parts = _joint(lowering, form.joint, direct=whole) if form.joint else {}
     pieces: list[Written] = []
     for pair, piece in form.pieces:
         item = standard(NodeDefinition("", piece.axes, piece.body))
@@ -107,8 +109,11 @@ def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
     return row, statements, pieces, parts
 
 
-def _joint(lowering: Lowering, found: Joint) -> Mapping[str, tuple[Entry, ...]]:
-    """Add the product of low rank and return the parts of J by parameter."""
+def _joint(lowering: Lowering, found: Joint, *, direct: bool) -> Mapping[str, tuple[Entry, ...]]:
+    """Add the product of low rank and return the parts of J by parameter.
+
+    direct: it is all of H, and is added up there.
+    """
     parts: dict[str, tuple[Entry, ...]] = {}
     row = standard_label(found.row.lower, found.row.upper, set())
     for name, factors in joint_factors(found).items():
@@ -121,7 +126,7 @@ def _joint(lowering: Lowering, found: Joint) -> Mapping[str, tuple[Entry, ...]]:
     (weight,) = parts.pop("")
     over = weight.indices[-1].plain
     assert over is not None  # `_column` has plain indices
-    lowering.statements.append(Gram(GRAM, weight, tuple(parts.values()), over))
+    lowering.statements.append(Gram(GRAM, weight, tuple(parts.values()), over, direct))
     return parts
 
 
@@ -167,7 +172,10 @@ class _Filling:
         return out
 
     def joint(self, parts: Mapping[str, tuple[Entry, ...]]) -> list[str]:
-        """Return the lines that copy the product of low rank to its places."""
+        """Return the lines that copy the product of low rank to its places, or complete it there."""
+        if set(parts) == set(self.plan.parameters):
+            self.stage.used.add("mirror")
+            return ["mirror(H, parameters);"]
         self.stage.used.add("put_gram")
         starts = ", ".join(self.start[name] for name in parts)
         sizes = ", ".join(self.memory.count(self.plan.shapes[name]) for name in parts)

@@ -38,7 +38,9 @@ from symopt.compilation.c.sums import along, crossed, mixed, total
 from symopt.compilation.c.words import RESERVED
 from symopt.compilation.identifiers import Identifiers
 
-MOST_ROWS_LEVELS = ((128, 256, 65536), (32, 512, 3072), (256, 512, 1 << 18), (64, 512, 16384))
+
+WIDE = 1000
+"""Columns from which on a square of sums is larger than a cache: fewer, longer blocks go over it."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Function:
 
     parameters, data: shapes by name, in order.   sizes: names of dimensions, in order.
     finish: writes the lines that fill `out`, given where things are.
+    dense: `out` is one large matrix, zeros in pages that nobody has touched, and most of it is filled.
     """
 
     title: str
@@ -57,6 +60,7 @@ class Function:
     finish: Callable[[Memory, Stage], list[str]]
     users: Sequence[str]
     used: set[str] = field(default_factory=set[str])
+    dense: bool = False
     text: str = ""
 
     @property
@@ -92,9 +96,9 @@ class _Writing:
             if step.rows:
                 self.rows(step, number)
         main.lines += function.finish(self.memory, main)
-        function.used |= main.used
         head += self.arena()
-        free = ["free(arena);"] if main.work else []
+        function.used |= main.used
+        free = ["give_room(0, arena, arena_size);"] if main.work else []
         body = [*head, *main.lines, *free, "return 0;"]
         text = "\n".join(self.blocks)
         signature = f"EXPORT int {function.title}(const double *theta, double *out, const struct call *call)"
@@ -117,6 +121,10 @@ class _Writing:
             else:
                 lines.append(f"const double *{spot.word} = theta + {offset};")
             place.append(memory.count(shape))
+        if self.function.dense:
+            self.main.used.add("huge_pages")
+            size = " + ".join(place)
+            lines.append(f"huge_pages(out, ({size})*({size}));")
         for k, (name, shape) in enumerate(self.function.data.items()):
             axis = _row_axis(shape, row)
             kind = Kind.WHOLE if axis is None else Kind.DATA
@@ -177,14 +185,13 @@ class _Writing:
             f"const long {block} = rows_in_block({self.width(stage)}, {least}, {most}, {budget}.0);",
             f"{{ const long ld = {block} + PADDING;",
             f"int failed; if ((failed = over_rows({title}, &{frame}, {self.memory.size(row.upper)}, {block},"
-            f" {sums}, {work}, {total_word}, call)))",
-            "{ free(arena); return failed; } }",
+            f" {sums}, {work}, {stage.large}, {total_word}, out, call)))",
+            "{ give_room(0, arena, arena_size); return failed; } }",
         ]
         at = self.names.fresh("next")
         main.lines.append(f"double *{at} = {total_word};")
-        shapes = {
-            s.name: _sum_shape(s) for g in step.rows for s in g.statements if sums_rows(s, row)
-        }
+        found = [s for g in step.rows for s in g.statements if sums_rows(s, row)]
+        shapes = {s.name: _sum_shape(s) for s in found}
         words = {self.names.of(n): n for n in shapes}
         for word, size in stage.sums:
             spot = self.memory.add(words[word], shapes[words[word]], Kind.WHOLE)
@@ -193,9 +200,11 @@ class _Writing:
             else:
                 main.lines.append(f"double *{word} = {at}; {at} += {size};")
             self.kinds[word] = "double " if spot.kind is Kind.SCALAR else "const double *"
-        for word, count in stage.mirrored:
+        for word, count, squares in stage.mirrored:
             main.used.add("mirror")
-            main.lines.append(f"mirror({word}, {count});")
+            head = "" if squares == "1" else f"for (long s = 0; s < {squares}; s++) "
+            place = "" if squares == "1" else f" + s*{count}*{count}"
+            main.lines.append(f"{head}mirror({word}{place}, {count});")
 
     def width(self, stage: Stage) -> str:
         """Return how many numbers a block needs for each row."""
@@ -238,7 +247,7 @@ class _Writing:
             moved = "offset" if step == "1" else f"offset*{step}"
             unpack.append(f"const double *{word} = data[{self.places[word]}] + {moved};")
         words = "const void *frame, const double *const *data, long offset, long start, long count"
-        head = f"static void {title}({words}, long ld, double *sums, double *work)"
+        head = f"static void {title}({words}, long ld, double *sums, double *large, double *work)"
         body = ["{", f"const struct {title} *F = frame;", *unpack, *room, *lines, "}"]
         return laid_out([f"struct {title} {{", *fields, "};", head, *body])
 
@@ -247,8 +256,10 @@ class _Writing:
         if not self.main.work:
             return []
         sizes = " + ".join(size for _, _, size in self.main.work)
+        self.main.used.add("room")
         lines = [
-            f"double *arena = malloc(sizeof(double)*({sizes} + 1)), *room = arena;",
+            f"const long arena_size = {sizes};",
+            "double *arena = take_room(0, arena_size), *room = arena;",
             "if (!arena) return 1;",
         ]
         for word, kind, size in self.main.work:
@@ -292,8 +303,11 @@ def _sum_shape(item: Statement) -> tuple[Affine, ...]:
     return tuple(i.upper for i in item.axes)
 
 
-def _block_rows(stage: Stage) -> tuple[int, int, int]:
+def _block_rows(stage: Stage) -> tuple[int | str, int | str, int]:
     """Return the least and the most rows of a block, and how many numbers it may have (measured)."""
+    if stage.size:
+        rows = f"({stage.size} > {WIDE} ? 256 : 128)"
+        return rows, rows, 0
     if "cross" in stage.used:
         return 64, 128, 49152
     if "row_dots" in stage.used:

@@ -15,8 +15,12 @@ def gram(stage: Stage, item: Gram) -> None:
     """Write the sum; the upper half of the square is right."""
     sizes = [part_size(stage, part) for part in item.parts]
     size = " + ".join(sizes)
-    word = stage.names.of(item.name)
-    stage.sums.append((word, f"({size})*({size})"))
+    stage.size = f"({size})"
+    if item.direct:
+        word, stage.large = "large", f"({size})*({size})"
+    else:
+        word = stage.names.of(item.name)
+        stage.sums.append((word, f"({size})*({size})"))
     count = stage.names.fresh("size")
     table = stage.names.fresh("columns")
     stage.work.append((table, "table", f"({size})"))

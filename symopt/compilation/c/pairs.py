@@ -155,7 +155,8 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     heads = stage.loops([i for i in weight.axes if i is not row], variables)
     stage.lines += heads
     m, n = stage.memory.size(a.count), stage.memory.size(b.count)
-    same = item.left.name == item.right.name and a.upper == b.upper and not heads
+    last = {a, b} == set(item.axes[-2:])
+    same = item.left.name == item.right.name and a.upper == b.upper and last
     factor = weight.at(stage, variables, free=())
     left = _packed(stage, item.left, a, "LEFT", factor)
     target = out.at(stage, variables, free=(a, b))
@@ -168,7 +169,8 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     )
     stage.lines += ["}"] * len(heads)
     if same:
-        stage.mirrored.append((out.spot.word, m))
+        squares = stage.memory.count([i.upper for i in item.axes[:-2]])
+        stage.mirrored.append((out.spot.word, m, squares))
 
 
 def _packed(stage: Stage, entry: Entry, index: Index, width: str, weight: str) -> str:

@@ -127,12 +127,14 @@ class Gram:
     """name = Σ over rows of weight · J Jᵀ, half of the square; J has one column after another, part by part.
 
     parts: arrays over the rows; those of one part are multiplied, each entry of one with each of the next.
+    direct: the square is all of `out`, and is added up there.
     """
 
     name: str
     weight: Entry
     parts: tuple[tuple[Entry, ...], ...]
     over: Index
+    direct: bool = False
     axes: tuple[Index, ...] = ()
 
     @property

@@ -149,7 +149,8 @@ def _moved(item: Statement, row: Index) -> Statement:
             return replace(item, axes=axes(item.axes), body=_entry(item.body, mapping))
         case Gram():
             parts = tuple(tuple(_entry(e, mapping) for e in part) for part in item.parts)
-            return Gram(item.name, _entry(item.weight, mapping), parts, row)
+            weight = _entry(item.weight, mapping)
+            return replace(item, weight=weight, parts=parts, over=row)
         case Mixed() | Crossed():
             return item
 

@@ -27,7 +27,8 @@ class Stage:
 
     row: the index over the rows in the body for a block, None in what is computed once.
     work: (word, type, size) of the arrays.   sums: accumulators, likewise.
-    mirrored: sums of which half is computed, with their sizes.
+    large: the size of a sum in `out` itself.   size: the columns of a product of low rank, "" for none.
+    mirrored: sums of squares of which half is computed, the size of one and how many there are.
     streams: lines that ask for what the next block will read.   tables: of columns by name.
     """
 
@@ -38,7 +39,8 @@ class Stage:
         self.work: list[tuple[str, str, str]] = []
         self.sums: list[tuple[str, str]] = []
         self.used: set[str] = set()
-        self.mirrored: list[tuple[str, str]] = []
+        self.large, self.size = "0", ""
+        self.mirrored: list[tuple[str, str, str]] = []
         self.streams: list[str] = []
         self.tables: dict[str, str] = {}
         self.turned_: dict[str, Spot] = {}

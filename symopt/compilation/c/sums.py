@@ -171,4 +171,4 @@ def crossed(stage: Stage, item: Crossed) -> None:
         f"cross({word}, {n}, 1, {packed[0]}, {m}, {packed[1]}, {n}, count, {int(item.same)});"
     )
     if item.same:
-        stage.mirrored.append((word, str(m)))
+        stage.mirrored.append((word, str(m), "1"))
