@@ -38,7 +38,6 @@ from symopt.compilation.c.sums import along, crossed, mixed, total
 from symopt.compilation.c.words import RESERVED
 from symopt.compilation.identifiers import Identifiers
 
-
 WIDE = 1000
 """Columns from which on a square of sums is larger than a cache: fewer, longer blocks go over it."""
 
