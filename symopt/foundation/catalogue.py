@@ -3,17 +3,18 @@
 `catalogue(package, kind)` imports the modules of a folder in alphabetical order and collects
 their module-level values of type `kind`, keyed by `name`. Nothing registers itself.
 `entry(package, kind, name)` imports one module, where a file is named for its entry: a run that needs
-one method must not wait for the libraries of all the others.
+one method must not wait for the libraries of all the others. `Folder` is the catalogue of a folder in which
+every file is, and is imported when its entry is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 
 class Named(Protocol):
@@ -66,3 +67,41 @@ def entry(package: str, kind: type[Entry], name: str, file: str = "") -> Entry |
             if isinstance(value, kind) and value.name == name:
                 return value
     return catalogue(package, kind).get(name)
+
+
+class Folder(Mapping[str, Entry], Generic[Entry]):
+    """The catalogue of a folder whose files are each named for their one entry.
+
+    >>> from symopt.functions.function import Function
+    >>> found = Folder("symopt.functions.entries", Function)
+    >>> "exp" in found, "x" in found, found["exp"].arguments
+    (True, False, ('x',))
+    """
+
+    def __init__(self, package: str, kind: type[Entry]) -> None:
+        self.package, self.kind = package, kind
+        names = (module.name for module in iter_modules(import_module(package).__path__))
+        self._known: dict[str, Entry | None] = dict.fromkeys(sorted(names, key=str.lower))
+
+    def __getitem__(self, name: str) -> Entry:
+        """Return an entry. Raises ValueError if the file of that name does not hold it."""
+        found = self._known[name]
+        if found is None:
+            module = vars(import_module(f"{self.package}.{name}"))
+            entries = [value for value in module.values() if isinstance(value, self.kind)]
+            if [one.name for one in entries] != [name]:
+                raise ValueError(f"{self.package}.{name} does not hold one entry of its own name")
+            found = self._known[name] = entries[0]
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a file of that name."""
+        return name in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self._known)

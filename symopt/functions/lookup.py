@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import NameError_, UnsupportedError
 from symopt.foundation.record import record
+from symopt.functions.folders import COMPLEX_VALUED, ELEMENTARY, INTERNAL, LOSSES
 from symopt.functions.formula import formula
 from symopt.functions.function import Function, Loss
 from symopt.syntax.tree import Tree
@@ -23,7 +23,7 @@ def functions() -> Mapping[str, Function]:
     >>> functions()["sigmoid"].by_output
     ('y*(1 - y)',)
     """
-    return catalogue("symopt.functions.entries", Function)
+    return ELEMENTARY
 
 
 def complex_functions() -> Mapping[str, Function]:
@@ -32,7 +32,7 @@ def complex_functions() -> Mapping[str, Function]:
     >>> complex_functions()["hankel1"].definition
     'besselj(nu, x) + I*bessely(nu, x)'
     """
-    return catalogue("symopt.functions.complex_valued", Function)
+    return COMPLEX_VALUED
 
 
 def internal_functions() -> Mapping[str, Function]:
@@ -41,7 +41,7 @@ def internal_functions() -> Mapping[str, Function]:
     >>> internal_functions()["logcosh"].definition
     'log(cosh(x))'
     """
-    return catalogue("symopt.functions.internal", Function)
+    return INTERNAL
 
 
 def losses() -> Mapping[str, Loss]:
@@ -50,7 +50,7 @@ def losses() -> Mapping[str, Loss]:
     >>> losses()["log_loss"].arguments
     ('y', 'yhat')
     """
-    return catalogue("symopt.functions.losses", Loss)
+    return LOSSES
 
 
 def function(name: str) -> Function:

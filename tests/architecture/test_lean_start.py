@@ -84,6 +84,6 @@ def test_a_run_on_a_plain_formula_imports_what_it_uses(words):
 
 
 def test_one_method_is_imported_without_the_others():
-    modules = imported(*MINIMIZE, "--set", "shrink=0.4")
+    modules = imported(*MINIMIZE, "--bound", "x>=-10")
     methods = {name for name in modules if name.startswith("symopt.optimization.methods.")}
     assert methods == {"symopt.optimization.methods.newton"}

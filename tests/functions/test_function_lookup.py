@@ -10,6 +10,7 @@ from mpmath_values import mp, value
 
 from symopt.foundation.errors import NameError_, UnsupportedError
 from symopt.functions.arrays import ARRAY_FUNCTIONS
+from symopt.functions.folders import COMPLEX_VALUED, ELEMENTARY, INTERNAL, LOSSES
 from symopt.functions.function import Function
 from symopt.functions.lookup import (
     by_output_tree,
@@ -22,7 +23,7 @@ from symopt.functions.lookup import (
     losses,
     stable_tree,
 )
-from symopt.functions.vocabulary import default_vocabulary
+from symopt.functions.vocabulary import OwnSpellings, Spellings, default_vocabulary
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import Add, Call, Mul, Name, Neg, number, walk
 
@@ -152,3 +153,34 @@ def test_the_latex_command_and_the_text_name_read_alike(name):
     for command in (entry.latex, *entry.latex_spellings):
         if command != r"\sqrt":
             assert parse(rf"{command}\left({inside}\right)", vocabulary) == expected, command
+
+
+def test_a_word_means_the_same_alone_and_among_all():
+    # a short command imports only the files of the functions that it names
+    words = default_vocabulary().functions
+    table = dict(words.items())
+    for word in table:
+        assert Spellings()[word] == table[word], word
+    own = OwnSpellings()
+    assert {word: own[word] for word in own} == dict(own.items())
+    # so a word of one letter can be taken for a name without looking through all of them
+    assert not [word for word in own if len(word.partition("_")[0]) <= 1]
+
+
+@pytest.mark.parametrize(
+    "folder", [ELEMENTARY, COMPLEX_VALUED, INTERNAL, LOSSES], ids=lambda f: f.package
+)
+def test_each_file_is_named_for_its_one_entry(folder):
+    assert [entry.name for entry in folder.values()] == list(folder)
+
+
+def test_a_polynomial_and_an_exponential_import_no_other_function():
+    code = (
+        "import sys\n"
+        "from symopt.functions.vocabulary import default_vocabulary\n"
+        "from symopt.syntax.parser import parse\n"
+        "parse('x**2 + 3*x_1*y + exp(x)', default_vocabulary())\n"
+        "print(*[n for n in sys.modules if n.startswith('symopt.functions.') and n.count('.') > 2])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["symopt.functions.entries.exp"]
