@@ -4,8 +4,9 @@
 
 The rules are those of disciplined convex programming: a sum of convex terms with factors >= 0; an affine
 argument; a convex argument of a convex increasing function, a concave one of a convex decreasing one; the
-square of an affine term; log Σ exp of convex terms. Signs of factors are those of numbers, sizes, ranges of
-functions, and of the data themselves: y log(1 + e^-z) is convex where all y are >= 0. "No" means not seen.
+square of an affine term, and the root of a sum of such squares; log Σ exp of convex terms. Signs of factors
+are those of numbers, sizes, ranges of functions, and of the data themselves: y log(1 + e^-z) is convex where
+all y are >= 0. "No" means not seen.
 
 That each f_i is of row i alone makes J over fewer rows a lower bound in curvature (see `lower_bound`): so no
 data of another row, no number of the row and no sum over rows may be inside f_i.
@@ -260,7 +261,24 @@ class _Reader:
         if exponent >= 2 and exponent == int(exponent) and int(exponent) % 2 == 0:
             rises = inner is Bend.CONVEX and self.ranges.span(base)[0] >= 0
             return Bend.CONVEX if inner is Bend.AFFINE or rises else Bend.OTHER
-        return Bend.OTHER
+        return Bend.CONVEX if exponent == 0.5 and self.is_square(base) else Bend.OTHER
+
+    def is_square(self, node: Node) -> bool:
+        """Return whether a node is c + Σ a², c >= 0, of affine a: its square root is a length."""
+        terms = node.terms if isinstance(node, Sum) else ((1, node),)
+        if isinstance(node, Sum) and node.constant < 0:
+            return False
+        for c, term in terms:
+            if self.moves(term):
+                if not (c > 0 and isinstance(term, Product) and len(term.powers) == 1):
+                    return False
+                base, exponent = term.powers[0]
+                affine = exponent == 2 and self.bend(base) is Bend.AFFINE
+                if not (affine and term.coefficient > 0):
+                    return False
+            elif times(exactly(c), self.ranges.span(term))[0] < 0:
+                return False
+        return True
 
     def applied(self, name: str, inner: Bend) -> Bend:
         """Return the bend of a function of one argument."""

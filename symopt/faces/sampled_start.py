@@ -143,8 +143,12 @@ def sampled_start(
     convex = cache(lambda: is_convex(bound, rows.size))
     step = some.count // max(_FEW, _FEW_FOR_EACH * len(start.point))
     few = some.take(slice(None, None, max(1, step)))
-    # These few are to the part what the part is to all rows.
-    begin = Start(start.point, part=lambda: _part(few, some, (few,), start.point, convex))
+
+    def begun() -> Part | None:
+        # These few are to the part what the part is to all rows; of several minima they might choose.
+        return _part(few, some, (), start.point, convex) if convex() else None
+
+    begin = Start(start.point, part=begun)
     found = minimize(some.bound, begin, TOLERANCE)
     if not found.success:
         return start
@@ -169,4 +173,5 @@ def _part(
     metric = shrunk(*halves)
     if metric is None:
         return None
-    return Part(metric, tuple((r.count, r.bound.flat_hessian) for r in below), convex)
+    hessians = tuple((r.count, r.bound.flat_hessian) for r in below)
+    return Part(metric, hessians, convex, judged=bool(below))

@@ -38,8 +38,11 @@ _LEAST = 1e-7
 def certify(session: Session) -> Certificate | None:
     """Return the certificate of a minimum at the session's current point, None if it is not proved so."""
     part = session.evaluator.problem.part
-    if part is None or session.evaluator.problem.kinks or not part.hessians or not part.convex():
+    wanted = part is not None and (part.hessians or not part.judged)
+    if part is None or session.evaluator.problem.kinks or not wanted or not part.convex():
         return None
+    if not part.judged:
+        return Certificate(Nature.MINIMUM, None, 0.0, "The objective is convex.")
     previous = None if session.previous is None else session.previous.point
     for count, hessian in part.hessians:
         tolerance = _definite(session, count, hessian, previous)

@@ -41,11 +41,13 @@ class Part:
     metric: a positive definite matrix near ∇²f, shape (n, n), where a run begins.
     hessians: (rows, x -> ∇² over so many of them, up to a positive factor), the fewest first.
     convex: whether each f_i and P is seen to be convex; asked when it matters.
+    judged: whether the end is asked for more than that it is a minimum: that there is no other.
     """
 
     metric: Matrix
     hessians: tuple[tuple[int, Callable[[Vector], Any]], ...]
     convex: Callable[[], bool]
+    judged: bool = True
 
 
 @record

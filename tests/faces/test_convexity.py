@@ -32,7 +32,7 @@ def bound_of(loss: str, definitions: dict[str, str] | None = None, **table: obje
     words = set(re.findall(r"[A-Za-z]+", text))
     used = [n for n in data if n in words]
     unknowns = [n for n in parameters if n in words]
-    given = table.pop("data", {})
+    given: dict[str, np.ndarray] = table.pop("data", {})  # pyright: ignore[reportAssignmentType]
     model = model_from_table(
         {
             "data": used,
@@ -65,6 +65,8 @@ def seen(loss: str, definitions: dict[str, str] | None = None, **table: object) 
         ("sum(s*(y - z)^2)/sum(s)", Z),
         ("-sum(Y*log(P))/m + 0.01*sum(W^2)", {"P": "softmax(X @ W)"}),
         ("mean(log(cosh(z - y))) + exp(-b)", Z),
+        ("sum(sqrt(1 + (y - z)^2) - 1)", Z),
+        ("sum(sqrt(s + (y - z)^2 + b^2))", Z),
     ],
 )
 def test_sums_over_rows_of_convex_terms_are_seen(loss, definitions):
@@ -75,6 +77,9 @@ def test_sums_over_rows_of_convex_terms_are_seen(loss, definitions):
     ("loss", "definitions"),
     [
         ("sum(log(1 + (y - z)^2))", Z),  # Cauchy's loss
+        ("sum(sqrt(2 + (y - z)^2 - b^2))", Z),
+        ("sum(sqrt(1 + (y - z)^2)*z)", Z),
+        ("-sum(sqrt(1 + (y - z)^2))", Z),
         ("sum((y - tanh(z))^2)", Z),
         ("-sum(softplus(z))", Z),
         ("sum((y - z*b)^2)", {"z": "X @ w"}),
