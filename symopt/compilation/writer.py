@@ -63,7 +63,7 @@ class Writer:
         self.used_functions: set[str] = set()
         self.expanded: dict[Node, Node] = {}
         self.inside_choice = 0
-        self.pairs: dict[str, tuple[str, str]] = {}
+        self.pairs: dict[str, tuple[str, ...]] = {}
 
     def plain(self, node: Node) -> Node:
         """Return the node in functions that the backend has."""

@@ -32,7 +32,7 @@ from symopt.calculus.nodes import (
 from symopt.compilation.rows import subnodes
 
 _MOST_LABELS = 3
-ALONG_AXIS = ("softmax", "logsumexp", "prod")
+ALONG_AXIS = ("portion", "portion_rest", "portion_gap", "surprise", "lse", "prod")
 """Array functions whose argument is named only if it holds a sum."""
 
 

@@ -1,4 +1,8 @@
-"""Functions along an axis in numpy: softmax, log-sum-exp, largest and smallest entry, product of entries."""
+"""Functions along an axis in numpy: shares of exponentials, extreme entries, product of entries.
+
+What one function of code needs of the shares of an array comes from one call and one exponential:
+p, q, s = shares(z, "p", "1-p", "-log p").
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,20 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Operator
 from symopt.compilation.expressions import ATOM
 from symopt.compilation.labels import standard_label
+from symopt.compilation.stable.gaps import GAP, gap_cases
 
 if TYPE_CHECKING:
     from symopt.compilation.arrays.writer import ArrayWriter
 
-BOTH = "softmax_and_logsumexp"
+SHARES = {
+    "portion": ("p", "P"),
+    "portion_rest": ("1-p", "Q"),
+    "surprise": ("-log p", "s"),
+    "lse": ("lse", "lse"),
+}
+"""What is asked of `shares` for each array function, and a name for it."""
+ALONE = {"portion": "softmax", "lse": "logsumexp"}
+"""Functions for what is wanted alone."""
 REDUCING = {"amax": "np.max", "amin": "np.min", "prod": "np.prod"}
 """Functions that numpy has, of one axis, several or all."""
 
@@ -22,18 +35,16 @@ def along_axis(writer: ArrayWriter, node: Operator) -> str:
     """Return a function of an array along an axis, in the writer's context."""
     if node.function in REDUCING:
         return _reduced(writer, node)
-    both = BOTH in writer.dialect.functions and _has_other(writer, node)
-    writer.used_functions.add(BOTH if both else node.function)
+    if node.function == GAP:
+        return writer.compose(gap_cases(node))[0]
     (bound,) = node.bound
     label = standard_label(bound.lower, bound.upper, set(writer.axes) | set(node.body.free))
     body = build.rename(node.body, {bound: indices.of(label)})
-    if node.function == "logsumexp":
-        text = writer.full(body, (*writer.axes, label))
-        return _of_both(writer, text)[1] if both else f"logsumexp({text})"
+    if node.function == "lse":
+        return _share(writer, node, writer.full(body, (*writer.axes, label)))
     (place,) = node.at
     outer = tuple(i for i in writer.axes if i in body.free)
-    text = writer.full(body, (*outer, label))
-    text = _of_both(writer, text)[0] if both else f"softmax({text})"
+    text = _share(writer, node, writer.full(body, (*outer, label)))
     here = place.plain
     same = here is not None and (here.lower, here.upper) == (label.lower, label.upper)
     if here is not None and same and here not in outer:
@@ -44,22 +55,23 @@ def along_axis(writer: ArrayWriter, node: Operator) -> str:
     return writer.subscript(name, shape, [*map(indices.of, outer), place])[0]
 
 
-def _has_other(writer: ArrayWriter, node: Operator) -> bool:
-    """Return whether both softmax and log-sum-exp of an array are needed."""
-    other = "softmax" if node.function == "logsumexp" else "logsumexp"
-    return any(
-        isinstance(n, Operator) and n.function == other and n.body is node.body for n in writer.uses
-    )
-
-
-def _of_both(writer: ArrayWriter, text: str) -> tuple[str, str]:
-    """Return the names of softmax and log-sum-exp of an array, computed from one exponential."""
-    call = f"{BOTH}({text})"
+def _share(writer: ArrayWriter, node: Operator, text: str) -> str:
+    """Return one of the functions of an array, all that are needed computed from one exponential."""
+    needed = {n.function for n in writer.uses if isinstance(n, Operator) and n.body is node.body}
+    wanted = [name for name in SHARES if name in needed or name == node.function]
+    if len(wanted) == 1 and wanted[0] in ALONE:
+        function = ALONE[wanted[0]]
+        writer.used_functions.add(function)
+        return f"{function}({text})"
+    words = ", ".join(f'"{SHARES[name][0]}"' for name in wanted)
+    call = f"shares({text}, {words})"
     names = writer.pairs.get(call)
     if names is None:
-        names = writer.pairs[call] = (writer.names.fresh("P"), writer.names.fresh("lse"))
-        writer.place.append(f"{names[0]}, {names[1]} = {call}")
-    return names
+        names = tuple(writer.names.fresh(SHARES[name][1]) for name in wanted)
+        writer.pairs[call] = names
+        writer.used_functions.add("shares")
+        writer.place.append(f"{', '.join(names)}{',' if len(names) == 1 else ''} = {call}")
+    return names[wanted.index(node.function)]
 
 
 def _reduced(writer: ArrayWriter, node: Operator) -> str:

@@ -4,7 +4,8 @@
     X_mi X_mj (s_m u_ma u_mb + δ_ab c_ma), summed     two pieces: i, a, j, b, and i, a, j where b = a
 
 A product with an identity matrix is never formed: a piece is added to a view of the block along the
-diagonal of its pairs of axes.
+diagonal of its pairs of axes. Of p_b - δ_ab, p a softmax (stable/gaps.py), the piece p_b holds beside the
+diagonal alone, and -(1 - p_b) on it: that replaces what is written there.
 
 Source: Laue, Mitterreiter, Giesen (2018), Computing higher order derivatives of matrix and tensor
 expressions, section 5, where such blocks are kept compressed.
@@ -18,14 +19,31 @@ from dataclasses import dataclass
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import ONE, ZERO, Delta, Node, Number, Product, Sum
+from symopt.calculus.nodes import (
+    ONE,
+    TRUE,
+    ZERO,
+    Cases,
+    Compare,
+    Delta,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Sum,
+    Value,
+)
 from symopt.compilation.rows import subnodes
+from symopt.compilation.stable.gaps import GAP, gap_values
 
 MOST_PIECES = 64
 """A product that would be distributed into more terms keeps its deltas."""
 
 Deltas = frozenset[Delta]
-Parts = dict[Deltas, Node]
+"""Deltas that hold, and deltas that do not."""
+Parts = dict[tuple[Deltas, Deltas], Node]
+Pairs = tuple[tuple[int, int], ...]
+NONE: tuple[Deltas, Deltas] = (frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +51,95 @@ class Piece:
     """A part of a block.
 
     pairs: places of axes of the block that are equal, the later one dropped.   axes: those that are left.
-    body: the entry at these axes.
+    body: the entry at these axes.   apart: places of axes where it holds only if they are different.
     """
 
-    pairs: tuple[tuple[int, int], ...]
+    pairs: Pairs
     axes: tuple[Index, ...]
     body: Node
+    apart: Pairs = ()
 
 
 def pieces(item: NodeDefinition) -> list[Piece]:
     """Return the pieces of a block, the one without pairs last."""
     parts = _parts(item.body, frozenset(item.indices))
-    gathered: dict[tuple[tuple[int, int], ...], list[Node]] = {}
-    for deltas, body in parts.items():
+    gathered: dict[tuple[Pairs, Pairs], list[Node]] = {}
+    for (deltas, others), body in parts.items():
         pairs, mapping = _pairs(deltas, item.indices)
-        gathered.setdefault(pairs, []).append(
+        if deltas & others:
+            continue
+        if others and (deltas or len(others) > 1):  # then as a factor 1 - δ
+            body = build.multiply(body, *(different(*_ends(d)) for d in others))
+            others = frozenset[Delta]()
+        apart = _pairs(others, item.indices)[0]
+        gathered.setdefault((pairs, apart), []).append(
             build.rename(body, {old: indices.of(new) for old, new in mapping.items()})
         )
     found: list[Piece] = []
-    for pairs, bodies in gathered.items():
+    for (pairs, apart), bodies in gathered.items():
         dropped = {later for _, later in pairs}
         axes = tuple(i for k, i in enumerate(item.indices) if k not in dropped)
-        found.append(Piece(pairs, axes, build.add(*bodies)))
+        found.append(Piece(pairs, axes, build.add(*bodies), apart))
     found = [piece for piece in found if piece.body is not ZERO]
-    return sorted(found, key=lambda piece: (-len(piece.pairs), piece.pairs))
+    return sorted(found, key=lambda piece: (-len(piece.pairs), piece.pairs, piece.apart))
+
+
+def replacing(found: Sequence[Piece], *, empty: bool) -> list[Piece]:
+    """Return the pieces of a block so that one piece replaces what others left on one diagonal, if any does.
+
+    A piece that holds beside a diagonal keeps its wrong entries there only if the block is empty before and
+    the diagonal has a piece of its own; else it is multiplied by 1 - δ.
+    """
+    diagonals = {piece.apart for piece in found} - {()}
+    if empty and len(diagonals) == 1 and diagonals <= {piece.pairs for piece in found}:
+        return list(found)
+    return [masked(piece) for piece in found]
+
+
+def masked(piece: Piece) -> Piece:
+    """Return a piece that holds everywhere, 0 on diagonals beside which alone it held."""
+    factors = [different(piece.axes[a], piece.axes[b]) for a, b in piece.apart]
+    return Piece(piece.pairs, piece.axes, build.multiply(piece.body, *factors))
+
+
+def different(first: Index, second: Index) -> Node:
+    """Return 1 - δ as a choice, which is not multiplied out."""
+    same = build.compare("=", build.value(indices.of(first)), build.value(indices.of(second)))
+    return build.cases([(ZERO, same), (ONE, TRUE)])
 
 
 def has_deltas(node: Node, axes: frozenset[Index]) -> bool:
-    """Return whether a node holds the delta of two of the axes."""
-    return any(isinstance(n, Delta) and _splits(n, axes) for n in subnodes(node))
+    """Return whether a node holds the delta of two of the axes, or a gap."""
+    return any(
+        (isinstance(n, Delta) and _splits(n, axes))
+        or _gap(n, axes) is not None
+        or _choice(n, axes) is not None
+        for n in subnodes(node)
+    )
+
+
+def _ends(node: Delta) -> list[Index]:
+    return [symbol for symbol, _ in node.difference.terms if isinstance(symbol, Index)]
+
+
+def _choice(node: Node, axes: frozenset[Index]) -> Delta | None:
+    """Return δ_jk where the node is 1 - δ_jk as a choice; else None."""
+    if not isinstance(node, Cases) or [v for v, _ in node.branches] != [ZERO, ONE]:
+        return None
+    match node.branches[0][1]:
+        case Compare(fields=("=", Value() as left, Value() as right)):
+            same = build.delta(left.affine, right.affine)
+            return same if isinstance(same, Delta) and _splits(same, axes) else None
+        case _:
+            return None
+
+
+def _gap(node: Node, axes: frozenset[Index]) -> Delta | None:
+    """Return δ_jk where the node is p_k - δ_jk of two axes; else None."""
+    if not isinstance(node, Operator) or node.function != GAP:
+        return None
+    same = build.delta(*node.at)
+    return same if isinstance(same, Delta) and _splits(same, axes) else None
 
 
 def _splits(node: Delta, axes: frozenset[Index]) -> bool:
@@ -77,14 +155,20 @@ def _splits(node: Delta, axes: frozenset[Index]) -> bool:
 
 
 def _parts(node: Node, axes: frozenset[Index]) -> Parts:
-    """Return the node as Σ over sets of deltas of their product with a node free of them."""
+    """Return the node as Σ over sets of deltas, and of 1 - δ, of their product with a node free of them."""
     if not has_deltas(node, axes):
-        return {frozenset(): node}
+        return {NONE: node}
     match node:
         case Delta():
-            return {frozenset((node,)): ONE}
+            return {(frozenset((node,)), frozenset()): ONE}
+        case Operator() if (same := _gap(node, axes)) is not None:
+            rest, share = gap_values(node)
+            held: Deltas = frozenset((same,))
+            return {(held, frozenset()): rest, (frozenset(), held): share}
+        case Cases() if (same := _choice(node, axes)) is not None:
+            return {(frozenset(), frozenset((same,))): ONE}
         case Sum():
-            out: dict[Deltas, list[Node]] = {frozenset(): [Number(node.constant)]}
+            out: dict[tuple[Deltas, Deltas], list[Node]] = {NONE: [Number(node.constant)]}
             for coefficient, term in node.terms:
                 for deltas, body in _parts(term, axes).items():
                     out.setdefault(deltas, []).append(build.scale(coefficient, body))
@@ -96,29 +180,28 @@ def _parts(node: Node, axes: frozenset[Index]) -> Parts:
             inside = _parts(summand, axes)
             return {deltas: build.contract(body, labels) for deltas, body in inside.items()}
         case _:
-            return {frozenset(): node}
+            return {NONE: node}
 
 
 def _product(node: Product, axes: frozenset[Index]) -> Parts:
-    out: Parts = {frozenset(): Number(node.coefficient)}
+    out: Parts = {NONE: Number(node.coefficient)}
     for base, exponent in node.powers:
         if exponent == 1 or (isinstance(base, Delta) and exponent > 0):
             inside = _parts(base, axes)
         else:
-            inside = {frozenset[Delta](): build.power(base, exponent)}
+            inside = {NONE: build.power(base, exponent)}
         if len(out) * len(inside) > MOST_PIECES:
-            return {frozenset(): node}
-        total: dict[Deltas, list[Node]] = {}
+            return {NONE: node}
+        total: dict[tuple[Deltas, Deltas], list[Node]] = {}
         for one, left in out.items():
             for other, right in inside.items():
-                total.setdefault(one | other, []).append(build.multiply(left, right))
+                both = one[0] | other[0], one[1] | other[1]
+                total.setdefault(both, []).append(build.multiply(left, right))
         out = {deltas: build.add(*bodies) for deltas, bodies in total.items()}
     return out
 
 
-def _pairs(
-    deltas: Deltas, axes: Sequence[Index]
-) -> tuple[tuple[tuple[int, int], ...], Mapping[Index, Index]]:
+def _pairs(deltas: Deltas, axes: Sequence[Index]) -> tuple[Pairs, Mapping[Index, Index]]:
     """Return which places are equal, each pair with the later place second, and what replaces what."""
     root = {axis: axis for axis in axes}
     for delta in deltas:

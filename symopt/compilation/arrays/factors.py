@@ -14,7 +14,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node, Product, Rational, Sum
-from symopt.compilation.arrays.deltas import has_deltas, pieces
+from symopt.compilation.arrays.deltas import different, has_deltas, pieces
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.labels import standard_label
 
@@ -80,10 +80,10 @@ class _Taking:
             body = piece.body
             if not _is_outer(body, len(piece.axes)):
                 body = self.named(f"{item.name}.{len(total)}", body, piece.axes)
-            places = [
-                (indices.of(item.indices[a]), indices.of(item.indices[b])) for a, b in piece.pairs
-            ]
-            total.append(build.multiply(body, *(build.delta(a, b) for a, b in places)))
+            axes = [indices.of(i) for i in item.indices]
+            same = [build.delta(axes[a], axes[b]) for a, b in piece.pairs]
+            apart = [different(item.indices[a], item.indices[b]) for a, b in piece.apart]
+            total.append(build.multiply(body, *same, *apart))
         return build.add(*total)
 
     def named(self, name: str, body: Node, axes: Sequence[Index]) -> Node:

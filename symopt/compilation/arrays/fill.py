@@ -17,7 +17,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Node, Product, Rational
-from symopt.compilation.arrays.deltas import Piece
+from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.rows import Part, RowSum, row_sums
 from symopt.compilation.arrays.sums import Operand, Sums
@@ -69,13 +69,28 @@ class Filling:
         """Write all pieces of one block. empty: nothing is in it yet."""
         p, q = fills[0].pair
         whole = empty and any(not fill.piece.pairs for fill in fills)
-        for fill in sorted(fills, key=lambda fill: bool(fill.piece.pairs)):
+        apart = next((fill.piece.apart for fill in fills if fill.piece.apart), ())
+        if apart:  # their wrong entries on the diagonal are replaced by the first piece that is written there
+            self.around(fills, apart)
+            fills = [fill for fill in fills if not fill.piece.apart and fill.piece.pairs != apart]
+            empty = False
+        for fill in sorted(fills, key=lambda fill: (bool(fill.piece.pairs), fill.piece.pairs)):
             for write in self.terms(fill):
                 write(fill, empty, p != q and not whole)
                 empty = False
         if whole and p != q:
             one, two = self.spans[p], self.spans[q]
             self.writer.place.append(f"H[{two}, {one}] = H[{one}, {two}].T")
+
+    def around(self, fills: Sequence[Fill], apart: Pairs) -> None:
+        """Write the pieces that hold beside a diagonal into an empty block, then those on it."""
+        for mine in (
+            [f for f in fills if f.piece.apart],
+            [f for f in fills if f.piece.pairs == apart],
+        ):
+            writes = [(fill, write) for fill in mine for write in self.terms(fill)]
+            for place, (fill, write) in enumerate(writes):
+                write(fill, place == 0, False)
 
     def terms(self, fill: Fill) -> Iterable[Callable[[Fill, bool, bool], None]]:
         """Yield how each term of a piece is written: (piece, into an empty block?, also opposite?)."""

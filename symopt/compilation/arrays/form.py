@@ -13,7 +13,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Node
-from symopt.compilation.arrays.deltas import Piece, has_deltas, pieces
+from symopt.compilation.arrays.deltas import Piece, has_deltas, pieces, replacing
 from symopt.compilation.arrays.factors import factored
 from symopt.compilation.arrays.features import features_first
 from symopt.compilation.arrays.joint import Joint, joint
@@ -62,19 +62,23 @@ def _rows(plan: ArrayPlan) -> Affine | None:
 
 def _form(plan: ArrayPlan) -> HessianForm:
     spread = _with_deltas(plan)
-    found: list[tuple[Pair, Piece]] = []
+    split: dict[Pair, list[Piece]] = {}
     whole: dict[Pair, Piece] = {}
     axes: dict[str, tuple[Index, ...]] = {p: () for p in plan.parameters}
     for pair, item in plan.blocks.items():
         item = NodeDefinition(item.name, item.indices, _written(item, spread))
         axes[pair[0]] = item.indices[: len(plan.shapes[pair[0]])]
         axes[pair[1]] = item.indices[len(plan.shapes[pair[0]]) :]
-        for piece in pieces(item):
-            if piece.pairs:
-                found.append((pair, piece))
-            else:
+        split[pair] = pieces(item)
+        for piece in split[pair]:
+            if not piece.pairs and not piece.apart:
                 whole[pair] = piece
     common = joint({pair: (p.axes, p.body) for pair, p in whole.items()}, axes)
+    found: list[tuple[Pair, Piece]] = []
+    for pair, own in split.items():
+        covered = common is not None and set(pair) <= set(common.sides)
+        own = [p for p in own if p.pairs or p.apart]
+        found += [(pair, p) for p in replacing(own, empty=not covered)]
     for pair, piece in whole.items():
         body = piece.body
         if common is not None and pair[0] in common.sides and pair[1] in common.sides:

@@ -17,6 +17,7 @@ from symopt.calculus.reverse import gradient
 from symopt.compilation.arrays.atoms import name_sums, with_common_factors
 from symopt.compilation.arrays.narrow import narrowed
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
+from symopt.compilation.stable.gaps import without_gaps
 from symopt.compilation.stable.late_arrays import finished_arrays
 from symopt.foundation.errors import UnsupportedError
 
@@ -68,9 +69,9 @@ def plan_arrays(
     found = _differentiated(graph, output, tuple(parameters), order)
     own = {d.name: d for d in graph.definitions}
     definitions, outer = _split([own.get(d.name, d) for d in found.graph.definitions])
-    definitions = tuple(map(narrowed, definitions))
-    slopes = {n: narrowed(_written(d, outer)) for n, d in found.gradient.items()}
-    blocks = {pair: narrowed(_written(d, outer)) for pair, d in found.blocks.items()}
+    definitions = tuple(map(_summed, definitions))
+    slopes = {n: _summed(_written(d, outer)) for n, d in found.gradient.items()}
+    blocks = {pair: _summed(_written(d, outer)) for pair, d in found.blocks.items()}
     shapes = {n: graph.shape(n) for n in graph.shapes}
     shapes |= {d.name: tuple(i.upper for i in d.indices) for d in definitions}
     used = {n for d in definitions for n in used_names(d.body)}
@@ -93,6 +94,10 @@ def plan_arrays(
         for node in subnodes(body):
             sizes |= set(_sizes(_affines(node.fields)))
     return finished_arrays(replace(plan, sizes=tuple(sorted(sizes)), refusal=found.refusal))
+
+
+def _summed(item: NodeDefinition) -> NodeDefinition:
+    return narrowed(without_gaps(item))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from symopt.compilation.expressions import ATOM, PRODUCT, SUM, Dialect, Text, br
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.labels import standard_label
 from symopt.compilation.rows import subnodes
+from symopt.compilation.stable.gaps import GAP, gap_cases
 from symopt.compilation.writer import Writer, worth_a_name
 
 Axes = tuple[Index, ...]
@@ -60,6 +61,8 @@ class ArrayWriter(Writer):
         """Return the parts of a node; under a sum, with the labels that `opened` gives."""
         if isinstance(node, Product) and node.sums:
             return [self.opened(node)[0]]
+        if isinstance(node, Operator) and node.function == GAP:
+            return [gap_cases(node)]
         return super().inner(node)
 
     def opened(self, node: Product) -> tuple[Node, list[Index]]:

@@ -35,7 +35,6 @@ DIALECT = Dialect(
         **{name: text.split()[-1] for name, text in FROM_SCIPY.items()},
         **{name: name for name in HELPERS},
         **{name: name for name in LOGISTIC}, "copysign": "np.copysign",
-        "softmax_and_logsumexp": "softmax_and_logsumexp",
     },
     power="np.power", sqrt="np.sqrt", nan="np.nan", choose=_choose,
     both="&", either="|", negated="np.logical_not", eager=True,
@@ -100,14 +99,37 @@ def logsumexp(z):
     top = np.max(t, axis=0)
     return np.log(np.sum(np.exp(t - top), axis=0)) + top
 ''',
-    "softmax_and_logsumexp": '''
-def softmax_and_logsumexp(z):
-    """Both over the last axis, from one exponential, without overflow."""
-    t = np.ascontiguousarray(np.moveaxis(z, -1, 0))  # sums over a short last axis are slow
-    top = np.max(t, axis=0)
-    e = np.exp(t - top)
-    total = np.sum(e, axis=0)
-    return np.moveaxis(e/total, 0, -1), np.log(total) + top
+    "shares": '''
+def shares(z, *wanted):
+    """Of p = exp(z)/sum(exp(z)) over the last axis what is wanted; lse is log(sum(exp(z)))."""
+    d = np.array(np.moveaxis(z, -1, 0), order="C")  # sums over a short last axis are slow
+    shape = d.shape
+    d = d.reshape(shape[0], -1)
+    top = np.max(d, axis=0)
+    d -= top
+    p = np.exp(d)
+    others = np.sum(p, axis=0) - 1
+    near = np.flatnonzero(others < 0.0625)  # there the sum is that of the others' alone
+    if near.size:
+        sure = p[:, near] == 1
+        others[near] = np.sum(np.where(sure, 0, p[:, near]), axis=0)
+    tail = np.log1p(others)
+    if "p" in wanted or "1-p" in wanted:
+        p /= 1 + others
+    found = []
+    for name in wanted:
+        if name == "lse":
+            found.append((top + tail).reshape(shape[1:]))
+            continue
+        part = p
+        if name == "-log p":
+            part = np.subtract(tail, d, out=d)
+        elif name == "1-p":
+            part = 1 - p
+            if near.size:
+                part[:, near] = np.where(sure, (others/(1 + others))[near], part[:, near])
+        found.append(np.moveaxis(part.reshape(shape), 0, -1))
+    return found
 ''',
     **MATRIX_HELPERS,
 }

@@ -16,7 +16,7 @@ from symopt.calculus import indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
-from symopt.compilation.arrays.deltas import Piece
+from symopt.compilation.arrays.deltas import Piece, masked
 from symopt.compilation.arrays.form import HessianForm, Pair, definitions
 from symopt.compilation.arrays.hessian import joint_factors
 from symopt.compilation.arrays.joint import Joint
@@ -98,7 +98,7 @@ def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
     parts = _joint(lowering, form.joint, direct=whole) if form.joint else {}
     pieces: list[Written] = []
     for pair, piece in form.pieces:
-        item = standard(NodeDefinition("", piece.axes, piece.body))
+        item = standard(NodeDefinition("", piece.axes, masked(piece).body))
         body = lowering.visit(by_primitives(item.body, FUNCTIONS))
         pieces.append(Written(pair, piece.pairs, item.indices, body))
     fixed = [*plan.parameters, *(n for p in pieces for n in used_names(p.body))]

@@ -28,9 +28,11 @@ from symopt.compilation.c.program import Along, Assign, Pair, Statement, Total
 from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.primitives import by_primitives
+from symopt.compilation.stable.array_shares import SHARES, share_form
+from symopt.compilation.stable.gaps import GAP, gap_cases
 from symopt.foundation.errors import UnsupportedError
 
-ALONG = ("softmax", "logsumexp", "amax", "amin", "prod")
+ALONG = ("amax", "amin", "prod")
 
 
 class Lowering:
@@ -112,6 +114,10 @@ class Lowering:
 
     def along(self, node: Operator) -> Node:
         """Return an entry of an array function along an axis."""
+        if node.function == GAP:
+            return self.visit(gap_cases(node))
+        if node.function in SHARES:
+            return self.visit(share_form(node))
         if node.function not in ALONG or len(node.bound) != 1:
             raise UnsupportedError(
                 f"C code cannot compute {node.function}", remedy="use backend='numpy'"
@@ -126,10 +132,9 @@ class Lowering:
                 remedy="use backend='numpy'",
             )
         argument = self.array(body, "z", (*outer, label))
-        axes = (*outer, label) if node.function == "softmax" else outer
-        name = self.fresh(node.function, axes)
-        self.statements.append(Along(name, axes, node.function, argument, label))
-        return Entry(name, (*map(indices.of, outer), *node.at))
+        name = self.fresh(node.function, outer)
+        self.statements.append(Along(name, outer, node.function, argument, label))
+        return Entry(name, tuple(map(indices.of, outer)))
 
     def sum(self, node: Product) -> Node:
         """Return Σ of a product as an elementwise formula of sums that are computed before."""

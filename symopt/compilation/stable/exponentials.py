@@ -24,6 +24,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.compilation.stable.array_shares import share_operator
 from symopt.compilation.stable.share_sums import shared
 
 MAX_DEPTH = 40
@@ -97,19 +98,15 @@ class Reader:
             case Apply(fields=("pow", (base, exponent))):
                 inner = self.log_of(base)
                 return None if inner is None else build.multiply(exponent, inner)
-            case Operator(fields=("softmax", *_)):
-                return self.log_softmax(node)
+            case Operator() if node.function in ("softmax", "portion"):
+                surprise = share_operator("surprise", node.body, node.bound[0], node.at)
+                return build.negate(surprise)
             case Product():
                 return self.log_product(node)
             case Sum():
                 return self.log_of_sum(node)
             case _:
                 return None
-
-    def log_softmax(self, node: Operator) -> Node:
-        """Return z_j - logsumexp(z)."""
-        here = build.rename(node.body, dict(zip(node.bound, node.at, strict=True)))
-        return build.subtract(here, build.operator("logsumexp", node.body, node.bound, ()))
 
     def log_product(self, node: Product) -> Node | None:
         """Return log c + Σ q log b if every base has such a logarithm."""
@@ -131,7 +128,7 @@ class Reader:
         inner = self.log_of(build.scale(1 / Fraction(node.coefficient), summand))
         if inner is None or labels[0] not in inner.free:
             return None
-        total = build.operator("logsumexp", inner, (labels[0],), ())
+        total = share_operator("logsumexp", inner, labels[0], ())
         return build.add(total, log_number(node.coefficient))
 
     def log_of_sum(self, node: Sum) -> Node | None:

@@ -55,7 +55,7 @@ class Late:
 
     def better(self, node: Node) -> Node:
         """Return a node whose parts are rewritten in its better form."""
-        node = shared(improved(node, self.see, late=True))
+        node = shared(improved(node, self.see, late=True), self.see)
         match node:
             case Sum():
                 better = over_one_denominator(node) or better_sum(node, self.see)

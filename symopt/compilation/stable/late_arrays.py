@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symopt.calculus.graph import NodeDefinition
-from symopt.calculus.nodes import Apply, Entry, Node, Product
+from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product
 from symopt.compilation.stable.late import Late
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def _short(body: Node) -> bool:
     """Return whether a definition is a function, or a product of few, which rules look through."""
     if isinstance(body, Product):
         return not body.sums and len(body.powers) <= MAX_FACTORS
-    return isinstance(body, Apply | Entry)
+    return isinstance(body, Apply | Entry | Operator)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symopt.calculus import build, indices, shares
-from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ONE, ZERO, Apply, Entry, Node, Operator, Product, Rational, Sum
+from symopt.calculus import build, shares
+from symopt.calculus.nodes import ONE, ZERO, Apply, Entry, Node, Product, Rational, Sum
+from symopt.compilation.stable.array_shares import share_of_log
 from symopt.compilation.stable.exponentials import (
     Reader,
     log_number,
@@ -72,7 +72,7 @@ class Quotients:
         if not arguments:
             taken = self.matching(above, base)
             top = taken if taken is not None else build.number(0)
-            return self.positive(build.subtract(top, log), top, base), coefficient
+            return self.positive(build.subtract(top, log)), coefficient
         for place, (exp, q) in enumerate(above):
             u = exp.fields[1][0]
             if not (isinstance(q, int) and q >= 1):
@@ -159,27 +159,10 @@ class Quotients:
             above.insert(place, (exp, exponent - 1))
         return exp.fields[1][0]
 
-    def positive(self, log: Node, top: Node, base: Node) -> Node:
+    def positive(self, log: Node) -> Node:
         """Return exp(log) as a sigmoid or a softmax where it is one."""
         logit = logit_of_log(log)
-        if logit is not None:
-            return sigmoid(logit)
-        softmax = _softmax_of(top, base, self.reader)
-        return build.apply("exp", log) if softmax is None else softmax
-
-
-def _softmax_of(top: Node, base: Node, reader: Reader) -> Node | None:
-    log = reader.log_of(base)
-    if not isinstance(log, Operator) or log.function != "logsumexp":
-        return None
-    (bound,) = log.bound
-    for label in sorted(top.free, key=lambda i: i.name):
-        if (label.lower, label.upper) != (bound.lower, bound.upper):
-            continue
-        here: dict[Index, Affine] = {bound: indices.of(label)}
-        if build.rename(log.body, here) is top:
-            return Operator("softmax", log.body, log.bound, (indices.of(label),))
-    return None
+        return share_of_log(log) if logit is None else sigmoid(logit)
 
 
 _EXPONENTIALS: dict[str, tuple[tuple[Rational, int], ...]] = {

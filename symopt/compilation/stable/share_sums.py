@@ -8,9 +8,11 @@ Both hold up to a common factor, and beside other terms (see calculus/shares.py)
 from __future__ import annotations
 
 from symopt.calculus import build, shares
-from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Rational, Sum
+from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Operator, Rational, Sum
 from symopt.compilation.rewriting.apply import size
+from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.stable.array_shares import paired
 
 _COMPLEMENT = {"portion": "portion_rest", "portion_rest": "portion"}
 
@@ -26,16 +28,27 @@ def arguments_of(log: Node) -> tuple[Node, ...]:
     return log.arguments if log.function == "surprise" and log.arguments[0] is ZERO else ()
 
 
+def complement(node: Node) -> Node | None:
+    """Return 1 - p where the node is a share p of exponentials, or p where it is 1 - p; else None."""
+    match node:
+        case Apply() if node.function in _COMPLEMENT:
+            return Apply(_COMPLEMENT[node.function], node.arguments)
+        case Operator() if node.function in _COMPLEMENT:
+            return build.operator(_COMPLEMENT[node.function], node.body, node.bound, node.at)
+        case _:
+            return None
+
+
 def without(items: tuple[Node, ...], item: Node) -> list[Node]:
     """Return the items but for one."""
     place = items.index(item)
     return [*items[:place], *items[place + 1 :]]
 
 
-def shared(node: Node) -> Node:
-    """Return the node, a sum with such differences in their better form."""
+def shared(node: Node, see: See = lambda entry: None) -> Node:
+    """Return the node, a sum with such differences in their better form; names are looked through."""
     while isinstance(node, Sum):
-        better = _paired(node) or _complemented(node)
+        better = _paired(node) or _complemented(node, see) or paired(node)
         if better is None:
             break
         node = better
@@ -55,18 +68,18 @@ def _paired(node: Sum) -> Node | None:
     return None
 
 
-def _complemented(node: Sum) -> Node | None:
+def _complemented(node: Sum, see: See) -> Node | None:
     terms: dict[Node, Rational] = {term: c for c, term in node.terms}
     terms[ONE] = node.constant
     for coefficient, term in node.terms:
         for base, exponent in powers_of(term):
-            if not (isinstance(base, Apply) and base.function in _COMPLEMENT and exponent == 1):
+            other = complement(seen(base, see)) if exponent == 1 else None
+            if other is None:
                 continue
             factor, rest = build.split(
                 build.merge((b, q) for b, q in powers_of(term) if b is not base)
             )
             if factor == 1 and rest is not ZERO and terms.get(rest) == -coefficient:
-                other = Apply(_COMPLEMENT[base.function], base.arguments)
                 left = build.linear([(1, node), (-coefficient, term), (coefficient, rest)])
                 return build.linear([(1, left), (-coefficient, build.multiply(rest, other))])
     return None

@@ -33,6 +33,7 @@ from symopt.calculus.nodes import (
 from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rows import needed_definitions
+from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
 from symopt.compilation.stable.powers import combined, length
 from symopt.compilation.stable.quotients import Quotients
@@ -71,7 +72,7 @@ class _Stable:
         found = self.done.get(node)
         if found is None:
             found = self.make(node)
-            found = self.done[node] = shared(improved(found, self.see, late=False))
+            found = self.done[node] = shared(improved(found, self.see, late=False), self.see)
         return found
 
     def make(self, node: Node) -> Node:
@@ -88,7 +89,11 @@ class _Stable:
                 return self.product(node)
             case Operator():
                 body, labels = build.open_operator(node)
+                if node.function in CODE_NAMES:
+                    return share_operator(node.function, self.visit(body), labels[0], node.at)
                 return build.operator(node.function, self.visit(body), labels, node.at)
+            case Apply(fields=("exp", (inner,))):
+                return share_of_log(self.visit(inner))
             case _:
                 return rebuilt(node, self.visit)
 

@@ -1,0 +1,108 @@
+"""Sums over the classes of g_jk = p_k - δ_jk, p a softmax: derivatives of surprises and of shares.
+
+    Σ_j w_j g_jk = p_k (Σ_j w_j - w_k) - (1 - p_k) w_k      exact for one-hot w, right for any
+    Σ_k g_jk t_k = Σ_k p_k t_k - t_j
+
+Where neither index is summed g stands in code as the cases j = k and j ≠ k.
+"""
+
+from __future__ import annotations
+
+from symopt.calculus import build, indices
+from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.indices import Affine, Index
+from symopt.calculus.nodes import TRUE, ZERO, Node, Operator, Product
+from symopt.calculus.rebuilding import rebuilt
+
+GAP = "portion_gap"
+
+
+def without_gaps(item: NodeDefinition) -> NodeDefinition:
+    """Return the definition with sums over an index of a gap done."""
+    body = _Summing().visit(item.body)
+    return item if body is item.body else NodeDefinition(item.name, item.indices, body)
+
+
+def gap_cases(node: Operator) -> Node:
+    """Return g_jk as cases."""
+    first, second = node.at
+    on, off = gap_values(node)
+    if first == second:
+        return on
+    same = build.compare("=", build.value(first), build.value(second))
+    return build.cases([(on, same), (off, TRUE)])
+
+
+def gap_values(node: Operator) -> tuple[Node, Node]:
+    """Return g_jk where j = k, -(1 - p_k), and where not, p_k."""
+    rest = build.operator("portion_rest", node.body, node.bound, node.at[1:])
+    share = build.operator("portion", node.body, node.bound, node.at[1:])
+    return build.negate(rest), share
+
+
+class _Summing:
+    def __init__(self) -> None:
+        self.done: dict[Node, Node] = {}
+
+    def visit(self, node: Node) -> Node:
+        found = self.done.get(node)
+        if found is None:
+            found = self.done[node] = self.make(node)
+        return found
+
+    def make(self, node: Node) -> Node:
+        match node:
+            case Product(sums=()):
+                factors = [(self.visit(b), q) for b, q in node.powers]
+                return build.scale(node.coefficient, build.merge(factors))
+            case Product():
+                summand, labels = build.open_sums(node)
+                return self.summed(self.visit(summand), labels)
+            case Operator(fields=(function, *_)) if function == GAP:
+                return gap_cases(node) if node.at[0] == node.at[1] else node
+            case _:
+                return rebuilt(node, self.visit)
+
+    def summed(self, summand: Node, labels: list[Index]) -> Node:
+        """Return Σ_labels summand."""
+        for gap, rest in _gaps(summand):
+            for place, label in enumerate(p.plain for p in gap.at):
+                if label in labels:
+                    left = [i for i in labels if i is not label]
+                    return self.visit(build.contract(_over(gap, rest, place, label), left))
+        return build.contract(summand, labels)
+
+
+def _gaps(node: Node) -> list[tuple[Operator, Node]]:
+    powers = node.powers if isinstance(node, Product) and not node.sums else ((node, 1),)
+    coefficient = node.coefficient if isinstance(node, Product) else 1
+    return [
+        (b, build.scale(coefficient, build.merge((c, e) for c, e in powers if c is not b)))
+        for b, q in powers
+        if q == 1 and isinstance(b, Operator) and b.function == GAP
+    ]
+
+
+def _over(gap: Operator, rest: Node, place: int, label: Index) -> Node:
+    """Return the sum of gap · rest over the index at one place."""
+    coefficient, core = build.split(rest)
+    powers = core.powers if isinstance(core, Product) and not core.sums else ((core, 1),)
+    rest = build.merge((b, q) for b, q in powers if label in b.free)
+    outside = build.scale(
+        coefficient, build.merge((b, q) for b, q in powers if label not in b.free)
+    )
+    return build.multiply(outside, _inside(gap, rest, place, label))
+
+
+def _inside(gap: Operator, rest: Node, place: int, label: Index) -> Node:
+    other: Affine = gap.at[1 - place]
+    here = build.rename(rest, {label: other})
+    if place == 1:
+        share = build.operator("portion", gap.body, gap.bound, (indices.of(label),))
+        return build.subtract(build.contract(build.multiply(share, rest), [label]), here)
+    share = build.operator("portion", gap.body, gap.bound, (other,))
+    if here is share:  # Σ_j p_j (p_k - δ_jk) = 0
+        return ZERO
+    missing = build.operator("portion_rest", gap.body, gap.bound, (other,))
+    others = build.subtract(build.contract(rest, [label]), here)
+    return build.subtract(build.multiply(share, others), build.multiply(missing, here))

@@ -1,0 +1,98 @@
+"""Softmax cross-entropy over arrays, as people write it: value, gradient and Hessian against mpmath.
+
+One row of one-hot or smoothed labels. However sure the model is, and though p - y, p (1 - p) and
+log Σ exp z - z are then differences of nearly equal numbers, the relative error stays below 1e-12.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import Any
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+from symopt.compilation.c.compiler import find_compiler
+
+from .jets import evaluate, flat
+from .support import one_row, system
+
+ONE_ROW = ({"z": ("K",)}, {"y": ("K",)})
+MATRIX = ({"W": ("n", "K"), "b": ("K",)}, {"X": ("m", "n"), "Y": ("m", "K")})
+FORMS: dict[str, tuple[Any, dict[str, str]]] = {
+    "softmax": (ONE_ROW, {"L": "-sum(y*log(softmax(z)))"}),
+    "exponentials": (ONE_ROW, {"p": "exp(z)/sum(exp(z))", "L": "-sum(y*log(p))"}),
+    "scores": (ONE_ROW, {"L": "logsumexp(z) - sum(y*z)"}),
+    "maximum": (ONE_ROW, {"e": "exp(z - max(z))", "p": "e/sum(e)", "L": "-y @ log(p)"}),
+    "matrix": (
+        MATRIX,
+        {"Z": "X @ W + b", "P": "softmax(Z, axis=1)", "L": "-mean(sum(Y*log(P), axis=1))"},
+    ),
+    "matrix scores": (
+        MATRIX,
+        {"Z": "X @ W + b", "L": "mean(logsumexp(Z, axis=1) - sum(Y*Z, axis=1))"},
+    ),
+}
+LABELS = {"first": (1.0, 0.0, 0.0), "last": (0.0, 0.0, 1.0), "smoothed": (0.9, 0.05, 0.05)}
+CASES = [(f, y) for f in FORMS for y in LABELS if not ("scores" in f and y == "smoothed")]
+"""Smoothed labels add up to nearly 1: log Σ exp z - Σ y z is then a difference of large terms."""
+LOGITS = [
+    (0.0, 0.0, 0.0),
+    (0.0, 1e-8, -1e-8),
+    (1.0, 2.0, 3.0),
+    (36.0, 0.0, -1.0),
+    (745.0, 0.0, -36.0),
+    (-40.0, 0.0, 1.0),
+    (0.0, 1200.0, 1199.0),
+    (900.0, -900.0, 0.0),
+]
+BACKENDS = ["numpy", *(["c"] if find_compiler() else [])]
+
+
+@cache
+def exact(logits: tuple[float, ...], labels: tuple[float, ...]) -> list[Any]:
+    others = (("u", "v", "w"), ("v", "u", "w"), ("w", "u", "v"))
+    terms = [
+        f"{y}*log(1 + exp({b} - {a}) + exp({c} - {a}))"
+        for y, (a, b, c) in zip(("p", "q", "r"), others, strict=True)
+    ]
+    at = dict(zip("uvw", logits, strict=True))
+    with mp.workdps(700 + int(0.9 * 2 * max(map(abs, logits)))):
+        found = evaluate({"L": " + ".join(terms)}, at, dict(zip("pqr", labels, strict=True)))
+        return [+x for x in flat(found)]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("form", "labels"), CASES)
+def test_softmax_cross_entropy(form: str, labels: str, backend: str) -> None:
+    (parameters, data), definitions = FORMS[form]
+    compiled = one_row(system(parameters, definitions, data, reduction=None), backend)
+    y = np.array(LABELS[labels])
+    one = "z" in parameters
+    given = {"y": y} if one else {"X": np.array([[2.0]]), "Y": y[None]}
+    shapes = {"z": np.zeros(3)} if one else {"W": np.zeros((1, 3)), "b": np.zeros(3)}
+    bound = compiled.bind(given, shapes)
+    for logits in LOGITS:
+        exactly = exact(logits, LABELS[labels])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            flat_at = np.array(logits if one else (*logits, 0.0, 0.0, 0.0))
+            if not one:
+                flat_at[:3] /= 2
+            value, gradient, hessian = bound.flat_all(flat_at)
+            alone = bound.flat_hessian(flat_at)
+        steps = np.ones(3) if one else np.array([2.0, 2, 2, 1, 1, 1])
+        place = np.arange(len(steps)) % 3
+        wanted = np.array(exactly[4:]).reshape(3, 3)[place][:, place] * np.outer(steps, steps)
+        assert _close(value, exactly[0])
+        assert all(map(_close, gradient, np.array(exactly[1:4])[place] * steps))
+        for found in (hessian, alone):
+            assert all(map(_close, np.asarray(found).ravel(), wanted.ravel()))
+
+
+def _close(found: float, wanted: Any) -> bool:
+    if abs(wanted) < 2.3e-308:
+        return abs(found) < 2.3e-308
+    return abs(mp.mpf(float(found)) - wanted) <= mp.mpf("1e-12") * abs(wanted)
