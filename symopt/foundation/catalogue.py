@@ -10,7 +10,7 @@ every file is, and is imported when its entry is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -80,8 +80,12 @@ class Folder(Mapping[str, Entry], Generic[Entry]):
 
     def __init__(self, package: str, kind: type[Entry]) -> None:
         self.package, self.kind = package, kind
-        names = (module.name for module in iter_modules(import_module(package).__path__))
-        self._known: dict[str, Entry | None] = dict.fromkeys(sorted(names, key=str.lower))
+
+    @cached_property
+    def _known(self) -> dict[str, Entry | None]:
+        """The entries by name, None for those that were not asked for yet."""
+        names = (module.name for module in iter_modules(import_module(self.package).__path__))
+        return dict.fromkeys(sorted(names, key=str.lower))
 
     def __getitem__(self, name: str) -> Entry:
         """Return an entry. Raises ValueError if the file of that name does not hold it."""

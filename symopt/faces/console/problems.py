@@ -18,14 +18,24 @@ if TYPE_CHECKING:
 class Problem:
     """A function of a few numbers.
 
-    tree: None where it is not one expression of a reasonable size.   notation: how its names print.
-    output: what it is called.   model: None for an expression.
+    tree: None where it is not one expression of a reasonable size.   output: what it is called.
+    model: None for an expression.
     """
 
     tree: Tree | None
-    notation: Notation
     output: str = "f"
     model: Model | None = None
+
+    @property
+    def notation(self) -> Notation:
+        """Return how its names print."""
+        if self.model is None:
+            from symopt.functions.vocabulary import default_notation
+
+            return default_notation()
+        from symopt.presentation.notation import model_notation
+
+        return model_notation(self.model)
 
     def written(self) -> Tree:
         """Return the expression. Raises UnsupportedError where there is none."""
@@ -40,18 +50,15 @@ class Problem:
 
 def problem_of_expression(tree: Tree) -> Problem:
     """Return what a run on an expression is about."""
-    from symopt.functions.vocabulary import default_notation
     from symopt.syntax.tree import names
 
-    return Problem(tree, default_notation(), "f" if "f" not in names(tree) else "F")
+    return Problem(tree, "f" if "f" not in names(tree) else "F")
 
 
 def problem_of_model(model: Model, path: str) -> Problem:
     """Return what a run on a specification is about."""
-    from symopt.presentation.notation import model_notation
-
     try:
         tree = written_out(model, path)
     except (LimitError, UnsupportedError):
         tree = None
-    return Problem(tree, model_notation(model), model.loss, model)
+    return Problem(tree, model.loss, model)
