@@ -28,6 +28,9 @@ from symopt.optimization.sentences import signs
 
 SIGN_MARGIN = 0.25
 
+# Below the normal numbers digits are lost: curvature so small may be that of x¹⁰⁰ near 0.
+_SMALLEST = float(np.finfo(np.float64).tiny)
+
 
 class Nature(Enum):
     """What the second-order test says of a critical point."""
@@ -118,6 +121,8 @@ def certify(
     parts = spectrum(inner)
     away = None if nearby is None else (nearby[0][mask], _restrict(nearby[1], mask))
     unsure = parts.zero | _unsteady(parts, inner, gradient[mask], away)
+    if not float(np.abs(inner).max()) >= _SMALLEST:
+        unsure[:] = True
     nature = _nature(parts.values, unsure)
     return Certificate(
         nature,

@@ -23,6 +23,7 @@ from symopt.optimization.session import Session
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 _DISTANCES = (1e-1, 1e-2, 1e-3)
 _SHARE = 1e-7
+_MIXTURES = 12
 
 
 @record
@@ -142,7 +143,75 @@ def way_in_null_space(session: Session, certificate: Certificate) -> Way | None:
         found = way_along(session, space[:, column])
         if found is not None:
             return found
+    if session.evaluator.problem.costly:
+        return None
+    return _way_mixed(session, space) or _way_bent(session, space)
+
+
+def _way_mixed(session: Session, space: Matrix) -> Way | None:
+    """Return a way down along a mixture of null directions: a b c falls along none of its axes."""
+    count = space.shape[1]
+    if count == 1:
+        return None
+    generator = np.random.default_rng(0)
+    for _ in range(_MIXTURES):
+        mixed = space @ generator.standard_normal(count)
+        found = way_along(session, mixed / np.linalg.norm(mixed))
+        if found is not None:
+            return found
     return None
+
+
+def _way_bent(session: Session, space: Matrix) -> Way | None:
+    """Return a way down along a curve, which begins in a null direction v and bends where f is steep.
+
+    (y - x²)(y - 2x²) falls along no line from 0, but for y = 3x²/2. From x + t v Newton steps on the
+    other directions lead to the curve.
+    """
+    current = session.current
+    if session.box is not None or not can_certify(session):
+        return None
+    whole = np.linalg.svd(space, full_matrices=True)[0]
+    others = whole[:, space.shape[1] :]
+    if not others.shape[1]:
+        return None
+    within = others.T @ current.hessian @ others
+    size = max(1.0, float(np.abs(current.point).max()))
+    for column in range(min(space.shape[1], 10)):
+        for sign in (1.0, -1.0):
+            trials = [
+                _bent(session, current.point + sign * t * size * space[:, column], others, within)
+                for t in _DISTANCES
+            ]
+            if all(t is not None and _is_lower(session, t) for t in trials[:2]):
+                first = trials[0]
+                assert first is not None  # all were found
+                way = first.point - current.point
+                length = float(np.linalg.norm(way))
+                return Way(first, way / length, length)
+    return None
+
+
+def _bent(session: Session, point: Vector, others: Matrix, within: Matrix) -> Evaluation | None:
+    """Return what two Newton steps on the other directions lead to."""
+    trial = session.evaluator.at(point)
+    for _ in range(2):
+        if not trial.smooth:
+            return None
+        step = others @ newton_step(within, others.T @ trial.gradient)
+        trial = session.evaluator.at(trial.point + step)
+    return trial if trial.smooth else None
+
+
+def _is_lower(session: Session, trial: Evaluation) -> bool:
+    current = session.current
+    way = trial.point - current.point
+    length = float(np.linalg.norm(way))
+    if not length > 0:
+        return False
+    unit = way / length
+    explained = _explained(current, unit, length, _curvature(session, unit))
+    return current.value - trial.value > explained
 
 
 def way_along(session: Session, direction: Vector) -> Way | None:

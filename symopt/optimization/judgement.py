@@ -10,12 +10,14 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import (
     departures,
+    edges,
     escape,
     explain,
     kinks,
     recession,
     sentences,
     stationarity,
+    walls,
 )
 from symopt.optimization.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.constrained import certify_under_constraints, conclusion
@@ -134,22 +136,6 @@ def _lower_beside(session: Session) -> Judgement | None:
     return Judgement(Outcome.STALLED, text, nothing)
 
 
-def _on_a_kink(session: Session) -> Judgement | None:
-    """Return the judgement of a minimum on a kink, None where there is none."""
-    found = kinks.balance(session)
-    if found is None:
-        return None
-    text = (
-        f"Converged in {explain.steps(session)} to a minimum on a kink: gradients beside it do not "
-        f"vanish but balance (0 is a combination of {found.pieces} of them, within "
-        f"{explain.number(found.radius)} of it), and no point tried around it is lower."
-    )
-    nothing = without_hessian(
-        "On a kink there is no Hessian; Clarke's first-order condition holds."
-    )
-    return Judgement(Outcome.CONVERGED, text, nothing)
-
-
 def _saddle(session: Session, certificate: Certificate) -> str:
     names = session.evaluator.problem.names
     text = f"The gradient is zero at a {certificate.classification}, not at a minimum"
@@ -257,16 +243,9 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
 
 def _stuck(session: Session, certificate: Certificate) -> Judgement:
     """Return the judgement of a point that no step betters: on a kink, on a cusp, or unknown."""
-    kink = _on_a_kink(session)
-    if kink is not None:
-        return kink
-    if kinks.is_cusp(session):
-        text = (
-            f"Converged in {explain.steps(session)} to a minimum on a cusp at {_where(session)}: the "
-            "slope grows without bound beside it, and the objective is higher on both sides."
-        )
-        nothing = without_hessian("On a cusp there is no Hessian; values on both sides were seen.")
-        return Judgement(Outcome.CONVERGED, text, nothing)
+    edge = edges.ended_on_an_edge(session)
+    if edge is not None:
+        return Judgement(Outcome.CONVERGED, *edge)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {_where(session)}, though the "
@@ -301,6 +280,12 @@ def _in_a_pole(session: Session) -> bool:
 
 
 def _walled(session: Session, certificate: Certificate) -> Judgement:
+    if walls.falls_without_bound(session):
+        text = f"The objective falls without bound towards a pole near {_where(session)}."
+        return Judgement(Outcome.DIVERGED, text, certificate)
+    edge = edges.on_a_bound(session)
+    if edge is not None:
+        return Judgement(Outcome.CONVERGED, *edge)
     text = (
         f"From {_where(session)} every step tried left the domain: the minimum may be at its "
         "boundary."
@@ -351,9 +336,9 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if session.evaluator.problem.kinks and not session.stopped:
-        kink = _on_a_kink(session)
+        kink = edges.on_a_kink(session)
         if kink is not None:
-            return kink
+            return Judgement(Outcome.CONVERGED, *kink)
     if not ending.reason and _at_the_wall(session):
         return _walled(session, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)

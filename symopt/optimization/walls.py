@@ -1,0 +1,69 @@
+"""Runs that end at the edge of the domain: does f fall there for ever, or is a bound its minimum?
+
+Towards an edge at distance d a function falls without bound, as log d and -1/d do, if |f'| d does not
+vanish with d; it ends at a value, as √d and d log d do, if it does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symopt.optimization.curvature import descent_step
+from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.explain import can_certify
+from symopt.optimization.loop import leads_out, newton_on_free
+from symopt.optimization.session import Session
+
+_BISECTIONS = 60
+_WIDER = 16.0
+_PLACES = 6
+_NEAR = 1e-6
+
+
+def falls_without_bound(session: Session) -> bool:
+    """Return whether f falls for ever towards the edge that Newton's step crosses."""
+    if not can_certify(session) or not np.isfinite(session.current.hessian).all():
+        return False
+    current = session.current
+    step = newton_on_free(session, current, descent_step)
+    if not np.isfinite(step).all() or not step.any() or not leads_out(session, step):
+        return False
+    inside, outside = 0.0, 1.0
+    for _ in range(_BISECTIONS):
+        middle = (inside + outside) / 2
+        if session.evaluator.at(current.point + middle * step).smooth:
+            inside = middle
+        else:
+            outside = middle
+    way = outside * step
+    edge = current.point + way
+    slopes: list[float] = []
+    for place in range(_PLACES):
+        at = session.evaluator.at(edge - _WIDER**place * way)
+        if not at.smooth:
+            break
+        slopes.append(-float(at.gradient @ way) * _WIDER**place)
+    if len(slopes) < _PLACES - 1 or not min(slopes) > 0:
+        return False
+    return slopes[0] >= 0.5 * max(slopes)
+
+
+def on_the_bound(session: Session) -> Evaluation | None:
+    """Return the point with variables on the bounds beside them, if it is as low and stays there.
+
+    The slope may be infinite there, as that of √x at 0.
+    """
+    box, current = session.box, session.current
+    if box is None:
+        return None
+    near = _NEAR * np.maximum(1.0, np.abs(current.point))
+    low = (current.point - box.lower <= near) & (current.gradient > 0)
+    high = (box.upper - current.point <= near) & (current.gradient < 0)
+    point = np.where(low, box.lower, np.where(high, box.upper, current.point))
+    if not (point != current.point).any():
+        return None
+    trial = session.evaluator.at(point)
+    if not (trial.finite and trial.value <= current.value) or np.isnan(trial.gradient).any():
+        return None
+    small = session.gradient_norm(trial) <= _NEAR * max(1.0, session.start.gradient_norm)
+    return trial if small else None
