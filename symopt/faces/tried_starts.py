@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symopt.faces.objective import has_kinks
 from symopt.faces.ranges import Range
 from symopt.foundation.outcome import Outcome
 
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from symopt.optimization.problem import Mask, Matrix, Vector
     from symopt.optimization.result import Result
 
-MOST_UNKNOWNS, MOST_WORK = 30, 300_000
+MOST_UNKNOWNS, MOST_WORK = 12, 50_000
 """A fit is small up to so many unknowns, and so many numbers of data times unknowns."""
-POINTS, FOLLOWED, STEPS = 160, 6, 100
+POINTS, FOLLOWED, STEPS = 240, 9, 100
 """How many points are drawn, how many are followed, and how far."""
-_DECADES = 3.0
+_DECADES = (0.0, 1.0, 3.0)
+_PROBES = 30
 _EQUAL = 1e-8
 _ENDED = (Outcome.CONVERGED, Outcome.SINGULAR, Outcome.NO_MINIMUM)
 
@@ -77,13 +79,17 @@ def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[
     size = drawn.bound.layout.size
     if size > MOST_UNKNOWNS or drawn.bound.numbers * size > MOST_WORK or not drawn.moves.any():
         return drawn.begin, ""
-    linear = _linear(drawn)
+    points = _points(drawn)
+    linear = _linear(drawn, points)
     if not (drawn.moves & ~linear).any():
         return drawn.begin, ""
-    scores = [_score(drawn, point, linear) for point in _points(drawn)]
+    scores = [_score(drawn, point, linear) for point in points]
+    each = FOLLOWED // len(_DECADES)
+    if has_kinks(drawn.bound.owner.graph, cases=False):  # runs along creases cost ten times as much
+        each = 1
     chosen = [drawn.begin]
-    for half in (scores[::2], scores[1::2]):
-        lowest = sorted(half, key=lambda found: found[0])[: FOLLOWED // 2]
+    for part in (scores[k :: len(_DECADES)] for k in range(len(_DECADES))):
+        lowest = sorted(part, key=lambda found: found[0])[:each]
         chosen += [point for value, point in lowest if isfinite(value)]
     ends = [follow(point, STEPS) for point in chosen]
     best = _best(ends)
@@ -107,14 +113,15 @@ def _best(ends: Sequence[Result]) -> int | None:
 
 
 def _points(drawn: Drawn) -> Sequence[Vector]:
-    """Return points: half of them at the scale of the default start, half at scales of six decades."""
+    """Return points: a third at the scale of the default start, the others near and around the data's."""
     generator = np.random.default_rng([drawn.seed, 1])
     scales = _scales(drawn.bound)
     found: list[Vector] = []
     for k in range(POINTS):
         point = generator.normal(0.0, 0.5, len(drawn.begin))
-        if k % 2:
-            decades = generator.uniform(-_DECADES, _DECADES, len(point))
+        spread = _DECADES[k % len(_DECADES)]
+        if spread:
+            decades = generator.uniform(-spread, spread, len(point))
             signs = np.where(generator.uniform(size=len(point)) < 0.75, 1.0, -1.0)
             point = signs * 10.0**decades * generator.choice(scales, len(point))
         found.append(_inside(drawn, np.where(drawn.moves, point, drawn.begin), generator))
@@ -177,19 +184,30 @@ def _solved(squares: BoundResiduals, point: Vector, linear: Mask) -> Vector | No
     return moved if np.isfinite(moved).all() else None
 
 
-def _linear(drawn: Drawn) -> Mask:
-    """Return drawn entries in which, together, the residuals are linear: slopes do not depend on them."""
+def _linear(drawn: Drawn, points: Sequence[Vector]) -> Mask:
+    """Return drawn entries in which, together, the residuals are linear: slopes do not depend on them.
+
+    This is asked between pairs of points at all scales: where exp(-k t) is 0, k has no slope at all.
+    """
     found = np.zeros(len(drawn.begin), dtype=np.bool_)
     if drawn.squares is None:
         return found
-    generator = np.random.default_rng(drawn.seed)
-    here = _inside(drawn, drawn.begin + generator.uniform(0.1, 0.3, len(found)), generator)
-    away = _inside(drawn, drawn.begin + generator.uniform(0.5, 1.0, len(found)), generator)
+    pairs: list[tuple[Vector, Vector, Matrix]] = []
     with np.errstate(all="ignore"):
-        first = drawn.squares.jacobian(here)
+        for here, away in zip(points[:_PROBES], points[_PROBES:], strict=False):
+            slopes = drawn.squares.jacobian(here)
+            if np.isfinite(slopes).all():
+                pairs.append((here, away, slopes))
         for k in np.flatnonzero(drawn.moves):
             found[k] = True
-            second = drawn.squares.jacobian(np.where(found, away, here))
-            gap = np.abs(first[:, found] - second[:, found])
-            found[k] = bool((gap <= 1e-9 * np.abs(first[:, found]).max(axis=0)).all())
+            found[k] = bool(pairs) and all(
+                _same(slopes, drawn.squares.jacobian(np.where(found, away, here)), found)
+                for here, away, slopes in pairs
+            )
     return found
+
+
+def _same(first: Matrix, second: Matrix, found: Mask) -> bool:
+    """Return whether the columns found are equal, to rounding."""
+    size = np.abs(first[:, found]).max(axis=0)
+    return bool((np.abs(first[:, found] - second[:, found]) <= 1e-9 * size).all())
