@@ -104,6 +104,72 @@ def test_a_broken_library_is_compiled_again(folder: Path) -> None:
 
 
 @needs_compiler
+@pytest.mark.parametrize("part", [0.0, 0.5, 0.999])
+def test_a_library_cut_short_is_made_again(folder: Path, part: float) -> None:
+    first = library(SOURCE, "")
+    whole_file = first.read_bytes()
+    first.unlink()
+    first.write_bytes(whole_file[: int(part * len(whole_file))])
+    first.chmod(0o700)
+    assert ctypes.CDLL(str(library(SOURCE, ""))).twice
+    assert len(first.read_bytes()) == len(whole_file)
+
+
+@needs_compiler
+def test_a_folder_with_spaces_and_letters_of_any_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "größer als 1 – кеш"))
+    compiled = whole(system(["w"], {"L": "(y - w*x)**2"}, ["x", "y"]), "c")
+    assert compiled.backend == "c"
+    assert compiled.value({"w": 2.0}, {"x": [1.0], "y": [5.0]}) == 9.0
+    assert (tmp_path / "größer als 1 – кеш" / "symopt" / "c").is_dir()
+
+
+@needs_compiler
+def test_a_folder_where_a_library_should_be(folder: Path) -> None:
+    first = library(SOURCE, "")
+    first.unlink()
+    (first / "in the way").mkdir(parents=True)
+    with pytest.raises(UnsupportedError, match="cannot be kept"):
+        library(SOURCE, "")
+
+
+@needs_compiler
+@pytest.mark.parametrize("script", ["exit 1", "kill -9 $$", "echo broken >&2; exit 3", ""])
+def test_a_compiler_that_does_not_work_gives_numpy(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cc", "gcc", "clang"):
+        made = tmp_path / name
+        made.write_text(f"#!/bin/sh\n{script}\n")
+        made.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    compiled = whole(system(["w"], {"L": "(y - w*x)**2"}, ["x", "y"]), "c")
+    assert compiled.backend == "numpy"
+    assert compiled.note.endswith("numpy code is used.")
+    assert compiled.value({"w": 2.0}, {"x": [1.0], "y": [5.0]}) == 9.0
+
+
+@needs_compiler
+def test_a_compiler_gone_before_the_hessian_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = system(
+        {"w": ("n",)}, {"L": "sum((y - X@w)**4)"}, {"X": ("m", "n"), "y": ("m",)}, reduction=None
+    )
+    compiled = whole(found, "c")
+    data = {"X": [[1.0, 2.0], [3.0, 5.0]], "y": [1.0, 2.0]}
+    bound = compiled.bind(data, [0.3, 0.1])
+    at = bound.layout.flat([0.3, 0.1])
+    monkeypatch.setenv("PATH", os.devnull)
+    assert bound.flat_value(at) > 0
+    with pytest.warns(UserWarning, match="no C compiler here: numpy code is used"):
+        hessian = bound.flat_hessian(at)
+    reference = whole(found, "numpy").bind(data, at)
+    assert hessian == pytest.approx(reference.flat_hessian(at), rel=1e-14)
+    assert bound.flat_all(at)[2] == pytest.approx(hessian, rel=1e-14)
+
+
+@needs_compiler
 def test_a_compiler_that_fails_is_reported() -> None:
     with pytest.raises(UnsupportedError, match="the C compiler failed"):
         library("this is no C", "")

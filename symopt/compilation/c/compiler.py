@@ -3,8 +3,10 @@
 The name of a library is a hash of the source, of the flags and of everything the compiler says about itself
 and the processor (its predefined macros), since code for one processor must not run on another. It is
 written under a temporary name and then renamed, so several processes may compile the same source at once.
-Nothing is loaded that another user could have written: the folder and every folder above it must belong to
-this user or to root, and be writable by nobody else. Where that fails, a private temporary folder is used.
+A file ends with a hash of what is before, so that one cut short (a full disk, a crash) is made again instead
+of loaded. Nothing is loaded that another user could have written: the folder and every folder above it must
+belong to this user or to root, and be writable by nobody else. Where that fails, a private temporary folder
+is used.
 """
 
 from __future__ import annotations
@@ -65,9 +67,9 @@ def library(source: str, kernels: str) -> Path:
     folder = _folder()
     common = sha256("\0".join([*flags, KERNEL_LEVEL, about, kernels]).encode()).hexdigest()
     target = folder / f"{sha256((common + source).encode()).hexdigest()[:40]}.so"
-    if not _is_own_file(target):
+    if not _is_whole(target):
         shared = folder / f"{common[:40]}.o"
-        if not _is_own_file(shared):
+        if not _is_whole(shared):
             _compile([compiler, *flags, KERNEL_LEVEL, "-c", "-x", "c", "-"], kernels, shared)
         quick = ["-O1"] if len(source) > LONG else []
         linked = ["-x", "c", "-", "-x", "none", str(shared), "-shared", "-lm"]
@@ -98,6 +100,15 @@ def _machine(compiler: str, changed: int) -> tuple[tuple[str, ...], str]:  # noq
 
 
 def _compile(command: list[str], source: str, target: Path) -> None:
+    try:
+        _make(command, source, target)
+    except OSError as error:
+        raise UnsupportedError(
+            "compiled C code cannot be kept", why=str(error)[:300], remedy="use backend='numpy'"
+        ) from error
+
+
+def _make(command: list[str], source: str, target: Path) -> None:
     handle, name = tempfile.mkstemp(prefix=".making", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     try:
@@ -106,6 +117,8 @@ def _compile(command: list[str], source: str, target: Path) -> None:
             raise UnsupportedError(
                 "the C compiler failed", why=_last_line(run.stderr), remedy="use backend='numpy'"
             )
+        made = Path(name).read_bytes()
+        Path(name).write_bytes(made + sha256(made).digest())
         os.chmod(name, 0o700)
         os.replace(name, target)
     finally:
@@ -115,8 +128,9 @@ def _compile(command: list[str], source: str, target: Path) -> None:
 def _run(command: list[str], text: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603 - our own words, and a compiler from the search path
-            command, input=text, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
+            command, input=text, capture_output=True, encoding="utf-8", errors="replace",
+            timeout=SECONDS, check=False,
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnsupportedError(
             "the C compiler did not finish", why=str(error)[:200], remedy="use backend='numpy'"
@@ -162,6 +176,17 @@ def _is_private(folder: Path) -> bool:
         if found.st_uid not in (0, os.getuid()) or (others and not found.st_mode & stat.S_ISVTX):
             return False
     return True
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file is there, whole (it ends with its hash), and nobody else can write it."""
+    if not _is_own_file(path):
+        return False
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return False
+    return sha256(found[:-32]).digest() == found[-32:]
 
 
 def _is_own_file(path: Path) -> bool:
