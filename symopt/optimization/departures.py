@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from symopt.foundation.outcome import Outcome
 from symopt.optimization import explain, recession
 from symopt.optimization.part import Ending
@@ -28,10 +30,11 @@ def runaway(session: Session, ending: Ending) -> str:
         if ending.ray.along:
             way, advice = f"a valley in which {ending.ray.along} grows", _TOO_MANY
         if ending.outcome is Outcome.NO_MINIMUM:
-            far = explain.number(ending.ray.far_value)
+            far = ending.ray.far_value
+            limit = f", to {explain.number(far)} far out" if isfinite(far) else ""
             return (
-                f"There is no finite minimizer this way: the objective keeps falling along {way}, "
-                f"to {far} far out. {advice}"
+                f"There is no finite minimizer this way: the objective keeps falling along {way}{limit}. "
+                f"{advice}"
             )
         return f"The objective falls without bound along {way}: it has no minimum this way."
     text = f"After {explain.steps(session)} {ending.reason or 'the iterates grow'}"

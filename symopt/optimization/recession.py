@@ -7,7 +7,7 @@ infinity (x³). A finite minimizer further out than that is beyond double precis
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf, isfinite, nan
 
 import numpy as np
 
@@ -30,6 +30,8 @@ _FLAT_OUT = 5.0
 # How far steps that are alike may differ, and the share of a fall that may be rounding of their direction.
 _ALIKE, _SLACK = 0.01, 1e-3
 _LATE = 20
+# A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
+_JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
 _LOGARITHMIC = 0.98
 _SOME = 1e-4
@@ -38,6 +40,8 @@ _SOME = 1e-4
 @record
 class Ray:
     """A ray along which f falls: its unit direction, the value far out, whether it is bounded.
+
+    far_value: nan where the last values seen may be nothing but cancellation.
 
     along: the unknown that grows, where it is no straight line but a valley (see `valleys`).
     """
@@ -79,7 +83,14 @@ def ray(
         return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
-    return Ray(unit, values[-1], bounded=not falls_on(values))
+    far = nan if _jumps(values) else values[-1]
+    return Ray(unit, far, bounded=not falls_on(values))
+
+
+def _jumps(values: list[float]) -> bool:
+    """Return whether f, nearly at its limit, falls again by much more: what large numbers lose far out."""
+    falls = [a - b for a, b in zip(values, values[1:], strict=False)]
+    return any(fall > _JUMP * max(falls[:k]) for k, fall in enumerate(falls) if k)
 
 
 def _reached(values: list[float]) -> bool:

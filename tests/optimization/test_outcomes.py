@@ -270,3 +270,17 @@ def test_a_plateau_is_not_a_minimum():
 
 def test_a_constant_has_no_unique_minimizer():
     assert minimize(from_text("7 + 0*x", "x"), [2]).outcome is Outcome.SINGULAR
+
+
+def test_a_limit_that_cancels_far_out_is_not_stated():
+    # (1 + e^-x) written so that beyond x = 37 rounding leaves 0: the limit is 1, and not what is seen.
+    result = minimize(
+        scalar(
+            lambda x: (1 + math.exp(-x)) if x < 37 else 0.0,
+            lambda x: -math.exp(-x),
+            lambda x: math.exp(-x),
+        ),
+        [1.0],
+    )
+    assert result.outcome is Outcome.NO_MINIMUM
+    assert "to 0 far out" not in result.message
