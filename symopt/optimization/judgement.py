@@ -101,7 +101,7 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
         way = escape.way_in_null_space(session, certificate)
         if way is not None:
             return _inflection(session, certificate, way.direction)
-        away = recession.at_the_end(session)
+        away = recession.at_the_end(session) or _along_a_valley(session)
         if away is not None and away.outcome is not None:
             return Judgement(
                 away.outcome, departures.runaway(session, away), _not_critical(certificate)

@@ -34,7 +34,7 @@ _LATE = 20
 _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
 _LOGARITHMIC = 0.98
-_SOME = 1e-4
+_SOME = 0.02
 
 
 @record

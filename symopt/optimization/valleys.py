@@ -27,6 +27,8 @@ _NOISE = 64 * _EPSILON
 _FAR_OUT = 100.0
 _DOUBLINGS = 34
 _FEWEST_DOUBLINGS = 10
+_LOST = 0.01  # the share of the fall that rounding may hide
+_SOME = 1e-13  # the share of the run's own fall that counts
 _MOST_BITS = 4
 _SAMPLES = 8
 _MOST_STEPS = 30
@@ -45,11 +47,14 @@ def valley(session: Session) -> Ray | None:
     lead = int(np.argmax(far))
     if not far[lead] >= _FAR_OUT:
         return None
-    return _followed(session.evaluator, current, lead, gone[lead])
+    least = _SOME * abs(start.value - current.value)
+    return _followed(session.evaluator, current, lead, gone[lead], least)
 
 
-def _followed(evaluator: Evaluator, current: Evaluation, lead: int, stride: float) -> Ray | None:
-    """Return the ray that stands for the valley in which x_lead grows, None if φ rises."""
+def _followed(
+    evaluator: Evaluator, current: Evaluation, lead: int, stride: float, least: float
+) -> Ray | None:
+    """Return the ray that stands for the valley in which x_lead grows, None if φ rises or hardly falls."""
     here = _lowest(evaluator, current, lead)
     if here is None:
         return None
@@ -65,12 +70,12 @@ def _followed(evaluator: Evaluator, current: Evaluation, lead: int, stride: floa
             return None
         fallen = floors[0].value - following.value
         floors.append(following)
-        if unsure > 0.1 * fallen and len(floors) > _FEWEST_DOUBLINGS:
+        if unsure > _LOST * fallen and len(floors) > _FEWEST_DOUBLINGS:
             break
     if len(floors) <= _FEWEST_DOUBLINGS:
         return None
     values = [floor.value for floor in floors]
-    if not values[2] < values[0] - _NOISE * abs(values[0]):
+    if not values[2] < values[0] - max(_NOISE * abs(values[0]), least):
         return None
     way = floors[-1].point - current.point
     unit = way / float(np.linalg.norm(way))
