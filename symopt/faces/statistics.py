@@ -118,7 +118,8 @@ def _why_none(ended: Ended, found: ResidualSums | None) -> str:
     if size > _LARGEST:
         return f"{size} parameters are too many for a covariance matrix"
     if kind == "least-squares" and ended.code is None:
-        return "the loss is not seen to be a sum of squares"
+        both = "loss and penalty together are" if ended.system.model.penalty else "the loss is"
+        return f"{both} not seen to be a sum of squares"
     if kind == "least-squares" and found is None:
         return "its Jacobian is too large to form, or not finite there"
     return ""

@@ -79,7 +79,9 @@ def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[
     size = drawn.bound.layout.size
     if size > MOST_UNKNOWNS or drawn.bound.numbers * size > MOST_WORK or not drawn.moves.any():
         return drawn.begin, ""
-    points = _points(drawn)
+    if drawn.squares is not None and _plainly_linear(drawn.squares, drawn):
+        return drawn.begin, ""
+    points = _points(drawn, POINTS)
     linear = _linear(drawn, points)
     if not (drawn.moves & ~linear).any():
         return drawn.begin, ""
@@ -112,12 +114,12 @@ def _best(ends: Sequence[Result]) -> int | None:
     return 0 if 0 in equal else min(equal, key=lambda k: float(np.linalg.norm(ends[k].point)))
 
 
-def _points(drawn: Drawn) -> Sequence[Vector]:
+def _points(drawn: Drawn, count: int) -> Sequence[Vector]:
     """Return points: a third at the scale of the default start, the others near and around the data's."""
     generator = np.random.default_rng([drawn.seed, 1])
     scales = _scales(drawn.bound)
     found: list[Vector] = []
-    for k in range(POINTS):
+    for k in range(count):
         point = generator.normal(0.0, 0.5, len(drawn.begin))
         spread = _DECADES[k % len(_DECADES)]
         if spread:
@@ -182,6 +184,17 @@ def _solved(squares: BoundResiduals, point: Vector, linear: Mask) -> Vector | No
     norms[norms == 0] = 1.0
     moved[linear] -= np.linalg.lstsq(jacobian / norms, residuals, rcond=1e-10)[0] / norms
     return moved if np.isfinite(moved).all() else None
+
+
+def _plainly_linear(squares: BoundResiduals, drawn: Drawn) -> bool:
+    """Return whether slopes are the same at a few points, and none of them vanishes: soon said of a line."""
+    with np.errstate(all="ignore"):
+        slopes = [squares.jacobian(point)[:, drawn.moves] for point in _points(drawn, 4)]
+    first, *others = slopes
+    if not np.isfinite(first).all() or not first.any(axis=0).all():
+        return False
+    every = np.ones(first.shape[1], dtype=np.bool_)
+    return all(_same(first, other, every) for other in others)
 
 
 def _linear(drawn: Drawn, points: Sequence[Vector]) -> Mask:

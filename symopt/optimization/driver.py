@@ -130,7 +130,7 @@ def _unusable_start(session: Session) -> Judgement | None:
         text = f"The objective is infinite at the start ({where}): start elsewhere."
     else:
         text = f"The gradient is not finite at the start ({where}): start elsewhere."
-    reason = "The start is outside the domain."
+    reason = "Nothing can be computed at the start."
     return Judgement(Outcome.NOT_FINITE, text, without_hessian(reason))
 
 

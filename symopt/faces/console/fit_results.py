@@ -47,8 +47,9 @@ def fit_text(found: FitResult, *, trace: bool = False) -> str:
     """Return a fit for a terminal."""
     text = result_text(found.result, trace=trace, listing=_listing(found))
     facts = [*_facts(found), ("start", found.start_note)]
-    if found.standard_errors is None:
-        facts.append(("standard errors", f"none: {found.statistics.reason}"))
+    facts.append(
+        ("standard errors", f"{'' if found.standard_errors is None else 'from '}{_basis(found)}")
+    )
     lines = [text, "", *_folded(facts)]
     if found.warnings:
         lines += ["", *_folded([("", warning) for warning in found.warnings])]
