@@ -18,6 +18,13 @@ from symopt.foundation.errors import DataError, UnsupportedError
 from symopt.model.model import Model, Variable
 from symopt.syntax.text_printer import to_text
 
+_REMEDIES = {
+    "M": "give times as numbers, such as the days (or seconds) since the first one",
+    "m": "divide by a unit, as in column / numpy.timedelta64(1, 'D')",
+    "c": "give real and imaginary parts as columns of their own",
+}
+"""What numpy would make numbers of without a word, by the kind of its type."""
+
 
 def take_columns(model: Model, data: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the arrays of the model's data variables, by name.
@@ -76,6 +83,13 @@ def _side_by_side(columns: list[Any]) -> Any:  # noqa: ANN401 - an array, or one
 def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
     if is_mapped(given):
         return as_mapped(given)
+    kind = np.asarray(given).dtype.kind
+    if kind in _REMEDIES:
+        raise DataError(
+            f"column {name} is not made of real numbers",
+            why=f"its type is {np.asarray(given).dtype}",
+            remedy=_REMEDIES[kind],
+        )
     try:
         return np.asarray(unmasked(given), dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -1,8 +1,12 @@
 """If these fail, data that cannot be fitted are not said to be so, or not in which row and what to do."""
 
+import numpy as np
 import pytest
 
 from symopt.faces.commands import main
+from symopt.faces.run import fit_model
+from symopt.foundation.errors import DataError
+from symopt.model.spec_table import model_from_table
 
 LINE = """
 data = ["x", "y", "w"]
@@ -81,3 +85,19 @@ def test_what_cannot_be_read_has_its_remedy(table, said, run):
 def test_a_comma_at_the_end_of_every_line_is_no_column(run):
     table = "".join(f"{line},\n" for line in (HEADER + ROWS).splitlines())
     assert run(LINE, table)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("datetime64[D]", "times as numbers"),
+        ("timedelta64[D]", "divide by a unit"),
+        ("complex128", "columns of their own"),
+    ],
+)
+def test_times_and_complex_numbers_are_not_taken_for_real_ones(kind, said):
+    model = model_from_table(
+        {"data": ["x"], "parameters": ["a"], "loss": "L", "definitions": {"L": "(x - a)**2"}}
+    )
+    with pytest.raises(DataError, match=said):
+        fit_model(model, {"x": np.arange(3).astype(kind)})
