@@ -215,9 +215,11 @@ class _Reader:
                 return _scaled(self.product(node.powers), exactly(node.coefficient))
             case Apply() if len(node.arguments) == 1:
                 return self.applied(node.function, self.bend(node.arguments[0]))
-            case Operator() if node.function == "logsumexp":
-                inner = self.bend(node.body)
-                return Bend.CONVEX if inner in (Bend.AFFINE, Bend.CONVEX) else Bend.OTHER
+            case Operator() if node.function in ("logsumexp", "surprise"):
+                # -log p_j = log Σ exp z - z_j needs affine z, log Σ exp z convex ones.
+                inner, whole = self.bend(node.body), node.function == "logsumexp"
+                convex = inner is Bend.AFFINE or (whole and inner is Bend.CONVEX)
+                return Bend.CONVEX if convex else Bend.OTHER
             case Cases():
                 if any(self.moves(condition) for _, condition in node.branches):
                     return Bend.OTHER

@@ -65,13 +65,18 @@ class FitResult:
         given = {v.name: float(bound.arrays[v.name]) for v in system.model.constants}
         return residual_sum_of_squares(system, bound, self.result.value, self.result.point, given)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what a pickle holds: everything that can be asked for, and no data."""
+    def computed(self) -> FitResult:
+        """Return the result with everything that can be asked for, and without the data behind it."""
         known = {
             name: getattr(self, name)
             for name in ("statistics", "standard_errors", "residual_sum_of_squares")
         }
-        return {**self.__dict__, **known, "ended": None}
+        self.__dict__.update(known, ended=None)
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle holds."""
+        return dict(self.computed().__dict__)
 
     def __repr__(self) -> str:
         """Return the parameters and how the fit ended, on a few lines."""
@@ -191,14 +196,19 @@ def _plus_minus(error: Any) -> str:  # noqa: ANN401 - a float, an array, or None
 
 
 def fit_result(ended: Ended, note: str) -> FitResult:
-    """Return the result of a run over bound data, with what the data say at its end."""
-    return FitResult(
+    """Return the result of a run over bound data, with what the data say at its end.
+
+    Where that takes a Hessian over many rows which the run did without, it waits until it is asked for.
+    """
+    found = FitResult(
         parameters=ended.bound.layout.unpack(ended.result.point),
         result=ended.result,
         start_note=note,
         observations=_observations(ended.system, ended.bound),
         ended=ended,
     )
+    waits = ended.result.certificate.convex and ended.result.hessian is None
+    return found if waits and ended.system.model.fit.kind == "likelihood" else found.computed()
 
 
 def _observations(system: System, bound: Bound) -> int | None:

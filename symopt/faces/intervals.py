@@ -1,6 +1,6 @@
 """Intervals that hold all values of a formula, from numbers, sizes, ranges of functions and the data.
 
-Sizes and indices are from 1 on. Of parameters nothing is known, nor of data that stay in their file.
+Sizes and indices are from 1 on. Of parameters nothing is known.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from math import inf
 from typing import TypeAlias
-
-import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.nodes import (
@@ -24,6 +22,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.compilation.blocks.mapped import Mapped
 from symopt.compilation.compiled import Bound
 from symopt.functions.function import Function
 from symopt.functions.lookup import functions, internal_functions
@@ -123,8 +122,10 @@ class Ranges:
             array = self.bound.arrays.get(name)
             if item is not None:
                 self.spans[name] = self.span(item.body)
-            elif isinstance(array, np.ndarray) and array.size and name not in self.moving:
-                self.spans[name] = float(array.min()), float(array.max())
-            else:  # a parameter, or a file that is not read once more for this
+            elif array is None or name in self.moving or not array.size:
                 self.spans[name] = ANY
+            else:
+                blocks = array.blocks() if isinstance(array, Mapped) else (array,)
+                ends = [(float(block.min()), float(block.max())) for block in blocks]
+                self.spans[name] = min(low for low, _ in ends), max(high for _, high in ends)
         return self.spans[name]

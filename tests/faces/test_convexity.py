@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from symopt.calculus.system import system_of
+from symopt.compilation.blocks.mapped import Mapped
 from symopt.faces.convexity import is_convex
 from symopt.faces.reduction import summed_over
 from symopt.faces.run import compile_model
@@ -82,6 +83,8 @@ def test_sums_over_rows_of_convex_terms_are_seen(loss, definitions):
         ("-sum(sqrt(1 + (y - z)^2))", Z),
         ("sum((y - tanh(z))^2)", Z),
         ("-sum(softplus(z))", Z),
+        ("-sum(Y*log(P))", {"P": "softmax((X @ W)^2)"}),
+        ("sum(Y*log(P))", {"P": "softmax(X @ W)"}),
         ("sum((y - z*b)^2)", {"z": "X @ w"}),
         ("sum(exp(-z^2))", Z),
         ("mean(exp(z) - y*z) - 0.1*sum(w^2)", Z),
@@ -102,6 +105,8 @@ def test_signs_are_those_of_the_data():
     weights = np.ones(ROWS)
     weights[-1] = -1e-3
     assert not seen(loss, Z, data={"s": weights})
+    assert not seen(loss, Z, data={"s": Mapped(weights)})
+    assert seen(loss, Z, data={"s": Mapped(np.abs(weights))})
     naive = ("-sum(y*log(p) + (1 - y)*log(1 - p))/m", {**Z, "p": "sigmoid(z)"})
     assert not seen(*naive, data={"y": np.full(ROWS, 1.5)})
 

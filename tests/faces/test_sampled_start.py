@@ -175,3 +175,35 @@ def test_sums_with_a_penalty_are_fitted_alike():
     usual = model.fit(given, method="newton")
     assert found.certificate.convex
     assert found.x == pytest.approx(usual.x, rel=1e-6, abs=1e-10)
+
+
+def test_standard_errors_are_computed_when_they_are_asked_for():
+    columns = many()
+    model = so.Model(
+        data=["X", "y"], parameters=["w", "b"], loss="L", definitions=SPEC, kind="likelihood",
+        shapes={"X": ["m", "n"], "y": ["m"], "w": ["n"]},
+    )  # fmt: skip
+    given = {"X": columns["X"], "y": columns["y"]}
+    found, usual = model.fit(given), model.fit(given, method="newton")
+    assert found.result.hessian is None
+    p = 1 / (1 + np.exp(-columns["X"] @ found.parameters["w"] - found.parameters["b"]))
+    design = np.column_stack([columns["X"], np.ones(len(p))])
+    expected = np.sqrt(np.diagonal(np.linalg.inv((design * (p * (1 - p))[:, None]).T @ design)))
+    for fit in (found, usual, pickle.loads(pickle.dumps(model.fit(given)))):
+        errors = np.append(fit.standard_errors["w"], fit.standard_errors["b"])
+        assert errors == pytest.approx(expected, rel=1e-7)
+
+
+def test_a_mean_with_a_penalty_has_the_errors_of_the_sum():
+    columns = {name: values[:500] for name, values in many().items()}
+    given = {"X": columns["X"], "y": columns["y"]}
+    shapes = {"X": ["m", "n"], "y": ["m"], "w": ["n"]}
+    rows = "(log(1 + exp(z)) - y*z)"
+    errors = [
+        so.Model(
+            data=["X", "y"], parameters=["w", "b"], loss="L", kind="likelihood", shapes=shapes,
+            definitions={"z": "X @ w + b", "L": loss},
+        ).fit(given).standard_errors["w"]
+        for loss in (f"mean{rows} + 0.01*sum(w^2)", f"sum{rows} + 5*sum(w^2)")
+    ]  # fmt: skip
+    assert errors[0] == pytest.approx(errors[1], rel=1e-6)
