@@ -22,10 +22,15 @@ _NEAR = 1e-6
 
 def falls_without_bound(session: Session) -> bool:
     """Return whether f falls for ever towards the edge that Newton's step crosses."""
-    if not can_certify(session) or not np.isfinite(session.current.hessian).all():
+    current, previous = session.current, session.previous
+    if not can_certify(session):
         return False
-    current = session.current
-    step = newton_on_free(session, current, descent_step)
+    if np.isfinite(current.hessian).all():
+        step = newton_on_free(session, current, descent_step)
+    elif previous is not None:
+        step = 2 * (current.point - previous.point)
+    else:
+        return False
     if not np.isfinite(step).all() or not step.any() or not leads_out(session, step):
         return False
     inside, outside = 0.0, 1.0
