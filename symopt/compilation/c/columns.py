@@ -282,9 +282,22 @@ KERNEL void mirror(double *h, long n)
 {
     enum { TILE = 8 };
     for (long a = 0; a < n; a += TILE)
-        for (long b = 0; b <= a; b += TILE)
+        for (long b = 0; b <= a; b += TILE) {
+#if defined(__AVX__)
+            if (b < a && a + TILE <= n) {
+                for (int i = 0; i < TILE; i += 4)
+                    for (int j = 0; j < TILE; j += 4) {
+                        const double *x = h + (b + j)*n + a + i;
+                        quad v[4];
+                        turn_four(v, QUAD(x), QUAD(x + n), QUAD(x + 2*n), QUAD(x + 3*n));
+                        for (int q = 0; q < 4; q++) PUT_QUAD(h + (a + i + q)*n + b + j, v[q]);
+                    }
+                continue;
+            }
+#endif
             for (long i = a; i < a + TILE && i < n; i++)
                 for (long j = b; j < b + TILE && j < i; j++) h[i*n + j] = h[j*n + i];
+        }
 }
 """
 
@@ -297,6 +310,6 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "turn": (_TURN, ("vectors",)),
     "line_up": (_LINE_UP, ()),
     "ahead": (_AHEAD, ()),
-    "mirror": (_MIRROR, ()),
+    "mirror": (_MIRROR, ("vectors",)),
 }
 """Source and what it uses, by name."""

@@ -92,6 +92,11 @@ INLINE void cross_tile(double *restrict out, long ls, long rs, long m, long n, c
     const double *r, long count, int width)
 {
     vec s[LEFT][3];
+    if (rs == 1) /* what is added to last comes from far away if the sums are many */
+        UNROLL for (int a = 0; a < LEFT; a++) {
+            __builtin_prefetch(out + a*ls, 1);
+            if (width > 1) __builtin_prefetch(out + a*ls + width*LANES - 1, 1);
+        }
     UNROLL for (int a = 0; a < LEFT; a++) UNROLL for (int b = 0; b < width; b++) s[a][b] = fill(0.0);
     for (long i = 0; i < count; i++, l += LEFT, r += RIGHT) {
         vec x = LOAD(r), y = width > 1 ? LOAD(r + LANES) : x, z = width > 2 ? LOAD(r + 2*LANES) : x;
