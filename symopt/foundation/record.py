@@ -39,6 +39,8 @@ def record(
 
 def _made(given: type[Any], eq: bool, frozen: bool) -> type[Any]:
     own = set(given.__dict__)
+    if given.__doc__ is None:
+        given.__doc__ = ""  # `dataclass` would write a signature there, which takes long
     cls = dataclass(init=False, repr=False, eq=False, slots=True)(given)
     methods: dict[str, Any] = {"__init__": _later(cls, "__init__"), "__repr__": _repr}
     if eq:

@@ -8,7 +8,7 @@ this module, which is where pickle looks for it).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -32,7 +32,7 @@ _STABLE = {"sigmoid": "exp(min(x, 0))/(1 + exp(-abs(x)))"}
 
 def sympy_names() -> SympyNames:
     """Return the names of an expression that has none yet, with the functions of the catalogue."""
-    return SympyNames(_known(), _definition)
+    return SympyNames(_Known(), _definition)
 
 
 def lacking() -> tuple[str, ...]:
@@ -63,10 +63,24 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-@cache
-def _known() -> dict[str, str]:
-    known = {**functions(), **complex_functions()}
-    return {name: entry.sympy for name, entry in known.items() if entry.sympy}
+class _Known(Mapping[str, str]):
+    """SymPy's names of the functions that it has, by canonical name."""
+
+    def __getitem__(self, name: str) -> str:
+        """Return SymPy's name of a function."""
+        entry = functions().get(name) or complex_functions().get(name)
+        if entry is None or not entry.sympy:
+            raise KeyError(name)
+        return entry.sympy
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the canonical names."""
+        for folder in (functions(), complex_functions()):
+            yield from (name for name, entry in folder.items() if entry.sympy)
+
+    def __len__(self) -> int:
+        """Return the number of functions."""
+        return len(list(iter(self)))
 
 
 def _definition(name: str) -> Definition | None:
@@ -115,7 +129,7 @@ def _expression(
 
     assert tree is not None  # a function that SymPy lacks is no primitive
     symbols = dict(zip(entry.arguments, arguments, strict=True))
-    return to_sympy(tree, SympyNames(_known(), _definition, classes, symbols))
+    return to_sympy(tree, SympyNames(_Known(), _definition, classes, symbols))
 
 
 def _code(entry: Function, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401

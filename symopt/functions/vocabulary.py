@@ -124,16 +124,41 @@ def default_notation() -> Notation:
     >>> default_notation().form("log").text_form
     'ln({x})'
     """
-    forms = {
-        entry.name: Form(entry.arguments, entry.latex, entry.latex_form, entry.text_form)
-        for folder in (ELEMENTARY, COMPLEX_VALUED, INTERNAL)
-        for entry in folder.values()
-    }
-    for array in ARRAY_FUNCTIONS:
-        forms[array.name] = Form(
-            ("x",), array.command, array.latex_form, array.text_form, array.defaults
-        )
-    return Notation(functions=forms)
+    return Notation(functions=Forms())
+
+
+class Forms(Mapping[str, Form]):
+    """How functions print: found out when one is printed."""
+
+    def __getitem__(self, name: str) -> Form:
+        """Return how a function prints."""
+        found = _form(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        yield from dict.fromkeys((*ELEMENTARY, *COMPLEX_VALUED, *INTERNAL, *_ARRAYS))
+
+    def __len__(self) -> int:
+        """Return the number of names."""
+        return len(list(iter(self)))
+
+
+_ARRAYS = {array.name: array for array in ARRAY_FUNCTIONS}
+
+
+@cache
+def _form(name: str) -> Form | None:
+    array = _ARRAYS.get(name)
+    if array is not None:
+        return Form(("x",), array.command, array.latex_form, array.text_form, array.defaults)
+    for folder in (ELEMENTARY, COMPLEX_VALUED, INTERNAL):
+        if name in folder:
+            entry = folder[name]
+            return Form(entry.arguments, entry.latex, entry.latex_form, entry.text_form)
+    return None
 
 
 def _entries() -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Signature]]:

@@ -156,7 +156,7 @@ def notation(matter: Matter, derived: Derived) -> Notation:
     pending = Spelling(("x",), latex_form=r"\mathrm{d}\left({x}\right)", text_form="d({x})")
     return replace(
         known,
-        functions={**known.functions, PENDING: pending},
+        own_forms={PENDING: pending},
         displays=latex,
         unicode_displays=plain,
         arrays=arrays,

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from symopt.equality.verdict import Status
 from symopt.foundation.document import Block, Document, Formula, Inline, Items, Math, Prose
 from symopt.foundation.errors import SymoptError
+from symopt.foundation.pattern import pattern
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.presentation.formats.format import Options
 from symopt.presentation.formats.prose import inline
@@ -41,7 +42,7 @@ COLORS = {
     Status.UNDECIDED: "yellow",
     Status.NOT_UNDERSTOOD: "yellow",
 }
-_CALLED = re.compile(r"([A-Za-z]\w*)(?!\w)(?!\s*\()")
+_CALLED = pattern(r"([A-Za-z]\w*)(?!\w)(?!\s*\()")
 _SHOWN = 12
 
 

@@ -2,8 +2,7 @@ r"""What the LaTeX lexer looks for, and what signs and commands mean: layout, nu
 
 from __future__ import annotations
 
-import re
-
+from symopt.foundation.pattern import pattern
 from symopt.syntax.names import UNICODE_GREEK
 from symopt.syntax.tokens import SIGNS
 
@@ -23,7 +22,7 @@ _FONTS = (
 )
 _TEXTS = r"text|textrm|textbf|textit|textsf|texttt|textnormal|mbox|operatorname\*?"
 
-TOKEN = re.compile(
+TOKEN = pattern(
     r"(?P<space>(?:[\s~]|%[^\n]*\n|\\[,;:!> \n\t]"
     rf"|\\(?:{_WORDS})(?![A-Za-z])|\\(?:{_DROPPED})(?![A-Za-z])\*?\s*{_INNER})+)"
     r"|(?P<number>\d+(?:(?:\{,\}\d{3})+(?!\d)|(?:\\,\d{3})+(?!\d))?(?:\.\d+)?"

@@ -2,10 +2,10 @@ r"""What the parts of the LaTeX printer share: brackets, products, and the choic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.syntax.arrays import is_array_by
 from symopt.syntax.names import is_letter, name_latex, split_name, under
@@ -26,9 +26,9 @@ from symopt.syntax.tree import (
     Tree,
 )
 
-_TALL = re.compile(r"\\(?:frac|sum|begin|left\b(?!\|))|\^\{[^{}]*\^")
-_COMMAND_END = re.compile(r"\\[A-Za-z]+$")
-_NUMBER = re.compile(r"[0-9.]+")
+_TALL = pattern(r"\\(?:frac|sum|begin|left\b(?!\|))|\^\{[^{}]*\^")
+_COMMAND_END = pattern(r"\\[A-Za-z]+$")
+_NUMBER = pattern(r"[0-9.]+")
 _SIGNS = {"·": r" \cdot ", "×": r" \times ", "⊙": r" \odot "}
 
 

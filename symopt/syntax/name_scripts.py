@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from symopt.foundation.pattern import pattern
+
 KINDS = {"sample": "({})", "layer": "[{}]", "sup": r"\mathrm{{{}}}"}
 """The kinds of superscripts that are part of a name, and how they are written."""
 
@@ -17,7 +19,7 @@ GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|chi|psi|"
     "omega|ell"
 )
-_STEP = re.compile(rf"(\d*)([A-Za-z]|{GREEK})([pm])(\d+)")
+_STEP = pattern(rf"(\d*)([A-Za-z]|{GREEK})([pm])(\d+)")
 _SIGNS = {"p": "+", "m": "-"}
 _SPELLED = {"+": "p", "-": "m"}
 

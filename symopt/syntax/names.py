@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 import unicodedata
 from functools import lru_cache
 
 from symopt.foundation.errors import NameError_
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.syntax.name_scripts import KINDS, step, take_superscripts
 
@@ -62,7 +62,7 @@ COMBINING = {row[2]: row[0] for row in _MARK_ROWS if unicodedata.combining(row[2
 _MARK_LATEX = {row[0]: row[1] for row in _MARK_ROWS}
 _MARK_UNICODE = {row[0]: row[2] for row in _MARK_ROWS}
 _MARK_ON_WORDS = frozenset(row[0] for row in _MARK_ROWS if row[3])
-_CANONICAL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+_CANONICAL = pattern(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
 _LONGEST = 200
 

@@ -70,6 +70,7 @@ class Notation:
         `X \odot Z`, where side by side they would be a matrix product.
     parameters: the reader's own functions with their parameters, in order. Where any are given, f(3) is
         printed only of those, and `f \cdot (x+1)` for the product; otherwise of any name.
+    own_forms: forms beside those of `functions`, which they precede.
     """
 
     functions: Mapping[str, Form] = field(default_factory=_forms)
@@ -77,6 +78,7 @@ class Notation:
     unicode_displays: Mapping[str, str] = field(default_factory=dict[str, str])
     arrays: Mapping[str, int] = field(default_factory=dict[str, int])
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    own_forms: Mapping[str, Form] = field(default_factory=dict[str, Form])
 
     def takes(self, function: str, given: tuple[str, ...]) -> bool:
         """Return whether a function of the reader's own is applied by values for these, in this order."""
@@ -84,7 +86,7 @@ class Notation:
 
     def form(self, function: str) -> Form:
         """Return the form of a function, an empty one if nothing is known of it."""
-        return self.functions.get(function, _PLAIN)
+        return self.own_forms.get(function) or self.functions.get(function, _PLAIN)
 
 
 _PLAIN = Form(())

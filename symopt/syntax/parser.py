@@ -7,8 +7,7 @@ is an error at its place, and bounds on length, depth and constants keep every a
 
 from __future__ import annotations
 
-import re
-
+from symopt.foundation.pattern import pattern
 from symopt.syntax.limits import check_length, check_tree, refuse_depth
 from symopt.syntax.reader import Grammar, Reader
 from symopt.syntax.text_forms import TEXT
@@ -75,7 +74,7 @@ def parse_part(
     return _read_latex(source, start, stop, vocabulary, slips=slips)
 
 
-_LAYOUT = re.compile(r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
+_LAYOUT = pattern(r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
 _STOPS = ".,;"
 
 
@@ -96,12 +95,12 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
     return start, max(start, stop)
 
 
-_GOES_ON = re.compile(
+_GOES_ON = pattern(
     r"(?<=\d\.\d)(?:\\l?dots|\\cdots|…)\Z|(?<=\.\d\d)(?:\\l?dots|\\cdots|…)\Z|(?<=\d{3})(?:\\l?dots|…)\Z"
 )
 r"""What says that a printed number has more digits: `3.14\ldots`."""
-_LAYOUT_BEFORE = re.compile(r"\\(?:[:!]|q?quad)\Z")
-_SIDED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*\Z")
+_LAYOUT_BEFORE = pattern(r"\\(?:[:!]|q?quad)\Z")
+_SIDED = pattern(r"\\(?:left|right|[bB]igg?[lrm]?)\s*\Z")
 
 
 def _belongs(text: str, start: int, place: int) -> bool:

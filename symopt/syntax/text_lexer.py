@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from symopt.foundation.pattern import pattern
 from symopt.syntax.limits import DEPTH, DIGITS, refuse_depth
 from symopt.syntax.names import COMBINING, UNICODE_GREEK, spell_out
 from symopt.syntax.tokens import PRODUCT_SIGNS, SIGNS, SUPERSCRIPTS, Source, Token
@@ -16,7 +17,7 @@ _WORD = rf"[{_LETTER}\u00c0-\u024f\u1e00-\u1eff][0-9{_LETTER}\u00c0-\u024f\u1e00
 _SUBSCRIPT = rf"_(?:[0-9{_LETTER}{_ACCENT}]+|\{{[0-9{_LETTER}]+\}})"
 _FUNCTION = r"(?:sum|prod)_(?=\()"
 """Functions that some write so because Python has their names."""
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"(?P<space>[ \n\u00a0]+|\r\n)"
     rf"|(?P<number>{NUMBER}(?:[eE][+-]?\d+)?)"
     rf"|(?P<name>{_FUNCTION}|{_WORD}(?:{_SUBSCRIPT})*)"
@@ -130,7 +131,7 @@ def check_number(source: Source, start: int, end: int, stop: int | None = None) 
         )
 
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|\n(?=(?:abla|u|eq|otin)\b)")
+_CONTROL = pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|\n(?=(?:abla|u|eq|otin)\b)")
 _ESCAPES = {"\t": "t", "\r": "r", "\b": "b", "\f": "f", "\a": "a", "\v": "v", "\n": "n"}
 
 

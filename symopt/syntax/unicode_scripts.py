@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symopt.foundation.pattern import pattern
+
 _RAISED = dict(
     zip(
         "0123456789+-abcdefghijklmnoprstuvwxyzβγδθ",
@@ -16,7 +18,7 @@ _RAISED = dict(
     )
 )
 _SHORT = 4  # characters beyond which raised letters are hard to read
-_TEMPLATE = re.compile(r"([_^]?)\{(\w+)\}")
+_TEMPLATE = pattern(r"([_^]?)\{(\w+)\}")
 
 
 def raised(exponent: str) -> str:

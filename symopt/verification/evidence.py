@@ -13,13 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from symopt.equality.verdict import Counterexample, Exact, Status, Verdict
+from symopt.foundation.pattern import pattern
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Name, walk
 from symopt.verification.judgement import Judgement
 
-_BALL = re.compile(r"\[\s*([-+0-9.e]+)\s*\+/-\s*([0-9.e+-]+)\s*\]")
+_BALL = pattern(r"\[\s*([-+0-9.e]+)\s*\+/-\s*([0-9.e+-]+)\s*\]")
 _DIGITS = 17
-_MADE = re.compile(r"#\d+")
+_MADE = pattern(r"#\d+")
 
 
 def answer(

@@ -50,6 +50,7 @@ def test_help_needs_the_command_line_alone(words):
     # a document, a picture, a model or a tree is not built to print help
     assert {name for name in modules if name.startswith("symopt.foundation.")} <= {
         "symopt.foundation.errors",
+        "symopt.foundation.pattern",
         "symopt.foundation.pickling",
         "symopt.foundation.record",
     }

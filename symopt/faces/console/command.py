@@ -15,7 +15,9 @@ from typing import Any
 
 import click
 
-_LONG = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
+from symopt.foundation.pattern import pattern
+
+_LONG = pattern(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
 
 
 class Command(click.Command):

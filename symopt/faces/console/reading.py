@@ -7,18 +7,18 @@ The names of the start are declared before the expression is read, so that `E`, 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from symopt.foundation.errors import ReadingError, SymoptError
+from symopt.foundation.pattern import pattern
 
 if TYPE_CHECKING:
     from symopt.model.model import Model
     from symopt.syntax.tree import Tree
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = pattern(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 # Words that a run itself takes, which a setting must not replace.
 _NO_SETTINGS = frozenset(
     {"backend", "bounds", "callback", "conditions", "constraints", "data", "max_iterations"}

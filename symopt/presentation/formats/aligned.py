@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symopt.foundation.document import Formula, Group, Inline, Steps
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.presentation.formats.abreast import formula_group, layout, one_row, runs
 from symopt.presentation.formats.breaking import Setter, break_lines
@@ -28,7 +29,7 @@ RELATIONS = {
     "->": r"\rightarrow",
     "in": r"\in",
 }
-_GRID = re.compile(r"\\begin\{(\w*matrix|cases)\}.*?\\end\{\1\}", re.DOTALL)
+_GRID = pattern(r"\\begin\{(\w*matrix|cases)\}.*?\\end\{\1\}", re.DOTALL)
 _EQUALS, _GAP = 1.35, 1.6  # em of a relation with its spaces, and before the reasons
 
 

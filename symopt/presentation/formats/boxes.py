@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.presentation.formats import symbols
 
@@ -121,8 +122,8 @@ Box: TypeAlias = (
     "Atom | Space | Row | Fraction | Root | Scripts | Accent | Fence | Grid | Struck | Scaled"
 )
 
-_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+_DECIMAL = pattern(r"\d+(?:\.\d+)?")
+_TOKEN = pattern(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 _GRIDS: dict[str, tuple[str, str, Literal["c", "l"]]] = {
     "matrix": ("", "", "c"),
     "smallmatrix": ("", "", "c"),

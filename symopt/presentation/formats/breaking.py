@@ -8,9 +8,9 @@ A format says how it prints and measures (`Setter`); what cannot be broken is le
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.syntax.tree import (
     Add,
@@ -32,7 +32,7 @@ _INDENT = 0.7  # em by which a continuation stands further right than the first 
 _LOOSE = (Add, Neg, Sum, Piecewise, Relation, Logic)  # what a factor must not be without brackets
 # A name printed behind an open end, to see how the end is closed, and taken off again.
 _PROBE = Name("zzz")
-_PROBED = re.compile(r"\s*(?:\\cdot|\\,|·|\*)?\s*(?:\\mathrm\{zzz\}|zzz)$")
+_PROBED = pattern(r"\s*(?:\\cdot|\\,|·|\*)?\s*(?:\\mathrm\{zzz\}|zzz)$")
 
 
 @record

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from symopt.foundation.document import Inline
+from symopt.foundation.pattern import pattern
 from symopt.presentation.formats.prose import inline
 from symopt.syntax.tree import Tree
 
@@ -17,8 +18,8 @@ _SPECIAL = {
     "\\": r"\backslash", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\wedge", "~": r"\sim", "<": r"\lt", ">": r"\gt", "|": r"\vert", "`": r"\text{‘}",
 }  # fmt: skip
-_OPERATOR = re.compile(r"\\operatorname(\*?)\{((?:[^{}]|\{[^{}]*\})*)\}")
-_BAR = re.compile(r"\\\||\|")
+_OPERATOR = pattern(r"\\operatorname(\*?)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_BAR = pattern(r"\\\||\|")
 
 
 def github(latex: str) -> str:

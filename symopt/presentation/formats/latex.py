@@ -6,7 +6,6 @@ texlive-latex-base and -recommended only: those lack `cancel`, so the strike is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -26,6 +25,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.presentation.formats.aligned import (
     Medium,
@@ -76,7 +76,7 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper,fleqn]{article}
 """
 _SHOWN = (Formula, Steps, Group)
 _SECTIONS = {1: "section", 2: "section", 3: "subsection", 4: "subsubsection"}
-_PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*\.(?:png|jpe?g|pdf)")
+_PICTURE = pattern(r"[A-Za-z0-9][A-Za-z0-9._/-]*\.(?:png|jpe?g|pdf)")
 
 
 def write(document: Document, options: Options) -> str:

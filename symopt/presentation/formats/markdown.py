@@ -25,6 +25,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
+from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
 from symopt.presentation.formats.aligned import (
     Medium,
@@ -41,9 +42,9 @@ from symopt.presentation.formats.prose import clean, table_align
 from symopt.syntax.tree import Tree
 
 _EM = 52.0  # of a displayed line in GitHub's column, beyond which it scrolls
-_ESCAPED = re.compile(r"([\\`*_\[\]~|])")
+_ESCAPED = pattern(r"([\\`*_\[\]~|])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "<span>$</span>"}
-_BLOCK_START = re.compile(r"^(\s*)(?:([#+=-])|(\d+)([.)]))(?=\s|$|[#+=-])")
+_BLOCK_START = pattern(r"^(\s*)(?:([#+=-])|(\d+)([.)]))(?=\s|$|[#+=-])")
 _RULES = {"l": ":--", "c": ":-:", "r": "--:"}
 
 

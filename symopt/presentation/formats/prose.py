@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from symopt.foundation.document import Code, Inline, Line, Mark, Math
+from symopt.foundation.pattern import pattern
 from symopt.syntax.tree import Tree
 
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)?", re.DOTALL)
+_ESCAPE = pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)?", re.DOTALL)
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -101,7 +102,7 @@ def table_align(align: str, columns: int) -> str:
     return (align + "l" * columns)[:columns]
 
 
-_NUMBER = re.compile(r"([-−+]?)(\d+(?:\.\d*)?)(?:[eE]([+-]?\d{1,3}))?")
+_NUMBER = pattern(r"([-−+]?)(\d+(?:\.\d*)?)(?:[eE]([+-]?\d{1,3}))?")
 
 
 def as_number(cell: Sequence[Inline], write: Callable[[str, str, str], str]) -> str:

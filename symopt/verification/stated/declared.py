@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast
 
 from symopt.foundation.errors import ShapeError, SymoptError
+from symopt.foundation.pattern import pattern
 from symopt.model.model import Shape
 from symopt.model.properties import property_named
 from symopt.syntax.names import canonical_name
@@ -43,8 +44,8 @@ _SIGN_PROPERTIES: Mapping[str, Sign] = {
     "pos": ">", "positive": ">", "neg": "<", "negative": "<", "nonnegative": ">=", "nonzero": "!=",
 }  # fmt: skip
 """Words of `props` that speak of the sign of a number, or of every entry of an array."""
-_COMPARED = re.compile(r"\s*(<=|>=|<|>|!=|≤|≥|≠)")
-_VALUES = re.compile(r"\s+or\s+|\s*,\s*")
+_COMPARED = pattern(r"\s*(<=|>=|<|>|!=|≤|≥|≠)")
+_VALUES = pattern(r"\s+or\s+|\s*,\s*")
 _LONGEST = 200
 """A domain in more characters than this is prose."""
 

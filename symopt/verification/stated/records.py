@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias, cast
 
 from symopt.foundation.errors import LimitError, ReadingError
+from symopt.foundation.pattern import pattern
 from symopt.model.spec_table import Decimal
 from symopt.verification.stated.kinds import kind_word
 
@@ -29,7 +30,7 @@ MAX_NAMES = 2_000
 """How many variables or definitions one record may have."""
 MAX_ORDER = 8
 _RELATIONS = {None: "", "derivative": "", "equal": "equal", "update": "update"}
-_ID = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,200}"|-?\d{1,18})\s*[,}]')
+_ID = pattern(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,200}"|-?\d{1,18})\s*[,}]')
 
 Written: TypeAlias = "str | tuple[Written, ...] | Mapping[str, Written]"
 """One formula, a list of them (or of lists), or one by name."""
