@@ -84,32 +84,46 @@ def logistic_rows() -> Model:
     )
 
 
-def hidden_layer(activation: str) -> Model:
-    """n inputs, h hidden units and one output with log loss over m rows, all parameters arrays."""
+def hidden_layer(activation: str, loss: str = "log") -> Model:
+    """n inputs, h hidden units over m rows, all parameters arrays.
+
+    loss: "log" or "squares" of one output, or "softmax" of K with cross-entropy.
+    """
+    several = loss == "softmax"
+    definitions = {"A": f"{activation}(X @ W + c)", "z": "A @ v + b"} | {
+        "log": {"yhat": "sigmoid(z)", "L": "-sum(y*log(yhat) + (1 - y)*log(1 - yhat))/m"},
+        "squares": {"L": "sum((z - y)**2)/m"},
+        "softmax": {"P": "softmax(z)", "L": "-sum(y*log(P))/m"},
+    }[loss]
+    shapes = {"X": ["m", "n"], "y": ["m"], "W": ["n", "h"], "c": ["h"], "v": ["h"]}
+    if several:
+        shapes |= {"y": ["m", "K"], "v": ["h", "K"], "b": ["K"]}
     return model_from_table(
         {
             "data": ["X", "y"],
             "parameters": ["W", "c", "v", "b"],
-            "shapes": {"X": ["m", "n"], "y": ["m"], "W": ["n", "h"], "c": ["h"], "v": ["h"]},
-            "definitions": {
-                "A": f"{activation}(X @ W + c)",
-                "z": "A @ v + b",
-                "yhat": "sigmoid(z)",
-                "L": "-sum(y*log(yhat) + (1 - y)*log(1 - yhat))/m",
-            },
+            "shapes": shapes,
+            "definitions": definitions,
             "loss": "L",
+            "properties": {"y": ["one-hot rows"]} if several else {},
         }
     )
 
 
-def factorization(both: bool) -> Model:
-    """‖T - U Vᵀ‖², in U alone or in both factors."""
+def factorization(both: bool, ridge: bool = False, masked: bool = False) -> Model:
+    """‖T - U Vᵀ‖², in U alone or in both factors; with a penalty r ‖·‖², over the entries that M marks."""
+    square = "(T - U @ V.T)**2"
+    penalty = " + r*(sum(U**2) + sum(V**2))" if both else " + r*sum(U**2)"
+    data = ["T", *([] if both else ["V"]), *(["M"] if masked else []), *(["r"] if ridge else [])]
+    shapes = {"T": ["n", "n"], "U": ["n", "k"], "V": ["n", "k"]}
     return model_from_table(
         {
-            "data": ["T"] if both else ["T", "V"],
+            "data": data,
             "parameters": ["U", "V"] if both else ["U"],
-            "shapes": {"T": ["n", "n"], "U": ["n", "k"], "V": ["n", "k"]},
-            "definitions": {"f": "sum((T - U @ V.T)**2)"},
+            "shapes": shapes | ({"M": ["n", "n"]} if masked else {}),
+            "definitions": {
+                "f": f"sum({'M*' if masked else ''}{square}){penalty if ridge else ''}"
+            },
             "loss": "f",
         }
     )
