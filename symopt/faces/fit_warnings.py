@@ -52,11 +52,13 @@ def _is_flat(ended: Ended, direction: Vector) -> bool:
     return all(abs(v - value) <= 1e-8 * abs(value) + 1e-12 * far for v in moved)
 
 
-def alike(names: tuple[str, ...], found: Covariance) -> list[str]:
+def alike(ended: Ended, found: Covariance) -> list[str]:
     """Return warnings of pairs that the data hardly tell apart, the closest first."""
+    names = ended.result.names
     size = np.abs(np.nan_to_num(np.triu(found.correlation, 1)))
     # An equation among parameters ties them altogether, and is said by itself.
-    pairs = [(int(i), int(j)) for i, j in np.argwhere((size > _ALIKE) & (size < 1 - 1e-12))]
+    most = 1 - 1e-12 if ended.active else 2.0
+    pairs = [(int(i), int(j)) for i, j in np.argwhere((size > _ALIKE) & (size < most))]
     pairs.sort(key=lambda p: -size[p])
     if not pairs:
         return []

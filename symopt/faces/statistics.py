@@ -156,7 +156,7 @@ def _least_squares(ended: Ended, found: ResidualSums, basis: Matrix) -> FitStati
     if found.penalized:
         warnings.append(PENALTY)
     covariance = shape.scaled(found.squares / freedom)
-    warnings += alike(ended.result.names, covariance)
+    warnings += alike(ended, covariance)
     return FitStatistics(
         covariance=covariance,
         residual_variance=None if found.weighted is None else found.weighted / freedom,
@@ -184,5 +184,5 @@ def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatis
     warnings += not_determined(ended, found)
     if ended.system.model.penalty is not None:
         warnings.append(PENALTY)
-    warnings += alike(ended.result.names, found)
+    warnings += alike(ended, found)
     return FitStatistics("likelihood", found, squares=squares, warnings=tuple(warnings))

@@ -18,6 +18,7 @@ from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.explain import can_certify
 from symopt.optimization.kkt import multipliers
 from symopt.optimization.problem import Matrix, Vector
+from symopt.optimization.rounding import rounding
 from symopt.optimization.session import Session
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
@@ -271,11 +272,19 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
         curvature = _curvature(session, direction)
         for distance in distances:
             point = current.point + distance * size * direction
-            value = session.evaluator.at(point).value
+            moved = session.evaluator.at(point)
+            gap = abs(moved.value - current.value)
             noise = _explained(current, direction, distance * size, curvature)
-            if not abs(value - current.value) <= min(noise, change):
+            if not gap <= min(noise, change):
+                return False
+            # A large x explains a large gap by its rounding: what rounding does there is looked at.
+            if gap > _SHARE * abs(current.value) and gap > _seen(session, moved):
                 return False
     return True
+
+
+def _seen(session: Session, moved: Evaluation) -> float:
+    return max(rounding(session.evaluator, at) for at in (session.current, moved))
 
 
 def _change(session: Session, distance: float, generator: np.random.Generator) -> float:

@@ -32,6 +32,8 @@ from symopt.optimization.valleys import valley
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
 _LOST = 1e-12
+# What f may rise by, relative to itself, on the way to the minimizer of least norm.
+_KEPT = 1e-8
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
 # Growth of f and its gradient that tells a pole.
@@ -210,6 +212,8 @@ def _to_minimum_norm(session: Session) -> bool:
         return False
     measure = stationarity.with_hessian(trial.point, trial.gradient, trial.hessian)
     noise = _NOISE * (1 + float(np.abs(current.hessian).max())) * size**2
+    # Columns that are nearly alike make x large, and noise with it; f itself says whether it kept its value.
+    noise = min(noise, _KEPT * abs(current.value) + _NOISE * abs(session.start.value))
     if measure > 10 * session.tolerance or abs(trial.value - current.value) > noise:
         return False
     session.record(trial, 1.0, shift)

@@ -19,6 +19,7 @@ from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.explain import can_certify
 from symopt.optimization.problem import Vector
 from symopt.optimization.recession import Ray, falls_on
+from symopt.optimization.rounding import rounding
 from symopt.optimization.session import Session
 
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -29,8 +30,6 @@ _DOUBLINGS = 34
 _FEWEST_DOUBLINGS = 10
 _LOST = 0.01  # the share of the fall that rounding may hide
 _SOME = 1e-13  # the share of the run's own fall that counts
-_MOST_BITS = 4
-_SAMPLES = 8
 _MOST_STEPS = 30
 _MOST_UNKNOWNS = 50
 
@@ -65,7 +64,7 @@ def _followed(
         stride *= 2
         if following is None:
             break
-        rise, unsure = following.value - floors[-1].value, _rounding(evaluator, following)
+        rise, unsure = following.value - floors[-1].value, rounding(evaluator, following)
         if rise > unsure:
             return None
         fallen = floors[0].value - following.value
@@ -81,15 +80,6 @@ def _followed(
     unit = way / float(np.linalg.norm(way))
     bounded = not falls_on(values[::2] if len(values) % 2 else values[1::2])
     return Ray(unit, values[-1], bounded, along=evaluator.problem.names[lead])
-
-
-def _rounding(evaluator: Evaluator, at: Evaluation) -> float:
-    """Return what rounding may change in f: ten times what last bits of x do, and what is lost on the way."""
-    generator = np.random.default_rng(0)
-    shifts = generator.integers(-_MOST_BITS, _MOST_BITS, (_SAMPLES, len(at.point)), endpoint=True)
-    values = [evaluator.at(at.point * (1 + _EPSILON * shift)).value for shift in shifts]
-    spread = max(abs(value - at.value) for value in values)
-    return 10 * spread + _NOISE * abs(at.value)
 
 
 def _next(

@@ -349,3 +349,18 @@ def test_a_minimum_on_a_kink_has_no_errors():
     assert found.parameters["a"] == pytest.approx(0, abs=1e-6)
     assert found.standard_errors is None
     assert "on a kink" in found.statistics.reason
+
+
+@pytest.mark.parametrize("gap", [1e-6, 1e-9])
+def test_columns_that_differ_in_their_last_digits_are_told_apart_as_far_as_they_are(gap):
+    # The gap is a power of two of the column's digits, so that the difference is what it says.
+    x = np.round(X[:, 1] * 2**10) / 2**10
+    step = np.round(X[:, 2] * 2**10) / 2**10 * 2.0 ** round(np.log2(gap))
+    y = 1 + 2 * x - X[:, 2]
+    table = {"data": ["x", "w", "y"], "parameters": ["a", "b", "c"], "loss": "L"}
+    found = fit(table, "(y - a*x - b*w - c)**2", {"x": x, "w": x + step, "y": y})
+    estimate, _, variance = textbook(np.column_stack([x, step / gap, np.ones(40)]), y)
+    assert found.success
+    assert found.residual_sum_of_squares == pytest.approx(37 * variance, rel=1e-4)
+    assert found.parameters["b"] == pytest.approx(estimate[1] / gap, rel=1e-4)
+    assert any("hardly tell apart a and b" in warning for warning in found.warnings)
