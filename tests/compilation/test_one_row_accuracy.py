@@ -113,11 +113,22 @@ GAUSS = {
     "log variance": "(y - m)**2/(2*exp(s)) + s/2",
     "named variance": "log(v)/2 + (y - m)**2/(2*v)",
     "density": "-log(exp(-(y - m)**2/(2*exp(s)**2))/(exp(s)*sqrt(2*pi)))",
+    "variance by softplus": "log(v)/2 + (y - m)**2/(2*v)",
 }
 
 
 @pytest.mark.parametrize("name", GAUSS)
 def test_gaussian_with_learned_variance(name: str) -> None:
-    definitions = {"v": "exp(s)"} if "v)" in GAUSS[name] else {}
-    for m, s in ((0.0, -1.0), (36.0, 10.0), (-745.0, -36.0), (1.0, 300.0), (3.0, -300.0)):
+    scale = "log(1 + exp(s))" if "softplus" in name else "exp(s)"
+    definitions = {"v": scale} if "v)" in GAUSS[name] else {}
+    points = [(0.0, -1.0), (36.0, 10.0), (-745.0, -36.0), (1.0, 300.0), (3.0, -300.0)]
+    points += [] if "softplus" in name else [(0.25, -1000.0)]  # an exact fit of which 1/v overflows
+    for m, s in points:
         _judge({**definitions, "L": GAUSS[name]}, {"m": m, "s": s}, {"y": 0.25})
+
+
+@pytest.mark.parametrize("text", ["exp(z) - y*z", "exp(z) - y*log(exp(z))"])
+def test_poisson_counts(text: str) -> None:
+    # At z = 1e-8 a rate and a count of 1 differ by 1e-8: exp(z) - 1 would have eight digits.
+    for z, y in product((0.0, 1e-8, -1e-8, 0.3, -3.0, 40.0, -745.0), (0.0, 1.0, 3.0)):
+        _judge({"L": text}, {"z": z}, {"y": y})

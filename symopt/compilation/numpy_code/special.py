@@ -126,6 +126,28 @@ def times_log(x, u):
     return x*np.log(np.where(x == 0, 1, u))
 ''',
     ),
+    "times_exp": (
+        "",
+        '''
+def times_exp(x, u):
+    """x exp(u), and 0 where x is 0, whatever exp(u) is."""
+    half = np.exp(u/2)
+    return np.where(x == 0, 0, np.where(x == 0, 0, x*half)*half)
+''',
+    ),
+    "exp_gap": (
+        "",
+        '''
+def exp_gap(e, z, y):
+    """e - y for e = exp(z), by expm1(z) + (1 - y) where both are near 1."""
+    gap = e - y
+    near = (np.abs(gap) < 1e-3) & (e > 0.5)
+    if np.any(near):
+        small = np.expm1(z, where=near, out=np.zeros_like(gap))
+        gap = np.where(near, small + (1 - y), gap)
+    return gap
+''',
+    ),
     "sinc": (
         "",
         '''

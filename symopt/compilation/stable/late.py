@@ -9,6 +9,7 @@ only show in them:
     lse(u, v) - y u - w v → y surprise(u, v) + w surprise(v, u) + (1 - y - w) lse(u, v)
     a² - b² → (a - b)(a + b)
     x log(x w) → 0 at x = 0            x^n log x likewise
+    d² exp(-s) → (d exp(-s/2))², 0 where d is 0          exp(z) - y → (exp(z) - 1) + (1 - y) near z = 0
 
 Names are looked through: 1 - tanh(u)² is seen where tanh(u) has a name.
 """
@@ -29,6 +30,7 @@ from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import See
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.denominators import over_one_denominator
+from symopt.compilation.stable.late_exponentials import times_exponential
 from symopt.compilation.stable.late_powers import at_zero
 from symopt.compilation.stable.late_products import with_limits
 from symopt.compilation.stable.late_sums import better_sum
@@ -62,6 +64,8 @@ class Late:
                 return node if better is None else self.visit(better)
             case Product(sums=()):
                 node = combined(node, self.see)
+                if isinstance(node, Product):
+                    node = times_exponential(node, self.see)
                 if isinstance(node, Product):
                     node = at_zero(node)
                 if isinstance(node, Product):

@@ -12,6 +12,7 @@ from symopt.calculus import build, shares
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Apply, Entry, Node, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.stable.late_exponentials import count_gap
 from symopt.compilation.stable.share_sums import arguments_of, without
 
 MAX_TERMS = 40
@@ -133,4 +134,10 @@ def _squares(node: Sum, see: See) -> Node | None:
     return None
 
 
-_RULES: tuple[Callable[[Sum, See], Node | None], ...] = (_label, _scores, _count, _squares)
+_RULES: tuple[Callable[[Sum, See], Node | None], ...] = (
+    _label,
+    _scores,
+    _count,
+    count_gap,
+    _squares,
+)

@@ -1,6 +1,7 @@
 """Products of exponentials as one exponential, and roots of squares as lengths.
 
     exp(u)^p exp(v)^q → exp(p u + q v)       so that neither overflows where the product does not
+    softplus(z)^(-q) → exp(-q log softplus(z))
     √(u²) → |u|       √(u² + v²) → length(u, v)
 
 A name for an exponential, v = exp s, is looked through where it stands below a fraction line or beside
@@ -23,7 +24,10 @@ def combined(node: Product, see: See) -> Node:
     """Return a product in which exponentials are one, if any of them divides or there are several."""
     if node.sums:
         return node
-    found = {b: e for b, _ in node.powers if (e := exponent_of(b, see)) is not None}
+    beside = any(isinstance(b, Apply) and b.function == "sigmoid" for b, _ in node.powers)
+    found = {
+        b: e for b, q in node.powers if (e := exponent_of(b, see, 1 if beside else q)) is not None
+    }  # σ(z)/softplus(z) is a function of its own
     if not found:
         return node
     powers = dict(node.powers)
@@ -38,9 +42,14 @@ def combined(node: Product, see: See) -> Node:
     return build.scale(node.coefficient, build.multiply(rest, build.apply("exp", total)))
 
 
-def exponent_of(node: Node, see: See) -> tuple[Rational, Node] | None:
-    """Return (c, u) where a factor is c exp(u), also by its name; None if it is not."""
+def exponent_of(node: Node, see: See, power: Rational = 1) -> tuple[Rational, Node] | None:
+    """Return (c, u) where a factor is c exp(u), also by its name; None if it is not.
+
+    Below a fraction line softplus(z) counts as exp(log softplus(z)): it may be less than any float.
+    """
     body = seen(node, see)
+    if power < 0 and isinstance(body, Apply) and body.function == "softplus":
+        return (1, build.apply("log_softplus", *body.arguments)) if _light(body) else None
     if isinstance(body, Apply) and body.function == "exp":
         inner = body.arguments[0]
         return (1, inner) if body is node or _light(inner) else None

@@ -13,14 +13,15 @@ Source: NIST DLMF, sections 8.2, 8.19 and 25.12.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import comb
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Apply, Node, Number, Rational
+from symopt.calculus.nodes import ONE, TRUE, Apply, Node, Number, Rational
 from symopt.calculus.shares import lse
 from symopt.foundation.errors import UnsupportedError
 
-CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc")
+CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc", "exp_gap")
 """Functions of generated code that no catalogue has."""
 LOWEST_ORDER = -12
 """Polylogarithms of lower orders are not written out."""
@@ -124,6 +125,15 @@ def _surprise(first: Node, *others: Node) -> Node:
     return build.apply("softplus", lse(build.subtract(z, first) for z in others))
 
 
+def _exp_gap(power: Node, z: Node, y: Node) -> Node:
+    """Return exp(z) - y of power = exp(z), where both are near 1 by a sum of which one part is exact."""
+    half, two = Number(Fraction(-1, 2)), Number(2)
+    near = build.logic("and", [build.compare("<", half, z), build.compare("<", y, two)])
+    lack = build.apply("max", build.subtract(ONE, y), Number(-1))  # one node, never rearranged
+    close = build.add(build.apply("expm1", z), lack)
+    return build.cases([(close, near), (build.subtract(power, y), TRUE)])
+
+
 def _largest(arguments: tuple[Node, ...]) -> Node:
     """Return the maximum in pairs of pairs, which are not nested deeply."""
     level = sorted(dict.fromkeys(arguments), key=lambda z: z.digest)
@@ -146,5 +156,6 @@ _FORMS: dict[str, Callable[..., Node]] = {
     "portion": _share,
     "portion_rest": _share_rest,
     "surprise": _surprise,
+    "exp_gap": _exp_gap,
 }
 """Functions by name."""
