@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from symopt.calculus import build, indices
+from symopt.calculus.cost import cost
 from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ONE, ZERO, Entry, Node, Product, Sum
 from symopt.calculus.partials import Partials
 from symopt.calculus.reverse import Gradient, gradient, labels_of
-from symopt.calculus.tidy import cost, tidy
+from symopt.calculus.tidy import tidy
 from symopt.foundation.record import record
 
 MAX_INLINE = 24

@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.alignment import align
 from symopt.calculus.arrays.array import Array, of_dimensions
-from symopt.calculus.arrays.blocks import blocks
-from symopt.calculus.arrays.functions import array_function
 from symopt.calculus.arrays.grouping import flattened
-from symopt.calculus.arrays.products import matrix_product, transpose
-from symopt.calculus.arrays.selection import Place, selected
+from symopt.calculus.arrays.later import (
+    array_function,
+    blocks,
+    matrix_product,
+    selected,
+    transpose,
+)
 from symopt.calculus.arrays.spectrum import of_eigenvalues
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
@@ -29,6 +33,9 @@ from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.arrays import array_kind
 from symopt.syntax.tree import Tree
+
+if TYPE_CHECKING:
+    from symopt.calculus.arrays.selection import Place
 
 Derive = Callable[[str, tuple[str, ...]], Array]
 Partial = Callable[[Array, str], Array]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symopt.calculus import build, indices
+from symopt.calculus.cost import cost
 from symopt.calculus.elementary import derivative, derivative_by_output
 from symopt.calculus.graph import Graph, NodeDefinition, inline, inlining, names_in
 from symopt.calculus.indices import Affine, Index
@@ -31,7 +32,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.calculus.operators.lookup import array_operator
 from symopt.calculus.operators.operator import Partial
-from symopt.calculus.tidy import cost, tidy
+from symopt.calculus.tidy import tidy
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.record import record
 

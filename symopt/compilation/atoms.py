@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symopt.calculus import build, indices
+from symopt.calculus.cost import cost
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Apply, Entry, Node, Product, Sum
-from symopt.calculus.tidy import cost
 from symopt.compilation.rows import Formula, Item, Reduction, depends, subnodes, used_names
 
 MAX_INPUTS = 3

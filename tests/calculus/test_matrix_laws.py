@@ -7,8 +7,9 @@ import pytest
 from symopt.calculus import indices
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.build import fresh
+from symopt.calculus.cost import cost
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.tidy import cost, tidy
+from symopt.calculus.tidy import tidy
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.properties import with_consequences
 from symopt.syntax.parser import parse

@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 from symopt.calculus import build, indices
+from symopt.calculus.cost import cost
 from symopt.calculus.graph import NodeDefinition, inline
 from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Product, Sum, Value, Within
-from symopt.calculus.tidy import cost
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 

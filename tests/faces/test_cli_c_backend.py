@@ -71,3 +71,37 @@ def test_an_unknown_backend_is_refused(spec, capsys):
     code, _, err = run(capsys, "fit", spec, spec.with_name("data.csv"), "--backend", "cobol")
     assert code == 2
     assert "no backend is named 'cobol'" in err
+
+
+MINIMIZE = ("minimize", "x**4 + x**2 - x*y + y**2 + exp(x)", "--start", "x=4,y=4")
+
+
+@pytest.mark.parametrize("backend", ["math", "numpy", "c"])
+def test_minimize_hears_of_a_backend(backend, spec, capsys):
+    plain = json.loads(run(capsys, *MINIMIZE, "--json")[1])
+    code, out, _ = run(capsys, *MINIMIZE, "--json", "--backend", backend)
+    found = json.loads(out)
+    assert code == 0
+    assert found["point"] == pytest.approx(plain["point"], rel=1e-9)
+    assert (MISSING in found["message"]) == (backend == "c" and not find_compiler())
+    (spec.parent / "bowl.toml").write_text(
+        'parameters = ["x"]\nloss = "f"\n[definitions]\nf = "(x - 3)**2"\n'
+    )
+    code, out, _ = run(
+        capsys, "minimize", spec.parent / "bowl.toml", "--json", "--backend", backend
+    )
+    assert code == 0
+    assert json.loads(out)["point"] == pytest.approx({"x": 3.0})
+
+
+def test_minimize_without_a_compiler(spec, capsys, monkeypatch):
+    monkeypatch.setenv("PATH", os.devnull)
+    code, out, _ = run(capsys, *MINIMIZE, "--backend", "c")
+    assert code == 0
+    assert MISSING in out
+
+
+def test_minimize_refuses_an_unknown_backend(capsys):
+    code, _, err = run(capsys, *MINIMIZE, "--backend", "cobol")
+    assert code == 2
+    assert "no backend is named 'cobol'" in err

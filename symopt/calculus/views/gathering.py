@@ -7,8 +7,9 @@ and only where the result is cheaper (see `tidy.cost`).
 from __future__ import annotations
 
 from symopt.calculus import build
+from symopt.calculus.cost import cost
 from symopt.calculus.nodes import Node, Product, Sum
-from symopt.calculus.tidy import collect, cost
+from symopt.calculus.tidy import collect
 
 
 def gathered(node: Node) -> Node:

@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symopt.calculus import indices
+from symopt.calculus.cost import cost
 from symopt.calculus.forward import Hessian, hessian
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.system import System
-from symopt.calculus.tidy import cost, tidy
+from symopt.calculus.tidy import tidy
 from symopt.calculus.views.block_view import BlockView, block_view
 from symopt.calculus.views.gathering import gathered
 from symopt.calculus.views.matrix_view import Labels
@@ -32,7 +33,7 @@ from symopt.syntax.tree import Derivative, Entry, Name, Part, Range, Tree
 STATED = 10
 """Up to so many blocks are stated."""
 LONGEST = 42
-"""A block costlier than this (see `tidy.cost`) is not written out as one formula."""
+"""A block costlier than this (see `cost`) is not written out as one formula."""
 
 
 class MatrixHessian:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from symopt.calculus.cost import cost
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Node
-from symopt.calculus.tidy import cost, expand
+from symopt.calculus.tidy import expand
 from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import DomainError, NameError_, UnsupportedError
 from symopt.optimization.critical.functions import Function, Piece, pieces

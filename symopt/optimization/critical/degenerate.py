@@ -22,9 +22,9 @@ from itertools import combinations, product
 from math import factorial, lcm
 
 from symopt.calculus import build
+from symopt.calculus.cost import cost
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.nodes import ZERO, Apply, Cases, Node, Number, Product, Sum
-from symopt.calculus.tidy import cost
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.record import record

@@ -16,9 +16,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symopt.calculus import build
+from symopt.calculus.cost import cost
 from symopt.calculus.lower import lower_scalar
 from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
-from symopt.calculus.tidy import cost, expand
+from symopt.calculus.tidy import expand
 from symopt.calculus.views.raising import raise_node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
