@@ -13,6 +13,7 @@ import pytest
 from symopt.calculus.system import System
 from symopt.compilation.c.compiler import find_compiler
 from symopt.compilation.compiled import Compiled
+from symopt.foundation.errors import ShapeError
 
 from . import test_arrays, test_rows
 from .support import one_row, system, whole
@@ -150,6 +151,21 @@ def test_the_number_of_threads_does_not_change_a_bit() -> None:
     one, three = (compiled.bind(data, at, threads=n).flat_all(at) for n in (1, 3))
     for first, second in zip(one, three, strict=True):
         assert np.array_equal(first, second)
+
+
+def test_a_vector_of_another_length_is_refused() -> None:
+    found = system(
+        {"w": ("n",), "b": ()}, {"L": "sum((X@w + b)**2)"}, {"X": ("m", "n")}, reduction=None
+    )
+    compiled = whole(found, "c")
+    is_c(compiled)
+    bound = compiled.bind({"X": np.ones((4, 3))}, np.zeros(4))
+    assert bound.flat_value(np.zeros(4)) == 0.0
+    if COMPILER:
+        for wrong in (np.zeros(3), np.zeros(5)):
+            for call in (bound.flat_value, bound.flat_gradient, bound.flat_hessian):
+                with pytest.raises(ShapeError, match="expected 4"):
+                    call(wrong)
 
 
 def test_some_rows_and_a_copy_in_another_process() -> None:

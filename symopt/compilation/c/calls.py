@@ -17,6 +17,7 @@ import numpy as np
 from symopt.compilation.blocks.mapped import Mapped
 from symopt.compilation.c.reading import READ, Reading
 from symopt.compilation.shapes import Array
+from symopt.foundation.errors import ShapeError
 
 Evaluate: TypeAlias = "Callable[[Array], Any]"
 _WORDS = (("data", ctypes.c_void_p), ("sizes", ctypes.c_void_p), ("threads", ctypes.c_long))
@@ -55,12 +56,13 @@ def prepared(
     title: str,
     arguments: Arguments,
     axes: Sequence[int],
+    length: int | None,
     threads: int,
     watch: Callable[[int, int], object] | None = None,
 ) -> Evaluate:
-    """Return a function of θ alone. axes: that of the rows in each array, -1 for none.
+    """Return a function of θ alone. axes: that of the rows in each array, -1 for none.   length: of θ.
 
-    Raises MemoryError where C finds no memory, and what reading a file raises.
+    Raises ShapeError for another length, MemoryError where C finds no memory, and what reading a file raises.
     """
     places = range(len(axes))
     files = [k for k in places if axes[k] == 0 and isinstance(arguments.given[k], Mapped)]
@@ -81,6 +83,8 @@ def prepared(
 
     def evaluate(theta: Array) -> Any:  # noqa: ANN401 - as numpy code's functions
         n = len(theta)
+        if n != length and length is not None:  # C would read on behind it
+            raise ShapeError(f"the parameter vector has {n} entries, expected {length}")
         room = make(n + size(n))
         room[:n] = theta
         at = address(view(room))

@@ -33,7 +33,8 @@ def c_code(
     plan = _plan(graph, output, parameters, given, order, scalar=scalar)
     source = target.emit(plan)
     refusal = plan.refusal if isinstance(plan, ArrayPlan) else None
-    found, numpy = Library(source), cache(fallback)
+    shapes = [graph.shape(name) for name in parameters]
+    found, numpy = Library(source, shapes), cache(fallback)
     code = Code(
         "c",
         source.text,

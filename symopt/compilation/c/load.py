@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import prod
 from typing import Any
 
+from symopt.calculus.indices import Affine
 from symopt.compilation.arguments import Running, arrange, run
 from symopt.compilation.backend import Source
 from symopt.compilation.blocks.run import LARGE, cores
@@ -19,16 +21,17 @@ from symopt.compilation.c.calls import Arguments, Evaluate, prepared
 from symopt.compilation.c.compiler import forget, library
 from symopt.compilation.c.module import declared, kernels
 from symopt.compilation.compiled import Code
-from symopt.compilation.shapes import Array
+from symopt.compilation.shapes import Array, evaluate
 from symopt.foundation.errors import UnsupportedError
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
 class Library:
-    """The functions of a source."""
+    """The functions of a source. shapes: of the parameters, if they are known."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, shapes: Sequence[Sequence[Affine]] = ()) -> None:
+        self.shapes, self.names = shapes, source.arguments
         self.units, self.rows = dict(source.units), dict(source.rows)
         names = source.arguments
         self.count = min((k for k, n in enumerate(names) if n[:1] == "#"), default=len(names))
@@ -48,12 +51,20 @@ class Library:
     ) -> Evaluate:
         """Return a function of θ."""
         entry = self.entry(title)
-        return prepared(entry, title, arguments, self.rows[title], threads, watch)
+        size = self.size(arguments)
+        return prepared(entry, title, arguments, self.rows[title], size, threads, watch)
+
+    def size(self, arguments: Arguments) -> int | None:
+        """Return the length of θ, None where it is not known."""
+        if not self.shapes:
+            return None
+        sizes = {n[1:]: k for n, k in zip(self.names[self.count :], arguments.sizes, strict=False)}
+        return sum(prod(evaluate(d, sizes) for d in shape) for shape in self.shapes)
 
     def unprepared(self, title: str) -> Callable[..., Any]:
         """Return a function of (θ, arrays…, sizes…)."""
 
-        def evaluate(theta: Array, *given: Any, over_blocks: Any = None) -> Any:  # noqa: ANN401
+        def function(theta: Array, *given: Any, over_blocks: Any = None) -> Any:  # noqa: ANN401
             arguments = Arguments(given, self.count)
             threads = 1 if over_blocks is None else over_blocks.chosen(arguments.numbers)
             if title not in self.units:
@@ -62,7 +73,7 @@ class Library:
                 return (*first, hessian)
             return self.evaluate(title, arguments, threads)(theta)
 
-        return evaluate
+        return function
 
 
 def load(source: Source) -> Functions:
