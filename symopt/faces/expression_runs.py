@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Callback = Callable[["Iterate"], object]
 
+_OVER_A_POLE = "A first run went over a pole and found no minimum; this one stays where {}."
+
 
 def minimize_expression(
     tree: Tree,
@@ -76,6 +78,27 @@ def minimize_expression(
         callback=callback,
         **settings,
     )
+    if not result.success:
+        from symopt.faces.poles import sides
+        from symopt.syntax.text_printer import to_text
+
+        kept = sides(tree, start, result.at)
+        if kept:
+            where = " and ".join(map(to_text, kept))
+            again = minimize_expression(
+                tree,
+                start,
+                method=method,
+                conditions=(*conditions, *kept),
+                max_iterations=max_iterations,
+                tolerance=tolerance,
+                backend=backend,
+                callback=callback,
+                note=f"{note} {_OVER_A_POLE.format(where)}".strip(),
+                **settings,
+            )
+            if again.success:
+                return again
     notes = [result.message, note, compiled.note]
     return replace(result, message=" ".join(filter(None, notes)))
 

@@ -25,6 +25,7 @@ _NOISE = 64 * float(np.finfo(np.float64).eps)
 _DISTANCES = (1e-1, 1e-2, 1e-3)
 _SHARE = 1e-7
 _MIXTURES = 12
+_LEAST = 1e-6
 
 
 @record
@@ -220,7 +221,7 @@ def way_along(session: Session, direction: Vector) -> Way | None:
     current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
     leaning = 1.0 if float(current.gradient @ direction) <= 0 else -1.0
-    rounding = _curvature(session, direction)
+    curvature = _curvature(session, direction)
     for sign in (leaning, -leaning):
         unit = sign * direction
         trials: list[tuple[float, Evaluation]] = []
@@ -229,8 +230,8 @@ def way_along(session: Session, direction: Vector) -> Way | None:
             if session.box is not None:
                 point = session.box.project(point)
             trial = session.evaluator.at(point)
-            if trial.finite and current.value - trial.value > _explained(
-                current, unit, distance * size, rounding
+            if trial.finite and _lower_than_explained(
+                session, trial, unit, (distance * size, curvature)
             ):
                 trials.append((distance * size, trial))
         # Nearest first: where only the far points are lower, they belong to another valley.
@@ -238,6 +239,24 @@ def way_along(session: Session, direction: Vector) -> Way | None:
             length, trial = trials[0]
             return Way(trial, unit, length)
     return None
+
+
+def _lower_than_explained(
+    session: Session, trial: Evaluation, unit: Vector, moved: tuple[float, float]
+) -> bool:
+    """Return whether f is lower by more than rounding: that estimated from sizes, or that seen, if less.
+
+    moved: the distance, and the sum of what the Hessian's entries do along the direction.
+    """
+    current = session.current
+    distance, curvature = moved
+    fall = current.value - trial.value
+    if fall > _explained(current, unit, distance, curvature):
+        return True
+    if session.evaluator.problem.costly or not fall > _LEAST * abs(current.value):
+        return False
+    slope = 10 * abs(float(current.gradient @ unit)) * distance
+    return fall > slope and fall > slope + 2 * _seen(session, trial)
 
 
 def _curvature(session: Session, unit: Vector) -> float:

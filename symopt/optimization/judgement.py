@@ -214,7 +214,7 @@ def _to_minimum_norm(session: Session) -> bool:
     noise = _NOISE * (1 + float(np.abs(current.hessian).max())) * size**2
     # Columns that are nearly alike make x large, and noise with it; f itself says whether it kept its value.
     noise = min(noise, _KEPT * abs(current.value) + _NOISE * abs(session.start.value))
-    if measure > 10 * session.tolerance or abs(trial.value - current.value) > noise:
+    if measure > 10 * session.tolerance or trial.value - current.value > noise:
         return False
     session.record(trial, 1.0, shift)
     return True

@@ -53,7 +53,8 @@ def test_bounds_and_constraints_are_kept_at_a_known_minimum(problem, tmp_path):
     assert result.success, result.message
     assert reached(result.value, minima), result
     for k, low, high in bounds:
-        assert (low is None or result.x[k - 1] >= low) and (high is None or result.x[k - 1] <= high)
+        assert low is None or result.x[k - 1] >= low
+        assert high is None or result.x[k - 1] <= high
 
 
 def test_constraints_that_contradict_each_other_end_where_they_fail_least(tmp_path):
