@@ -106,6 +106,12 @@ def _check_header(header: Sequence[str], wanted: Callable[[str], bool]) -> None:
             where="line 1",
             remedy="put the names of the columns on the first line",
         )
+    if len(header) == 1 and not wanted(header[0]) and any(map(wanted, header[0].split())):
+        raise DataError(
+            "the columns are separated by spaces",
+            where="line 1",
+            remedy="separate them by commas, semicolons or tabs",
+        )
     for name in header:
         if wanted(name) and header.count(name) > 1:
             raise DataError(

@@ -67,6 +67,7 @@ def test_parameters_outside_the_domain_are_not_blamed_on_a_row(run):
         (HEADER + ROWS + "5,7,-0.5\n", "the weight w = -0.5 in row 5 is negative"),
         (HEADER + "1,2,0\n2,3,0\n", "every weight in w is 0"),
         ("X,y,w\n1,2,1\n", "did you mean X? Name it under [columns]"),
+        ("x y w\n1 2 1\n", "separate them by commas, semicolons or tabs"),
         ("# notes\nx,y,w\n1,2,1\n", "without other text above it"),
         (HEADER + "2020-01-31,2,1\n", "the days (or seconds) since the first one"),
         (HEADER + "12:30,2,1\n", "the days (or seconds) since the first one"),
