@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symopt.compilation.blocks.keep_memory import keep_memory
 from symopt.compilation.blocks.mapped import Columns, Mapped
 from symopt.compilation.blocks.run import LARGE, NARROWEST, Blocks, block_size
 from symopt.compilation.blocks.tiles import Tiles
@@ -19,7 +20,7 @@ from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:
-    from symopt.compilation.compiled import Code
+    from symopt.compilation.code import Code
 
 PRECISIONS = ("float64", "float32")
 
@@ -66,27 +67,31 @@ class Running:
 DEFAULT = Running()
 
 
-def run(code: Code, function: str, running: Running, theta: Array, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - as the functions of code
-    """Return what a function of code over arrays gives; nan and infinity outside the domain."""
-    call = code.functions[function] if function in code.functions else code.whole[function]
-    try:
-        with np.errstate(all="ignore"):
-            if function in code.blocked:
-                return call(running.theta(theta), *arguments, over_blocks=running.blocks())
-            return call(running.theta(theta), *arguments)
-    except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
-        return undefined(function, len(theta))
+def applied(
+    code: Code, function: str, running: Running, arguments: Sequence[Any]
+) -> Callable[[Array], Any]:
+    """Return a function of code over arrays as one of θ; nan and infinity outside the domain."""
+    call, keywords = code.functions[function], {}
+    if function in code.blocked:
+        keywords["over_blocks"] = running.blocks()
+    single = running.precision != "float64"
+    keep_memory()
+
+    def run(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
+        try:
+            with np.errstate(all="ignore"):
+                return call(running.theta(theta) if single else theta, *arguments, **keywords)
+        except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
+            return undefined(function, len(theta))
+
+    return run
 
 
-def whole_functions(code: Code, arrays: Mapping[str, Any], running: Running) -> tuple[str, ...]:
-    """Return which functions of whole arrays serve: on small data in memory, in double precision."""
+def moderate(arrays: Mapping[str, Any], running: Running) -> bool:
+    """Return whether functions of whole arrays serve: on small data in memory, in double precision."""
     plain = all(isinstance(array, np.ndarray) for array in arrays.values())
-    if not code.whole or not plain or running.precision != "float64":
-        return ()
-    small = (
-        sum(array.size for array in arrays.values()) < LARGE
-    )  # whatever the threads: equal results
-    return tuple(code.whole) if small or not code.blocked else ()
+    size = sum(array.size for array in arrays.values())
+    return plain and running.precision == "float64" and size < LARGE  # for any number of threads
 
 
 def names_of(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame
@@ -98,14 +103,21 @@ def names_of(data: Any) -> list[Any]:  # noqa: ANN401 - a mapping or a frame
 
 
 def arrange(
-    code: Code, arrays: Mapping[str, Array], sizes: Mapping[str, int], running: Running
+    code: Code,
+    arrays: Mapping[str, Array],
+    sizes: Mapping[str, int],
+    running: Running,
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[Any, ...]:
-    """Return the arguments that the functions of some code take after theta."""
+    """Return the arguments that the functions of some code take after theta; `known` are some of them."""
+    known = known or {}
     out: list[Any] = []
     if not code.streams:
         arrays = {n: np.asarray(a) for n, a in arrays.items()}
     for name in code.arguments:
-        if name == "":
+        if name in known:
+            out.append(known[name])
+        elif name == "":
             out.append(_stacked(code, arrays, running))
         elif name[0] == "#":
             out.append(sizes[name[1:]])

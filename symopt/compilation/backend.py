@@ -18,7 +18,6 @@ class Source:
     text: a module.   functions: which of "value", "value_and_gradient", "all" it defines.
     arguments: the names of data and constants that each function takes after theta, in order;
     "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks/writer.py).
-    whole: further functions of whole arrays, "whole_all" and "hessian" (see `whole_functions`).
     units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
     the rows in each of their arguments, -1 for none.
     """
@@ -27,7 +26,6 @@ class Source:
     functions: tuple[str, ...]
     arguments: tuple[str, ...]
     blocked: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
@@ -43,7 +41,7 @@ class Backend:
     title: str
     dialect: Dialect
     available: Callable[[], bool]
-    emit: Callable[[Any], Source]
+    emit: Callable[..., Source]
     load: Callable[[Source], Mapping[str, Callable[..., Any]]]
 
 
@@ -75,7 +73,7 @@ def load_python(source: Source) -> Mapping[str, Callable[..., Any]]:
     space: dict[str, Any] = {}
     # own words, exact numbers and whitelisted names alone: no text of a user is in it
     exec(compile(source.text, "<symopt>", "exec"), space)  # noqa: S102
-    return {name: space[name] for name in (*source.functions, *source.whole)}
+    return {name: space[name] for name in source.functions}
 
 
 def reserved_words(dialect: Dialect, words: Sequence[str]) -> frozenset[str]:

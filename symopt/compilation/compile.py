@@ -11,7 +11,8 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.backend import backend as find_backend
-from symopt.compilation.compiled import Code, Compiled
+from symopt.compilation.code import Code
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.layout import Layout
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
@@ -189,35 +190,26 @@ def _numpy(
         plan = plan_rows(rows, output, parameters, straight=False, order=order)
     except NeedsArrays:
         plan = None
-    if plan is not None:
-        source = target.emit(plan)
-        functions = target.load(source)
+    from symopt.compilation.arrays.plan import plan_arrays
+
+    whole = plan or plan_arrays(graph, output, parameters, order=order)
+
+    @cache
+    def written(part: str) -> Code:
+        source = target.emit(whole, part)
         return Code(
             "numpy",
             source.text,
-            functions,
+            target.load(source),
             source.arguments,
-            plan.stack,
-            single_row=scalar,
+            whole.stack if isinstance(whole, RowPlan) else (),
+            single_row=scalar and isinstance(whole, RowPlan),
+            refusal=None if isinstance(whole, RowPlan) else whole.refusal,
             blocked=source.blocked,
-            streams=not scalar,
+            streams=not scalar and set(source.blocked) == set(source.functions),
         )
-    from symopt.compilation.arrays.plan import plan_arrays
 
-    arrays = plan_arrays(graph, output, parameters, order=order)
-    source = target.emit(arrays)
-    loaded = target.load(source)
-    functions = {name: loaded[name] for name in source.functions}
-    return Code(
-        "numpy",
-        source.text,
-        functions,
-        source.arguments,
-        refusal=arrays.refusal,
-        blocked=source.blocked,
-        streams=set(source.blocked) == set(functions),
-        whole={name: loaded[name] for name in source.whole},
-    )
+    return replace(written("first"), later=written) if whole.order > 1 else written("first")
 
 
 def _check_names(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,8 @@ import numpy as np
 
 from symopt.calculus.graph import Graph
 from symopt.calculus.indices import Affine
-from symopt.compilation.arguments import DEFAULT, Running, arrange, names_of, run, whole_functions
+from symopt.compilation.arguments import DEFAULT, Running, applied, arrange, moderate, names_of
+from symopt.compilation.code import Code
 from symopt.compilation.layout import HessianValue, Layout, by_name, check_names
 from symopt.compilation.shapes import (
     Array,
@@ -25,45 +25,7 @@ from symopt.compilation.shapes import (
     evaluate,
     learn_sizes,
 )
-from symopt.foundation.errors import DataError, ShapeError, UnsupportedError
-from symopt.foundation.record import record
-
-Functions = Mapping[str, Callable[..., Any]]
-
-
-@record
-class Code:
-    """Loaded code.
-
-    source: the module's text.   functions: value, value_and_gradient, all; each (theta, *arguments).
-    arguments: names of data and constants, "" for the stacked columns, "#n" for the size n.
-    stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
-    single_row: scalar data are columns of one row.   refusal: why a function is not there.
-    blocked: functions that sum over blocks of rows, and take `over_blocks`.
-    streams: whether data over rows are only ever read block by block, so that they may stay in a file.
-    whole: "hessian" alone and "whole_all", with the Hessian by its structure, for data of moderate size.
-    note: why this is not what was asked for, empty if it is.
-    loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
-    `zero_loop`), None where there is none.
-    sparse: (layout, sizes, arrays) to functions with a sparse Hessian (`SparseFunction`), None for a dense.
-    ready: (arrays, sizes, running) to functions of θ alone by name, which are used instead of `functions`.
-    """
-
-    backend: str
-    source: str
-    functions: Functions
-    arguments: tuple[str, ...]
-    stack: tuple[str | None, ...] = ()
-    plain: bool = False
-    single_row: bool = False
-    refusal: UnsupportedError | None = None
-    blocked: tuple[str, ...] = ()
-    streams: bool = False
-    whole: Functions = field(default_factory=dict[str, Callable[..., Any]])
-    note: str = ""
-    loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None
-    sparse: Callable[[Layout, Mapping[str, int], Mapping[str, Array]], Any] = lambda *known: None
-    ready: Callable[..., Functions] = lambda *known: {}
+from symopt.foundation.errors import DataError, ShapeError
 
 
 class Compiled:
@@ -111,7 +73,12 @@ class Compiled:
     @property
     def source(self) -> str:
         """The generated code."""
-        return self.code.source
+        return self.complete.source
+
+    @cached_property
+    def complete(self) -> Code:
+        """The code with all of its functions; `code` may lack second derivatives before they are used."""
+        return self.code.complete()
 
     @property
     def backend(self) -> str:
@@ -126,12 +93,12 @@ class Compiled:
     @property
     def order(self) -> int:
         """How often the function can be differentiated: 2, less where a derivative has no form."""
-        return len(self.code.functions) - 1
+        return 2 if self.code.later is not None else len(self.code.functions) - 1
 
     @cached_property
     def careful(self) -> Code | None:
         """Code that gives nan and infinity where the first code raises; None if that never raises."""
-        return self._fallback() if self._fallback else None
+        return self._fallback().complete() if self._fallback else None
 
     def bind(
         self,
@@ -260,17 +227,17 @@ class Bound:
         self.code = owner.code
         self.arguments = self.arrange(owner.code)
         self.ready = owner.code.ready(self.arrays, self.sizes, running)
-        self.whole = whole_functions(owner.code, self.arrays, running)
-        self._careful: tuple[Any, ...] | None = None
+        self.reset()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("code", "arguments", "ready")}
+        made = ("code", "arguments", "ready", "calls", "_second", "_careful")
+        return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take code and arguments from the owner."""
         self.__dict__.update(state)
-        self._careful = None
+        self.reset()
         self.code = self.owner.code
         self.arguments = self.arrange(self.code)
         self.ready = self.code.ready(self.arrays, self.sizes, self.running)
@@ -329,36 +296,61 @@ class Bound:
         other.sizes = {**self.sizes, size: len(chosen)}
         other.arguments = other.arrange(self.code)
         other.ready = self.code.ready(other.arrays, other.sizes, self.running)
-        other.whole = whole_functions(self.code, other.arrays, self.running)
         other.reset()
         return other
 
     def reset(self) -> None:
-        """Forget arguments arranged for careful code."""
-        self._careful = None
+        """Forget what has been made for these data."""
+        self._careful: tuple[Any, ...] | None = None
+        self._second: Bound | None = None
+        self.calls: dict[str, Callable[[Array], Any]] = {}
+
+    def second(self) -> Bound:
+        """Return the functions with second derivatives, whose code is written when it is first needed."""
+        later = self.code.later
+        if later is None:
+            return self
+        if self._second is None:
+            other = self._second = copy(self)
+            other.code = later("whole" if moderate(self.arrays, self.running) else "blocks")
+            same = other.code.streams == self.code.streams
+            known = dict(zip(self.code.arguments, self.arguments, strict=True)) if same else {}
+            other.arguments = arrange(other.code, self.arrays, self.sizes, self.running, known)
+            other.reset()
+        return self._second
 
     def call(self, function: str, theta: Array) -> Any:  # noqa: ANN401
         """Return what a function of the code gives; nan and infinity outside the domain.
 
         Raises UnsupportedError for a derivative that has no form.
         """
-        if function in self.ready:
-            return self.ready[function](theta)
+        found = self.calls.get(function)
+        if found is None:
+            found = self.calls[function] = self.callable(function)
+        return found(theta)
+
+    def callable(self, function: str) -> Callable[[Array], Any]:
+        """Return a function of the code as one of θ alone."""
         code = self.code
-        if function not in (*code.functions, *self.whole) and code.refusal is not None:
+        if function in self.ready:
+            return self.ready[function]
+        if function not in code.functions and code.refusal is not None:
             raise code.refusal.within("the compiled function")
-        if code.plain:
+        if not code.plain:
+            return applied(code, function, self.running, self.arguments)
+        plain, arguments = code.functions[function], self.arguments
+
+        def call(theta: Array) -> Any:  # noqa: ANN401
             try:
-                return code.functions[function](theta.tolist(), *self.arguments)
+                return plain(theta.tolist(), *arguments)
             except (ArithmeticError, ValueError):
-                code = self.owner.careful
-                assert code is not None  # plain code always has careful code behind it
+                careful = self.owner.careful
+                assert careful is not None  # plain code always has careful code behind it
                 if self._careful is None:
-                    self._careful = self.arrange(code)
-                arguments = self._careful
-        else:
-            arguments = self.arguments
-        return run(code, function, self.running, theta, arguments)
+                    self._careful = self.arrange(careful)
+                return applied(careful, function, self.running, self._careful)(theta)
+
+        return call
 
     def sparse(self) -> Any:  # noqa: ANN401 - a SparseFunction
         """Return value, gradient and sparse Hessian of the flat vector (`SparseFunction`), or None."""
@@ -387,14 +379,13 @@ class Bound:
 
     def flat_hessian(self, theta: Array) -> Array:
         """Return the Hessian, shape (n, n)."""
-        if "hessian" not in self.whole and "hessian" not in self.ready:
-            return self.flat_all(theta)[2]
-        return np.asarray(self.call("hessian", theta), dtype=np.float64)
+        bound = self.second()
+        if "hessian" not in bound.code.functions and "hessian" not in bound.ready:
+            return bound.flat_all(theta)[2]
+        return np.asarray(bound.call("hessian", theta), dtype=np.float64)
 
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
         """Return the three."""
-        value, gradient, hessian = self.call(
-            "whole_all" if "whole_all" in self.whole and not self.ready else "all", theta
-        )
+        value, gradient, hessian = self.second().call("all", theta)
         vector = np.asarray(gradient, dtype=np.float64)
         return float(value), vector, np.asarray(hessian, dtype=np.float64)

@@ -114,14 +114,14 @@ def close(one: Any, two: Any) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_blocks_give_what_whole_arrays_give(name: str) -> None:
     found = compiled(EVERY[name])
-    assert set(found.code.blocked) == {"value", "value_and_gradient", "all"}
+    assert set(found.complete.blocked) == {"value", "value_and_gradient", "all"}
     model, theta = bound(found)
-    expected = on_whole_arrays(array_plan(found), found.code.arguments)(theta, *model.arguments)
+    expected = on_whole_arrays(array_plan(found), found.complete.arguments)(theta, *model.arguments)
     for numbers, threads in ((64, 1), (64, 3), (300, 2), (1 << 18, 1)):
         over_blocks = Blocks(threads, numbers)
         run = {
             title: function(theta, *model.arguments, over_blocks=over_blocks)
-            for title, function in found.code.functions.items()
+            for title, function in found.complete.functions.items()
         }
         close(run["all"], expected)
         close(run["value_and_gradient"], expected[:2])
@@ -133,7 +133,7 @@ def test_results_do_not_depend_on_the_threads(name: str) -> None:
     found = compiled(EVERY[name])
     model, theta = bound(found)
     runs = [
-        found.code.functions["all"](theta, *model.arguments, over_blocks=Blocks(threads, 64))
+        found.complete.functions["all"](theta, *model.arguments, over_blocks=Blocks(threads, 64))
         for threads in (1, 2, 3, 7)
     ]
     for run in runs[1:]:
@@ -171,7 +171,7 @@ def test_what_needs_no_row_is_computed_once() -> None:
 def test_outside_of_the_domain_there_is_nan_and_no_warning() -> None:
     found = compiled(({"w": ("n",)}, {"L": "sum(log(X@w))"}, {"X": ("m", "n")}))
     model, theta = bound(found)
-    got = found.code.functions["all"]
+    got = found.complete.functions["all"]
     with np.errstate(all="ignore"):
         assert np.isnan(got(theta, *model.arguments, over_blocks=Blocks(3, 64))[0])
 

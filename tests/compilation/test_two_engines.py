@@ -10,7 +10,8 @@ import pytest
 from symopt.calculus.system import System
 from symopt.compilation.arrays.plan import plan_arrays
 from symopt.compilation.backend import backend
-from symopt.compilation.compiled import Code, Compiled
+from symopt.compilation.code import Code
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.stable.stabilize import stabilize
 
 from .support import agree, system, whole

@@ -69,8 +69,14 @@ def unpack(theta, *shapes):
 
 def spans(*shapes):
     """Return the part of the flat vector that each parameter takes."""
-    ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
-    return [slice(start, stop) for start, stop in zip(ends, ends[1:])]
+    parts, stop = [], 0
+    for shape in shapes:
+        start, count = stop, 1
+        for size in shape:
+            count *= size
+        stop = start + count
+        parts.append(slice(start, stop))
+    return parts
 
 
 def put(H, rows, columns, block):
@@ -138,30 +144,45 @@ _WORDS = (
     "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
     "over_blocks", "gram", "R", "C", *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
 )  # fmt: skip
-_HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
+_LEVELS = {"value": 0, "value_and_gradient": 1, "all": 2}
+PARTS = {
+    "everything": tuple(_LEVELS), "first": ("value", "value_and_gradient"),
+    "blocks": ("all",), "whole": ("all",),
+}  # fmt: skip
+"""What can be written by itself: all of second order for data of any size, or for those of moderate size."""
 
 
-def emit(plan: RowPlan | ArrayPlan) -> Source:
+def emit(plan: RowPlan | ArrayPlan, part: str = "everything") -> Source:
     """Return the source of value, value_and_gradient and all, each (theta, data…) -> arrays."""
-    return _rows(plan) if isinstance(plan, RowPlan) else _arrays(plan)
+    return _rows(plan, part) if isinstance(plan, RowPlan) else _arrays(plan, part)
 
 
-def _arrays(plan: ArrayPlan) -> Source:
+def _titles(plan: RowPlan | ArrayPlan, part: str) -> list[tuple[str, int]]:
+    return [(title, _LEVELS[title]) for title in PARTS[part] if _LEVELS[title] <= plan.order]
+
+
+def _arrays(plan: ArrayPlan, part: str) -> Source:
     reserved = array_words()
-    heads = [(title, level) for title, level in _HEADS if level <= plan.order]
-    written = {title: _written(plan, reserved, level) for title, level in heads}
-    arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
-    whole = _whole(plan, reserved)
-    if whole and not isinstance(written["all"], NumpyBlocks):
+    whole = {} if part in ("first", "blocks") else _whole(plan, reserved)
+    written: dict[str, NumpyArrays | NumpyBlocks] = {}
+    for title, level in _titles(plan, part):
+        if part != "whole" or not whole:
+            written[title] = _written(plan, reserved, level)
+    last = written.get("all")
+    if part == "blocks" and not isinstance(last, NumpyBlocks):
+        whole = _whole(plan, reserved)
+    if whole and not isinstance(last, NumpyBlocks):
         written["all"] = whole.pop("whole_all")
+    if part != "everything":
+        written, whole = {**written, **whole}, {}
+    arguments = (*plan.variables, *(f"#{size}" for size in plan.sizes))
     everything = {**written, **whole}
     bodies = [function.source(title, arguments) for title, function in everything.items()]
     used = {name for function in everything.values() for name in function.used_functions}
     blocked = tuple(t for t, function in written.items() if isinstance(function, NumpyBlocks))
     helpers = [UNPACK, *operator_helpers(used), *([OVER_BLOCKS] if blocked else [])]
     helpers += structure_helpers(used)
-    text = module(bodies, used, helpers)
-    return Source(text, tuple(written), arguments, blocked, tuple(whole))
+    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked)
 
 
 def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
@@ -186,9 +207,9 @@ def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArra
     return NumpyArrays(plan, DIALECT, reserved, level)
 
 
-def _rows(plan: RowPlan) -> Source:
+def _rows(plan: RowPlan, part: str) -> Source:
     reserved = reserved_words(DIALECT, _WORDS)
-    heads = [(title, level) for title, level in _HEADS if level <= plan.order]
+    heads = _titles(plan, part)
     written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in heads]
     everything = ["", *plan.columns, *plan.scalars]
     needed = {name for _, function in written for name in function.used(everything)}

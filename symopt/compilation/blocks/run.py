@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from symopt.compilation.blocks.blas import single_threaded
-from symopt.compilation.blocks.keep_memory import keep_memory
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:
@@ -68,7 +67,6 @@ class Blocks:
         if count <= size:
             whole = slice(0, count)
             return rows(*[a if type(a) is np.ndarray else a[*k, whole] for a, k in cuts])
-        keep_memory()
         starts = range(0, count, size * GROUP)
 
         def group(start: int) -> list[Any]:

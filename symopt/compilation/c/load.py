@@ -14,13 +14,13 @@ from math import prod
 from typing import Any
 
 from symopt.calculus.indices import Affine
-from symopt.compilation.arguments import Running, arrange, run
+from symopt.compilation.arguments import Running, applied, arrange
 from symopt.compilation.backend import Source
 from symopt.compilation.blocks.run import LARGE, cores
 from symopt.compilation.c.calls import Arguments, Evaluate, prepared
 from symopt.compilation.c.compiler import forget, library
 from symopt.compilation.c.module import declared, kernels
-from symopt.compilation.compiled import Code
+from symopt.compilation.code import Code
 from symopt.compilation.shapes import Array, evaluate
 from symopt.foundation.errors import UnsupportedError
 
@@ -98,26 +98,22 @@ def bound(
     threads = running.threads
     if threads is None:
         threads = cores() if arguments.numbers >= LARGE else 1
-    ready: dict[str, Evaluate] = {}
 
-    def first(title: str) -> Evaluate:
-        def evaluate(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
+    def function(title: str) -> Evaluate:
+        @cache
+        def made() -> Evaluate:
             try:
-                made = found.evaluate(title, arguments, threads, running.watch)
+                return found.evaluate(title, arguments, threads, running.watch)
             except UnsupportedError as error:
-                warnings.warn(f"{error.what}: numpy code is used", stacklevel=2)
-                made = _by_numpy(title, fallback(), arrays, sizes, running)
-            ready[title] = made
-            return made(theta)
+                warnings.warn(f"{error.what}: numpy code is used", stacklevel=3)
+                return _by_numpy(title, fallback(), arrays, sizes, running)
 
-        return evaluate
+        return lambda theta: made()(theta)
 
-    titles = found.units
-    ready |= {title: first(title) for title in titles}
-    if "hessian" in titles and "all" not in titles:
-        ready["all"] = lambda theta: (
-            *ready["value_and_gradient"](theta), ready["hessian"](theta),
-        )  # fmt: skip
+    ready = {title: function(title) for title in found.units}
+    if "hessian" in ready and "all" not in ready:
+        first, second = ready["value_and_gradient"], ready["hessian"]
+        ready["all"] = lambda theta: (*first(theta), second(theta))
     return ready
 
 
@@ -128,15 +124,11 @@ def _by_numpy(
     sizes: Mapping[str, int],
     running: Running,
 ) -> Evaluate:
-    arguments = arrange(code, arrays, sizes, running)
-    whole = title == "hessian"
-    name = "all" if whole else title
-
-    def evaluate(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
-        result = run(code, name, running, theta, arguments)
-        return result[2] if whole else result
-
-    return evaluate
+    if title in ("all", "hessian") and code.later is not None:
+        code = code.later("blocks")
+    name = title if title in code.functions else "all"
+    call = applied(code, name, running, arrange(code, arrays, sizes, running))
+    return call if name == title else lambda theta: call(theta)[2]
 
 
 def _open(text: str) -> ctypes.CDLL:
