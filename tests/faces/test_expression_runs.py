@@ -13,6 +13,8 @@ from symopt.optimization.few.ended import Ended
 from symopt.optimization.result import Result
 
 REGULAR = [
+    ("sin(x-2) + 0.5*(y-3) + cosh(x) + x**2 + y**2", {"x": 0.5, "y": 0.5}),
+    ("1e3*exp(x**2) + (2*x)**x + 10*x**2", {"x": 2.0}),
     ("(x-1)**2 + 10*(y-x**2)**2", {"x": -1.2, "y": 1.0}),
     ("(x-1)**2 + 10*(y-x**2)**2", {"x": 1.5, "y": 1.0}),
     ("x - log(x)", {"x": 0.3}),

@@ -180,7 +180,9 @@ class _Run:
         value, gradient = self.few.functions["value_and_gradient"](point)
         self.values += 1
         self.gradients += 1
-        return (point, value, gradient) if all(map(isfinite, (value, *gradient))) else None
+        if not all(map(isfinite, (value, *gradient))):
+            return None
+        return point, float(value), tuple(map(float, gradient))
 
     def polish(self, step: Sequence[float] | None) -> bool:
         """Take Newton steps as long as each halves the gradient; return whether all was regular."""
@@ -193,7 +195,8 @@ class _Run:
             found = self.near(step)
             if found is None or not max(map(abs, found[2])) <= 0.5 * max(map(abs, old.gradient)):
                 break
-            at = self.all(found[0])
+            # The three together may differ from value and gradient by a rounding.
+            at = self.all(found[0])._replace(value=found[1], gradient=found[2])
             self.hessians += 1
             self.rows.append(self.row(at, 1.0, step))
             self.previous, self.current = old, at
