@@ -28,6 +28,7 @@ BINARY = {
     "tanh": {"p": "(1 + tanh(z/2))/2", "L": NLL},
     "margin": {"L": "log(1 + exp(-(2*y - 1)*z))"},
     "score": {"L": "log(1 + exp(z)) - y*z"},
+    "score without overflow": {"L": "max(z, 0) - y*z + log(1 + exp(-abs(z)))"},
     "focal": {"p": "sigmoid(z)", "L": "-y*(1 - p)**2*log(p) - (1 - y)*p**2*log(1 - p)"},
     "probit": {"p": "(1 + erf(z/sqrt(2)))/2", "L": NLL},
 }
@@ -98,6 +99,8 @@ SOFTMAX = {
     "one formula": {"L": "-log(exp(b)/(exp(a) + exp(b) + exp(c)))"},
     "a score": {"L": "log(exp(a) + exp(b) + exp(c)) - b"},
     "a reference class": {"L": "-log(exp(b)/(1 + exp(a) + exp(b))) + 0*c"},
+    "a mean": {"S": "exp(a) + exp(b) + exp(c)", "L": "(3*exp(a) + exp(b)/4)/S"},
+    "a mixture": {"p": "sigmoid(c)", "L": "-log(p*exp(-a**2) + (1 - p)*exp(-b**2))"},
     "the others": {"L": "-log(1 - exp(b)/(exp(a) + exp(b) + exp(c)))"},
 }
 

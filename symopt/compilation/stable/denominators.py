@@ -32,7 +32,27 @@ def over_one_denominator(node: Sum) -> Node | None:
         better = _over(node, base)
         if better is not None:
             return better
-    return None
+    return _over_all(node, tuple(below)) if len(below) == 2 else None
+
+
+def _over_all(node: Sum, bases: tuple[Sum, ...]) -> Node | None:
+    """Return all of a sum over the product of two denominators if one term is left above; else None."""
+    above: Node = node
+    lowest: list[tuple[Node, Rational]] = []
+    for base in bases:
+        terms = above.terms if isinstance(above, Sum) else ((1, above),)
+        if (isinstance(above, Sum) and above.constant) or len(terms) > MAX_TERMS:
+            return None
+        exponents = [dict(powers_of(term)).get(base, 0) for _, term in terms]
+        least = min(exponents)
+        if any(Fraction(q - least).denominator != 1 or q - least > MAX_POWER for q in exponents):
+            return None
+        lowest.append((base, least))
+        above = build.linear(
+            (c, _times(build.merge([(t, 1), (base, -q)]), base, int(q - least)))
+            for (c, t), q in zip(terms, exponents, strict=True)
+        )
+    return build.merge([(above, 1), *lowest]) if size(above) == 1 else None
 
 
 def _over(node: Sum, base: Sum) -> Node | None:

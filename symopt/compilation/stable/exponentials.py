@@ -24,6 +24,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import share_operator
 from symopt.compilation.stable.share_sums import shared
 
@@ -141,8 +142,10 @@ class Reader:
         sizes = {c for c, _ in node.terms} | ({node.constant} if node.constant else set())
         common = sizes.pop() if len(sizes) == 1 else 1
         logs = [log_number(Fraction(node.constant) / common)] if node.constant else []
+        if not any(self.exponential(part) for _, term in node.terms for part, _ in powers_of(term)):
+            return None
         for coefficient, term in node.terms:
-            inner = self.log_of(term) if self.exponential(term) else None
+            inner = self.log_of(term)
             if inner is None:
                 return None
             logs.append(build.add(inner, log_number(Fraction(coefficient) / common)))

@@ -30,7 +30,7 @@ from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import See
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.denominators import over_one_denominator
-from symopt.compilation.stable.late_exponentials import times_exponential
+from symopt.compilation.stable.late_exponentials import chosen_exponential, times_exponential
 from symopt.compilation.stable.late_powers import at_zero
 from symopt.compilation.stable.late_products import with_limits
 from symopt.compilation.stable.late_sums import better_sum
@@ -64,6 +64,8 @@ class Late:
                 return node if better is None else self.visit(better)
             case Product(sums=()):
                 node = combined(node, self.see)
+                if isinstance(node, Product):
+                    node = chosen_exponential(node)
                 if isinstance(node, Product):
                     node = times_exponential(node, self.see)
                 if isinstance(node, Product):

@@ -3,6 +3,8 @@
     d² exp(-s) → (d exp(-s/2))²         d exp(-s) → d exp(-s/2) exp(-s/2), 0 where d is 0 (times_exp)
     exp(z) - y → (exp(z) - 1) + (1 - y) for z > -½ and y < 2, where 1 - y is exact (exp_gap)
 
+    [condition] exp(z) → exp(z) if the condition holds, else 0
+
 Only factors that have no axes of their own are taken, so that products of matrices stay what they are.
 """
 
@@ -11,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Apply, Entry, Node, Product, Rational, Sum
+from symopt.calculus.nodes import ONE, ZERO, Apply, Cases, Entry, Node, Product, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.rows import subnodes
@@ -36,6 +38,22 @@ def times_exponential(node: Product, see: See) -> Node:
     else:
         whole = build.apply("times_exp", build.merge(vanishing), u)
     return build.scale(node.coefficient, build.multiply(rest, whole))
+
+
+def chosen_exponential(node: Product) -> Node:
+    """Return [condition] exp(z) as a choice between exp(z) and 0, so that no 0 meets an overflow."""
+    if not any(_exponential(*p) for p in node.powers):
+        return node
+    for base, exponent in node.powers:
+        if (
+            exponent == 1
+            and isinstance(base, Cases)
+            and {v for v, _ in base.branches} <= {ZERO, ONE}
+        ):
+            others = build.merge((b, q) for b, q in node.powers if b is not base)
+            rest = build.scale(node.coefficient, others)
+            return build.cases((rest if v is ONE else ZERO, c) for v, c in base.branches)
+    return node
 
 
 def _exponential(base: Node, exponent: Rational) -> bool:

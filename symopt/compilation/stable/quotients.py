@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from symopt.calculus import build, shares
 from symopt.calculus.nodes import ONE, ZERO, Apply, Entry, Node, Product, Rational, Sum
+from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import share_of_log
 from symopt.compilation.stable.exponentials import (
     Reader,
@@ -100,7 +101,10 @@ class Quotients:
     def shared(self, node: Node, arguments: tuple[Node, ...]) -> Node | None:
         """Return (Σ ± c exp u) / Σ exp v as a sum of shares if every u is some v; else None."""
         parts: list[tuple[Rational, Node]] = []
-        for coefficient, log in self.signed(node):
+        signed = self.signed(node)
+        if not signed:
+            return self.weighted(node, arguments)
+        for coefficient, log in signed:
             numbered = build.add(log, log_number(abs(coefficient)))
             top = next((u for u in (log, numbered) if u in arguments), None)
             if top is None:
@@ -108,7 +112,23 @@ class Quotients:
             sign = 1 if coefficient > 0 else -1
             factor = coefficient if top is log else sign
             parts.append((factor, shares.share(top, without(arguments, top))))
-        return build.linear(parts) if parts else None
+        return build.linear(parts)
+
+    def weighted(self, node: Node, arguments: tuple[Node, ...]) -> Node | None:
+        """Return (Σ w exp u) / Σ exp v, a mean with any weights w, as Σ w share; None for another form."""
+        if not isinstance(node, Sum) or node.constant:
+            return None
+        parts: list[tuple[Rational, Node]] = []
+        for coefficient, term in node.terms:
+            logs = [(b, self.reader.log_of(b)) for b, q in powers_of(term) if q == 1]
+            found = [(b, u) for b, u in logs if u is not None and u in arguments]
+            if len(found) != 1:
+                return None
+            ((base, top),) = found
+            weight = build.merge((b, q) for b, q in powers_of(term) if b is not base)
+            share = shares.share(top, without(arguments, top))
+            parts.append((coefficient, build.multiply(weight, share)))
+        return build.linear(parts)
 
     def signed(self, node: Node) -> list[tuple[Rational, Node]]:
         """Return (c, u) of the terms of Σ c exp u, also for sinh, cosh and expm1; [] for another node."""
