@@ -15,6 +15,7 @@ from symopt.compilation.blocks.keep_memory import keep_memory
 from symopt.compilation.blocks.mapped import Columns, Mapped
 from symopt.compilation.blocks.run import LARGE, NARROWEST, Blocks, block_size
 from symopt.compilation.blocks.tiles import Tiles
+from symopt.compilation.recycled import recycled
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.record import record
@@ -74,6 +75,8 @@ def applied(
     call, keywords = code.functions[function], {}
     if function in code.blocked:
         keywords["over_blocks"] = running.blocks()
+    if function in code.staged:
+        return _staged(function, call, arguments)
     single = running.precision != "float64"
     keep_memory()
 
@@ -82,6 +85,26 @@ def applied(
             with np.errstate(all="ignore"):
                 return call(running.theta(theta) if single else theta, *arguments, **keywords)
         except np.linalg.LinAlgError:  # a singular matrix: the function has no value here
+            return undefined(function, len(theta))
+
+    return run
+
+
+def _staged(
+    function: str, first: Callable[..., Any], arguments: Sequence[Any]
+) -> Callable[[Array], Any]:
+    """Return a function in two stages as one of θ, the first of them run with its first call."""
+    second: Callable[[Array], Any] | None = None
+
+    def run(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
+        nonlocal second
+        try:
+            with np.errstate(all="ignore"):
+                found = second
+                if found is None:
+                    found = second = first(*arguments, memory=recycled)
+                return found(theta)
+        except np.linalg.LinAlgError:
             return undefined(function, len(theta))
 
     return run

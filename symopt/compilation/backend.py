@@ -18,6 +18,7 @@ class Source:
     text: a module.   functions: which of "value", "value_and_gradient", "all" it defines.
     arguments: the names of data and constants that each function takes after theta, in order;
     "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks/writer.py).
+    staged: functions in two stages, which take the data alone (arrays/staged.py).
     units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
     the rows in each of their arguments, -1 for none.
     """
@@ -26,6 +27,7 @@ class Source:
     functions: tuple[str, ...]
     arguments: tuple[str, ...]
     blocked: tuple[str, ...] = ()
+    staged: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
 

@@ -22,6 +22,7 @@ class Code:
     stack: the columns of the stack, None for ones.   plain: takes floats and gives tuples of floats.
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
     blocked: functions that sum over blocks of rows, and take `over_blocks`.
+    staged: functions that take `arguments` and `memory` alone, and give the function of theta.
     streams: whether data over rows are only ever read block by block, so that they may stay in a file.
     later: a part of the code to that code ("blocks": all over blocks of rows, "whole": all, and hessian
     alone, of whole arrays, "everything": to be read), written when it is first needed; None if all is here.
@@ -41,6 +42,7 @@ class Code:
     single_row: bool = False
     refusal: UnsupportedError | None = None
     blocked: tuple[str, ...] = ()
+    staged: tuple[str, ...] = ()
     streams: bool = False
     later: Callable[[str], Code] | None = None
     note: str = ""

@@ -206,6 +206,7 @@ def _numpy(
             single_row=scalar and isinstance(whole, RowPlan),
             refusal=None if isinstance(whole, RowPlan) else whole.refusal,
             blocked=source.blocked,
+            staged=source.staged,
             streams=not scalar and set(source.blocked) == set(source.functions),
         )
 

@@ -1,7 +1,8 @@
 """Pieces of a Hessian's blocks as numpy lines that write into views of H.
 
-    along(H, (n, h, n, h), 0, (h*R, R, h*C, C))[...] = block       all of a block
-    add_along(H, X.T @ c, (n, h), s*C, (h*R, R + C))               a diagonal: W_ia with c_b where b = a
+    H_W_W = along(H, (n, h, n, h), 0, (h*R, R, h*C, C))            all of a block
+    H_W_c = along(H, (n, h), s*C, (h*R, R + C))                    a diagonal: W_ia with c_b where b = a
+    H_W_c += X.T @ t
 
 The flat order is row-major, so an axis of a parameter is a stride in H (R and C for one row and one
 column), and along a diagonal of two axes it is the sum of theirs.
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ZERO, Node, Product, Rational
+from symopt.calculus.nodes import ZERO, Node, Product
 from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.rows import Part, RowSum, row_sums
@@ -24,6 +25,7 @@ from symopt.compilation.arrays.sums import Operand, Sums
 from symopt.compilation.arrays.writer import ArrayWriter
 from symopt.compilation.expressions import ATOM, PRODUCT, Text
 from symopt.compilation.numpy_code.arrays import standard
+from symopt.compilation.writer import worth_a_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class Fill:
         """The nodes that are written."""
         return [self.rest.body, *(part.node for item in self.sums for part in item.parts)]
 
+    def rewritten(self, visit: Callable[[Node], Node]) -> Fill:
+        """Return the same with its nodes rewritten."""
+        sums = [
+            replace(s, parts=tuple(replace(p, node=visit(p.node)) for p in s.parts))
+            for s in self.sums
+        ]
+        return replace(self, sums=tuple(sums), rest=replace(self.rest, body=visit(self.rest.body)))
+
 
 def filled(pair: Pair, piece: Piece) -> Fill:
     """Return a piece of a block by its parts."""
@@ -51,7 +61,7 @@ class Filling:
     """Writes pieces.
 
     starts: where parameters begin in the flat order.   shapes: of the parameters.
-    array: a name for an array with the given axes.
+    array: a name for an array with the given axes.   rooms: views of H by name, which it adds to.
     """
 
     def __init__(
@@ -60,8 +70,11 @@ class Filling:
         starts: Mapping[str, str],
         shapes: Mapping[str, Sequence[Affine]],
         array: Callable[[Node, tuple[Index, ...]], str],
+        rooms: dict[str, str],
     ) -> None:
-        self.writer, self.starts, self.array = writer, starts, array
+        self.writer, self.starts, self.array, self.rooms = writer, starts, array, rooms
+        self.known: dict[str, str] = {}
+        self.replacing = False
         self.sizes = {n: [dimension(writer, d) for d in shapes[n]] for n in starts}
         self.spans = {n: span(starts[n], self.sizes[n]) for n in starts}
 
@@ -80,7 +93,8 @@ class Filling:
                 empty = False
         if whole and p != q:
             one, two = self.spans[p], self.spans[q]
-            self.writer.place.append(f"H[{two}, {one}] = H[{one}, {two}].T")
+            below = self.room((q, p), f"H[{two}, {one}]")
+            self.writer.place.append(f"{below}[...] = {self.room((p, q), f'H[{one}, {two}]')}.T")
 
     def around(self, fills: Sequence[Fill], apart: Pairs) -> None:
         """Write the pieces that hold beside a diagonal into an empty block, then those on it."""
@@ -89,12 +103,19 @@ class Filling:
             [f for f in fills if f.piece.pairs == apart],
         ):
             writes = [(fill, write) for fill in mine for write in self.terms(fill)]
+            self.replacing = bool(mine) and not mine[0].piece.apart
             for place, (fill, write) in enumerate(writes):
                 write(fill, place == 0, False)
+            self.replacing = False
 
     def terms(self, fill: Fill) -> Iterable[Callable[[Fill, bool, bool], None]]:
         """Yield how each term of a piece is written: (piece, into an empty block?, also opposite?)."""
         for item in fill.sums:
+            squared = _squared(item.parts) if fill.pair[0] == fill.pair[1] else None
+            if squared is not None:
+                pair, rest = squared
+                yield lambda f, first, both, i=item, p=pair, r=rest: self.squares(i, f, p, r, first)
+                continue
             text = self.row_sum(item, fill.piece.axes)
             yield lambda f, first, both, text=text: self.add(f, text, first, both)
         if fill.rest.body is not ZERO:
@@ -103,15 +124,23 @@ class Filling:
     def rest(self, fill: Fill, first: bool, both: bool) -> None:
         """Write what is no sum over rows; an outer product is computed in its place."""
         writer, item = self.writer, fill.rest
-        factors = _factors(item.body) if first and not both else ()
-        if len(factors) > 1:
-            head, *others = (writer.array(f, item.indices)[0] for f in factors)
-            tail = "*".join(f"({t})" if " " in t else t for t in others)
-            writer.used_functions.add("along")
-            target = f"along(H, {', '.join(self.view(fill, 'R', 'C'))})"
-            writer.place.append(f"np.multiply({head}, {tail}, out={target})")
+        body, axes = item.body, item.indices
+        halves = _halves(body, axes) if first and not both else None
+        if halves is not None:
+            one, two = (self.own(part, axes) for part in halves)
+            writer.place.append(f"np.multiply({one}, {two}, out={self.view(fill, 'R', 'C')})")
             return
-        self.add(fill, writer.array(item.body, item.indices)[0], first, both)
+        self.add(fill, self.own(body, axes), first, both)
+
+    def own(self, body: Node, axes: tuple[Index, ...]) -> str:
+        """Return the text of a node in the given axes, computed in its own axes."""
+        writer = self.writer
+        body = writer.plain(body)
+        if body.free >= set(axes) or not body.free or not worth_a_name(body):
+            return writer.array(body, axes)[0]
+        own = tuple(i for i in axes if i in body.free)
+        with writer.context(axes):
+            return writer.align((self.array(body, own), ATOM), own)[0]
 
     def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> str:
         """Return a sum over rows of a product of parts, its axes in the order given."""
@@ -138,6 +167,30 @@ class Filling:
         result = Operand(text, axes)
         return Sums(writer).scaled(item.coefficient, list(item.scalars), result)[0]
 
+    def squares(
+        self, item: RowSum, fill: Fill, pair: tuple[Part, Part], rest: Part, first: bool
+    ) -> None:
+        """Add a sum over rows of products of one array with itself and of another."""
+        writer, p, q = self.writer, *fill.pair
+        array = self.array(pair[0].node, pair[0].labels)
+        # H is symmetric: as it is in i and j, so it is in what is left of the two parameters' axes
+        even = p == q and not fill.piece.pairs and len(rest.axes) == 2
+        helper = "even_squares" if even else "squares"
+        writer.used_functions.add(helper)
+        call = f"{helper}({array})"
+        known = writer.texts.get(call)
+        if known is None:
+            known = writer.texts[call] = writer.names.fresh(helper)
+            writer.place.append(f"{known} = {call}")
+        weight = self.array(rest.node, rest.labels), ATOM
+        weight = Sums(writer).scaled(
+            item.coefficient, list(item.scalars), Operand(weight, rest.labels)
+        )
+        view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
+        if first and self.replacing:
+            writer.place.append(f"{view}[...] = 0")
+        writer.place.append(f"{known}({view}, {weight[0]})")
+
     def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""
         writer = self.writer
@@ -145,40 +198,59 @@ class Filling:
             name = writer.names.fresh("B")
             writer.place.append(f"{name} = {text}")
             text = name
-        writer.used_functions.add("along" if first else "add_along")
         for one, two in (("R", "C"), ("C", "R")) if both else (("R", "C"),):
-            view = ", ".join(self.view(fill, one, two))
-            if first:
-                writer.place.append(f"along(H, {view})[...] = {text}")
-            else:
-                writer.place.append(f"add_along(H, {text}, {view})")
+            view = self.view(fill, one, two)
+            writer.place.append(f"{view}[...] = {text}" if first else f"{view} += {text}")
 
-    def view(self, fill: Fill, one: str, two: str) -> tuple[str, str, str]:
-        """Return shape, start and strides of a piece in H, in bytes."""
+    def view(self, fill: Fill, one: str, two: str, axes: tuple[Index, ...] | None = None) -> str:
+        """Return a name for the view of a piece in H, whose strides are in bytes. axes: their order."""
         p, q = fill.pair
-        shape = tuple_of([self.writer.whole(i.count) for i in fill.piece.axes])
+        found = fill.piece.axes
+        axes = axes or found
+        shape = tuple_of([self.writer.whole(i.count) for i in axes])
         steps = [times(step, one) for step in _steps(self.sizes[p])]
         steps += [times(step, two) for step in _steps(self.sizes[q])]
         parts = times(self.starts[p], one), times(self.starts[q], two)
         start = " + ".join(part for part in parts if part != "0") or "0"
-        return shape, start, tuple_of(_along(steps, fill.piece.pairs))
+        along = _along(steps, fill.piece.pairs)
+        strides = tuple_of([along[found.index(i)] for i in axes])
+        return self.room((p, q) if one == "R" else (q, p), f"along(H, {shape}, {start}, {strides})")
+
+    def room(self, pair: Pair, text: str) -> str:
+        """Return a name for a view of H."""
+        known = self.known.get(text)
+        if known is None:
+            of = self.writer.names.of
+            known = self.writer.names.fresh(f"H_{of(pair[0])}_{of(pair[1])}")
+            self.known[text], self.rooms[known] = known, text
+        return known
 
 
-def _factors(body: Node) -> list[Node]:
-    """Return the factors of a product that share no axis."""
-    coefficient, body = build.split(body)
-    if not isinstance(body, Product) or body.sums:
-        return [build.scale(coefficient, body)]
-    groups: list[list[tuple[Node, Rational]]] = []
-    for base, exponent in body.powers:
-        mine = [g for g in groups if any(b.free & base.free for b, _ in g)]
-        merged = [item for g in mine for item in g]
-        groups = [g for g in groups if not any(g is m for m in mine)]
-        groups.append([*merged, (base, exponent)])
-    parts = [build.merge(group) for group in groups]
-    alone = build.scale(coefficient, build.merge((n, 1) for n in parts if not n.free))
-    parts = [n for n in parts if n.free]
-    return [build.multiply(alone, parts[0]), *parts[1:]] if parts else [alone]
+def _halves(body: Node, axes: tuple[Index, ...]) -> tuple[Node, Node] | None:
+    """Return two factors of a product that covers all axes, of which neither does, the second a small one."""
+    coefficient, product = build.split(body)
+    if not isinstance(product, Product) or product.sums or not body.free >= set(axes):
+        return None
+    best: tuple[int, Node, Node] | None = None
+    for k in range(len(product.powers)):
+        rest = build.merge(product.powers[:k] + product.powers[k + 1 :])
+        one = build.merge((product.powers[k],))
+        width = len(rest.free)
+        fits = one.free and width < len(axes) and len(one.free) < len(axes)
+        if fits and (best is None or width < best[0]):
+            best = width, build.scale(coefficient, rest), one
+    return best and best[1:]
+
+
+def _squared(parts: Sequence[Part]) -> tuple[tuple[Part, Part], Part] | None:
+    """Return two equal parts of one axis each and the one other part, None if there are none such."""
+    if len(parts) != 3:
+        return None
+    for k in range(3):
+        one, two = (part for place, part in enumerate(parts) if place != k)
+        if one.node is two.node and one.labels == two.labels and len(one.axes) == 1:
+            return (one, two), parts[k]
+    return None
 
 
 def dimension(writer: ArrayWriter, size: Affine) -> str:

@@ -1,26 +1,31 @@
 """Functions of an array plan with the Hessian by its structure: value, gradient and Hessian, or that alone.
 
-    H = joint(N, s, (X.T, u), (A,))                  one product of low rank for all blocks (arrays/joint.py)
-    add_along(H, B, (n, h), s*C, (h*R, R + C))       pieces along diagonals of blocks (arrays/fill.py)
+    joint(H, J, s, (X.T, u), (A,))                   one product of low rank for all blocks (arrays/joint.py)
+    H_W_b += B                                       pieces along diagonals of blocks (arrays/fill.py)
 
-Identity matrices are never formed, and what is zero is never touched.
+Identity matrices are never formed, and what is zero is never touched. What the data alone determine is
+computed once, as are the views of H that pieces are written to (arrays/staged.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Number, Product, Rational
-from symopt.compilation.arrays.fill import Filling, dimension, filled, times, tuple_of
+from symopt.compilation.arrays.fill import Filling, dimension, filled, span, times, tuple_of
 from symopt.compilation.arrays.form import HessianForm, definitions
 from symopt.compilation.arrays.joint import Joint, Side
+from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.plan import ArrayPlan
+from symopt.compilation.arrays.staged import StagedWriter, fixed_names, stages, turned_once, words
 from symopt.compilation.expressions import Dialect
 from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import NumpyArrays, standard
+from symopt.compilation.numpy_code.logistic import logistic
 from symopt.compilation.rows import used_names
 
 Factor = tuple[Node, tuple[Index, ...]]
@@ -39,28 +44,44 @@ class StructuredArrays(NumpyArrays):
         alone: bool,
     ) -> None:
         self.form, self.alone = form, alone
-        self.parts = joint_factors(form.joint) if form.joint else {}
-        self.fills = [filled(pair, piece) for pair, piece in form.pieces]
+        parts = joint_factors(form.joint) if form.joint else {}
+        fills = [filled(pair, piece) for pair, piece in form.pieces]
+        results = [] if alone else plan.results(1)
+        wanted = form.names
+        if not alone:
+            wanted = wanted.union({plan.output}, *(used_names(d.body) for d in results))
+        needed = [standard(d) for d in definitions(plan, wanted)]
+        bodies = [d.body for d in (*needed, *results)]
+        bodies += [node for fill in fills for node in fill.nodes]
+        bodies += [node for factors in parts.values() for node, _ in factors]
+        visit = logistic(bodies)
+        self.needed = [replace(d, body=visit(d.body)) for d in needed]
+        self.slopes = [standard(replace(d, body=visit(d.body))) for d in results]
+        self.fills = [fill.rewritten(visit) for fill in fills]
+        self.parts = {
+            name: [(visit(node), axes) for node, axes in factors] for name, factors in parts.items()
+        }
+        self.fixed = fixed_names(plan.variables, self.needed)
         super().__init__(plan, dialect, reserved, 2)
+
+    def new_writer(self, hints: Hints) -> StagedWriter:
+        """Return what writes the nodes."""
+        return StagedWriter(self.dialect, self.names, self.plan.shapes, hints, self.fixed)
 
     def write_lines(self) -> None:
         """Write the definitions, the gradient, and the Hessian."""
-        plan, writer = self.plan, self.writer
+        writer = self.writer
         self.layout()
-        results = [] if self.alone else plan.results(1)
-        wanted = self.form.names
-        if not self.alone:
-            wanted = wanted.union({plan.output}, *(used_names(d.body) for d in results))
-        needed = definitions(plan, wanted)
-        writer.matrices.own(needed)
-        bodies = [standard(d).body for d in (*needed, *results)]
+        self.rooms: dict[str, str] = {}
+        writer.matrices.own(self.needed)
+        bodies = [d.body for d in (*self.needed, *self.slopes)]
         bodies += [node for fill in self.fills for node in fill.nodes]
         bodies += [node for factors in self.parts.values() for node, _ in factors]
         writer.count(bodies)
-        for item in needed:
+        for item in self.needed:
             self.define(self.names.of(item.name), item)
         if not self.alone:
-            parts = [self.result(plan.gradient[p]) for p in plan.parameters]
+            parts = [self.result(d) for d in self.slopes]
             self.lines.append(f"g = pack({', '.join(parts)})")
         self.hessian()
 
@@ -69,7 +90,8 @@ class StructuredArrays(NumpyArrays):
         names, place = self.names, "0"
         self.size = names.fresh("N")
         self.starts: dict[str, str] = {}
-        self.taking = [f"{self.size} = len(theta)"]
+        widths = [times(*self.sizes(name)) for name in self.plan.parameters]
+        self.taking = [f"{self.size} = {' + '.join(widths)}"]
         for name in self.plan.parameters:
             self.starts[name] = start = place
             shape = self.plan.shapes[name]
@@ -87,48 +109,48 @@ class StructuredArrays(NumpyArrays):
             tail = f".reshape{self.shape(shape)}" if len(shape) > 1 else ""
             self.taking.append(f"{names.of(name)} = {part}{tail}")
 
-    def head(self) -> list[str]:
-        """Return the lines that take the parameters out of theta, those that are used."""
-        used = _words(*self.lines)
-        kept: list[str] = []
-        for line in reversed(self.taking):
-            if line.split(" = ")[0] in used:
-                kept.append(line)
-                used |= _words(line)
-        return kept[::-1]
-
     def hessian(self) -> None:
         """Write the joint product and the pieces."""
         common = self.form.joint
-        sides = common.sides if common else {}
-        whole = set(sides) == set(self.plan.parameters)
-        if not whole:
-            self.lines.append(f"H = np.zeros(({self.size}, {self.size}))")
+        self.writer.used_functions |= {"memory", "along"}
+        self.taken = len(self.lines)
         if common is not None:
-            self.joint(common, "H" if whole else self.names.fresh("G"))
-        if self.fills:
-            self.lines.append("R, C = H.strides")
-        filling = Filling(self.writer, self.starts, self.plan.shapes, self.array)
+            self.joint(common)
+        sides = set(common.sides) if common else set[str]()
+        filling = Filling(self.writer, self.starts, self.plan.shapes, self.array, self.rooms)
         for pair in dict.fromkeys(fill.pair for fill in self.fills):
             mine = [fill for fill in self.fills if fill.pair == pair]
-            filling.block(mine, empty=not set(pair) <= set(sides))
+            filling.block(mine, empty=not set(pair) <= sides)
 
-    def joint(self, found: Joint, target: str) -> None:
-        """Write the joint product, and put it into H if it is not all of H."""
+    def joint(self, found: Joint) -> None:
+        """Write the joint product into H, or a matrix of its own that is put into several parts of H."""
         self.writer.used_functions.add("joint")
-        (weight,) = self.parts[""]
-        parts = [self.features(name, found.row) for name in found.sides]
-        runs: list[tuple[str, str]] = []
-        if target == "H":
-            size = self.size
+        size = " + ".join(times(*self.sizes(name)) for name in found.sides)
+        runs = self.runs(list(found.sides))
+        if set(found.sides) == set(self.plan.parameters):
+            size, target = self.size, "H"
+        elif len(runs) == 1:
+            target = self.room("H_J", f"H[{runs[0][0]}, {runs[0][0]}]")
         else:
-            runs = self.runs(list(found.sides))
-            size = " + ".join(times(*self.sizes(name)) for name in found.sides)
-        self.lines.append(f"{target} = joint({size}, {self.array(*weight)}, {', '.join(parts)})")
-        if target != "H":
+            target = self.room("G", f"np.empty(({size}, {size}))")
+        count = self.writer.whole(found.row.count)
+        ((node, axes),) = self.parts[""]
+        weight = self.array(node, axes)
+        if not axes:
+            weight = f"np.full({count}, {weight})"
+        factor = self.room("J", f"np.empty(({size}, min({count}, max(1024, 2**18//({size})))))")
+        parts = [self.features(name, factor, found) for name in found.sides]
+        self.lines.append(f"joint({', '.join([target, factor, weight, *parts])})")
+        if target[0] == "G":
             for rows, one in runs:
                 for columns, two in runs:
                     self.lines.append(f"H[{rows}, {columns}] = {target}[{one}, {two}]")
+
+    def room(self, wish: str, text: str) -> str:
+        """Return a name for memory that is taken with H."""
+        name = self.names.fresh(wish)
+        self.rooms[name] = text
+        return name
 
     def sizes(self, name: str) -> list[str]:
         """Return the sizes of a parameter's axes as factors."""
@@ -154,19 +176,34 @@ class StructuredArrays(NumpyArrays):
                 place = ends[1]
         return found
 
-    def features(self, name: str, row: Index) -> str:
-        """Return the arrays (features, rows) whose products are one side, as a tuple."""
+    def features(self, name: str, factor: str, found: Joint) -> str:
+        """Return the room of one side in J, and the arrays (features, rows) whose products go there."""
+        before = list(found.sides)[: list(found.sides).index(name)]
+        start = " + ".join(times(*self.sizes(p)) for p in before) or "0"
+        room = f"{factor}[{span(start, self.sizes(name))}]"
+        count = self.writer.whole(found.row.count)
         texts: list[str] = []
         for node, axes in self.parts[name]:
             text = self.array(node, axes)
             if not axes:
-                text = f"np.full((1, {self.writer.whole(row.count)}), {text})"
+                text = self.named(f"np.full((1, {count}), {text})")
             elif len(axes) == 1:
-                text = f"{text}[None]"
+                text = self.named(f"{text}[None]")
             elif len(axes) > 2:
-                text = f"{text}.reshape(-1, {self.writer.whole(row.count)})"
+                text = self.named(f"{text}.reshape(-1, {count})")
             texts.append(text)
-        return tuple_of(texts)
+        if len(texts) > 1:
+            sizes = [times(*self.sizes(name)[:-1]), self.sizes(name)[-1]]
+            room += f".reshape({', '.join(sizes)}, -1)"
+        return tuple_of([self.room(f"J_{self.names.of(name)}", room), *texts])
+
+    def named(self, text: str) -> str:
+        """Return a name for the value of an expression."""
+        known = self.writer.texts.get(text)
+        if known is None:
+            known = self.writer.texts[text] = self.names.fresh("t")
+            self.lines.append(f"{known} = {text}")
+        return known
 
     def array(self, node: Node, axes: tuple[Index, ...]) -> str:
         """Return a name for an array with the given axes, or a number."""
@@ -176,25 +213,52 @@ class StructuredArrays(NumpyArrays):
             with writer.context(()):
                 return writer.write(node)[0]
         text = writer.full(node, axes)
-        if re.fullmatch(r"\w+(\.T)?", text):
+        if re.fullmatch(r"\w+", text):
             return text
-        known = writer.texts.get(text)
-        if known is None:
-            known = writer.texts[text] = self.names.fresh("t")
-            self.lines.append(f"{known} = {text}")
-        return known
+        if used_names(node) <= self.fixed:
+            text = f"np.ascontiguousarray({text})"
+        elif text.endswith(".T") and re.fullmatch(r"\w+\.T", text):
+            return text
+        return self.named(text)
 
     def source(self, title: str, arguments: Sequence[str]) -> str:
         """Return the source of the function; "#n" among the arguments is the size n."""
-        text = super().source(title, arguments)
-        if not self.alone:
-            return text
         output = self.names.of(self.plan.output)
-        return text.removesuffix(f"    return {output}, g, H\n") + "    return H\n"
+        result = "return H" if self.alone else f"return {output}, g, H"
+        take = f"H, {tuple_of(list(self.rooms))} = take()" if self.rooms else "H, _ = take()"
+        lines = [*self.lines[: self.taken], take, *self.lines[self.taken :], result]
+        inside = [f"{name} = {text}" for name, text in self.rooms.items()]
+        inside.append(f"return {tuple_of(list(self.rooms))}")
+        head = self.unpacking([*lines, *inside])
+        first, second = stages([*head, *lines], {"theta", "H", *self.rooms})
+        given = [self.names.of(a.lstrip("#")) for a in arguments]
+        arrays = [self.names.of(a) for a in arguments if a[0] != "#"]
+        second = turned_once(first, second, arrays)
+        body = [
+            *first,
+            "",
+            "def views(H):",
+            *(f"    {line}" for line in (["R, C = H.strides"] if self.rooms else []) + inside),
+            "",
+            f"take = memory({self.size}, views)",
+            "",
+            "def at(theta):",
+            *(f"    {line}" for line in second),
+            "",
+            "return at",
+        ]
+        text = f"\ndef {title}({', '.join([*given, 'memory=memory'])}):\n"
+        return text + "".join(f"    {line}\n" if line else "\n" for line in body)
 
-
-def _words(*lines: str) -> set[str]:
-    return {word for line in lines for word in re.findall(r"[A-Za-z_]\w*", line)}
+    def unpacking(self, lines: Sequence[str]) -> list[str]:
+        """Return the lines that take the parameters out of theta, those that are used."""
+        used = words(*lines) | {self.size}
+        kept: list[str] = []
+        for line in reversed(self.taking):
+            if line.split(" = ")[0] in used:
+                kept.append(line)
+                used |= words(line)
+        return kept[::-1]
 
 
 def joint_factors(found: Joint) -> dict[str, list[Factor]]:

@@ -94,9 +94,11 @@ _OPERATORS = {
     "softmax": '''
 def softmax(z):
     """exp(z)/sum(exp(z)) over the last axis, without overflow."""
-    t = np.ascontiguousarray(np.moveaxis(z, -1, 0))  # sums over a short last axis are slow
-    e = np.exp(t - np.max(t, axis=0))
-    return np.moveaxis(e/np.sum(e, axis=0), 0, -1)
+    t = z.T if z.ndim == 2 else np.moveaxis(z, -1, 0)
+    t = np.ascontiguousarray(t)  # sums over a short last axis are slow
+    e = np.exp(t - t.max(axis=0))
+    p = e/e.sum(axis=0)
+    return p.T if p.ndim == 2 else np.moveaxis(p, 0, -1)
 ''',
     "logsumexp": '''
 def logsumexp(z):
@@ -142,7 +144,8 @@ def shares(z, *wanted):
 
 _WORDS = (
     "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
-    "over_blocks", "gram", "R", "C", *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
+    "over_blocks", "gram", "R", "C", "memory", "take", "views",
+    *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
 )  # fmt: skip
 _LEVELS = {"value": 0, "value_and_gradient": 1, "all": 2}
 PARTS = {
@@ -182,7 +185,8 @@ def _arrays(plan: ArrayPlan, part: str) -> Source:
     blocked = tuple(t for t, function in written.items() if isinstance(function, NumpyBlocks))
     helpers = [UNPACK, *operator_helpers(used), *([OVER_BLOCKS] if blocked else [])]
     helpers += structure_helpers(used)
-    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked)
+    staged = tuple(t for t, function in written.items() if isinstance(function, StructuredArrays))
+    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked, staged=staged)
 
 
 def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:

@@ -44,10 +44,14 @@ class NumpyArrays:
     def write(self, hints: Hints) -> ArrayWriter:
         """Write the function with what an earlier writing has shown."""
         self.names = Identifiers(dict.fromkeys(self.users), self.reserved)
-        self.writer = ArrayWriter(self.dialect, self.names, self.plan.shapes, hints)
+        self.writer = self.new_writer(hints)
         self.lines = self.writer.before
         self.write_lines()
         return self.writer
+
+    def new_writer(self, hints: Hints) -> ArrayWriter:
+        """Return what writes the nodes."""
+        return ArrayWriter(self.dialect, self.names, self.plan.shapes, hints)
 
     def write_lines(self) -> None:
         """Write the definitions, then gradient and Hessian."""

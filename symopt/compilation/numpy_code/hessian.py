@@ -1,61 +1,149 @@
 """Short functions that generated numpy code for Hessians of arrays calls.
 
-`add_along` adds a piece of a block along diagonals of the block, by strides; `joint` and `outer` are sums
-over rows of Kronecker products of rows. Rows are taken in blocks, features first, so that what is formed
-stays in cache and rows are multiplied by long loops.
+`joint` and `outer` are sums over rows of Kronecker products of rows, `squares` of products of one array with
+itself. Rows are taken in blocks, features first, so that what is formed stays in cache and rows are
+multiplied by long loops.
 """
 
 from __future__ import annotations
 
 STRUCTURE_HELPERS: dict[str, str] = {
+    "memory": '''
+def memory(size, parts):
+    """Return a function that gives a matrix of zeros, and parts(matrix): views of it, room for others."""
+    def take():
+        H = np.zeros((size, size))
+        return H, parts(H)
+    return take
+''',
     "along": '''
 def along(H, shape, start, strides):
     """Return a view of the entries of H at start + Σ index·stride, counted in bytes."""
     return np.ndarray(shape, H.dtype, H, start, strides)
 ''',
-    "add_along": '''
-def add_along(H, block, shape, start, strides):
-    """Add a block to the entries of H at start + Σ index·stride, counted in bytes."""
-    view = np.ndarray(shape, H.dtype, H, start, strides)
-    view += block
-''',
     "features": '''
-def features(arrays, rows):
-    """Return the products of features of all arrays (features, m), as (features, rows)."""
-    out, *others = (np.ascontiguousarray(a[..., rows]) for a in arrays)
+def features(arrays):
+    """Return the products of features of all arrays (features, m), as (features, m)."""
+    first, *others = arrays
     for other in others:
-        out = np.multiply(out[:, None], other, order="C").reshape(len(out)*len(other), -1)
-    return out
+        first = (first[:, None]*other).reshape(-1, other.shape[-1])
+    return first
 ''',
     "joint": '''
-def joint(size, weight, *parts):
-    """Return Σ_m weight_m J_m J_mᵀ over all rows m, where J_m is, part by part, a product of features."""
-    sign = 1.0 if np.min(weight) >= 0 else -1.0 if np.max(weight) <= 0 else 0.0
-    weight = np.sqrt(np.abs(weight)) if sign else weight
-    count = parts[0][0].shape[-1]
-    step, H = max(256, 2**18//size), None
+def joint(H, J, weight, *parts):
+    """Write Σ_m weight_m J_m J_mᵀ into H, where J_m is, part by part, a product of features.
+
+    J: room for a block of rows, (features, rows).   parts: the room of each and its arrays (features, m).
+    """
+    least = weight.min()
+    sign = 1 if least >= 0 else -1 if weight.max() <= 0 else 0
+    root = np.sqrt(weight if least >= 0 else np.abs(weight))
+    count, step = len(weight), J.shape[1]
     for start in range(0, count, step):
-        rows = slice(start, start + step)
-        J = np.concatenate([features(part, rows) for part in parts])
-        K = J*(weight[rows] if np.ndim(weight) else weight)
-        G = (K if sign else J) @ K.T
-        H = G if H is None else H + G
-    return H if sign >= 0 else -H
+        part = slice(start, start + step) if count > step else None
+        K = slopes(J, root, parts) if part is None else slopes(
+            J[:, :count - start],
+            root[part],
+            [(room[..., :count - start], *(a[:, part] for a in arrays)) for room, *arrays in parts],
+        )
+        out = None if start else H
+        if sign:
+            G = np.matmul(K, K.T, out=out)
+        else:
+            up = (weight if part is None else weight[part]) >= 0
+            P, Q = K[:, up], K[:, ~up]
+            G = np.matmul(P, P.T, out=out)
+            G -= Q @ Q.T
+        if start:
+            H += G
+    if sign < 0:
+        np.negative(H, out=H)
+
+
+def slopes(J, root, parts):
+    """Write root_m J_m for each row m into J."""
+    for room, first, *others in parts:
+        if not others:
+            np.multiply(first, root, out=room)
+            continue
+        for other in others[:-1]:
+            first = (first[:, None]*other).reshape(-1, other.shape[-1])
+        np.multiply(first[:, None], others[-1]*root, out=room)
+    return J
 ''',
     "outer": '''
 def outer(left, right):
     """Return the sum over rows of products of features of all arrays (features, m), left times right."""
-    count, out = left[0].shape[-1], None
+    count = left[0].shape[-1]
+    if count <= 1024:
+        return features(left) @ features(right).T
+    out = 0
     for start in range(0, count, 1024):
-        rows = slice(start, start + 1024)
-        part = features(left, rows) @ features(right, rows).T
-        out = part if out is None else out + part
+        one, two = ([a[:, start:start + 1024] for a in side] for side in (left, right))
+        out += features(one) @ features(two).T
     return out
+''',
+    "squares": '''
+def squares(X):
+    """Return a function that adds Σ_m Q_…m X_im X_jm, for features X (n, m), to an array (…, n, n)."""
+    n, m = X.shape
+    if n*n*m <= 2**18:
+        XX = np.ascontiguousarray((X[:, None]*X).reshape(n*n, m).T)
+
+        def add(out, Q):
+            out += (Q.reshape(-1, m) @ XX).reshape(out.shape)
+        return add
+    rows = np.ascontiguousarray(X.T)
+
+    def add(out, Q):
+        for place in np.ndindex(Q.shape[:-1]):
+            out[place] += gram_of(rows, X, Q[place])
+    return add
+''',
+    "even_squares": '''
+def even_squares(X):
+    """Return a function that adds Σ_m Q_abm X_im X_jm, Q_abm = Q_bam, to an array (h, h, n, n)."""
+    n, m = X.shape
+    if n*n*m <= 2**18:
+        return squares(X)
+    rows = np.ascontiguousarray(X.T)
+
+    def add(out, Q):
+        for a in range(len(Q)):
+            for b in range(a + 1):
+                G = gram_of(rows, X, Q[a, b])
+                out[a, b] += G
+                if a != b:
+                    out[b, a] += G
+    return add
+''',
+    "gram_of": '''
+def gram_of(rows, X, s):
+    """Return X diag(s) X.T by symmetric products, those for positive s apart from the others; rows is X.T."""
+    up = s >= 0
+    count = np.count_nonzero(up)
+    if count in (0, len(s)):
+        Y = X*np.sqrt(np.abs(s))
+        G = Y @ Y.T
+        return G if count else np.negative(G, out=G)
+    if len(X) < 128:  # where what numpy does beside the products takes longer
+        return (X*s) @ rows
+    root = np.sqrt(np.abs(s))[:, None]
+    Y = rows[up]*root[up]
+    G = Y.T @ Y
+    up = ~up
+    Y = rows[up]*root[up]
+    G -= Y.T @ Y
+    return G
 ''',
 }
 """Source by name; they are called by that name."""
 
-NEEDS = {"joint": ("features",), "outer": ("features",)}
+NEEDS = {
+    "outer": ("features",),
+    "squares": ("gram_of",),
+    "even_squares": ("squares", "gram_of"),
+}
 """What a helper calls itself."""
 
 
