@@ -1,8 +1,8 @@
 """Newton's method for a function of two variables: microseconds for one iteration.
 
-The generated loop is timed as it is. What one iteration adds to a whole run with its trace is the difference
-of a run from far away and one from near by, over the difference of their iterations; what a run does
-once (certificate, checks) is in neither.
+The generated loop is timed as it is. What one iteration adds to a whole run with its trace is the slope of
+the least-squares line through the times of runs from ever farther away over their iterations; what a run does
+once (certificate, checks) is its intercept. Of each start the least of several times counts.
 """
 
 import statistics
@@ -17,6 +17,8 @@ from tests.benchmarks.timing import Row
 TITLE = "one Newton iteration of x⁴ + y⁴ + (x - y)² + x"
 TEXT = "x**4 + y**4 + (x - y)**2 + x"
 FAR, NEAR = (1e6, -2e6), (0.5, -0.5)
+STARTS = tuple((0.5 * 100.0**k, -(100.0**k)) for k in range(6))
+"""Newton's steps take off a third of a coordinate of x⁴: twelve more of them for each factor of 100."""
 
 
 def rows(run):
@@ -29,15 +31,15 @@ def rows(run):
         start: lambda start=start: minimize(
             sympy.sympify(TEXT, {"x": x, "y": y}), dict(zip((x, y), start, strict=True))
         )
-        for start in (FAR, NEAR)
+        for start in STARTS
     }
     counts = {start: call().iterations for start, call in runs.items()}
     scipy = _scipy(x, y) if run.peer("scipy", "SciPy") else None
     once, traced, theirs = [], [], []
     for _ in range(run.rounds):
         once.append(_each(run, lambda: _steps(loop), 200) / steps)
-        far, near = (_each(run, runs[start], 50) for start in (FAR, NEAR))
-        traced.append((far - near) / (counts[FAR] - counts[NEAR]))
+        least = [min(_each(run, runs[start], 1) for _ in range(25)) for start in STARTS]
+        traced.append(statistics.linear_regression([counts[s] for s in STARTS], least).slope)
         if scipy is not None:
             theirs.append(_each(run, scipy, 10) / int(scipy().nit))
     ours = tuple(once)
