@@ -18,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import explain
+from symopt.optimization import explain, kinks
 from symopt.optimization.certificate import Certificate, Nature, certify, without_hessian
 from symopt.optimization.curvature import newton_step, rank_tolerance
 from symopt.optimization.evaluator import Evaluation
@@ -261,7 +261,7 @@ def conclusion(
     if not found.residual <= SMALL:
         return Outcome.STALLED, (
             "The run stopped where the first-order conditions do not hold (relative residual "
-            f"{explain.number(found.residual)}){_why(found)}"
+            f"{explain.number(found.residual)}){_why(session, found)}"
         )
     listed = ", ".join(
         f"{name} (multiplier {explain.number(value)})" for name, value in found.active.items()
@@ -281,8 +281,10 @@ def conclusion(
     return Outcome.CONVERGED, text
 
 
-def _why(found: Multipliers) -> str:
-    """Return what explains that no multipliers are found, if it is the constraints themselves."""
+def _why(session: Session, found: Multipliers) -> str:
+    """Return what explains that no multipliers are found: a kink, or the constraints themselves."""
+    if session.evaluator.problem.kinks:
+        return f": {kinks.MAYBE}"
     if found.held:
         rows = np.stack([one.slope for one in found.held])
         lengths = np.linalg.norm(rows, axis=1)

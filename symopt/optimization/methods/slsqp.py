@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.constrained import certify_under_constraints, polish, way_down
 from symopt.optimization.external import solve_with
-from symopt.optimization.kkt import SMALL, multipliers
+from symopt.optimization.kkt import SMALL, margin, multipliers
 from symopt.optimization.part import Ending, Method
+from symopt.optimization.problem import Constraint
 from symopt.optimization.restoration import restored
 from symopt.optimization.session import Session
 
 _ROUNDS = 6
+_DEPENDENT = 1e-8
 _KINDS = {"=": "eq", ">=": "ineq"}
 
 
-def _constraints(session: Session) -> Mapping[str, object]:
+def _given(constraints: Iterable[Constraint]) -> Mapping[str, object]:
     return {
         "constraints": [
-            {"type": _KINDS[one.kind], "fun": one.value, "jac": one.gradient}
-            for one in session.constraints
+            {"type": _KINDS[one.kind], "fun": one.value, "jac": one.gradient} for one in constraints
         ]
     }
+
+
+def _independent(session: Session) -> list[Constraint]:
+    """Return the constraints without equations that repeat others: SciPy's method wants full rank."""
+    kept: list[Constraint] = []
+    basis = np.zeros((0, session.evaluator.size))
+    for one in session.constraints:
+        if one.kind == "=":
+            _, slope, _ = margin(one, session.current.point)
+            rest = slope - basis.T @ (basis @ slope)
+            length = float(np.linalg.norm(rest))
+            if not length > _DEPENDENT * float(np.linalg.norm(slope)):
+                continue
+            basis = np.vstack([basis, rest / length])
+        kept.append(one)
+    return kept
 
 
 def _solve(session: Session) -> Ending:
@@ -31,30 +50,45 @@ def _solve(session: Session) -> Ending:
     if not session.constraints:
         return solve_with(session, "SLSQP", options)
     ending = Ending(None)
+    kept = list(session.constraints)
     for _ in range(_ROUNDS):
-        ending = solve_with(session, "SLSQP", options, keywords=_constraints)
-        found = multipliers(session)
+        given = _given(kept)
+        ending = solve_with(session, "SLSQP", options, keywords=lambda _, given=given: given)
         if session.stopped or ending.outcome not in (None, Outcome.STALLED, Outcome.STEP_LIMIT):
             return ending
-        if not found.feasible:
-            back = restored(session)
-            if back is None:
-                return ending
-            evaluation, met = back
-            session.record(evaluation, 1.0, evaluation.point - session.current.point)
-            if met:
-                continue
-            return Ending(Outcome.STALLED, ending.reason)
-        if not found.residual <= SMALL:
-            return ending
-        polish(session)
         found = multipliers(session)
-        certificate = certify_under_constraints(session, found)
-        below = way_down(session, found, certificate)
-        if below is None:
+        if not found.feasible:
+            if not _restore(session):
+                return Ending(Outcome.STALLED, ending.reason)
+        elif not found.residual <= SMALL:
+            fewer = _independent(session)
+            if len(fewer) >= len(kept):
+                return ending
+            kept = fewer
+        elif not _goes_on(session):
             return Ending(None)
-        session.record(below, 1.0, below.point - session.current.point)
     return ending
+
+
+def _restore(session: Session) -> bool:
+    """Move to where the constraints fail least; return whether all hold there."""
+    back = restored(session)
+    if back is None:
+        return False
+    evaluation, met = back
+    session.record(evaluation, 1.0, evaluation.point - session.current.point)
+    return met
+
+
+def _goes_on(session: Session) -> bool:
+    """Take the last steps to a point where the conditions hold; move down from it if it is no minimum."""
+    polish(session)
+    found = multipliers(session)
+    below = way_down(session, found, certify_under_constraints(session, found))
+    if below is None:
+        return False
+    session.record(below, 1.0, below.point - session.current.point)
+    return True
 
 
 SLSQP = Method(
