@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from math import log, sqrt
+from math import inf, log, sqrt
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from symopt.optimization.session import Session
 CONTRACTION = 0.2
 """A step must reduce the gradient at least to this share for H₀ to be used again."""
 MOST_PAIRS = 12
+_AT_ITS_FLOOR, _MOST_IDLE = 0.5, 10
+"""A small gradient that a step does not halve is rounding; so it is if so many do not, nor lower f."""
+_EQUAL = 64 * float(np.finfo(np.float64).eps)
 _FRESH = 0.1
 """About how much a step with a fresh Hessian, and those after it, reduce the gradient."""
 
@@ -47,11 +50,18 @@ class Curvature:
         self.pairs: deque[tuple[Vector, Vector]] = deque(maxlen=MOST_PAIRS)
         self.rates: deque[float] = deque(maxlen=2)
         self.last: Evaluation | None = None
+        self.least, self.lowest, self.idle = inf, inf, 0
 
     def see(self, session: Session) -> None:
         """Take the Hessian of a point if it is known there, else the pair of the step to it."""
         current = session.current
         last, self.last = self.last, current
+        if last is not current:
+            self.idle += 1
+            if current.gradient_norm <= _AT_ITS_FLOOR * self.least:
+                self.least, self.idle = current.gradient_norm, 0
+            if not current.value >= self.lowest - _EQUAL * abs(self.lowest):
+                self.lowest, self.idle = current.value, 0
         if current.has_hessian:
             self.hessian, self.inverse = current.hessian, None
             self.pairs.clear()
@@ -105,6 +115,8 @@ class Curvature:
         current, step = session.current, self.step(session.current.gradient)
         if self.inverse is None or self.hessian is None or step is None:
             return False
+        if self.rates and self.rates[-1] > _AT_ITS_FLOOR:
+            return False
         scale = np.sqrt(np.diagonal(self.hessian))
         way = np.abs(current.point - session.start.point)
         size = float((scale * np.maximum(np.abs(current.point), way)).max())
@@ -148,7 +160,7 @@ def combine(
                 if not known.measure(session) <= session.required or known.rough(session):
                     return False
                 return known.proved(session) or arrived_by_measure(session)
-            return session.current.has_hessian and arrived_by_measure(session)
+            return arrived_by_measure(session)
 
         def advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
             current = session.current
@@ -160,6 +172,8 @@ def combine(
                         return step, found, memory
             current.hessian  # noqa: B018 - from here on a fresh one
             known.see(session)
+            if known.idle >= _MOST_IDLE:
+                return np.zeros_like(current.point), Found(None, 0.0), memory
             step, memory = direction.propose(current, None, memory, session.values)
             return step, search.find(session.evaluator, current, step, None, session.values), memory
 

@@ -207,3 +207,16 @@ def test_a_mean_with_a_penalty_has_the_errors_of_the_sum():
         for loss in (f"mean{rows} + 0.01*sum(w^2)", f"sum{rows} + 5*sum(w^2)")
     ]  # fmt: skip
     assert errors[0] == pytest.approx(errors[1], rel=1e-6)
+
+
+def test_columns_that_nearly_depend_on_others_end_where_rounding_begins():
+    columns = many()
+    draw = np.random.default_rng(9)
+    x = columns["X"]
+    x[:, 5] = x[:, 0] + 1e-5 * draw.normal(size=len(x))
+    given = {"X": x, "y": columns["y"]}
+    found, usual = logistic().fit(given), logistic().fit(given, method="newton")
+    assert found.nit < 30
+    assert found.success
+    assert found.certificate.classification == usual.certificate.classification
+    assert found.value == pytest.approx(usual.value, rel=1e-13)
