@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from .jets import evaluate, flat
-from .support import one_row, system
+from .support import one_row, system, whole
 
 Z = [0.0, *(s * z for z in (1e-8, 0.1, 1.0, 10.0, 36.0, 40.0, 700.0, 745.0) for s in (1, -1))]
 NLL = "-y*log(p) - (1 - y)*log(1 - p)"
@@ -135,3 +135,12 @@ def test_poisson_counts(text: str) -> None:
     # At z = 1e-8 a rate and a count of 1 differ by 1e-8: exp(z) - 1 would have eight digits.
     for z, y in product((0.0, 1e-8, -1e-8, 0.3, -3.0, 40.0, -745.0), (0.0, 1.0, 3.0)):
         _judge({"L": text}, {"z": z}, {"y": y})
+
+
+def test_shares_of_rows_far_from_each_other() -> None:
+    # The odds of the two parts are beyond the largest float, the slope in the nearer one is its residual.
+    text = "-log(exp(-(y - a)**2/2) + exp(-(y - b)**2/2))"
+    bound = whole(system(["a", "b"], {"L": text}, ["y"]), "numpy").bind({"y": np.array([0.25])})
+    _, gradient, _ = bound.flat_all(np.array([1e4, -10001.0]))
+    assert gradient[0] == pytest.approx(9999.75, rel=1e-15)
+    assert abs(gradient[1]) < 1e-290

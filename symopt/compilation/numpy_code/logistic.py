@@ -101,9 +101,14 @@ def odds_against(z):
 ''',
     "odds_slope": '''
 def odds_slope(p, u):
-    """sigmoid'(z) for p = sigmoid(z) and u = exp(-z)."""
-    slope = p*p
-    return np.multiply(u, slope, out=slope)
+    """sigmoid'(z) for p = sigmoid(z) and u = exp(-z); p*p alone may be too small for a float."""
+    slope = u*p
+    return np.multiply(slope, p, out=slope)
+''',
+    "odds_other": '''
+def odds_other(p, u):
+    """sigmoid(-z) for p = sigmoid(z) and u = exp(-z), before u is multiplied by anything large."""
+    return u*p
 ''',
     "sum_log1p": '''
 def sum_log1p(e, d):
@@ -254,7 +259,7 @@ class _Logistic:
         """Return σ(z) or σ(-z), and σ(z) σ(-z), from exp(-z)."""
         u = build.apply("odds_against", self.visit(z))
         p = build.power(build.add(ONE, u), -1)
-        return build.multiply(u, p) if flipped else p, build.apply("odds_slope", p, u)
+        return build.apply("odds_other", p, u) if flipped else p, build.apply("odds_slope", p, u)
 
     def product(self, node: Product) -> Node:
         """Return a product, σ(z) σ(-z) in it by q (1 - q) or by odds."""
