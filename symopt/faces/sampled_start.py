@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symopt.faces.convexity import is_convex
 from symopt.faces.objective import FEW_UNKNOWNS
-from symopt.faces.reduction import summed_over
+from symopt.optimization.convexity.disciplined import is_convex
+from symopt.optimization.estimation.reduction import summed_over
 from symopt.optimization.metric import price, shrunk
 from symopt.optimization.problem import Part
 
@@ -156,7 +156,12 @@ def sampled_start(
         f" From there {some.count:,} of the {rows.count:,} rows were fitted first,"
         f" in {found.iterations} steps; all rows follow from their minimum."
     )
-    return Start(found.point, note, lambda: _part(some, rows, (few, some), found.point, convex))
+
+    def known() -> Part | None:
+        # Away from convexity the curvature of some rows may lead over all rows for long.
+        return _part(some, rows, (few, some), found.point, convex) if convex() else None
+
+    return Start(found.point, note, known)
 
 
 def _part(

@@ -17,7 +17,6 @@ from symopt.calculus.kinked import has_kinks
 from symopt.compilation.compiled import Bound
 from symopt.faces.ended_fit import Ended
 from symopt.faces.fit_warnings import PENALTY, alike, bounded, not_determined
-from symopt.faces.reduction import summed_over
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.estimation.covariance import (
@@ -26,6 +25,7 @@ from symopt.optimization.estimation.covariance import (
     from_hessian,
     from_jacobian,
 )
+from symopt.optimization.estimation.reduction import summed_over
 from symopt.optimization.problem import Matrix, Vector
 
 _LARGEST = 1000

@@ -7,7 +7,7 @@ such step gains more than the last one; where it gains too little, a fresh Hessi
 
 A problem with a `Part` begins with the metric of some of its rows in place of H₀, as long as the steps
 left at the rate seen cost less than a Hessian over all rows would. Whether the end is a minimum is judged
-by the Hessian there, or by a bound below it (`lower_bound`) where that is proved.
+by the Hessian there, or by a bound below it (`convexity.lower_bound`) where that is proved.
 Sources: V. Shamanskii, Ukrainian Math. J. 19 (1967) 118-122; J. Nocedal, Math. of Computation 35 (1980)
 773-782; R. Byrd, G. Chin, W. Neveitt and J. Nocedal, SIAM J. Optim. 21 (2011) 977-995.
 """
@@ -20,7 +20,8 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from symopt.optimization import lower_bound, metric, stationarity
+from symopt.optimization import metric, stationarity
+from symopt.optimization.convexity import lower_bound
 from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.loop import arrived_by_measure, gains_little, run

@@ -7,11 +7,11 @@ import pytest
 
 from symopt.calculus.system import system_of
 from symopt.compilation.blocks.mapped import Mapped
-from symopt.faces.convexity import is_convex
-from symopt.faces.reduction import summed_over
 from symopt.faces.run import compile_model
 from symopt.faces.sampled_start import row_size
 from symopt.model.spec_table import model_from_table
+from symopt.optimization.convexity.disciplined import is_convex
+from symopt.optimization.estimation.reduction import summed_over
 
 ROWS = 12
 SHAPES = {"X": ["m", "n"], "y": ["m"], "w": ["n"], "s": ["m"], "Y": ["m", "k"], "W": ["n", "k"]}

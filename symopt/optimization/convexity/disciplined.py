@@ -36,7 +36,14 @@ from symopt.calculus.nodes import (
     Within,
 )
 from symopt.compilation.stable.stabilize import stabilize
-from symopt.faces.intervals import Ranges, Span, exactly, real_function, times, to_power
+from symopt.optimization.convexity.spans import (
+    Ranges,
+    Span,
+    exactly,
+    real_function,
+    times,
+    to_power,
+)
 
 if TYPE_CHECKING:
     from symopt.compilation.compiled import Bound, Compiled

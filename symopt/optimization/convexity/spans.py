@@ -65,10 +65,18 @@ def to_power(base: Span, exponent: float) -> Span:
     if exponent == int(exponent) and int(exponent) % 2 == 0 and low < 0:
         return (0.0, inf)
     if low >= 0 and exponent > 0:
-        return low**exponent, high**exponent
+        return _raised(low, exponent), _raised(high, exponent)
     if low >= 0:
-        return (0.0, inf) if high == inf or not high else (high**exponent, inf)
+        return (0.0, inf) if high == inf or not high else (_raised(high, exponent), inf)
     return base if exponent == 1 else ANY
+
+
+def _raised(base: float, exponent: float) -> float:
+    """Return a power of a number >= 0, infinite where a float ends."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return inf
 
 
 def real_function(name: str) -> Function | None:

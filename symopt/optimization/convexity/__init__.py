@@ -1,0 +1,1 @@
+"""Objectives seen to be convex, and minima proved by that."""
