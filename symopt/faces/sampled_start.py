@@ -156,12 +156,7 @@ def sampled_start(
         f" From there {some.count:,} of the {rows.count:,} rows were fitted first,"
         f" in {found.iterations} steps; all rows follow from their minimum."
     )
-
-    def known() -> Part | None:
-        # Away from convexity the curvature of some rows may lead over all rows for long.
-        return _part(some, rows, (few, some), found.point, convex) if convex() else None
-
-    return Start(found.point, note, known)
+    return Start(found.point, note, lambda: _part(some, rows, (few, some), found.point, convex))
 
 
 def _part(
