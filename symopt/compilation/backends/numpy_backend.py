@@ -110,7 +110,8 @@ def logsumexp(z):
     "shares": '''
 def shares(z, *wanted):
     """Of p = exp(z)/sum(exp(z)) over the last axis what is wanted; lse is log(sum(exp(z)))."""
-    d = np.array(np.moveaxis(z, -1, 0), order="C")  # sums over a short last axis are slow
+    kind = z.dtype if z.dtype.kind == "f" else np.float64  # Kronecker deltas are integers
+    d = np.array(np.moveaxis(z, -1, 0), kind, order="C")  # sums over a short last axis are slow
     shape = d.shape
     d = d.reshape(shape[0], -1)
     top = np.max(d, axis=0)
