@@ -63,3 +63,18 @@ def test_deeper_expressions(part: int) -> None:
     texts, views, gradients = run(part, 3, 25)
     assert len(texts) > 20
     assert views > 0.8 * gradients
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        # sums over a part of the classes, over labels that bound others, over a diagonal
+        ("prod(cumsum(softmax(a)))", {"a": ("n",)}),
+        ("sum(cumsum(a)*log(softmax(b - a)))", {"a": ("n",), "b": ("n",)}),
+        ("tr(softmax(a @ a.T, axis=0))", {"a": ("m",)}),
+        ("logdet(softmax(A, axis=1).T @ softmax(A, axis=1) + eye(n))", {"A": ("m", "n")}),
+        ("sum(logsumexp(A, axis=1)*log(softmax(a - a)))", {"A": ("n", "k"), "a": ("n",)}),
+    ],
+)
+def test_shares_of_exponentials(text: str, shapes: dict[str, tuple[str, ...]]) -> None:
+    check_code(Case(text, shapes, 1))

@@ -233,7 +233,7 @@ class StructuredArrays(NumpyArrays):
         first, second = stages([*head, *lines], {"theta", "H", *self.rooms})
         given = [self.names.of(a.lstrip("#")) for a in arguments]
         arrays = [self.names.of(a) for a in arguments if a[0] != "#"]
-        second = turned_once(first, second, arrays)
+        second = turned_once(first, second, arrays, self.names.fresh)
         body = [
             *first,
             "",

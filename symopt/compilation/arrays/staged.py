@@ -9,7 +9,7 @@ def hessian(X, y, m, n):              stage one: sizes, arrays of the data, view
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine
@@ -22,7 +22,7 @@ from symopt.compilation.numpy_code.logistic import called
 from symopt.compilation.rows import used_names
 from symopt.compilation.writer import worth_a_name
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*) = (.*)", re.DOTALL)
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*),? = (.*)", re.DOTALL)
 
 
 class StagedWriter(ArrayWriter):
@@ -85,10 +85,12 @@ def stages(lines: Sequence[str], late: Iterable[str]) -> tuple[list[str], list[s
     return first, second
 
 
-def turned_once(first: list[str], second: list[str], given: Iterable[str]) -> list[str]:
+def turned_once(
+    first: list[str], second: list[str], given: Iterable[str], fresh: Callable[[str], str]
+) -> list[str]:
     """Return the second stage with transposes of arrays of the first stage made there, side by side.
 
-    given: arrays of the data.
+    given: arrays of the data.   fresh: gives a name that is not in use.
     """
     fixed = {line.split(" = ")[0] for line in first} | set(given)
     made = {line.split(" = ", 1)[1]: line.split(" = ")[0] for line in first}
@@ -98,7 +100,7 @@ def turned_once(first: list[str], second: list[str], given: Iterable[str]) -> li
             return found[0]
         text = f"np.ascontiguousarray({found[0]})"
         if text not in made:
-            made[text] = f"{found[1]}_T"
+            made[text] = fresh(f"{found[1]}_T")
             first.append(f"{made[text]} = {text}")
         return made[text]
 

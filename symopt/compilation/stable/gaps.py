@@ -67,10 +67,32 @@ class _Summing:
         """Return Σ_labels summand."""
         for gap, rest in _gaps(summand):
             for place, label in enumerate(p.plain for p in gap.at):
-                if label in labels:
-                    left = [i for i in labels if i is not label]
-                    return self.visit(build.contract(_over(gap, rest, place, label), left))
+                if label is None or label not in labels or not _classes(gap, place, label):
+                    continue
+                inner = _bounded_by(label, labels)
+                if gap.free.isdisjoint(inner):
+                    left = [i for i in labels if i is not label and i not in inner]
+                    over = _over(gap, build.contract(rest, inner), place, label)
+                    return self.visit(build.contract(over, left))
         return build.contract(summand, labels)
+
+
+def _classes(gap: Operator, place: int, label: Index) -> bool:
+    """Return whether a label runs over the whole axis of the softmax, and stands at one place alone."""
+    (bound,) = gap.bound
+    elsewhere = gap.body.free.union(gap.at[1 - place].indices)
+    return (label.lower, label.upper) == (bound.lower, bound.upper) and label not in elsewhere
+
+
+def _bounded_by(label: Index, labels: list[Index]) -> list[Index]:
+    """Return the labels whose range depends on one of them, directly or by others."""
+    found = [label]
+    for _ in labels:
+        for other in labels:
+            ends = {*other.lower.indices, *other.upper.indices}
+            if other not in found and not ends.isdisjoint(found):
+                found.append(other)
+    return found[1:]
 
 
 def _gaps(node: Node) -> list[tuple[Operator, Node]]:

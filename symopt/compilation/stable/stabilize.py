@@ -168,7 +168,7 @@ class _Stable:
 
     def log_determinant(self, node: Operator) -> Node:
         body, labels = build.open_operator(node)
-        return build.operator("logdet", body, labels, ())
+        return build.operator("logdet", self.visit(body), labels, ())
 
     def sum(self, node: Sum) -> Node:
         parts = [(c, self.visit(t)) for c, t in node.terms]
