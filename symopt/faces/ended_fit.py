@@ -11,7 +11,7 @@ import numpy as np
 from symopt.calculus.system import System
 from symopt.compilation.compiled import Bound
 from symopt.compilation.residuals.compile import Residuals
-from symopt.optimization.box import box_of
+from symopt.optimization.constraints.box import box_of
 from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.result import Result
 

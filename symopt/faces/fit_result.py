@@ -14,7 +14,7 @@ from symopt.faces.ended_fit import Ended
 from symopt.faces.residuals import residual_sum_of_squares
 from symopt.faces.statistics import FitStatistics, fit_statistics
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.certificate import Certificate
+from symopt.optimization.certificates.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.result import Iterate, Result
 

@@ -24,8 +24,8 @@ import numpy as np
 from symopt.faces.objective import FEW_UNKNOWNS
 from symopt.optimization.convexity.disciplined import is_convex
 from symopt.optimization.estimation.reduction import summed_over
-from symopt.optimization.metric import price, shrunk
 from symopt.optimization.problem import Part
+from symopt.optimization.subproblems.metric import price, shrunk
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System

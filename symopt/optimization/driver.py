@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 
 from symopt.foundation.errors import ShapeError, SymoptError
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.box import box_of
-from symopt.optimization.certificate import without_hessian
+from symopt.optimization.certificates.certificate import without_hessian
 from symopt.optimization.choice import choose
+from symopt.optimization.constraints.box import box_of
 from symopt.optimization.evaluator import Evaluation, Evaluator
-from symopt.optimization.explain import place
 from symopt.optimization.fitting import fitting, methods
-from symopt.optimization.judgement import Judgement, judge
+from symopt.optimization.judging.explain import place
+from symopt.optimization.judging.judgement import Judgement, judge
 from symopt.optimization.problem import Constraint, Problem, Vector
 from symopt.optimization.result import Iterate, Result
 from symopt.optimization.session import Session

@@ -12,13 +12,13 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import recession
+from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.loop import settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
+from symopt.optimization.unbounded import recession
 
 # SciPy's line searches interpolate values, so a point outside the domain gets a large finite one.
 _WALL = 1e6

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from symopt.foundation.catalogue import catalogue, entry
 from symopt.foundation.errors import UnsupportedError
-from symopt.optimization.box import Box
+from symopt.optimization.constraints.box import Box
 from symopt.optimization.part import Method
 from symopt.optimization.problem import Constraint, Problem
 

@@ -14,9 +14,9 @@ from typing import TypeAlias
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import escape, explain, recession, steihaug
-from symopt.optimization.curvature import descent_step, newton_step
+from symopt.optimization.certificates.curvature import descent_step, newton_step
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.judging import escape, explain
 from symopt.optimization.part import (
     Direction,
     Ending,
@@ -28,6 +28,8 @@ from symopt.optimization.part import (
 )
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
+from symopt.optimization.subproblems import steihaug
+from symopt.optimization.unbounded import recession
 
 # A gradient this many times the smallest one seen, at a value above the start's, does not return.
 _BLOWN_UP = 1e8

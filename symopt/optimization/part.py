@@ -16,7 +16,7 @@ import numpy as np
 from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
-from symopt.optimization.box import Box
+from symopt.optimization.constraints.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.problem import Mask, Vector
 

@@ -20,14 +20,15 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from symopt.optimization import metric, stationarity
+from symopt.optimization.certificates import stationarity
+from symopt.optimization.certificates.curvature import newton_step
 from symopt.optimization.convexity import lower_bound
-from symopt.optimization.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.loop import arrived_by_measure, gains_little, run
 from symopt.optimization.part import Direction, Ending, Found, Memory, Search
 from symopt.optimization.problem import Part, Vector
 from symopt.optimization.session import Session
+from symopt.optimization.subproblems import metric
 
 CONTRACTION = 0.2
 """A step must reduce the gradient at least to this share for H₀ to be used again."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
-from symopt.optimization.certificate import Certificate
+from symopt.optimization.certificates.certificate import Certificate
 from symopt.optimization.problem import Matrix, Vector
 
 

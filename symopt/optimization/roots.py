@@ -15,7 +15,7 @@ from symopt.foundation.errors import SymoptError
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
 from symopt.optimization.guarded import guarded, real
-from symopt.optimization.order import measured_order
+from symopt.optimization.judging.order import measured_order
 
 Leap: TypeAlias = Callable[
     [float, list[tuple[float, float, float, float]], int, float, float, float, bool],

@@ -9,9 +9,9 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.record import record
-from symopt.optimization import stationarity
-from symopt.optimization.box import Box
-from symopt.optimization.certificate import Certificate
+from symopt.optimization.certificates import stationarity
+from symopt.optimization.certificates.certificate import Certificate
+from symopt.optimization.constraints.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.part import Method, Values
 from symopt.optimization.path import Path

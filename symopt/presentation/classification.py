@@ -21,7 +21,7 @@ from symopt.foundation.document import (
     Steps,
     Table,
 )
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.report import (
     Classification,
     CriticalPoint,

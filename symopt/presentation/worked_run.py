@@ -29,7 +29,7 @@ from symopt.foundation.document import (
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.places import Place
 from symopt.optimization.driver import methods
-from symopt.optimization.order import measured_order
+from symopt.optimization.judging.order import measured_order
 from symopt.optimization.problem import Matrix as Numbers
 from symopt.optimization.problem import Vector
 from symopt.optimization.result import Iterate, Result

@@ -7,7 +7,7 @@ import pytest
 
 from symopt.foundation.errors import DomainError, NameError_, UnsupportedError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.classify import classify
 from symopt.syntax.parser import parse
 from symopt.syntax.text_printer import to_text

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.bounded import OutOfTime, bounded
 from symopt.optimization.critical.classify import classify
 from symopt.optimization.critical.sympy_solvers import groebner_basis, solve_equation

@@ -5,9 +5,10 @@ import pytest
 
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import lanczos, steihaug, trust
+from symopt.optimization.certificates import lanczos
 from symopt.optimization.driver import minimize
 from symopt.optimization.problem import Problem
+from symopt.optimization.subproblems import steihaug, trust
 
 SIZE = 1500
 NAMES = tuple(f"x{i}" for i in range(SIZE))

@@ -11,7 +11,7 @@ from symopt.foundation.outcome import Outcome
 from symopt.optimization.choice import RULES, choose
 from symopt.optimization.driver import methods, minimize
 from symopt.optimization.fitting import usable
-from symopt.optimization.order import measured_order
+from symopt.optimization.judging.order import measured_order
 from symopt.optimization.problem import Problem
 
 

@@ -15,7 +15,7 @@ from optimization_problems import (
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.driver import minimize
-from symopt.optimization.order import measured_order
+from symopt.optimization.judging.order import measured_order
 
 NEWTONS = ["newton", "pure-newton"]
 

@@ -46,7 +46,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
 
     Not to be confused with the classification of data: that is `symopt fit`.
     """
-    from symopt.optimization.certificate import Nature
+    from symopt.optimization.certificates.certificate import Nature
     from symopt.optimization.critical.classify import classify
 
     at = read_point(options["at"])

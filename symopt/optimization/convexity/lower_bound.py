@@ -25,8 +25,8 @@ from math import inf
 
 import numpy as np
 
-from symopt.optimization.certificate import SIGN_MARGIN, Certificate, Nature
-from symopt.optimization.curvature import balance
+from symopt.optimization.certificates.certificate import SIGN_MARGIN, Certificate, Nature
+from symopt.optimization.certificates.curvature import balance
 from symopt.optimization.evaluator import guarded
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session

@@ -16,7 +16,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.degenerate import determinant, inverse
 from symopt.optimization.critical.functions import Function, Piece, kinks
 from symopt.optimization.critical.places import Place

@@ -28,7 +28,7 @@ from symopt.calculus.nodes import ZERO, Apply, Cases, Node, Number, Product, Sum
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.record import record
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.factors import by_even_powers, by_factors
 from symopt.optimization.critical.functions import Function, Piece
 from symopt.optimization.critical.places import Place

@@ -18,7 +18,7 @@ from fractions import Fraction
 from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Number
 from symopt.foundation.record import record
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.places import Place
 from symopt.optimization.critical.quotients import (

@@ -17,7 +17,7 @@ from symopt.calculus.tidy import expand
 from symopt.calculus.views.raising import raise_node
 from symopt.equality.form.canonical import is_zero
 from symopt.functions.vocabulary import default_notation
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.factors import (
     EXTREMUM,
     extremum_text,

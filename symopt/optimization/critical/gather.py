@@ -11,7 +11,7 @@ from math import ceil, floor
 from symopt.calculus.lower import Scope, lower_scalar
 from symopt.calculus.nodes import Node, Number, Product
 from symopt.foundation.record import record
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.families import component_family, constant_family, periodic_family
 from symopt.optimization.critical.functions import Function, Piece, kinks
 from symopt.optimization.critical.judge import examine, kink

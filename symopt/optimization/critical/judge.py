@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.calculus.nodes import Entry
-from symopt.optimization.certificate import Nature
+from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.corners import by_edges
 from symopt.optimization.critical.degenerate import by_null_space, by_sides
 from symopt.optimization.critical.factors import by_factors

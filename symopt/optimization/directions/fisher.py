@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization.curvature import descent_step
+from symopt.optimization.certificates.curvature import descent_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.part import Direction, Memory, Values
 from symopt.optimization.problem import Mask, Vector

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symopt.optimization.explain import signed_direction
+from symopt.optimization.judging.explain import signed_direction
 from symopt.optimization.problem import Matrix, Vector
 
 _ZERO = 1e-8

@@ -10,7 +10,7 @@ from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
 from symopt.optimization.few.linear import Numbers, Rows, rank_tolerance
 from symopt.optimization.few.steps import BACKTRACKING, Row, gradient_norm
-from symopt.optimization.sentences import DEFINITE, converged, signs
+from symopt.optimization.judging.sentences import DEFINITE, converged, signs
 
 if TYPE_CHECKING:
     from symopt.optimization.result import Result
@@ -101,7 +101,7 @@ class Ended:
 
         import numpy as np
 
-        from symopt.optimization.certificate import Certificate, Nature
+        from symopt.optimization.certificates.certificate import Certificate, Nature
         from symopt.optimization.path import iterate_of
         from symopt.optimization.result import Result
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization import explain
-from symopt.optimization.curvature import newton_step
+from symopt.optimization.certificates.curvature import newton_step
+from symopt.optimization.judging import explain
 from symopt.optimization.loop import newton_on_free
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session

@@ -15,9 +15,9 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import explain, trust
-from symopt.optimization.curvature import newton_step
+from symopt.optimization.certificates.curvature import newton_step
 from symopt.optimization.evaluator import Evaluation, guarded
+from symopt.optimization.judging import explain
 from symopt.optimization.least_squares.last_digits import last_digits
 from symopt.optimization.least_squares.linearization import (
     Linearization,
@@ -28,6 +28,7 @@ from symopt.optimization.loop import newton_on_free
 from symopt.optimization.part import Ending, Found, Memory
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
+from symopt.optimization.subproblems import trust
 
 _TAKEN = 1e-4
 # Below this share of ‖r‖² a decrease may be rounding, and the slope decides.

@@ -9,10 +9,10 @@ short of its lowest point; the other one goes along it.
 from __future__ import annotations
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import kinks
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.explain import can_certify
 from symopt.optimization.external import solve_with
+from symopt.optimization.judging import kinks
+from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import polish
 from symopt.optimization.part import Ending, Method
 from symopt.optimization.session import Session

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.constrained import certify_under_constraints, polish, way_down
+from symopt.optimization.constraints.constrained import certify_under_constraints, polish, way_down
+from symopt.optimization.constraints.kkt import SMALL, margin, multipliers
+from symopt.optimization.constraints.restoration import restored
 from symopt.optimization.external import solve_with
-from symopt.optimization.kkt import SMALL, margin, multipliers
 from symopt.optimization.part import Ending, Method
 from symopt.optimization.problem import Constraint
-from symopt.optimization.restoration import restored
 from symopt.optimization.session import Session
 
 _ROUNDS = 6

@@ -12,15 +12,20 @@ from math import inf, sqrt
 
 import numpy as np
 
-from symopt.optimization import recession
-from symopt.optimization.escape import certificate_of
+from symopt.optimization.certificates.sparse_solve import (
+    Balanced,
+    balanced,
+    descent_solve,
+    newton_solve,
+)
 from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.judging.escape import certificate_of
 from symopt.optimization.loop import leads_out, run
 from symopt.optimization.part import Ending, Found, Memory, Method
 from symopt.optimization.problem import Vector
 from symopt.optimization.searches.armijo import ARMIJO
 from symopt.optimization.session import Session
-from symopt.optimization.sparse_solve import Balanced, balanced, descent_solve, newton_solve
+from symopt.optimization.unbounded import recession
 
 _MOST_POLISHES = 3
 _SMALL_SHARE = 1e-4

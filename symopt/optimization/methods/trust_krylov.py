@@ -10,12 +10,12 @@ from math import sqrt
 
 import numpy as np
 
-from symopt.optimization import steihaug
 from symopt.optimization.loop import run
 from symopt.optimization.part import Ending, Found, Memory, Method, Setting
 from symopt.optimization.problem import Vector
-from symopt.optimization.region import Model, first_radius, norm, step_within
 from symopt.optimization.session import Session
+from symopt.optimization.subproblems import steihaug
+from symopt.optimization.subproblems.region import Model, first_radius, norm, step_within
 
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:

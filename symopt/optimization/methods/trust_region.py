@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization import trust
-from symopt.optimization.curvature import balance
+from symopt.optimization.certificates.curvature import balance
 from symopt.optimization.loop import run
 from symopt.optimization.part import Ending, Found, Memory, Method, Setting
 from symopt.optimization.problem import Vector
-from symopt.optimization.region import Model, first_radius, norm, step_within
 from symopt.optimization.session import Session
+from symopt.optimization.subproblems import trust
+from symopt.optimization.subproblems.region import Model, first_radius, norm, step_within
 
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:

@@ -14,7 +14,7 @@ from math import isfinite
 
 import numpy as np
 
-from symopt.optimization.box import Box
+from symopt.optimization.constraints.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.few.steps import BACKTRACKING
 from symopt.optimization.part import Found, Search, Setting, Values

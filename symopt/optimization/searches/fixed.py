@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symopt.optimization.box import Box
+from symopt.optimization.constraints.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.part import STEP, Found, Search, Values
 from symopt.optimization.problem import Vector

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from symopt.optimization.driver import minimize
-from symopt.optimization.metric import shrunk
 from symopt.optimization.problem import Part, Problem
+from symopt.optimization.subproblems.metric import shrunk
 
 ROWS, UNKNOWNS, FEW = 6000, 24, 1500
 

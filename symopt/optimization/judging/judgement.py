@@ -8,26 +8,18 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import (
-    departures,
-    edges,
-    escape,
-    explain,
-    kinks,
-    recession,
-    sentences,
-    stationarity,
-    walls,
-)
-from symopt.optimization.certificate import Certificate, Nature, without_hessian
-from symopt.optimization.constrained import certify_under_constraints, conclusion
-from symopt.optimization.curvature import descent_step, newton_step, spectrum
-from symopt.optimization.kkt import SMALL, Multipliers, multipliers
+from symopt.optimization.certificates import stationarity
+from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
+from symopt.optimization.certificates.curvature import descent_step, newton_step, spectrum
+from symopt.optimization.constraints.constrained import certify_under_constraints, conclusion
+from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
+from symopt.optimization.judging import edges, escape, explain, kinks, sentences
 from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
-from symopt.optimization.valleys import valley
+from symopt.optimization.unbounded import departures, recession, walls
+from symopt.optimization.unbounded.valleys import valley
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # A stalled run whose next Newton step would gain less than this share of f has arrived.

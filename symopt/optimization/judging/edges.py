@@ -5,9 +5,10 @@ Each gives the sentence and the certificate of a run that ended there, None wher
 
 from __future__ import annotations
 
-from symopt.optimization import explain, kinks, walls
-from symopt.optimization.certificate import Certificate, without_hessian
+from symopt.optimization.certificates.certificate import Certificate, without_hessian
+from symopt.optimization.judging import explain, kinks
 from symopt.optimization.session import Session
+from symopt.optimization.unbounded import walls
 
 
 def ended_on_an_edge(session: Session) -> tuple[str, Certificate] | None:

@@ -11,8 +11,8 @@ from collections.abc import Collection
 
 import numpy as np
 
+from symopt.optimization.constraints.kkt import margin
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.kkt import margin
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 

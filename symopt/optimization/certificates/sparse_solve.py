@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from symopt.optimization.curvature import rank_tolerance
+from symopt.optimization.certificates.curvature import rank_tolerance
 from symopt.optimization.problem import Vector
 
 WIDEST = 40

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from symopt.optimization.certificate import certify
-from symopt.optimization.curvature import descent_step, newton_step, spectrum
-from symopt.optimization.explain import direction, signed_direction
-from symopt.optimization.order import measured_order
-from symopt.optimization.stationarity import with_hessian, with_secant
-from symopt.optimization.trust import solve
+from symopt.optimization.certificates.certificate import certify
+from symopt.optimization.certificates.curvature import descent_step, newton_step, spectrum
+from symopt.optimization.certificates.stationarity import with_hessian, with_secant
+from symopt.optimization.judging.explain import direction, signed_direction
+from symopt.optimization.judging.order import measured_order
+from symopt.optimization.subproblems.trust import solve
 
 XY = ("x", "y")
 ZERO = np.zeros(2)

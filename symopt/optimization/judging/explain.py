@@ -6,9 +6,9 @@ from math import inf
 
 import numpy as np
 
-from symopt.optimization import sentences
+from symopt.optimization.judging import sentences
+from symopt.optimization.judging.sentences import number
 from symopt.optimization.problem import Vector
-from symopt.optimization.sentences import number
 from symopt.optimization.session import Session
 
 _MOST_NAMES = 6

@@ -14,13 +14,13 @@ from math import isfinite
 
 import numpy as np
 
-from symopt.optimization.curvature import descent_step
+from symopt.optimization.certificates.curvature import descent_step
+from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.evaluator import Evaluation, Evaluator
-from symopt.optimization.explain import can_certify
+from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Vector
-from symopt.optimization.recession import Ray, falls_on
-from symopt.optimization.rounding import rounding
 from symopt.optimization.session import Session
+from symopt.optimization.unbounded.recession import Ray, falls_on
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _NOISE = 64 * _EPSILON

@@ -9,16 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from symopt.foundation.record import record
-from symopt.optimization import lanczos
-from symopt.optimization.box import Box
-from symopt.optimization.certificate import Certificate, certify, of_lowest
-from symopt.optimization.constrained import certify_under_constraints
-from symopt.optimization.curvature import newton_step
+from symopt.optimization.certificates import lanczos
+from symopt.optimization.certificates.certificate import Certificate, certify, of_lowest
+from symopt.optimization.certificates.curvature import newton_step
+from symopt.optimization.certificates.rounding import rounding
+from symopt.optimization.constraints.box import Box
+from symopt.optimization.constraints.constrained import certify_under_constraints
+from symopt.optimization.constraints.kkt import multipliers
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.explain import can_certify
-from symopt.optimization.kkt import multipliers
+from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Matrix, Vector
-from symopt.optimization.rounding import rounding
 from symopt.optimization.session import Session
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
@@ -47,7 +47,7 @@ def certificate_of(session: Session) -> Certificate:
         return session.certified[1]
     free = None if box is None else box.free(current.point, current.gradient)
     if session.evaluator.problem.sparse is not None and box is None:
-        from symopt.optimization.sparse_certificate import certify as certify_sparse
+        from symopt.optimization.certificates.sparse_certificate import certify as certify_sparse
 
         found = certify_sparse(session)
         session.certified = (current, found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import isfinite
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import explain, recession
+from symopt.optimization.judging import explain
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
+from symopt.optimization.unbounded import recession
 
 _SEPARABLE = "In a classifier the data may be separable: add a penalty."
 _TOO_MANY = "Fewer parameters, bounds or a penalty give it one."

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization.curvature import descent_step
+from symopt.optimization.certificates.curvature import descent_step
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.explain import can_certify
+from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import leads_out, newton_on_free
 from symopt.optimization.session import Session
 

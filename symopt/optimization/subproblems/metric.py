@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization.curvature import balance, rank_tolerance
+from symopt.optimization.certificates.curvature import balance, rank_tolerance
 from symopt.optimization.problem import Matrix, Vector
 
 _TRUSTED = 1e-8

@@ -16,18 +16,18 @@ from typing import Any
 
 import numpy as np
 
-from symopt.optimization import lanczos
-from symopt.optimization.certificate import Certificate, Nature, without_hessian
-from symopt.optimization.curvature import rank_tolerance
-from symopt.optimization.problem import Matrix, Vector
-from symopt.optimization.session import Session
-from symopt.optimization.sparse_solve import (
+from symopt.optimization.certificates import lanczos
+from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
+from symopt.optimization.certificates.curvature import rank_tolerance
+from symopt.optimization.certificates.sparse_solve import (
     SMALLEST_SHIFT,
     Balanced,
     Solver,
     balanced,
     definite_solver,
 )
+from symopt.optimization.problem import Matrix, Vector
+from symopt.optimization.session import Session
 
 _SIGN_MARGIN = 0.25
 _ITERATIONS = 60

@@ -20,11 +20,16 @@ from enum import Enum
 import numpy as np
 
 from symopt.foundation.record import record
-from symopt.optimization.curvature import Spectrum, newton_step, rank_tolerance, spectrum
+from symopt.optimization.certificates.curvature import (
+    Spectrum,
+    newton_step,
+    rank_tolerance,
+    spectrum,
+)
+from symopt.optimization.certificates.lanczos import Lowest
 from symopt.optimization.few import linear
-from symopt.optimization.lanczos import Lowest
+from symopt.optimization.judging.sentences import signs
 from symopt.optimization.problem import Mask, Matrix, Vector
-from symopt.optimization.sentences import signs
 
 SIGN_MARGIN = 0.25
 

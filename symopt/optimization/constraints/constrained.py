@@ -18,14 +18,19 @@ from dataclasses import replace
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization import explain, kinks
-from symopt.optimization.certificate import Certificate, Nature, certify, without_hessian
-from symopt.optimization.curvature import newton_step, rank_tolerance
+from symopt.optimization.certificates.certificate import (
+    Certificate,
+    Nature,
+    certify,
+    without_hessian,
+)
+from symopt.optimization.certificates.curvature import newton_step, rank_tolerance
+from symopt.optimization.constraints.kkt import SMALL, Held, Multipliers, multipliers
+from symopt.optimization.constraints.restoration import retracted
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.explain import can_certify
-from symopt.optimization.kkt import SMALL, Held, Multipliers, multipliers
+from symopt.optimization.judging import explain, kinks
+from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Constraint, Matrix, Vector
-from symopt.optimization.restoration import retracted
 from symopt.optimization.session import Session
 
 _MOST_STEPS = 8

@@ -1,0 +1,1 @@
+"""What the end of a run is worth: outcome, sentences, ways on."""

@@ -1,0 +1,1 @@
+"""Steps by a model of the objective: trust regions and metrics."""
