@@ -111,6 +111,8 @@ class Compiled:
     ) -> Bound:
         """Return functions of the flat vector for these data, which are checked here and only here.
 
+        The arrays must not be changed afterwards: what they alone determine is computed once.
+
         parameters: shows array sizes that the data leave open.   threads: that share sums over rows;
         None: one on small data, one for each core on large. Results do not depend on it.
         dtype: "float64", or "float32" for arrays over rows, whose sums over blocks stay in float64.
