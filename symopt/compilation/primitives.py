@@ -12,15 +12,12 @@ from functools import cache
 from symopt.calculus import build
 from symopt.calculus.nodes import (
     Apply,
-    Boolean,
-    Cases,
-    Compare,
     Entry,
     Node,
     Operator,
     Product,
-    Sum,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.special_forms import CODE_NAMES, special_form
 from symopt.foundation.errors import UnsupportedError
@@ -64,26 +61,17 @@ class _Expansion:
                         remedy="write the real and the imaginary part as formulas of their own",
                     )
                 return self.visit(written_out(node.function, arguments))
-            case Sum():
-                return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product() if node.sums:
                 summand, labels = build.open_sums(node)
                 return build.contract(self.visit(summand), labels)
             case Product():
                 factors = [(self.visit(b), q) for b, q in node.powers]
                 return build.scale(node.coefficient, build.merge(factors))
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return Boolean(node.fields[0], tuple(map(self.visit, node.fields[1])))
             case Operator():
                 body, labels = build.open_operator(node)
                 return build.operator(node.function, self.visit(body), labels, node.at)
             case _:
-                return node
+                return rebuilt(node, self.visit)
 
 
 def written_out(name: str, arguments: tuple[Node, ...]) -> Node:

@@ -29,7 +29,7 @@ from symopt.compilation.arrays.matrices import CALLS, Hints, Matrices
 from symopt.compilation.arrays.sums import Products, Sums
 from symopt.compilation.expressions import ATOM, PRODUCT, SUM, Dialect, Text, bracket
 from symopt.compilation.identifiers import Identifiers
-from symopt.compilation.labels import standard_label
+from symopt.compilation.labels import opened_sums
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.gaps import GAP, gap_cases
 from symopt.compilation.writer import Writer, worth_a_name
@@ -69,17 +69,7 @@ class ArrayWriter(Writer):
         """Return the summand of a sum, its indices labelled so that equal parts of two sums are equal."""
         found = self.summands.get(node)
         if found is None:
-            summand, fresh = build.open_sums(node)
-            taken = set(node.free)
-            mapping: dict[Index, Affine] = {}
-            labels: list[Index] = []
-            for old in fresh:
-                low, high = (indices.rename(a, mapping) for a in (old.lower, old.upper))
-                label = standard_label(low, high, taken)
-                taken.add(label)
-                labels.append(label)
-                mapping[old] = indices.of(label)
-            found = self.summands[node] = (build.rename(summand, mapping), labels)
+            found = self.summands[node] = opened_sums(node)
         return found
 
     @contextmanager

@@ -15,10 +15,6 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     ONE,
     ZERO,
-    Apply,
-    Boolean,
-    Cases,
-    Compare,
     Delta,
     Entry,
     Node,
@@ -29,6 +25,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.arrays.matrices import CALLS
 from symopt.compilation.numpy_code.logistic import is_tail
 from symopt.compilation.row_parts import is_short
@@ -147,23 +144,12 @@ class Lifting:
             case Within():
                 self.check_places(node.fields)
                 return node
-            case Sum():
-                return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product():
                 return self.product(node)
-            case Apply():
-                return build.apply(node.function, *map(self.visit, node.arguments))
             case Operator():
                 return self.operator(node)
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return build.logic(node.fields[0], map(self.visit, node.fields[1]))
             case _:
-                return node
+                return rebuilt(node, self.visit)
 
     def check_entry(self, node: Entry) -> None:
         """Refuse an entry of an array over the rows that is not that of the row itself."""

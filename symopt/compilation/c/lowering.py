@@ -25,7 +25,7 @@ from symopt.compilation.arrays.atoms import with_common_factors
 from symopt.compilation.arrays.contraction import order
 from symopt.compilation.c.formulas import FUNCTIONS, costly, slow
 from symopt.compilation.c.program import Along, Assign, Pair, Statement, Total
-from symopt.compilation.labels import standard_label
+from symopt.compilation.labels import opened_sums, standard_label
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.primitives import by_primitives
 from symopt.compilation.stable.array_shares import SHARES, share_form
@@ -138,7 +138,7 @@ class Lowering:
 
     def sum(self, node: Product) -> Node:
         """Return Σ of a product as an elementwise formula of sums that are computed before."""
-        summand, labels = self.opened(node)
+        summand, labels = opened_sums(node)
         if not all(map(regular, (*labels, *node.free))):
             return self.total(self.visit(summand), labels, node.free)
         summand = with_common_factors(summand)
@@ -245,20 +245,6 @@ class Lowering:
             self.statements.append(Total(name, kept, body, tuple(over)))
             found = self.done[key] = Entry(name, tuple(map(indices.of, kept)))
         return found
-
-    def opened(self, node: Product) -> tuple[Node, list[Index]]:
-        """Return the summand of a sum, its indices labelled so that equal parts of two sums are equal."""
-        summand, fresh = build.open_sums(node)
-        taken = set(node.free)
-        mapping: dict[Index, Affine] = {}
-        labels: list[Index] = []
-        for old in fresh:
-            low, high = (indices.rename(a, mapping) for a in (old.lower, old.upper))
-            label = standard_label(low, high, taken)
-            taken.add(label)
-            labels.append(label)
-            mapping[old] = indices.of(label)
-        return build.rename(summand, mapping), labels
 
 
 def regular(index: Index) -> bool:

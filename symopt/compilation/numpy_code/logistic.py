@@ -32,9 +32,6 @@ from symopt.calculus.nodes import (
     ONE,
     ZERO,
     Apply,
-    Boolean,
-    Cases,
-    Compare,
     Node,
     Number,
     Operator,
@@ -42,6 +39,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rows import subnodes
 
 if TYPE_CHECKING:
@@ -221,15 +219,8 @@ class _Logistic:
                 return (
                     node if made is body else build.operator(node.function, made, labels, node.at)
                 )
-            case Cases():
-                return build.cases((self.visit(v), self.visit(c)) for v, c in node.branches)
-            case Compare():
-                op, left, right = node.fields
-                return build.compare(op, self.visit(left), self.visit(right))
-            case Boolean():
-                return build.logic(node.fields[0], map(self.visit, node.fields[1]))
             case _:
-                return node
+                return rebuilt(node, self.visit)
 
     def wanted(self, node: Node, function: str) -> tuple[Node, bool] | None:
         """Return (z, whether it stands negated) for a function of a z that has several; else None."""
