@@ -6,10 +6,12 @@ import pytest
 from built_arrays import FIELDS, lowered
 
 from symopt.calculus.arrays.grouping import labelled_as
+from symopt.calculus.build import rename
 from symopt.calculus.graph import Graph, NodeDefinition
-from symopt.calculus.indices import Affine
+from symopt.calculus.indices import Affine, Index, of
 from symopt.calculus.reverse import gradient
 from symopt.equality.decide import decide
+from symopt.equality.form.canonical import equal
 from symopt.foundation.errors import UnsupportedError
 
 TRUE = """
@@ -82,6 +84,16 @@ def test_what_is_true_at_all_sizes_is_proved(left, right):
 @pytest.mark.parametrize(("left", "right"), pairs(FALSE))
 def test_what_is_false_is_refuted(left, right):
     assert judged(left, right).refuted
+
+
+@pytest.mark.parametrize("number", range(0, 400, 8))
+def test_the_name_of_a_free_index_does_not_matter(number):
+    truth, claim = lowered("convolve(a, w)"), lowered("convolve(w, a)")
+    (place,) = truth.indices
+    other = of(Index(f"#{number}", place.lower, place.upper))
+    sides = [labelled_as(claim, truth).body, truth.body]
+    left, right = (rename(side, {place: other}) for side in sides)
+    assert equal(left, right)
 
 
 def test_pairs_in_another_order_are_not_compared():

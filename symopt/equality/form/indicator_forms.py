@@ -16,6 +16,7 @@ from symopt.calculus.binding import canonical_names
 from symopt.calculus.indices import Index, spell
 from symopt.calculus.narrowing import counted, solved
 from symopt.calculus.nodes import Entry, Node, Rational, Within
+from symopt.equality.form.steps import from_first_end
 
 Powers = list[tuple[Node, Rational]]
 
@@ -52,7 +53,7 @@ def _directed(powers: Powers, bound: list[Index]) -> Form:
     """Return the sum with each index forwards or backwards, as its entries run backwards least."""
     solvable = {s for b, _ in powers if isinstance(b, Within) for s, _, _ in solved(b, bound)}
     turning = [i for i in bound if i in solvable or _backward(powers, (i,))][:MOST_TURNED]
-    forms = [(powers, bound)]
+    forms = [(_faced(powers, bound), bound)]
     for symbol in turning:
         if not any(symbol in (*i.lower.indices, *i.upper.indices) for i in bound):
             forms += [_turned(*form, symbol) for form in forms]
@@ -61,8 +62,14 @@ def _directed(powers: Powers, bound: list[Index]) -> Form:
 
 def _turned(powers: Powers, bound: list[Index], symbol: Index) -> tuple[Powers, list[Index]]:
     stands, label = counted(symbol.lower, symbol.upper, back=True)
-    others = [i for i in bound if i is not symbol]
-    return [(build.rename(b, {symbol: stands}), q) for b, q in powers], [*others, label]
+    labels = [*(i for i in bound if i is not symbol), label]
+    turned = [(build.rename(b, {symbol: stands}), q) for b, q in powers]
+    return _faced(turned, labels), labels
+
+
+def _faced(powers: Powers, bound: Collection[Index]) -> Powers:
+    """Return the factors, each indicator from the end where what the sum does not name comes first."""
+    return [(from_first_end(b, bound) if isinstance(b, Within) else b, q) for b, q in powers]
 
 
 def _key(powers: Powers, bound: list[Index]) -> Key:

@@ -1,6 +1,6 @@
-"""Indicators that cut at one side only, [e ≥ a], in one form.
+"""Indicators in one form: from one of their ends, and by one step where they cut at one side only.
 
-    [e ≥ a + 1] = [e ≥ a] - [e = a]        [e ≥ a] = 1 - [-e ≥ 1 - a]
+    [a ≤ e ≤ b] = [a ≤ a + b - e ≤ b]      [e ≥ a + 1] = [e ≥ a] - [e = a]      [e ≥ a] = 1 - [-e ≥ 1 - a]
 
 for whole numbers e and a. So the two triangles of a matrix add up to the matrix and its diagonal. Only an e
 of two indices is treated, i - j: the indicator of a block cuts at a size and stays as it is. Arrays count as
@@ -9,24 +9,40 @@ continued beyond their ends by any numbers here; what holds for all of these hol
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from symopt.calculus import build, indices
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus.indices import Affine, Index, spell
 from symopt.calculus.nodes import ONE, Node, Within
 
 LARGEST_SHIFT = 4
 """A threshold up to this far from 0 is moved there."""
 
 
+def from_first_end(node: Within, summed: Collection[Index] = ()) -> Node:
+    """Return the indicator from the end where its expression begins with more of what is not summed over."""
+    affine, low, high = node.fields
+    other = indices.combine(((low, 1), (high, 1), (affine, -1)))
+    given = {s for s, _ in (*affine.terms, *other.terms) if s not in summed}
+    names = sorted(given, key=lambda s: (isinstance(s, str), spell(indices.of(s))))
+
+    def rank(side: Affine) -> tuple[int, ...]:
+        terms = dict(side.terms)
+        return *(terms.get(s, 0) for s in names), side.constant
+
+    return build.within(other, low, high) if rank(other) > rank(affine) else node
+
+
 def step_form(node: Within) -> Node:
     """Return the indicator, or an equal sum of the one indicator of its step and of deltas."""
     affine, low, high = node.fields
     if len(affine.indices) < 2:
-        return node
+        return from_first_end(node)
     above, below = (
         indices.sign(indices.subtract(*pair)) for pair in ((affine, low), (high, affine))
     )
     if (above == 1) == (below == 1):
-        return node
+        return from_first_end(node)
     if above == 1:  # the upper end cuts: -e ≥ -high
         affine, low = _negated(affine), _negated(high)
     e = indices.combine(((indices.of(s), c) for s, c in affine.terms if isinstance(s, Index)))
