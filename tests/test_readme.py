@@ -45,13 +45,33 @@ def test_the_specification_is_the_one_in_derivations():
 
 
 def test_the_python_example_runs():
-    (code,) = blocks("python")
+    code, _ = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "-(y - ŷ) x_1" in done.stdout
     shown = re.findall(r"# (REFUTED .*)", code)
     assert shown
     assert all(line in done.stdout for line in shown)
+
+
+def test_the_fit_prints_the_parameters_shown(tmp_path):
+    (rows,) = blocks("csv")
+    (tmp_path / "puromycin.csv").write_text(rows, encoding="utf-8")
+    (words,) = re.findall(r"`symopt (fit derivations/\S+ puromycin.csv)`", README)
+    command, spec, data = words.split()
+    done = run(command, str(ROOT / spec), str(tmp_path / data))
+    assert done.returncode == 0
+    assert blocks("text")[3] in done.stdout
+
+
+def test_the_fit_of_many_rows_runs():
+    _, code = blocks("python")
+    few = "import symopt as so\n" + code.replace("1_000_000", "1_000")
+    done = subprocess.run(
+        [sys.executable, "-c", few], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("<fit: converged")
 
 
 def test_the_notes_are_checked_as_shown(tmp_path):
