@@ -20,7 +20,8 @@ class Source:
     "" stands for the stacked columns.   blocked: functions that take `over_blocks` (blocks/writer.py).
     staged: functions in two stages, which take the data alone (arrays/staged.py).
     units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
-    the rows in each of their arguments, -1 for none.
+    the rows in each of their arguments, -1 for none.   streams: data that all functions only ever read
+    block by block.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Source:
     staged: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    streams: tuple[str, ...] = ()
 
 
 @record

@@ -23,7 +23,7 @@ class Code:
     single_row: scalar data are columns of one row.   refusal: why a function is not there.
     blocked: functions that sum over blocks of rows, and take `over_blocks`.
     staged: functions that take `arguments` and `memory` alone, and give the function of theta.
-    streams: whether data over rows are only ever read block by block, so that they may stay in a file.
+    streams: data over rows that are only ever read block by block, so that they may stay in a file.
     later: a part of the code to that code ("blocks": all over blocks of rows, "whole": all, and hessian
     alone, of whole arrays, "everything": to be read), written when it is first needed; None if all is here.
     note: why this is not what was asked for, empty if it is.
@@ -43,7 +43,7 @@ class Code:
     refusal: UnsupportedError | None = None
     blocked: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
-    streams: bool = False
+    streams: tuple[str, ...] = ()
     later: Callable[[str], Code] | None = None
     note: str = ""
     loops: Callable[[str], Callable[..., Any] | None] = lambda kind: None

@@ -207,7 +207,7 @@ def _numpy(
             refusal=None if isinstance(whole, RowPlan) else whole.refusal,
             blocked=source.blocked,
             staged=source.staged,
-            streams=not scalar and set(source.blocked) == set(source.functions),
+            streams=() if scalar else source.streams,
         )
 
     return replace(written("first"), later=written) if whole.order > 1 else written("first")

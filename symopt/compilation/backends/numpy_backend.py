@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symopt.compilation.arrays.form import hessian_form, structured
 from symopt.compilation.arrays.hessian import StructuredArrays
 from symopt.compilation.arrays.plan import ArrayPlan
@@ -187,7 +189,21 @@ def _arrays(plan: ArrayPlan, part: str) -> Source:
     helpers = [UNPACK, *operator_helpers(used), *([OVER_BLOCKS] if blocked else [])]
     helpers += structure_helpers(used)
     staged = tuple(t for t, function in written.items() if isinstance(function, StructuredArrays))
-    return Source(module(bodies, used, helpers), tuple(written), arguments, blocked, staged=staged)
+    streams = _streams(written.values())
+    return Source(
+        module(bodies, used, helpers), tuple(written), arguments, blocked, staged, streams=streams
+    )
+
+
+def _streams(functions: Iterable[NumpyArrays | NumpyBlocks]) -> tuple[str, ...]:
+    """Return the data that are only ever read by blocks of rows, none unless all functions go by blocks."""
+    found: dict[str, None] | None = None
+    for function in functions:
+        if not isinstance(function, NumpyBlocks):
+            return ()
+        axes = function.form.axes
+        found = {n: None for n in (axes if found is None else found) if n in axes}
+    return tuple(found or ())
 
 
 def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
@@ -224,7 +240,8 @@ def _rows(plan: RowPlan, part: str) -> Source:
     titles = tuple(title for title, _ in heads)
     blocked = titles if plan.row is not None else ()
     helpers = [OVER_BLOCKS] if blocked else []
-    return Source(module(bodies, used, helpers), titles, arguments, blocked)
+    streams = tuple(everything) if blocked else ()
+    return Source(module(bodies, used, helpers), titles, arguments, blocked, streams=streams)
 
 
 def module(bodies: list[str], used: set[str], helpers: list[str]) -> str:

@@ -153,6 +153,10 @@ class Lifting:
 
     def check_entry(self, node: Entry) -> None:
         """Refuse an entry of an array over the rows that is not that of the row itself."""
+        if (
+            self.shapes[node.name].count(self.whole) > 1
+        ):  # a block of it is cut along one axis alone
+            raise NotRows
         for place, dimension in zip(node.indices, self.shapes[node.name], strict=True):
             if dimension == self.whole:
                 plain = place.plain

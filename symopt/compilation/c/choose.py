@@ -43,7 +43,7 @@ def c_code(
         single_row=scalar,
         refusal=refusal,
         blocked=source.functions,
-        streams=True,
+        streams=source.arguments,
     )
     return replace(code, ready=lambda *known: bound(found, code, numpy, *known))
 

@@ -17,6 +17,7 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import ZERO
 from symopt.compilation.arrays.code import ArrayCode, compile_array
 from symopt.compilation.backend import Source, load_python
+from symopt.compilation.blocks.mapped import Mapped
 from symopt.compilation.residuals.rows import TITLES, row_source
 from symopt.compilation.residuals.squares import Square, active_names
 from symopt.compilation.rows import needed_definitions, used_names
@@ -78,7 +79,8 @@ def compile_square(
 
 def call_array(code: ArrayCode, arrays: Arrays, sizes: Sizes) -> Any:  # noqa: ANN401 - an array
     """Return a compiled array of values that have been checked, in their own precision."""
-    return code.function(*(arrays[n] for n in code.names), *(sizes[s] for s in code.sizes))
+    given = (np.asarray(a) if isinstance(a, Mapped) else a for a in (arrays[n] for n in code.names))
+    return code.function(*given, *(sizes[s] for s in code.sizes))
 
 
 def _called(function: Callable[..., Any], names: Sequence[str]) -> Callable[[Arrays, Sizes], Any]:

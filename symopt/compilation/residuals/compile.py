@@ -53,7 +53,7 @@ class BoundResiduals:
             parts = [np.full(prod(b.shape), b.code.observed) for b in self._blocks]
             self.observed = np.concatenate(parts)
         self.bound = bound
-        self._arrays: dict[Any, Mapping[str, Any]] = {np.float64: bound.arrays}
+        self._arrays: dict[Any, Mapping[str, Any]] = {}
         self.size = len(self.observed)
 
     def residuals(self, theta: Any) -> Any:  # noqa: ANN401 - an array of θ's precision
@@ -135,7 +135,8 @@ class BoundResiduals:
         """Return every array by name in the precision of θ, and that precision."""
         kind = EXTENDED if np.asarray(theta).dtype.char == "g" else np.float64
         if kind not in self._arrays:
-            self._arrays[kind] = {n: _decimal(a) for n, a in self.bound.arrays.items()}
+            read = np.asarray if kind is np.float64 else _decimal  # which may be in a file
+            self._arrays[kind] = {n: read(a) for n, a in self.bound.arrays.items()}
         values = dict(self._arrays[kind])
         for name, span, shape in self.bound.layout.spans():
             values[name] = theta[span].reshape(shape) if shape else theta[span.start]
@@ -226,5 +227,6 @@ def compile_residuals(
 
 def _decimal(array: Array) -> Any:  # noqa: ANN401 - an extended array
     """Return the shortest decimals of float64 numbers, in extended precision."""
+    array = np.asarray(array)
     flat = [EXTENDED(repr(v)) for v in array.reshape(-1).tolist()]
     return np.array(flat, dtype=EXTENDED).reshape(array.shape)
