@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("slsqp", lambda a: a.constraints, lambda a: "there are constraints besides bounds"),
     Rule(
         "sparse-newton",
-        lambda a: a.problem.has_sparse and not a.bounds and not a.problem.kinks,
+        lambda a: a.problem.has_sparse and not a.problem.kinks,
         lambda a: f"the Hessian of {_unknowns(a)} is known and sparse",
     ),
     Rule(

@@ -112,6 +112,11 @@ class Evaluation:
         return self._sparse
 
     @property
+    def curvature(self) -> Any:  # noqa: ANN401
+        """Return ∇²f(x): sparse where the problem has it so, else dense."""
+        return self.hessian if self._evaluator.problem.sparse is None else self.sparse
+
+    @property
     def known_hessian(self) -> Any:  # noqa: ANN401
         """Return the Hessian as far as it has been computed: dense, sparse, or None."""
         return self._sparse if self._hessian is None else self._hessian

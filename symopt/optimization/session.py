@@ -13,6 +13,7 @@ from symopt.optimization.certificates import stationarity
 from symopt.optimization.certificates.certificate import Certificate
 from symopt.optimization.constraints.box import Box
 from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.factoring.balanced import Balanced, balanced
 from symopt.optimization.part import Method, Values
 from symopt.optimization.path import Path
 from symopt.optimization.problem import Constraint, Vector
@@ -56,8 +57,21 @@ class Session:
     required: float = field(init=False)
     # The last point left behind where the Hessian was computed, where it is costly.
     curved: Evaluation | None = field(init=False, default=None)
+    # Under constraints: the sizes in which the unknowns are measured, where they differ much.
+    units: Vector | None = field(init=False, default=None)
     # The certificate of the point it was made at, so that it is made once.
     certified: tuple[Evaluation, Certificate] | None = field(init=False, default=None)
+
+    # The sparse Hessian in balanced coordinates, and the point it was made at.
+    factored: tuple[Evaluation, Balanced] | None = field(init=False, default=None)
+
+    @property
+    def balanced(self) -> Balanced:
+        """Return the sparse Hessian at the current point in balanced coordinates."""
+        if self.factored is None or self.factored[0] is not self.current:
+            known = None if self.factored is None else self.factored[1].structure
+            self.factored = self.current, balanced(self.current.sparse, known)
+        return self.factored[1]
 
     @property
     def iterations(self) -> int:

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import scipy.optimize
 import sympy as sp
+from scipy.optimize import rosen, rosen_der
 
 import symopt as so
 from symopt.faces.run import fit_model
@@ -14,6 +16,7 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Variable
 from symopt.optimization.driver import minimize
+from symopt.optimization.factoring.structure import structure_of
 from symopt.optimization.problem import Problem
 from symopt.syntax.parser import parse
 
@@ -118,12 +121,95 @@ def test_a_wall_is_not_crossed():
     assert (np.diff(result.point) > 0).all()
 
 
-def test_bounds_go_to_another_method():
-    vocabulary = default_vocabulary().declare(["x", "n"])
-    condition = [parse("x >= 2", vocabulary)]
-    result = run(CHAIN, np.full(60, 2.5), conditions=condition)
-    assert result.method != "sparse-newton"
-    assert (result.point >= 2).all()
+def within(*conditions):
+    vocabulary = default_vocabulary().declare(["x", "n", "m"])
+    return [parse(condition, vocabulary) for condition in conditions]
+
+
+def bounded(size, low, high):
+    """Return SciPy's minimum of the chain in a box, by L-BFGS-B."""
+    bounds = [(low, high)] * size
+    options = {"maxiter": 20_000, "maxfun": 10**6, "ftol": 0, "gtol": 1e-8}
+    return scipy.optimize.minimize(
+        rosen, np.full(size, 0.3), jac=rosen_der, method="L-BFGS-B", bounds=bounds, options=options
+    )
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 0.5), (-2.0, 0.9), (0.1, 0.7)])
+def test_bounds_are_kept(low, high):
+    conditions = within(f"x >= {low}", f"x <= {high}")
+    result = run(CHAIN, np.full(80, 0.3), conditions=conditions)
+    assert result.method == "sparse-newton"
+    assert result.outcome is Outcome.CONVERGED
+    assert result.certificate.classification == "minimum"
+    assert (result.point >= low).all()
+    assert (result.point <= high).all()
+    other = bounded(80, low, high)
+    assert result.value == pytest.approx(other.fun, rel=1e-9)
+    np.testing.assert_allclose(result.point, other.x, atol=1e-5)
+    held = (other.x <= low) | (other.x >= high)
+    assert len(result.certificate.held) == held.sum()
+    # The multipliers push outward, and the gradient vanishes on the rest.
+    slope = rosen_der(result.point)
+    assert (slope[result.point <= low] > 0).all()
+    assert (slope[result.point >= high] < 0).all()
+    assert result.gradient_norm < 1e-10
+
+
+def test_an_obstacle():
+    # A membrane pressed on a flat obstacle: the contact is a region of many unknowns.
+    text = (
+        "Sum((x[i+1,j] - x[i,j])**2, (i,1,m-1), (j,1,n))/2"
+        " + Sum((x[i,j+1] - x[i,j])**2, (i,1,m), (j,1,n-1))/2"
+        " + Sum(x[1,j]**2 + x[m,j]**2, (j,1,n))/2 + Sum(x[i,1]**2 + x[i,n]**2, (i,1,m))/2"
+        " + Sum(x[i,j], (i,1,m), (j,1,n))/10"
+    )
+    result = run(text, np.zeros((14, 14)), shape=("m", "n"), conditions=within("x >= -1/5"))
+    assert result.outcome is Outcome.CONVERGED
+    assert result.certificate.classification == "minimum"
+    assert result.iterations < 15
+    resting = result.point <= -0.2
+    assert 20 < resting.sum() < 196
+    assert len(result.certificate.held) == resting.sum()
+    assert (result.gradient[resting] > 0).all()
+    np.testing.assert_allclose(result.gradient[~resting], 0, atol=1e-12)
+
+
+def test_a_bound_that_does_not_push():
+    bowl = "Sum(x[i]**2, (i, 1, n)) + Sum((x[i+1] - x[i])**2, (i, 1, n-1))"
+    result = run(bowl, np.zeros(60), conditions=within("x >= 0"))
+    assert result.certificate.classification == "minimum"
+    assert result.certificate.held == ()
+    dome = "Sum(x[i]*x[i+1], (i, 1, n-1))/4 - Sum(x[i]**2, (i, 1, n))"
+    result = run(dome, np.zeros(60), conditions=within("x >= 0", "x <= 1"))
+    assert result.outcome is Outcome.CONVERGED
+    assert result.value <= -40  # at a corner: the best is at -45.25
+    assert len(result.certificate.held) == 60
+    assert result.certificate.classification == "minimum"
+
+
+def test_no_minimum_in_a_box_open_above():
+    text = "Sum((x[i+1] - x[i])**2, (i, 1, n-1)) - Sum(x[i], (i, 1, n))"
+    assert run(text, np.ones(60), conditions=within("x >= 0")).outcome is Outcome.DIVERGED
+
+
+def test_full_rows_are_factored_apart():
+    # Two unknowns meet all others: no band, and no order for little fill, would do.
+    text = "Sum((x[i+1] - x[i]*x[1])**2 + log(1 + exp(x[i] + x[n])), (i, 2, n-2)) + Sum(x[i]**2, (i, 1, n))"
+    result = run(text, np.linspace(-1, 1, 600))
+    assert result.method == "sparse-newton"
+    assert result.certificate.classification == "minimum"
+    structure = structure_of(result.hess)
+    assert list(structure.order.border) == [0, 599]
+    assert structure.order.width == 1
+    assert result.gradient_norm < 1e-10
+
+
+def test_a_scale_with_no_minimum_near_0_is_no_saddle():
+    # Random effects at their mode: the density rises for ever as scale and effects shrink.
+    text = "Sum(x[i]**2, (i, 2, n))*exp(-2*x[1])/2 + (n - 1)*x[1] + Sum(cos(x[i]), (i, 2, n))"
+    result = run(text, np.full(60, 0.5), max_iterations=60)
+    assert result.outcome not in (Outcome.CONVERGED, Outcome.SADDLE)
 
 
 def test_a_problem_without_a_sparse_hessian_is_refused():

@@ -6,6 +6,8 @@ is asked along the null space, at three distances and both signs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from symopt.foundation.record import record
@@ -17,6 +19,7 @@ from symopt.optimization.constraints.box import Box
 from symopt.optimization.constraints.constrained import certify_under_constraints
 from symopt.optimization.constraints.kkt import multipliers
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.factoring.solve import descent_solve
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -46,7 +49,7 @@ def certificate_of(session: Session) -> Certificate:
     if session.certified is not None and session.certified[0] is current:
         return session.certified[1]
     free = None if box is None else box.free(current.point, current.gradient)
-    if session.evaluator.problem.sparse is not None and box is None:
+    if session.evaluator.problem.sparse is not None:
         from symopt.optimization.certificates.sparse_certificate import certify as certify_sparse
 
         found = certify_sparse(session)
@@ -171,18 +174,14 @@ def _way_bent(session: Session, space: Matrix) -> Way | None:
     other directions lead to the curve.
     """
     current = session.current
-    if session.box is not None or not can_certify(session):
+    newton = None if session.box is not None else _on_others(session, space)
+    if newton is None:
         return None
-    whole = np.linalg.svd(space, full_matrices=True)[0]
-    others = whole[:, space.shape[1] :]
-    if not others.shape[1]:
-        return None
-    within = others.T @ current.hessian @ others
     size = max(1.0, float(np.abs(current.point).max()))
     for column in range(min(space.shape[1], 10)):
         for sign in (1.0, -1.0):
             trials = [
-                _bent(session, current.point + sign * t * size * space[:, column], others, within)
+                _bent(session, current.point + sign * t * size * space[:, column], newton)
                 for t in _DISTANCES
             ]
             if all(t is not None and _is_lower(session, t) for t in trials[:2]):
@@ -194,14 +193,35 @@ def _way_bent(session: Session, space: Matrix) -> Way | None:
     return None
 
 
-def _bent(session: Session, point: Vector, others: Matrix, within: Matrix) -> Evaluation | None:
+def _on_others(session: Session, space: Matrix) -> Callable[[Vector], Vector] | None:
+    """Return gradient -> Newton's step across a null space, None if that is too much work."""
+    current = session.current
+    if session.evaluator.problem.sparse is not None:
+        across, _ = np.linalg.qr(space)
+        found = session.balanced
+
+        def step(gradient: Vector) -> Vector:
+            wanted = gradient - across @ (across.T @ gradient)
+            move = descent_solve(found, wanted)[0]
+            return move - across @ (across.T @ move)
+
+        return step
+    if not can_certify(session):
+        return None
+    others = np.linalg.svd(space, full_matrices=True)[0][:, space.shape[1] :]
+    if not others.shape[1]:
+        return None
+    within = others.T @ current.hessian @ others
+    return lambda gradient: others @ newton_step(within, others.T @ gradient)
+
+
+def _bent(session: Session, point: Vector, newton: Callable[[Vector], Vector]) -> Evaluation | None:
     """Return what two Newton steps on the other directions lead to."""
     trial = session.evaluator.at(point)
     for _ in range(2):
         if not trial.smooth:
             return None
-        step = others @ newton_step(within, others.T @ trial.gradient)
-        trial = session.evaluator.at(trial.point + step)
+        trial = session.evaluator.at(trial.point + newton(trial.gradient))
     return trial if trial.smooth else None
 
 
@@ -262,9 +282,9 @@ def _lower_than_explained(
 def _curvature(session: Session, unit: Vector) -> float:
     """Return Σ |u_i H_ij u_j|, or |uᵀHu| of a Hessian too large to look at."""
     current = session.current
-    if not can_certify(session):
+    if not can_certify(session) and session.evaluator.problem.sparse is None:
         return abs(float(unit @ current.product(unit)))
-    return float(np.abs(unit) @ np.abs(current.hessian) @ np.abs(unit))
+    return float(np.abs(unit) @ (np.abs(current.curvature) @ np.abs(unit)))
 
 
 def _explained(current: Evaluation, unit: Vector, distance: float, curvature: float) -> float:

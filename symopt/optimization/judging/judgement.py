@@ -164,7 +164,7 @@ def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> 
             text += "a plateau, if it is not constant. Start elsewhere."
         return Judgement(Outcome.SINGULAR, text, certificate)
     if escape.is_flat(session, space):
-        shortest = _to_minimum_norm(session)
+        shortest = _to_minimum_norm(session, space)
         listed = "; ".join(explain.direction(names, space[:, k]) for k in range(space.shape[1])[:3])
         more = "; …" if space.shape[1] > 3 else ""
         end = " This is the minimizer of least norm." if shortest else ""
@@ -187,12 +187,14 @@ def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> 
     return Judgement(Outcome.CONVERGED, text, certificate)
 
 
-def _to_minimum_norm(session: Session) -> bool:
+def _to_minimum_norm(session: Session, space: Matrix) -> bool:
     """Move to the point of the flat set nearest to 0 if f agrees; return whether it is there now."""
     if session.box is not None or session.constraints:
         return False
     current = session.current
-    basis, _ = np.linalg.qr(spectrum(current.hessian).null_space())
+    if session.evaluator.problem.sparse is None:
+        space = spectrum(current.hessian).null_space()
+    basis, _ = np.linalg.qr(space)
     if basis.shape[1] == 0:
         return False
     shift = -basis @ (basis.T @ current.point)
@@ -202,8 +204,8 @@ def _to_minimum_norm(session: Session) -> bool:
     trial = session.evaluator.at(current.point + shift)
     if not trial.smooth:
         return False
-    measure = stationarity.with_hessian(trial.point, trial.gradient, trial.hessian)
-    noise = _NOISE * (1 + float(np.abs(current.hessian).max())) * size**2
+    measure = stationarity.with_hessian(trial.point, trial.gradient, trial.curvature)
+    noise = _NOISE * (1 + float(np.abs(current.curvature).max())) * size**2
     # Columns that are nearly alike make x large, and noise with it; f itself says whether it kept its value.
     noise = min(noise, _KEPT * abs(current.value) + _NOISE * abs(session.start.value))
     if measure > 10 * session.tolerance or trial.value - current.value > noise:

@@ -1,9 +1,11 @@
 """Damped Newton with a sparse Hessian: chains, grids and networks of thousands of unknowns.
 
-    (H + μ D²) p = -∇f(x),   x ← x + t p,   μ = 0 where H is positive definite
+    (H + μ D²) p = -∇f(x),   x ← P(x + t p),   μ = 0 where H is positive definite
 
 A factorization of a sparse matrix costs little more than reading it, so that a step costs about as much as
-a few gradients.
+a few gradients. P projects on the bounds; a variable that is at a bound, or so close that its own step leads
+there, and is pushed against it, takes a step of its own, and H is that of the others
+(D. Bertsekas, Projected Newton methods, SIAM J. Control Optim. 20 (1982) 221-246).
 """
 
 from __future__ import annotations
@@ -12,23 +14,22 @@ from math import inf, sqrt
 
 import numpy as np
 
-from symopt.optimization.certificates.sparse_solve import (
-    Balanced,
-    balanced,
-    descent_solve,
-    newton_solve,
-)
 from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.factoring.balanced import Balanced, balanced
+from symopt.optimization.factoring.solve import descent_solve
 from symopt.optimization.judging.escape import certificate_of
-from symopt.optimization.loop import leads_out, run
+from symopt.optimization.loop import gains_little, run
 from symopt.optimization.part import Ending, Found, Memory, Method
-from symopt.optimization.problem import Vector
+from symopt.optimization.problem import Mask, Vector
 from symopt.optimization.searches.armijo import ARMIJO
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import recession
 
 _MOST_POLISHES = 3
-_SMALL_SHARE = 1e-4
+# A shift up to this is there for a singular Hessian, not for negative curvature.
+_TINY_SHIFT = 1e-7
+# How near to a bound, relative to x, a variable is that its own step leads to it.
+_NEAR = 1e-3
 
 
 class _Eager(Evaluator):
@@ -48,80 +49,93 @@ class _Eager(Evaluator):
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
     current = session.current
-    whole, structure = memory  # whether the last step was taken whole, and where H has entries
-    found = balanced(current.sparse, structure)
+    whole, last = memory  # was the last step taken whole; its μ
+    found = session.balanced
     if not found.finite:
         return -current.gradient, Found(None, 0.0, "the Hessian is not finite"), memory
-    step = descent_solve(found, current.gradient)
+    step, shift = _step(session, found, last)
     evaluator = _Eager(session.evaluator) if whole else session.evaluator
-    taken = ARMIJO.find(evaluator, current, step, None, session.values)
-    return step, taken, (taken.length == session.values["first"], found.structure)
+    taken = ARMIJO.find(evaluator, current, step, session.box, session.values)
+    return step, taken, (taken.length == session.values["first"], shift)
+
+
+def _step(session: Session, found: Balanced, last: float) -> tuple[Vector, float]:
+    """Return Newton's step on the variables that no bound holds, each other's own step, and μ."""
+    gradient = session.current.gradient
+    if session.box is None:
+        return descent_solve(found, gradient, last)
+    own = -gradient / found.scale**2
+    free = _free(session, own)
+    if not free.any():
+        return own, 0.0
+    step, shift = descent_solve(found.on_free(free), np.where(free, gradient, 0.0), last)
+    return np.where(free, step, own), shift
+
+
+def _free(session: Session, own: Vector) -> Mask:
+    """Return which variables are neither at a bound nor, near it, led there by their own step."""
+    box, point = session.box, session.current.point
+    assert box is not None  # the caller has looked
+    near = _NEAR * np.maximum(1.0, np.abs(point))
+    low = (own <= 0) & (point - box.lower <= near) & (point + own <= box.lower)
+    high = (own >= 0) & (box.upper - point <= near) & (point + own >= box.upper)
+    return ~(low | high | (box.lower == box.upper))
 
 
 def _arrived(session: Session) -> bool:
     """Return whether the point is stationary: by r(x) of `stationarity`, then by Newton's step."""
-    current = session.current
-    hessian, gradient, point = current.sparse, current.gradient, current.point
+    current, box = session.current, session.box
+    hessian, gradient, point = current.sparse, session.projected(current), current.point
     if not gradient.any():
         return True
     sizes = np.maximum(1.0, np.abs(point))
     # Σ_j |H_ij| max(1, |x_j|) is below this: the cheap test that fails on all of the way.
     widest = int(np.diff(hessian.indptr).max())
     most = widest * float(np.abs(hessian.data).max(initial=0.0)) * float(sizes.max())
-    if not current.gradient_norm <= session.required * most:
+    if not float(np.abs(gradient).max()) <= session.required * most:
         return False
-    found = balanced(hessian)
+    found = session.balanced
     if not found.finite:
         return False
-    magnitudes = np.abs(found.values) * found.scale[found.rows] * found.scale[found.columns]
-    curvature = np.bincount(
-        found.rows, weights=magnitudes * sizes[found.columns], minlength=found.size
-    )
-    if not (np.abs(gradient) <= session.required * curvature).all():
+    if not (np.abs(gradient) <= session.required * found.magnitudes(sizes)).all():
         return False
-    step = newton_solve(found, gradient)
-    if step is None:  # no minimum yet, but a critical point: whoever asks looks for a way down
-        return True
+    free = np.ones(len(point), dtype=np.bool_) if box is None else box.free(point, current.gradient)
+    step, shift = descent_solve(found.on_free(free), gradient)
     if not float((np.abs(step) / sizes).max()) <= sqrt(session.tolerance):
         return False
-    if not _gains_little(session, step):
+    if not gains_little(session, step):
         return False
-    _polish(session, found, step)
+    if shift <= _TINY_SHIFT:  # else it is no minimum: whoever asks looks for a way down
+        _polish(session, found, free, step)
     return True
 
 
-def _gains_little(session: Session, step: Vector) -> bool:
-    """Return what `loop.settled` asks of a small step: that it ends neither at a wall nor in a pole."""
-    current = session.current
-    if current.gradient_norm <= _SMALL_SHARE * session.trace.steepest:
-        return True
-    gained = abs(session.start.value - current.value) + abs(current.value)
-    gain = -0.5 * float(current.gradient @ step)
-    return gain <= _SMALL_SHARE * gained and not leads_out(session, step)
-
-
-def _polish(session: Session, found: Balanced, step: Vector) -> None:
-    """Take Newton steps as long as each halves the gradient."""
-    current = session.current
+def _polish(session: Session, found: Balanced, free: Mask, step: Vector) -> None:
+    """Take Newton steps on the free variables as long as each halves the gradient."""
+    current, box = session.current, session.box
     for _ in range(_MOST_POLISHES):
         point = current.point + step
+        if box is not None:
+            point = box.project(point)
         if not (point != current.point).any():
             break
         trial = _Eager(session.evaluator).at(point)
-        norm = trial.gradient_norm if trial.smooth else inf
-        if not norm <= 0.5 * current.gradient_norm:
+        norm = session.gradient_norm(trial) if trial.smooth else inf
+        if not norm <= 0.5 * session.gradient_norm(current):
             break
         session.record(trial, 1.0, step)
         current = trial
-        found = balanced(current.sparse)
-        following = newton_solve(found, current.gradient) if found.finite else None
-        if following is None:
+        found = balanced(current.sparse, found.structure)
+        if not found.finite:
             break
-        step = following
+        gradient = np.where(free, session.projected(current), 0.0)
+        step, shift = descent_solve(found.on_free(free), gradient)
+        if shift > _TINY_SHIFT:
+            break
 
 
 def _solve(session: Session) -> Ending:
-    ending = run(session, (True, None), _advance, _arrived)
+    ending = run(session, (True, 0.0), _advance, _arrived)
     if ending.outcome is None:
         away = _along_null_space(session)
         return ending if away is None else away
@@ -140,7 +154,10 @@ def _along_null_space(session: Session) -> Ending | None:
     for column in space.T:
         direction = np.round(column / float(np.abs(column).max()), 8)
         slope = float(current.gradient @ direction)
-        found = recession.ray(session.evaluator, current, -direction if slope > 0 else direction)
+        direction = -direction if slope > 0 else direction
+        if session.box is not None and (session.box.unbounded(direction) != direction).any():
+            continue
+        found = recession.ray(session.evaluator, current, direction)
         if slope and found is not None:
             return recession.ending_of(found)
     return None
@@ -153,9 +170,10 @@ SPARSE_NEWTON = Method(
     reference="J. Nocedal and S. Wright, Numerical Optimization (2006), sections 3.4 and 7.3",
     solve=_solve,
     settings=ARMIJO.settings,
-    max_iterations=10_000,
+    max_iterations=200_000,
     needs_product=True,
     needs_sparse=True,
+    bounds=True,
     escapes=True,
     order=2.0,
 )

@@ -1,0 +1,1 @@
+"""Sparse symmetric matrices: their order, their factors, and whether they are definite."""
