@@ -199,7 +199,7 @@ def test_no_array_of_all_axes_is_made() -> None:
     """The tangent of Z = X W in W is X_ia δ_jb: four axes, of which no array may ever be made."""
     parameters, definitions, data = MODELS["hidden layer"]
     source = whole(system(parameters, definitions, data, reduction=None)).source
-    assert "A_1 = X @ W + b" in source
+    assert "A_1 = W.T @ X.T + b[:, None]" in source
     assert "None, None, None" not in source
     functions = source.count("(theta, X, y, ") + source.count("def at(theta)")
     assert source.count("np.tanh(") == functions  # once in each

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from symopt.calculus import indices
+from symopt.compilation.arrays.features import features_first
 from symopt.compilation.arrays.form import hessian_form, structured
 from symopt.compilation.arrays.hessian import StructuredArrays
 from symopt.compilation.arrays.plan import ArrayPlan
@@ -222,9 +224,10 @@ def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
 def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArrays | NumpyBlocks:
     """Return a function over blocks of rows if it is a sum over rows, else over whole arrays."""
     for size in row_sizes(plan):
-        form = block_form(plan, level, size)
+        turned = features_first(plan, indices.size(size))
+        form = block_form(turned, level, size)
         if form is not None:
-            return NumpyBlocks(plan, form, DIALECT, reserved, level)
+            return NumpyBlocks(turned, form, DIALECT, reserved, level)
     return NumpyArrays(plan, DIALECT, reserved, level)
 
 
