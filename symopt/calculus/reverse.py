@@ -32,6 +32,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.calculus.operators.lookup import array_operator
 from symopt.calculus.operators.operator import Partial
+from symopt.calculus.tame import split_tame
 from symopt.calculus.tidy import tidy
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.record import record
@@ -168,12 +169,11 @@ class _Pull:
             found, self.recorded = self.recorded, kept
             for entry, value, inner in found:
                 own = inner[len(bound) :]
-                taken = value if not own else ONE
+                taken, apart = split_tame(value) if own else (value, ONE)
                 chosen = build.cases(
                     (taken if k == place else ZERO, c) for k, (_, c) in enumerate(node.branches)
                 )
-                part = chosen if not own else build.multiply(value, chosen)
-                self.collect(entry, build.multiply(seed, part), inner)
+                self.collect(entry, build.multiply(seed, apart, chosen), inner)
 
     def collect(self, entry: Entry, seed: Node, bound: tuple[Index, ...]) -> None:
         if self.recorded is not None:

@@ -29,6 +29,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.calculus.tame import tame
 from symopt.compilation.rows import subnodes
 
 _MOST_LABELS = 3
@@ -56,6 +57,7 @@ class _Naming:
         self.given = frozenset(known.values())
         self.owner = ""
         self.number = 0
+        self.guarded = False
         self.made: set[str] = set()
 
     def definition(self, item: NodeDefinition) -> None:
@@ -87,7 +89,7 @@ class _Naming:
             case Operator():
                 return self.operator(node)
             case Cases():
-                return build.cases((self.leaf(v), self.visit(c)) for v, c in node.branches)
+                return build.cases((self.branch(v), self.visit(c)) for v, c in node.branches)
             case Compare():
                 op, left, right = node.fields
                 return build.compare(op, self.leaf(left), self.leaf(right))
@@ -100,11 +102,20 @@ class _Naming:
         """Return a name for the node if it holds a sum."""
         if isinstance(node, Entry) or not _heavy(node):
             return node
+        if self.guarded and not tame(node):
+            return self.visit(node)
         if isinstance(node, Operator) and node.function not in ALONG_AXIS:
             return self.visit(node)  # its array has a name of its own in code
         if _negative(node):  # so that f(z) and f(-z) share z
             return build.negate(self.leaf(build.negate(node)))
         return self.already(node) or self.named(node, sorted(node.free, key=lambda i: i.name))
+
+    def branch(self, node: Node) -> Node:
+        """Return a branch in which only what is finite everywhere has a name (`stable.guarded`)."""
+        held, self.guarded = self.guarded, True
+        found = self.leaf(node)
+        self.guarded = held
+        return found
 
     def operator(self, node: Operator) -> Node:
         """Return an array function of a name: matrices, and arrays that are compared with their maximum."""

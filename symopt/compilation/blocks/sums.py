@@ -153,9 +153,7 @@ class Lifting:
 
     def check_entry(self, node: Entry) -> None:
         """Refuse an entry of an array over the rows that is not that of the row itself."""
-        if (
-            self.shapes[node.name].count(self.whole) > 1
-        ):  # a block of it is cut along one axis alone
+        if self.shapes[node.name].count(self.whole) > 1:  # blocks are cut along one axis alone
             raise NotRows
         for place, dimension in zip(node.indices, self.shapes[node.name], strict=True):
             if dimension == self.whole:
@@ -211,11 +209,14 @@ class Lifting:
         for row, group in groups.items():
             rest = [power for found in groups.values() if found is not group for power in found]
             rest += [power for power in free if any(self.over_rows(i) for i in power[0].free)]
-            mine = left.difference(*(base.free for base, _ in rest))
+            mine = left.difference(*(base.free for base, _ in rest), *(node.free for node in out))
             held = [
                 p for p in free if p not in rest and p[0].free & left and p[0].free & left <= mine
             ]
             free = [p for p in free if p not in held]
+            mine = mine.difference(
+                *(base.free for base, _ in free)
+            )  # shared with what is held later
             mine = {i for i in mine if any(i in base.free for base, _ in (*group, *held))}
             left -= mine
             inside = build.rename(build.merge((*group, *held)), {row: indices.of(self.row)})

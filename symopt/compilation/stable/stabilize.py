@@ -23,6 +23,7 @@ from symopt.calculus import build
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import (
     Apply,
+    Cases,
     Entry,
     Node,
     Operator,
@@ -35,6 +36,7 @@ from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rows import needed_definitions
 from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
+from symopt.compilation.stable.guarded import guarded
 from symopt.compilation.stable.powers import combined, length
 from symopt.compilation.stable.quotients import Quotients
 from symopt.compilation.stable.share_sums import shared
@@ -94,6 +96,9 @@ class _Stable:
                 return build.operator(node.function, self.visit(body), labels, node.at)
             case Apply(fields=("exp", (inner,))):
                 return share_of_log(self.visit(inner))
+            case Cases():
+                found = rebuilt(node, self.visit)
+                return guarded(found, self.see) if isinstance(found, Cases) else found
             case _:
                 return rebuilt(node, self.visit)
 
