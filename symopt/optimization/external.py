@@ -24,6 +24,8 @@ from symopt.optimization.unbounded import recession
 _WALL = 1e6
 _MOST_RESTARTS = 5
 _SMALLEST = 1e-8
+# Sequential quadratic programming weighs the objective against the constraints.
+_SMALLEST_HELD = 1e-2
 
 
 class _Stop(Exception):  # noqa: N818 - a signal, not an error
@@ -39,10 +41,12 @@ class _Bridge:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.units = np.ones(session.evaluator.size) if session.units is None else session.units
         self.known: dict[bytes, Evaluation] = {session.start.point.tobytes(): session.start}
         # Tests inside SciPy are absolute: a tiny or huge objective is brought near 1.
-        steep = session.start.gradient_norm
-        self.scale = 1.0 if _SMALLEST <= steep <= 1 / _SMALLEST or steep == 0.0 else 1 / steep
+        least = _SMALLEST_HELD if session.constraints else _SMALLEST
+        steep = float(np.abs(session.start.gradient * self.units).max())
+        self.scale = 1.0 if least <= steep <= 1 / least or steep == 0.0 else 1 / steep
 
     def evaluation(self, point: Vector) -> Evaluation:
         """Return the evaluation at a point, the same one for the same point."""
@@ -53,24 +57,29 @@ class _Bridge:
             self.known[key] = self.session.evaluator.at(point.copy())
         return self.known[key]
 
-    def objective(self, point: Vector) -> tuple[float, Vector]:
-        """Return value and gradient; outside the domain a wall that slopes back to the iterate."""
+    def objective(self, measured: Vector) -> tuple[float, Vector]:
+        """Return value and gradient; outside the domain a wall that slopes back to the iterate.
+
+        measured: the point in units.
+        """
+        point = measured * self.units
         found = self.evaluation(point)
         if found.value == -inf:
             raise _Stop(Ending(Outcome.DIVERGED, "the value falls without bound"))
         found.gradient  # noqa: B018 - computed together with the value, where the problem can
         if found.smooth:
-            return self.scale * found.value, self.scale * found.gradient
+            return self.scale * found.value, self.scale * found.gradient * self.units
         current = self.session.current
-        away = point - current.point
+        away = measured - current.point / self.units
         height = self.scale * _WALL * (1 + abs(current.value))
         distance = float(np.linalg.norm(away))
         return self.scale * current.value + height, away * (height / max(distance**2, 1e-300))
 
-    def arrived(self, point: Vector) -> None:
+    def arrived(self, measured: Vector) -> None:
         """Record an iterate and stop when it is stationary, the limit is reached, or it runs off."""
         session = self.session
-        found = self.evaluation(np.asarray(point, dtype=np.float64))
+        point = np.asarray(measured, dtype=np.float64) * self.units
+        found = self.evaluation(point if session.box is None else session.box.project(point))
         if not found.smooth or not (found.point != session.current.point).any():
             return
         session.record(found, 1.0, found.point - session.current.point)
@@ -120,14 +129,15 @@ def solve_with(
         return Ending(None)
     bridge = _Bridge(session)
     box = session.box
-    bounds = None if box is None else Bounds(box.lower, box.upper)  # pyright: ignore
+    units = bridge.units
+    bounds = None if box is None else Bounds(box.lower / units, box.upper / units)  # pyright: ignore
     reason = ""
     for _ in range(_MOST_RESTARTS):
         before = session.iterations
         try:
             found = minimize(
                 bridge.objective,
-                session.current.point,
+                session.current.point / units,
                 jac=True,
                 method=method,
                 bounds=bounds,

@@ -14,6 +14,9 @@ from symopt.optimization.few import linear
 from symopt.optimization.few.linear import rank_tolerance
 from symopt.optimization.problem import Mask, Matrix, Vector
 
+_PROBE = 1e-8
+_LOST = 64 * float(np.finfo(np.float64).eps)
+
 
 @record
 class Spectrum:
@@ -90,6 +93,18 @@ def newton_step(hessian: Matrix, gradient: Vector) -> Vector:
     inverse[~parts.zero] = 1 / parts.values[~parts.zero]
     d, q = parts.balance, parts.vectors
     return -(q @ (inverse * (q.T @ (gradient / d)))) / d
+
+
+def lost(step: Vector, point: Vector) -> bool:
+    """Return whether a step is hardly more than the rounding of x, so that it tells nothing of curvature."""
+    return bool((np.abs(step) <= _LOST * np.abs(point)).all())
+
+
+def lengthened(step: Vector, point: Vector) -> Vector:
+    """Return a step, if it is lost in the rounding of x one of 1e-8 of the size of x, the same way."""
+    if not lost(step, point) or not step.any():
+        return step
+    return step * (_PROBE / float((np.abs(step) / np.maximum(1.0, np.abs(point))).max()))
 
 
 def descent_step(hessian: Matrix, gradient: Vector) -> Vector:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from symopt.foundation.record import record
+from symopt.optimization.constraints.lagrangian import bending, lagrangian_hessian, missed
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.session import Session
@@ -20,6 +21,9 @@ from symopt.optimization.session import Session
 _FEASIBLE = 1e-7
 # Below this residual the conditions hold.
 SMALL = 1e-5
+# A direction may miss a thousandth of what slopes and curvature it has itself.
+_OWN = 1e-2
+_LARGEST_HESSIAN = 1000
 # Multipliers this many times the gradient cancel each other: the gradients of what is held are dependent.
 _LARGEST = 1e6
 # A multiplier smaller than this, beside the gradient and the curvature, may be 0.
@@ -46,9 +50,10 @@ class Held:
 class Multipliers:
     """What holds the current point, with its multipliers.
 
-    held: active constraints, then active bounds.   residual: max |∇f - Σ λ ∇g| relative to
-    max(1, max |∇f|).   feasible, worst, violation: whether all constraints hold, the name of the one that
-    fails most, and by how much.
+    held: active constraints, then active bounds.   residual: max |∇f - Σ λ ∇g| relative to max |∇f| or what a
+    relative change of x does to it, or a hundredth of `lagrangian.missed`, if that is more.
+    feasible, worst, violation: whether all constraints hold, the name of the one that fails most, and by how
+    much.
     """
 
     held: tuple[Held, ...]
@@ -71,14 +76,14 @@ class Multipliers:
         """Return Σ λ ∇g, shape (n,)."""
         return sum((one.multiplier * one.slope for one in self.held), np.zeros(size))
 
-    def weak(self, gradient: Vector, curvature: float) -> tuple[bool, ...]:
+    def weak(self, gradient: Vector, curvature: Vector) -> tuple[bool, ...]:
         """Return which of what is held holds without a force: an inequality whose multiplier is 0.
 
-        curvature: max Σ_j |H_ij| max(1, |x_j|), what a relative change of x does to the gradient.
+        curvature: Σ_j |H_ij| max(1, |x_j|), what a relative change of x does to each slope.
         """
-        least = _WEAK * max(float(np.abs(gradient).max()), curvature)
+        least = _WEAK * (np.abs(gradient) + curvature)
         return tuple(
-            not one.both and one.multiplier * float(np.abs(one.slope).max(initial=0.0)) <= least
+            not one.both and bool((one.multiplier * np.abs(one.slope) <= least).all())
             for one in self.held
         )
 
@@ -99,23 +104,40 @@ def multipliers(session: Session, at: Evaluation | None = None) -> Multipliers:
     gradient = there.gradient
     rows, worst, violation = _held(session, there.point)
     rows += _bounds(session, there.point)
-    size = max(1.0, float(np.abs(gradient).max()))
-    if not rows:
-        residual = float(np.abs(gradient).max()) / size
-        return Multipliers((), residual, not worst, worst, violation)
-    lengths = np.array([float(np.linalg.norm(one.slope)) or 1.0 for one in rows])
-    matrix = np.stack([one.slope for one in rows], axis=1) / lengths
-    if not (np.isfinite(matrix).all() and np.isfinite(gradient).all()):
+    if not (np.isfinite(gradient).all() and all(np.isfinite(one.slope).all() for one in rows)):
         return Multipliers(tuple(rows), np.inf, not worst, worst, violation)
-    high = _LARGEST * max(float(np.linalg.norm(gradient)), 1e-300)
-    low = [-high if one.both else 0.0 for one in rows]
-    solved = np.asarray(lsq_linear(matrix, gradient, bounds=(low, high), tol=1e-14).x)
-    residual = float(np.abs(gradient - matrix @ solved).max()) / size
+    if not rows:
+        return Multipliers((), _residual(session, there, ()), not worst, worst, violation)
+    units = np.ones_like(gradient) if session.units is None else session.units
+    slopes = [one.slope * units for one in rows]
+    lengths = np.array([float(np.linalg.norm(slope)) or 1.0 for slope in slopes])
+    aim = gradient * units
+    size = max(float(np.linalg.norm(aim)), 1e-300)
+    low = [-_LARGEST if one.both else 0.0 for one in rows]
+    matrix = np.stack(slopes, axis=1) / lengths
+    solved = np.asarray(lsq_linear(matrix, aim / size, bounds=(low, _LARGEST), tol=1e-14).x)
     found = tuple(
         replace(one, multiplier=float(force))
-        for one, force in zip(rows, solved / lengths, strict=True)
+        for one, force in zip(rows, solved * size / lengths, strict=True)
     )
-    return Multipliers(found, residual, not worst, worst, violation)
+    return Multipliers(found, _residual(session, there, found), not worst, worst, violation)
+
+
+def _residual(session: Session, at: Evaluation, held: tuple[Held, ...]) -> float:
+    """Return what the first-order conditions miss, relative to all slopes and to those of each unknown."""
+    units = np.ones_like(at.gradient) if session.units is None else session.units
+    rest = at.gradient - sum((one.multiplier * one.slope for one in held), np.zeros_like(units))
+    if not rest.any():
+        return 0.0
+    problem = session.evaluator.problem
+    largest, own = session.start.gradient, 0.0
+    if problem.has_hessian and problem.size <= _LARGEST_HESSIAN:
+        hessian = lagrangian_hessian(at, held)
+        if np.isfinite(hessian).all():
+            own = missed(at, held, hessian, session.units)
+            largest = bending(hessian, at.point)
+    size = max(float(np.abs(units * slopes).max()) for slopes in (at.gradient, largest))
+    return max(float(np.abs(units * rest).max()) / max(size, 1e-300), _OWN * own)
 
 
 def _held(session: Session, point: Vector) -> tuple[list[Held], str, float]:
@@ -124,9 +146,9 @@ def _held(session: Session, point: Vector) -> tuple[list[Held], str, float]:
     worst, violation = "", 0.0
     for one in session.constraints:
         value, slope, near = margin(one, point)
-        missed = abs(value) if one.kind == "=" else max(0.0, -value)
-        if not missed <= near and not missed <= violation:
-            worst, violation = one.name, missed
+        failed = abs(value) if one.kind == "=" else -value
+        if not failed <= near and not failed <= violation:
+            worst, violation = one.name, failed
         if one.kind == "=" or value <= 10 * near:
             rows.append(Held(one.name, slope, value, 0.0, one.kind == "=", one))
     return rows, worst, violation

@@ -21,10 +21,12 @@ _STARTS = 4
 _ASIDE = 0.1
 
 
-def retracted(session: Session, point: Vector, kept: Collection[str] = ()) -> Vector | None:
+def retracted(
+    session: Session, point: Vector, kept: Collection[str] = (), share: float = 1.0
+) -> Vector | None:
     """Return a point nearby that meets bounds and constraints, by Newton's method on what is violated.
 
-    kept: names of inequalities that stay active.
+    kept: names of inequalities that stay active.   share: of what a constraint may miss otherwise.
     """
     box = session.box
     for _ in range(_MOST_STEPS):
@@ -38,7 +40,7 @@ def retracted(session: Session, point: Vector, kept: Collection[str] = ()) -> Ve
             if one.kind == "=" or value < 0 or one.name in kept:
                 values.append(value)
                 slopes.append(slope)
-                met = met and abs(value) <= near
+                met = met and abs(value) <= share * near
         if met:
             return point
         rows = np.stack(slopes)

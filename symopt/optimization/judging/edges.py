@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from symopt.optimization.certificates.certificate import Certificate, without_hessian
 from symopt.optimization.judging import explain, kinks
+from symopt.optimization.judging.balance import balance
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import walls
 
@@ -28,12 +29,14 @@ def on_a_bound(session: Session) -> tuple[str, Certificate] | None:
 
 def on_a_kink(session: Session) -> tuple[str, Certificate] | None:
     """Return what is said of a minimum on a kink."""
-    found = kinks.balance(session)
+    found = balance(session)
     if found is None:
         return None
+    listed = ", ".join(found.against[:6]) + (", …" if len(found.against) > 6 else "")
     text = (
         f"Converged in {explain.steps(session)} to a minimum on a kink: gradients beside it do not "
-        f"vanish but balance (0 is a combination of {found.pieces} of them, within "
+        f"vanish but balance (0 is a combination of {found.pieces} of them"
+        f"{f' and of those of {listed}' if listed else ''}, within "
         f"{explain.number(found.radius)} of it), and no point tried around it is lower."
     )
     return text, without_hessian(

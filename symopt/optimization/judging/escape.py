@@ -13,7 +13,7 @@ import numpy as np
 from symopt.foundation.record import record
 from symopt.optimization.certificates import lanczos
 from symopt.optimization.certificates.certificate import Certificate, certify, of_lowest
-from symopt.optimization.certificates.curvature import newton_step
+from symopt.optimization.certificates.curvature import lengthened, lost, newton_step
 from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.constraints.box import Box
 from symopt.optimization.constraints.constrained import certify_under_constraints
@@ -95,11 +95,11 @@ def _nearby(
         return None
     if previous is not None and previous.has_hessian:
         step = current.point - previous.point
-        if step.any():
+        if step.any() and not lost(step, current.point):
             return step, previous.hessian
     if session.evaluator.problem.costly and session.curved is not None:
         return current.point - session.curved.point, session.curved.hessian
-    step = _step_to_probe(current)
+    step = lengthened(_step_to_probe(current), current.point)
     if not np.isfinite(step).all() or not (current.point + step != current.point).any():
         return None
     other = session.evaluator.at(current.point + step)

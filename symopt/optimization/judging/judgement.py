@@ -11,6 +11,7 @@ from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates import stationarity
 from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.certificates.curvature import descent_step, newton_step, spectrum
+from symopt.optimization.constraints import unqualified
 from symopt.optimization.constraints.constrained import certify_under_constraints, conclusion
 from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.judging import edges, escape, explain, kinks, sentences
@@ -75,7 +76,7 @@ def _certificate(session: Session, ending: Ending) -> Certificate:
         return without_hessian("There are too many unknowns for the eigenvalues of the Hessian.")
     if session.constraints:
         found = multipliers(session)
-        if found.active or not found.feasible:
+        if found.active or not (found.feasible and found.residual <= SMALL):
             return certify_under_constraints(session, found)
     return escape.certificate_of(session)
 
@@ -85,7 +86,7 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     names = session.evaluator.problem.names
     if session.constraints:
         found = multipliers(session)
-        if found.active or not found.feasible:
+        if found.active or not (found.feasible and found.residual <= SMALL):
             return _constrained(session, found, certificate)
     if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
         if escape.falls(session, certificate):
@@ -326,8 +327,9 @@ def _along_a_valley(session: Session) -> Ending | None:
 def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
     if session.constraints and not session.stopped:
         found = multipliers(session)
-        if found.feasible and found.residual <= SMALL:
-            return _constrained(session, found, certificate)
+        held = _constrained(session, found, certificate)
+        if held.outcome is not Outcome.STALLED:
+            return held
     away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is None and not session.stopped:
         away = _along_a_valley(session)
@@ -364,6 +366,10 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
 
 
 def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:
+    if found.feasible and not found.residual <= SMALL:
+        edge = edges.on_a_kink(session) or unqualified.at_rest(session, found)
+        if edge is not None:
+            return Judgement(Outcome.CONVERGED, *edge)
     return Judgement(*conclusion(session, found, certificate), certificate)
 
 

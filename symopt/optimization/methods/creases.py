@@ -11,7 +11,7 @@ from __future__ import annotations
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.external import solve_with
-from symopt.optimization.judging import kinks
+from symopt.optimization.judging.balance import balance
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import polish
 from symopt.optimization.part import Ending, Method
@@ -38,7 +38,7 @@ def _solve(session: Session) -> Ending:
             best = session.current
             if ending.outcome is None and can_certify(session):
                 polish(session)  # away from the kinks Newton's step gives the last digits
-            if ending.outcome is not Outcome.STALLED or kinks.balance(session) is not None:
+            if ending.outcome is not Outcome.STALLED or balance(session) is not None:
                 return ending
         if session.iterations == before:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 import numpy as np
 
@@ -10,22 +11,35 @@ from symopt.foundation.outcome import Outcome
 from symopt.optimization.constraints.constrained import certify_under_constraints, polish, way_down
 from symopt.optimization.constraints.kkt import SMALL, margin, multipliers
 from symopt.optimization.constraints.restoration import restored
+from symopt.optimization.constraints.units import units_of
 from symopt.optimization.external import solve_with
 from symopt.optimization.part import Ending, Method
-from symopt.optimization.problem import Constraint
+from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.session import Session
 
 _ROUNDS = 6
 _DEPENDENT = 1e-8
+# Constraints steeper than 1/this, or flatter, are brought to steepness 1.
+_LEAST = 1e-3
 _KINDS = {"=": "eq", ">=": "ineq"}
 
 
-def _given(constraints: Iterable[Constraint]) -> Mapping[str, object]:
-    return {
-        "constraints": [
-            {"type": _KINDS[one.kind], "fun": one.value, "jac": one.gradient} for one in constraints
-        ]
-    }
+def _given(constraints: Iterable[Constraint], session: Session) -> Mapping[str, object]:
+    units = np.ones(session.evaluator.size) if session.units is None else session.units
+
+    def one_of(one: Constraint) -> Mapping[str, object]:
+        def value(measured: Vector) -> float:
+            return size * float(one.value(measured * units))
+
+        def slope(measured: Vector) -> Vector:
+            found = np.asarray(one.gradient(measured * units), dtype=np.float64).reshape(-1)
+            return size * found * units
+
+        steep = float(np.abs(margin(one, session.start.point)[1] * units).max())
+        size = 1.0 if not 0 < steep < inf or _LEAST <= steep <= 1 / _LEAST else 1 / steep
+        return {"type": _KINDS[one.kind], "fun": value, "jac": slope}
+
+    return {"constraints": [one_of(one) for one in constraints]}
 
 
 def _independent(session: Session) -> list[Constraint]:
@@ -50,9 +64,10 @@ def _solve(session: Session) -> Ending:
     if not session.constraints:
         return solve_with(session, "SLSQP", options)
     ending = Ending(None)
+    session.units = units_of(session)
     kept = list(session.constraints)
     for _ in range(_ROUNDS):
-        given = _given(kept)
+        given = _given(kept, session)
         ending = solve_with(session, "SLSQP", options, keywords=lambda _, given=given: given)
         if session.stopped or ending.outcome not in (None, Outcome.STALLED, Outcome.STEP_LIMIT):
             return ending
@@ -60,7 +75,7 @@ def _solve(session: Session) -> Ending:
         if not found.feasible:
             if not _restore(session):
                 return Ending(Outcome.STALLED, ending.reason)
-        elif not found.residual <= SMALL:
+        elif not found.residual <= SMALL and not _polished(session):
             fewer = _independent(session)
             if len(fewer) >= len(kept):
                 return ending
@@ -78,6 +93,13 @@ def _restore(session: Session) -> bool:
     evaluation, met = back
     session.record(evaluation, 1.0, evaluation.point - session.current.point)
     return met
+
+
+def _polished(session: Session) -> bool:
+    """Take the last steps; return whether the first-order conditions hold then."""
+    polish(session)
+    found = multipliers(session)
+    return found.feasible and found.residual <= SMALL
 
 
 def _goes_on(session: Session) -> bool:
