@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.backend import backend as find_backend
 from symopt.compilation.code import Code
 from symopt.compilation.compiled import Compiled
-from symopt.compilation.layout import Layout
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stable.stabilize import stabilize
 from symopt.compilation.sweep import NeedsArrays
 from symopt.foundation.errors import NameError_, UnsupportedError
 
-if TYPE_CHECKING:
-    from symopt.compilation.shapes import Array
-    from symopt.compilation.sparse.code import ElementCode, SparseFunction
+_MANY = 50
+"""So many scalars may be those of a sparse sum (`sparse.pattern.SMALLEST`)."""
 
 
 def compile_graph(
@@ -59,9 +55,10 @@ def compile_graph(
     if backend == "c":
         code = _c(stable, output, parameters, given, order, numpy_code)
         return Compiled(graph, parameters, data, constants, code, recipe=recipe)
-    sparse = _sparse(stable, output, parameters, order, scalar) if order > 1 else None
-    if sparse is not None and scalar and backend in ("auto", "numpy"):
-        code = _elements(sparse, parameters, given)
+    if order > 1 and backend in ("auto", "numpy") and (not scalar or len(parameters) >= _MANY):
+        from symopt.compilation.sparse.choose import code_by_terms
+
+        code = code_by_terms(stable, output, parameters, given, numpy_code)
         if code is not None:
             return Compiled(graph, parameters, data, constants, code, recipe=recipe)
     if backend == "math" or (backend == "auto" and scalar):
@@ -71,8 +68,10 @@ def compile_graph(
     elif backend not in ("auto", "numpy"):
         find_backend(backend)
     code = numpy_code()
-    if sparse is not None:
-        code = replace(code, sparse=_bound_later(sparse))
+    if order > 1 and any(stable.shape(name) for name in parameters):
+        from symopt.compilation.sparse.choose import elements_later, sparse_later
+
+        code = replace(code, sparse=sparse_later(elements_later(stable, output, parameters)))
     return Compiled(graph, parameters, data, constants, code, recipe=recipe)
 
 
@@ -89,57 +88,6 @@ def compile_again(
     return compile_graph(
         graph, output, parameters, data=data, constants=constants, backend=backend, order=order
     )
-
-
-def _sparse(
-    graph: Graph, output: str, parameters: Sequence[str], order: int, scalar: bool
-) -> Callable[[], ElementCode | None] | None:
-    """Return what makes the code of a sum of alike terms, None if there are too few unknowns for it."""
-    from symopt.compilation.sparse.pattern import SMALLEST
-
-    shaped = any(graph.shape(name) for name in parameters)
-    if order < 2 or (len(parameters) < SMALLEST if scalar else not shaped):
-        return None
-
-    @cache
-    def made() -> ElementCode | None:
-        from symopt.compilation.sparse.code import element_code
-        from symopt.compilation.sparse.elements import find_elements
-
-        found = find_elements(graph, output, parameters)
-        return None if found is None else element_code(found)
-
-    return made
-
-
-def _bound_later(made: Callable[[], ElementCode | None]) -> Callable[..., Any]:
-    """Return (layout, sizes, arrays) -> SparseFunction or None; the code is made for many unknowns only."""
-
-    def bound(
-        layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
-    ) -> SparseFunction | None:
-        from symopt.compilation.sparse.code import bind_elements
-        from symopt.compilation.sparse.pattern import SMALLEST
-
-        code = made() if layout.size >= SMALLEST else None
-        return None if code is None else bind_elements(code, layout, sizes, arrays)
-
-    return bound
-
-
-def _elements(
-    made: Callable[[], ElementCode | None], parameters: Sequence[str], given: Sequence[str]
-) -> Code | None:
-    """Return the code of many scalars whose objective is a sum of alike terms, None where it is not."""
-    from symopt.compilation.sparse.code import bind_elements, scalar_functions
-
-    code = made()
-    layout = Layout({name: () for name in parameters})
-    arrays = {name: np.array(1.0) for name in given}
-    if code is None or bind_elements(code, layout, {}, arrays) is None:
-        return None
-    functions = scalar_functions(code, parameters, given)
-    return Code("numpy", code.source, functions, tuple(given), sparse=_bound_later(made))
 
 
 def _math(

@@ -22,7 +22,7 @@ from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 
 if TYPE_CHECKING:
     from symopt.compilation.residuals.compile import BoundResiduals
-    from symopt.compilation.sparse.code import SparseFunction
+    from symopt.compilation.sparse.function import SparseFunction
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]

@@ -1,6 +1,7 @@
 """If these fail, sums of alike terms have another value, gradient or Hessian than the sums they are."""
 
 import pickle
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -188,3 +189,46 @@ def test_rows_of_data_are_left_to_code_that_reads_them_in_blocks():
     values = {"a": 0.0, "x": np.ones(60)}
     assert compiled.bind({"y": np.ones(600)}, values).sparse() is not None
     assert compiled.bind({"y": np.ones(60_000)}, values).sparse() is None
+
+
+PAIRS = {
+    "i < j": (
+        "Sum(Sum(1/(x[i] - x[j])**2, (j, i+1, n)), (i, 1, n-1)) + Sum(x[i]**2, (i, 1, n))",
+        lambda x: sum(1 / (a - b) ** 2 for a, b in combinations(x, 2)) + (x**2).sum(),
+    ),
+    "j < i": (
+        "Sum(Sum(log(x[i] - x[j]), (j, 1, i-1)), (i, 2, n))",
+        lambda x: sum(np.log(b - a) for a, b in combinations(x, 2)),
+    ),
+    "three of them": (
+        "Sum(Sum(Sum(x[i]*x[j]*x[k]/(x[k] - x[j]), (k, j+1, n)), (j, i+1, n)), (i, 1, n))",
+        lambda x: sum(a * b * c / (c - b) for a, b, c in combinations(x, 3)),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PAIRS)
+@pytest.mark.parametrize("size", [1, 2, 5, 60])
+def test_terms_outside_a_dependent_range_are_not_looked_at(case, size):
+    text, value = PAIRS[case]
+    compiled = whole(system({"x": ("n",)}, {"L": text}, reduction=None))
+    x = np.cumsum(np.random.default_rng(0).uniform(0.5, 1.5, size))
+    bound = compiled.bind(None, {"x": x})
+    assert bound.sparse() is None  # every pair meets
+    found, gradient, hessian = bound.flat_all(x)
+    assert found == pytest.approx(value(x), rel=1e-12)
+    assert bound.flat_value(x) == found
+    assert np.array_equal(bound.flat_value_and_gradient(x)[1], gradient)
+    step = 1e-6
+    for k in range(min(size, 3)):
+        ahead, behind = x.copy(), x.copy()
+        ahead[k] += step
+        behind[k] -= step
+        slope = (value(ahead) - value(behind)) / (2 * step)
+        assert gradient[k] == pytest.approx(slope, rel=1e-6, abs=1e-6 * abs(gradient).max())
+        change = bound.flat_gradient(ahead) - bound.flat_gradient(behind)
+        np.testing.assert_allclose(
+            hessian[k], change / (2 * step), atol=1e-6 * np.abs(hessian).max()
+        )
+    again = pickle.loads(pickle.dumps(compiled)).bind(None, {"x": x})  # noqa: S301 - our own
+    assert again.flat_value(x) == found

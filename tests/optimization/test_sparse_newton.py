@@ -228,3 +228,17 @@ def test_a_chain_of_symbols():
     short = so.minimize(chain, start=dict.fromkeys(x, 2.0), trace=False)
     assert short.trace == ()
     assert (short.point == result.point).all()
+
+
+def test_charges_on_a_sphere():
+    # J. J. Thomson's problem: every pair meets, so that the Hessian is dense. Energies: Wikipedia's table.
+    text = (
+        "Sum(Sum(1/sqrt(2 - 2*(sin(x[i,1])*sin(x[j,1])*cos(x[i,2] - x[j,2]) + cos(x[i,1])*cos(x[j,1]))),"
+        " (j, i+1, n)), (i, 1, n-1))"
+    )
+    draw = np.random.default_rng(0)
+    start = np.column_stack([np.arccos(draw.uniform(-1, 1, 12)), draw.uniform(0, 6, 12)])
+    result = run(text, start, shape=("n", 2))
+    assert result.method == "newton"
+    assert result.value == pytest.approx(49.165253058, rel=1e-9)
+    assert result.gradient_norm < 1e-9

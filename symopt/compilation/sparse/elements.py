@@ -80,6 +80,11 @@ class Elements:
     groups: tuple[Group, ...]
     constant: Fraction
 
+    @property
+    def dependent(self) -> bool:
+        """Whether a range depends on another index."""
+        return any(label.free for group in self.groups for label in group.labels)
+
 
 class _NotSeparable(Exception):  # noqa: N818 - it never leaves this file
     """The function has another form."""
@@ -155,8 +160,8 @@ def _single(term: Node, places: Mapping[str, int]) -> Group:
 
 def _of_places(summand: Node, labels: tuple[Index, ...], places: Mapping[str, int]) -> Group:
     """Return the group of a summand over its labels."""
-    if any(label.free for label in labels):
-        raise _NotSeparable  # a range that depends on another index
+    if any(not label.free <= set(labels[:k]) for k, label in enumerate(labels)):
+        raise _NotSeparable  # a range that depends on an index after it
     inside = _plain_nodes(summand)
     entries = [item for item in inside if isinstance(item, Entry)]
     unknowns = sorted(

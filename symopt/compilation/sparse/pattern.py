@@ -36,6 +36,11 @@ class Pattern:
     indptr: Any
     source: Integers
 
+    @property
+    def sparse(self) -> bool:
+        """Return whether the matrix is worth keeping as a sparse one."""
+        return self.size >= SMALLEST and len(self.indices) <= FULLEST * self.size**2
+
     def empty(self) -> Any:  # noqa: ANN401 - SciPy has no types
         """Return a scipy.sparse.csc_array with this pattern."""
         from scipy.sparse import csc_array
@@ -51,23 +56,20 @@ class Pattern:
         return lower[self.source]
 
 
-def pattern_of(pairs: Sequence[tuple[Integers, Integers]], size: int) -> Pattern | None:
-    """Return the pattern of second derivatives in pairs of unknowns; None unless it is sparse.
+def pattern_of(pairs: Sequence[tuple[Integers, Integers]], size: int) -> Pattern:
+    """Return the pattern of second derivatives in pairs of unknowns, the whole diagonal included.
 
     pairs: for each kind of second derivative, the positions of its two unknowns, term by term.
     """
-    if size < SMALLEST or not pairs:
-        return None
-    first = np.concatenate([a for a, _ in pairs])
-    second = np.concatenate([b for _, b in pairs])
+    every = np.arange(size, dtype=np.intp)
+    first = np.concatenate([*(a for a, _ in pairs), every])
+    second = np.concatenate([*(b for _, b in pairs), every])
     # A pair of one slot with itself is a second derivative; of two slots, both of ∂²/∂a∂b and ∂²/∂b∂a.
-    mixed = np.concatenate([np.full(len(a), a is not b) for a, b in pairs])
+    mixed = np.concatenate([*(np.full(len(a), a is not b) for a, b in pairs), every < 0])
     rows, columns = np.maximum(first, second), np.minimum(first, second)
     keys, of = np.unique(rows.astype(np.int64) * size + columns, return_inverse=True)
     below, beside = keys // size, keys % size
     off = np.flatnonzero(below != beside)
-    if len(keys) + len(off) > FULLEST * size * size:
-        return None
     whole_rows = np.concatenate([below, beside[off]])
     whole_columns = np.concatenate([beside, below[off]])
     source = np.concatenate([np.arange(len(keys)), off])
@@ -76,7 +78,7 @@ def pattern_of(pairs: Sequence[tuple[Integers, Integers]], size: int) -> Pattern
     kind = np.int32 if len(order) < 2**31 else np.int64
     return Pattern(
         size=size,
-        of=of.reshape(-1).astype(np.intp),
+        of=of.reshape(-1)[:-size].astype(np.intp),
         twice=np.flatnonzero(mixed & (first == second)),
         count=len(keys),
         indices=whole_rows[order].astype(kind),
