@@ -233,7 +233,7 @@ class Bound:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        made = ("code", "arguments", "ready", "calls", "_second", "_careful")
+        made = ("code", "arguments", "ready", "calls", "_second", "_careful", "_hessian")
         return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -305,6 +305,7 @@ class Bound:
         """Forget what has been made for these data."""
         self._careful: tuple[Any, ...] | None = None
         self._second: Bound | None = None
+        self._hessian: Callable[[Array], Any] | None = None
         self.calls: dict[str, Callable[[Array], Any]] = {}
 
     def second(self) -> Bound:
@@ -381,10 +382,11 @@ class Bound:
 
     def flat_hessian(self, theta: Array) -> Array:
         """Return the Hessian, shape (n, n)."""
-        bound = self.second()
-        if "hessian" not in bound.code.functions and "hessian" not in bound.ready:
-            return bound.flat_all(theta)[2]
-        return np.asarray(bound.call("hessian", theta), dtype=np.float64)
+        if self._hessian is None:
+            bound = self.second()
+            alone = "hessian" in bound.code.functions or "hessian" in bound.ready
+            self._hessian = bound.callable("hessian") if alone else lambda t: bound.flat_all(t)[2]
+        return np.asarray(self._hessian(theta), dtype=np.float64)
 
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
         """Return the three."""

@@ -41,9 +41,10 @@ class _Room:
         return self.owner[:], self.parts
 
 
-def recycled(size: int, parts: Callable[[Any], Any]) -> Callable[[], Taken]:
-    """Return a function that gives a matrix of zeros and `parts` of it, in memory used before if it is free.
+def recycled(size: int, parts: Callable[[Any], Any], clear: bool) -> Callable[[], Taken]:
+    """Return a function that gives a matrix and `parts` of it, in memory used before if it is free.
 
+    clear: whether it is of zeros; else its entries are any numbers.
     Threads may share the function: what one has taken off the list no other sees.
     """
     counted = hasattr(sys, "getrefcount") and getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -66,7 +67,8 @@ def recycled(size: int, parts: Callable[[Any], Any]) -> Callable[[], Taken]:
             if room.references() <= room.idle:
                 taken = room.taken()
                 rooms.append(room)
-                room.owner.fill(0.0)
+                if clear:
+                    room.owner.fill(0.0)
                 return taken
             rooms.insert(0, room)
         room = _Room(size, parts)

@@ -21,11 +21,22 @@ from symopt.calculus.nodes import ZERO, Node, Product
 from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.rows import Part, RowSum, row_sums
+from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
+from symopt.compilation.arrays.staged import StagedWriter
 from symopt.compilation.arrays.sums import Operand, Sums
-from symopt.compilation.arrays.writer import ArrayWriter
-from symopt.compilation.expressions import ATOM, PRODUCT, Text
+from symopt.compilation.expressions import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    Text,
+    bracket,
+    join_product,
+)
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.writer import worth_a_name
+
+MOST_FACTORS = 8
+"""A product with more is not searched for two halves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class Filling:
 
     def __init__(
         self,
-        writer: ArrayWriter,
+        writer: StagedWriter,
         starts: Mapping[str, str],
         shapes: Mapping[str, Sequence[Affine]],
         array: Callable[[Node, tuple[Index, ...]], str],
@@ -74,6 +85,7 @@ class Filling:
     ) -> None:
         self.writer, self.starts, self.array, self.rooms = writer, starts, array, rooms
         self.known: dict[str, str] = {}
+        self.covered: set[Pair] = set()
         self.replacing = False
         self.sizes = {n: [dimension(writer, d) for d in shapes[n]] for n in starts}
         self.spans = {n: span(starts[n], self.sizes[n]) for n in starts}
@@ -82,6 +94,8 @@ class Filling:
         """Write all pieces of one block. empty: nothing is in it yet."""
         p, q = fills[0].pair
         whole = empty and any(not fill.piece.pairs for fill in fills)
+        if whole:
+            self.covered.add((p, q))
         apart = next((fill.piece.apart for fill in fills if fill.piece.apart), ())
         if apart:  # their wrong entries on the diagonal are replaced by the first piece that is written there
             self.around(fills, apart)
@@ -95,6 +109,14 @@ class Filling:
             one, two = self.spans[p], self.spans[q]
             below = self.room((q, p), f"H[{two}, {one}]")
             self.writer.place.append(f"{below}[...] = {self.room((p, q), f'H[{one}, {two}]')}.T")
+
+    def zeros(self, pairs: Sequence[Pair]) -> list[str]:
+        """Return lines that set blocks and those opposite to them to zero."""
+        places = dict.fromkeys(place for p, q in pairs for place in ((p, q), (q, p)))
+        return [
+            f"{self.room((p, q), f'H[{self.spans[p]}, {self.spans[q]}]')}[...] = 0"
+            for p, q in places
+        ]
 
     def around(self, fills: Sequence[Fill], apart: Pairs) -> None:
         """Write the pieces that hold beside a diagonal into an empty block, then those on it."""
@@ -116,8 +138,8 @@ class Filling:
                 pair, rest = squared
                 yield lambda f, first, both, i=item, p=pair, r=rest: self.squares(i, f, p, r, first)
                 continue
-            text = self.row_sum(item, fill.piece.axes)
-            yield lambda f, first, both, text=text: self.add(f, text, first, both)
+            scale, text = self.row_sum(item, fill.piece.axes)
+            yield lambda f, first, both, s=scale, t=text: self.scaled(f, s, t, first, both)
         if fill.rest.body is not ZERO:
             yield self.rest
 
@@ -125,12 +147,32 @@ class Filling:
         """Write what is no sum over rows; an outer product is computed in its place."""
         writer, item = self.writer, fill.rest
         body, axes = item.body, item.indices
-        halves = _halves(body, axes) if first and not both else None
-        if halves is not None:
-            one, two = (self.own(part, axes) for part in halves)
-            writer.place.append(f"np.multiply({one}, {two}, out={self.view(fill, 'R', 'C')})")
-            return
+        if first and not both:
+            long = axes[-2:] if len(self.sizes[fill.pair[1]]) > 1 and not fill.piece.pairs else ()
+            halves = _halves(body, axes, long)
+            if halves is not None:
+                texts = [self.repeated(part, axes, long) for part in halves]
+            else:
+                halves = _halves(body, axes)
+                texts = [self.own(part, axes) for part in halves or ()]
+            if halves is not None:
+                view = self.view(fill, "R", "C")
+                writer.place.append(f"np.multiply({', '.join(texts)}, out={view})")
+                return
         self.add(fill, self.own(body, axes), first, both)
+
+    def repeated(self, body: Node, axes: tuple[Index, ...], long: tuple[Index, ...]) -> str:
+        """Return a factor of an outer product, repeated along axes that are to be one long loop."""
+        writer = self.writer
+        body = writer.plain(body)
+        if body.free >= set(long):
+            return self.own(body, axes)
+        own = tuple(i for i in axes if i in body.free or i in long)
+        place = tuple_of([writer.whole(i.count) if i in own else "1" for i in axes])
+        name = writer.names.fresh("E")
+        self.rooms[name] = f"np.empty({place})"
+        writer.place.append(f"{name}[...] = {self.own(body, axes)}")
+        return name
 
     def own(self, body: Node, axes: tuple[Index, ...]) -> str:
         """Return the text of a node in the given axes, computed in its own axes."""
@@ -142,8 +184,19 @@ class Filling:
         with writer.context(axes):
             return writer.align((self.array(body, own), ATOM), own)[0]
 
-    def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> str:
-        """Return a sum over rows of a product of parts, its axes in the order given."""
+    def scaled(self, fill: Fill, scale: str, text: Text, first: bool, both: bool) -> None:
+        """Add a multiple of an array."""
+        if scale == "1":
+            self.add(fill, text[0], first, both)
+        elif first and not both:
+            view = self.view(fill, "R", "C")
+            self.writer.place.append(f"np.multiply({text[0]}, {scale}, out={view})")
+        else:
+            scale = scale if re.fullmatch(r"[\w.]+", scale) else f"({scale})"
+            self.add(fill, f"{scale}*{bracket(text, POWER)}", first, both)
+
+    def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> tuple[str, Text]:
+        """Return a scale, and a sum over rows of a product of parts, its axes in the order given."""
         writer = self.writer
         left, right = _balanced(item.parts)
         item = replace(item, parts=(*left, *right))
@@ -164,8 +217,11 @@ class Filling:
             text = f"outer({sides}).reshape({shape})", ATOM
         with writer.context(axes):
             text = writer.align(text, tuple(found))
-        result = Operand(text, axes)
-        return Sums(writer).scaled(item.coefficient, list(item.scalars), result)[0]
+        with writer.context(()):
+            above = [writer.power(b, q) for b, q in item.scalars if q > 0]
+            below = [writer.power(b, -q) for b, q in item.scalars if q < 0]
+        scale = join_product(item.coefficient, above, below, ([], []))[0]
+        return scale, text
 
     def squares(
         self, item: RowSum, fill: Fill, pair: tuple[Part, Part], rest: Part, first: bool
@@ -182,14 +238,16 @@ class Filling:
         if known is None:
             known = writer.texts[call] = writer.names.fresh(helper)
             writer.place.append(f"{known} = {call}")
-        weight = self.array(rest.node, rest.labels), ATOM
-        weight = Sums(writer).scaled(
-            item.coefficient, list(item.scalars), Operand(weight, rest.labels)
-        )
+        scalars = build.scale(item.coefficient, build.merge(item.scalars))
+        node = build.multiply(scalars, rest.node)
+        if writer.fixed(node):  # what the data alone determine is scaled once
+            weight: Text = self.array(node, rest.labels), ATOM
+        else:
+            weight = self.array(rest.node, rest.labels), ATOM
+            operand = Operand(weight, rest.labels)
+            weight = Sums(writer).scaled(item.coefficient, list(item.scalars), operand)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
-        if first and self.replacing:
-            writer.place.append(f"{view}[...] = 0")
-        writer.place.append(f"{known}({view}, {weight[0]})")
+        writer.place.append(f"{known}({view}, {weight[0]}{', True' if first else ''})")
 
     def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""
@@ -226,19 +284,27 @@ class Filling:
         return known
 
 
-def _halves(body: Node, axes: tuple[Index, ...]) -> tuple[Node, Node] | None:
-    """Return two factors of a product that covers all axes, of which neither does, the second a small one."""
+def _halves(
+    body: Node, axes: tuple[Index, ...], long: tuple[Index, ...] = ()
+) -> tuple[Node, Node] | None:
+    """Return two factors of a product that covers all axes, of which neither does, the second a small one.
+
+    long: axes that are counted as those of both.
+    """
     coefficient, product = build.split(body)
     if not isinstance(product, Product) or product.sums or not body.free >= set(axes):
         return None
+    count = len(product.powers)
     best: tuple[int, Node, Node] | None = None
-    for k in range(len(product.powers)):
-        rest = build.merge(product.powers[:k] + product.powers[k + 1 :])
-        one = build.merge((product.powers[k],))
-        width = len(rest.free)
-        fits = one.free and width < len(axes) and len(one.free) < len(axes)
+    for mask in range(1, 2**count - 1) if count <= MOST_FACTORS else ():
+        one, two = (
+            build.merge(p for k, p in enumerate(product.powers) if mask >> k & 1 == side)
+            for side in (0, 1)
+        )
+        width, small = (len({*part.free, *long}) for part in (one, two))
+        fits = two.free and width < len(axes) and small < len(axes)
         if fits and (best is None or width < best[0]):
-            best = width, build.scale(coefficient, rest), one
+            best = width, build.scale(coefficient, one), two
     return best and best[1:]
 
 
@@ -251,31 +317,6 @@ def _squared(parts: Sequence[Part]) -> tuple[tuple[Part, Part], Part] | None:
         if one.node is two.node and one.labels == two.labels and len(one.axes) == 1:
             return (one, two), parts[k]
     return None
-
-
-def dimension(writer: ArrayWriter, size: Affine) -> str:
-    """Return one dimension as text that can be a factor."""
-    text = writer.whole(size)
-    return text if re.fullmatch(r"\w+", text) else f"({text})"
-
-
-def span(start: str, sizes: Sequence[str]) -> str:
-    """Return the part of the flat order that begins at a place."""
-    width = times(*sizes)
-    return f":{width}" if start == "0" else f"{start}:{start} + {width}"
-
-
-def times(*factors: str) -> str:
-    """Return a product of sizes as text."""
-    kept = [f for f in factors if f != "1"]
-    if "0" in kept:
-        return "0"
-    return "*".join(kept) or "1"
-
-
-def tuple_of(parts: Sequence[str]) -> str:
-    """Return texts as the text of a tuple."""
-    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
 def turned(text: str) -> str:

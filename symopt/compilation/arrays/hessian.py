@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Number, Product, Rational
-from symopt.compilation.arrays.fill import Filling, dimension, filled, span, times, tuple_of
+from symopt.compilation.arrays.fill import Filling, filled
 from symopt.compilation.arrays.form import HessianForm, definitions
 from symopt.compilation.arrays.joint import Joint, Side
 from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.plan import ArrayPlan
+from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
 from symopt.compilation.arrays.staged import StagedWriter, fixed_names, stages, turned_once, words
 from symopt.compilation.expressions import Dialect
 from symopt.compilation.labels import standard_label
@@ -29,6 +31,8 @@ from symopt.compilation.numpy_code.logistic import logistic
 from symopt.compilation.rows import used_names
 
 Factor = tuple[Node, tuple[Index, ...]]
+MOST_CLEARED = 2
+"""Blocks that are set to zero by themselves; where there are more, all of H is."""
 
 
 class StructuredArrays(NumpyArrays):
@@ -85,6 +89,13 @@ class StructuredArrays(NumpyArrays):
             self.lines.append(f"g = pack({', '.join(parts)})")
         self.hessian()
 
+    def define(self, name: str, item: NodeDefinition) -> None:
+        """Write one definition; what the data alone determine is laid out for the products with it."""
+        super().define(name, item)
+        line = self.lines[-1]
+        if item.name in self.fixed and line.startswith(f"{name} = ") and line.endswith(".T"):
+            self.lines[-1] = f"{name} = np.ascontiguousarray({line.split(' = ', 1)[1]})"
+
     def layout(self) -> None:
         """Name the places where parameters begin in the flat order, and its length."""
         names, place = self.names, "0"
@@ -117,10 +128,17 @@ class StructuredArrays(NumpyArrays):
         if common is not None:
             self.joint(common)
         sides = set(common.sides) if common else set[str]()
-        filling = Filling(self.writer, self.starts, self.plan.shapes, self.array, self.rooms)
+        writer = self.writer
+        assert isinstance(writer, StagedWriter)  # see new_writer
+        filling = Filling(writer, self.starts, self.plan.shapes, self.array, self.rooms)
         for pair in dict.fromkeys(fill.pair for fill in self.fills):
             mine = [fill for fill in self.fills if fill.pair == pair]
             filling.block(mine, empty=not set(pair) <= sides)
+        order = self.plan.parameters
+        pairs = [(p, q) for k, p in enumerate(order) for q in order[k:]]
+        open_ = [pair for pair in pairs if pair not in filling.covered and not set(pair) <= sides]
+        self.clear = len(open_) > MOST_CLEARED
+        self.clearing = [] if self.clear else filling.zeros(open_)
 
     def joint(self, found: Joint) -> None:
         """Write the joint product into H, or a matrix of its own that is put into several parts of H."""
@@ -226,7 +244,8 @@ class StructuredArrays(NumpyArrays):
         output = self.names.of(self.plan.output)
         result = "return H" if self.alone else f"return {output}, g, H"
         take = f"H, {tuple_of(list(self.rooms))} = take()" if self.rooms else "H, _ = take()"
-        lines = [*self.lines[: self.taken], take, *self.lines[self.taken :], result]
+        taken = [take, *self.clearing]
+        lines = [*self.lines[: self.taken], *taken, *self.lines[self.taken :], result]
         inside = [f"{name} = {text}" for name, text in self.rooms.items()]
         inside.append(f"return {tuple_of(list(self.rooms))}")
         head = self.unpacking([*lines, *inside])
@@ -240,7 +259,7 @@ class StructuredArrays(NumpyArrays):
             "def views(H):",
             *(f"    {line}" for line in (["R, C = H.strides"] if self.rooms else []) + inside),
             "",
-            f"take = memory({self.size}, views)",
+            f"take = memory({self.size}, views, {self.clear})",
             "",
             "def at(theta):",
             *(f"    {line}" for line in second),

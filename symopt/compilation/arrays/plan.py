@@ -6,8 +6,9 @@ an extended graph; a backend computes those that the wanted outputs need, in ord
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline
@@ -16,6 +17,7 @@ from symopt.calculus.nodes import Product
 from symopt.calculus.reverse import gradient
 from symopt.compilation.arrays.atoms import name_sums, with_common_factors
 from symopt.compilation.arrays.narrow import narrowed
+from symopt.compilation.arrays.offsets import with_offsets_joined
 from symopt.compilation.rows import needed_definitions, subnodes, used_names
 from symopt.compilation.stable.gaps import without_gaps
 from symopt.compilation.stable.late_arrays import finished_arrays
@@ -30,6 +32,7 @@ class ArrayPlan:
     gradient: by parameter.   blocks: the upper triangle by pairs; absent ones are zero.
     variables: data and constants in use.   sizes: size names in use.
     refusal: why there is no Hessian (then `blocks` is empty), or not even a gradient.
+    joined: makes the plan with W and c of X W + c as one parameter, None if there are no such.
     """
 
     output: str
@@ -41,6 +44,7 @@ class ArrayPlan:
     variables: tuple[str, ...]
     sizes: tuple[str, ...]
     refusal: UnsupportedError | None = None
+    joined: Callable[[], ArrayPlan | None] = lambda: None
 
     @property
     def order(self) -> int:
@@ -65,6 +69,18 @@ def plan_arrays(
     graph: Graph, output: str, parameters: Sequence[str], *, order: int = 2
 ) -> ArrayPlan:
     """Differentiate `order` times, 1 or 2, and return the plan."""
+    plan = _planned(graph, output, parameters, order)
+
+    @cache
+    def joined() -> ArrayPlan | None:
+        found = with_offsets_joined(graph, parameters)
+        made = None if found is None else _planned(found[0], output, found[1], order)
+        return made if made is not None and made.order == plan.order else None
+
+    return replace(plan, joined=joined)
+
+
+def _planned(graph: Graph, output: str, parameters: Sequence[str], order: int) -> ArrayPlan:
     graph = name_sums(graph)
     found = _differentiated(graph, output, tuple(parameters), order)
     own = {d.name: d for d in graph.definitions}

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine
-from symopt.calculus.nodes import Node
+from symopt.calculus.nodes import ONE, Cases, Node, Product, Rational, Sum
 from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.writer import ArrayWriter
-from symopt.compilation.expressions import ATOM, Dialect, Text
+from symopt.compilation.expressions import ATOM, Dialect, Text, join_product
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_code.logistic import called
 from symopt.compilation.rows import used_names
@@ -55,6 +56,65 @@ class StagedWriter(ArrayWriter):
         if found is None:
             found = self.fixed_nodes[node] = used_names(node) <= self.fixed_names
         return found
+
+    def product(self, node: Product) -> Text:
+        """Return a product: what the data alone determine multiplied once, small arrays first."""
+        if any(isinstance(b, Cases) for b, _ in node.powers):
+            return super().product(node)
+        spread = self.distributed(node)
+        if spread is not None:
+            return self.compose(spread)
+        coefficient, powers = node.coefficient, list(node.powers)
+        once = self.multiplied_once(node)
+        texts: list[tuple[int, Text, bool]] = []
+        if once is not None:
+            coefficient = 1
+            powers = [(b, q) for b, q in powers if not self.fixed(b) or not b.free <= once.free]
+            text = self.temporary(once), ATOM
+            texts.append((len(once.free), self.align(text, self.own[once]), True))
+        texts += [(len(b.free), self.power(b, abs(q)), q > 0) for b, q in powers]
+        texts.sort(key=lambda item: (item[0], item[1][0]))
+        above, below, over, under = (
+            [text for width, text, up in texts if bool(width) is wide and up is top]
+            for wide, top in ((False, True), (False, False), (True, True), (True, False))
+        )
+        return join_product(coefficient, above, below, (over, under))
+
+    def multiplied_once(self, node: Product) -> Node | None:
+        """Return the factors of the widest array of the data in a product, and those that fit into it.
+
+        None if that is one factor alone, or the whole product.
+        """
+        held = [(b, q) for b, q in node.powers if self.fixed(b)]
+        widest = max((b for b, _ in held), key=lambda b: len(b.free), default=ONE)
+        held = [(b, q) for b, q in held if b.free <= widest.free]
+        if not widest.free or len(held) == len(node.powers):
+            return None
+        if len(held) == 1 and held[0][1] == 1 and abs(node.coefficient) == 1:
+            return None
+        return build.scale(node.coefficient, build.merge(held))
+
+    def distributed(self, node: Product) -> Node | None:
+        """Return (y p + (y - 1) q)/m as (y/m) p + ((y - 1)/m) q where y and m are of the data; else None."""
+        sums = [b for b, q in node.powers if isinstance(b, Sum) and q == 1 and b.free]
+        others = [(b, q) for b, q in node.powers if b not in sums]
+        if len(sums) != 1 or not others or any(b.free or not self.fixed(b) for b, _ in others):
+            return None
+        (total,) = sums
+        if total.constant or self.uses[total] > 1 or not all(map(self.weighted, total.terms)):
+            return None
+        factor = build.scale(node.coefficient, build.merge(others))
+        return build.linear((c, build.multiply(t, factor)) for c, t in total.terms)
+
+    def weighted(self, item: tuple[Rational, Node]) -> bool:
+        """Return whether a term has an array of the data as a factor."""
+        term = item[1]
+        return (
+            isinstance(term, Product)
+            and not term.sums
+            and self.uses[term] <= 1
+            and any(b.free and self.fixed(b) for b, _ in term.powers)
+        )
 
     def temporary(self, node: Node, wish: str = "t") -> str:
         """Return a name for a node's value."""

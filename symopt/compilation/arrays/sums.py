@@ -217,11 +217,32 @@ class Sums:
         return Operand((f"{bracket(a, PRODUCT)} @ {bracket(b, POWER)}", PRODUCT), kept)
 
     def tensordot(self, left: Operand, right: Operand, over: list[Index]) -> Operand:
-        """Return a product over several shared axes."""
+        """Return a product over several shared axes, or of stacks of matrices over one."""
+        found = self.stacked(left, right, over) or self.stacked(right, left, over)
+        if found is not None:
+            return found
         places = [left.axes.index(i) for i in over], [right.axes.index(i) for i in over]
         kept = tuple(i for i in (*left.axes, *right.axes) if i not in over)
         text = f"np.tensordot({left.text[0]}, {right.text[0]}, axes=({places[0]}, {places[1]}))"
         return Operand((text, ATOM), kept)
+
+    def stacked(self, matrix: Operand, stack: Operand, over: list[Index]) -> Operand | None:
+        """Return A_bk S_…km as matrix products along the last axes of S, None if it is no such sum."""
+        if len(over) != 1 or len(matrix.axes) != 2 or len(stack.axes) < 3:
+            return None
+        (index,) = over
+        a, b = matrix.text, bracket(stack.text, POWER)
+        (kept,) = (i for i in matrix.axes if i != index)
+        if stack.axes[-2] == index:
+            a = a if matrix.axes[1] == index else _transposed(a)
+            axes = (*stack.axes[:-2], kept, stack.axes[-1])
+            return Operand((f"{bracket(a, PRODUCT)} @ {b}", PRODUCT), axes)
+        if stack.axes[-1] == index:
+            a = a if matrix.axes[0] == index else _transposed(a)
+            axes = (*stack.axes[:-1], kept)
+            text = f"{bracket(stack.text, PRODUCT)} @ {bracket(a, POWER)}"
+            return Operand((text, PRODUCT), axes)
+        return None
 
     def batched(
         self, left: Operand, right: Operand, batch: list[Index], over: Index

@@ -115,20 +115,26 @@ def logsumexp(z):
 def shares(z, *wanted):
     """Of p = exp(z)/sum(exp(z)) over the last axis what is wanted; lse is log(sum(exp(z)))."""
     kind = z.dtype if z.dtype.kind == "f" else np.float64  # Kronecker deltas are integers
-    d = np.array(np.moveaxis(z, -1, 0), kind, order="C")  # sums over a short last axis are slow
-    shape = d.shape
+    d = np.array(z.T if z.ndim == 2 else np.moveaxis(z, -1, 0), kind, order="C")
+    shape = d.shape  # sums over a short last axis are slow
     d = d.reshape(shape[0], -1)
-    top = np.max(d, axis=0)
+    top = np.maximum.reduce(d, axis=0)
     d -= top
     p = np.exp(d)
-    others = np.sum(p, axis=0) - 1
-    near = np.flatnonzero(others < 0.0625)  # there the sum is that of the others' alone
-    if near.size:
-        sure = p[:, near] == 1
-        others[near] = np.sum(np.where(sure, 0, p[:, near]), axis=0)
-    tail = np.log1p(others)
+    rest = others(p) if len(p) <= 24 else None
+    if rest is None:
+        few = np.sum(p, axis=0) - 1
+        near = np.flatnonzero(few < 0.0625)  # there the sum is that of the others' alone
+        if near.size:
+            sure = p[:, near] == 1
+            few[near] = np.sum(np.where(sure, 0, p[:, near]), axis=0)
+        total = few + 1
+    else:
+        few = np.minimum.reduce(rest, axis=0) if "lse" in wanted or "-log p" in wanted else None
+        total = p[0] + rest[0]
+    tail = None if few is None else np.log1p(few)
     if "p" in wanted or "1-p" in wanted:
-        p /= 1 + others
+        p /= total
     found = []
     for name in wanted:
         if name == "lse":
@@ -137,12 +143,20 @@ def shares(z, *wanted):
         part = p
         if name == "-log p":
             part = np.subtract(tail, d, out=d)
+        elif name == "1-p" and rest is not None:
+            part = np.divide(rest, total, out=rest)
         elif name == "1-p":
             part = 1 - p
             if near.size:
-                part[:, near] = np.where(sure, (others/(1 + others))[near], part[:, near])
-        found.append(np.moveaxis(part.reshape(shape), 0, -1))
+                part[:, near] = np.where(sure, (few/total)[near], part[:, near])
+        part = part.reshape(shape)
+        found.append(part.T if part.ndim == 2 else np.moveaxis(part, 0, -1))
     return found
+
+
+def others(p):
+    """Return for each row the sum of the others, in which nothing cancels."""
+    return (1 - np.eye(len(p), dtype=p.dtype)) @ p
 ''',
     **MATRIX_HELPERS,
 }
@@ -212,7 +226,7 @@ def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
     """Return functions of whole arrays with the Hessian by its structure, none where it has none."""
     if plan.order < 2:
         return {}
-    turned, form = hessian_form(plan)
+    turned, form = hessian_form(plan.joined() or plan)
     if not structured(turned, form):
         return {}
     return {

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 STRUCTURE_HELPERS: dict[str, str] = {
     "memory": '''
-def memory(size, parts):
-    """Return a function that gives a matrix of zeros, and parts(matrix): views of it, room for others."""
+def memory(size, parts, clear):
+    """Return a function that gives a matrix, of zeros if asked, and parts(matrix): views, room for others."""
     def take():
-        H = np.zeros((size, size))
+        H = np.zeros((size, size)) if clear else np.empty((size, size))
         return H, parts(H)
     return take
 ''',
@@ -90,15 +90,23 @@ def squares(X):
     if n*n*m <= 2**18:
         XX = np.ascontiguousarray((X[:, None]*X).reshape(n*n, m).T)
 
-        def add(out, Q):
-            out += (Q.reshape(-1, m) @ XX).reshape(out.shape)
+        def add(out, Q, first=False):
+            put_in(out, (Q.reshape(-1, m) @ XX).reshape(out.shape), first)
         return add
     rows = np.ascontiguousarray(X.T)
 
-    def add(out, Q):
+    def add(out, Q, first=False):
         for place in np.ndindex(Q.shape[:-1]):
-            out[place] += gram_of(rows, X, Q[place])
+            put_in(out[place], gram_of(rows, X, Q[place]), first)
     return add
+
+
+def put_in(out, part, first):
+    """Add a part, or write it where it is the first."""
+    if first:
+        out[...] = part
+    else:
+        out += part
 ''',
     "even_squares": '''
 def even_squares(X):
@@ -108,13 +116,13 @@ def even_squares(X):
         return squares(X)
     rows = np.ascontiguousarray(X.T)
 
-    def add(out, Q):
+    def add(out, Q, first=False):
         for a in range(len(Q)):
             for b in range(a + 1):
                 G = gram_of(rows, X, Q[a, b])
-                out[a, b] += G
+                put_in(out[a, b], G, first)
                 if a != b:
-                    out[b, a] += G
+                    put_in(out[b, a], G, first)
     return add
 ''',
     "gram_of": '''
