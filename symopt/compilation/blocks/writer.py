@@ -21,6 +21,7 @@ import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from symopt.calculus import indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node
@@ -32,6 +33,8 @@ from symopt.compilation.blocks.gram import gram
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_code.arrays import standard
+from symopt.compilation.numpy_code.in_place import in_place
+from symopt.compilation.numpy_code.kinds import Kind, learned
 from symopt.compilation.numpy_code.logistic import called, tails
 from symopt.compilation.rows import subnodes
 from symopt.compilation.writer import Writer, worth_a_name
@@ -179,6 +182,9 @@ class NumpyBlocks:
         parts = [
             gram(writer, s) or tails(writer, s) or writer.full(s.body, s.indices) for s in sums
         ]
+        targets = [self.names.of(item.name) for item in loop.sums]
+        known = self.known([*self.lines, *writer.hoisted])
+        lines, parts = in_place(lines, list(zip(targets, parts, strict=True)), known)
         lines += _listed("return ", parts)
         arrays = [n for n in self.form.axes if self.names.of(n) in _words(lines)]
         title = "rows" if loop is self.form.loops[0] else self.names.fresh("rows")
@@ -189,7 +195,6 @@ class NumpyBlocks:
             lines.insert(0, f"{size} = {self.names.of(first)}.shape[{self.form.axes[first]}]")
         self.lines += [*writer.hoisted, "", f"def {title}({words}):"]
         self.lines += [*(f"    {line}" for line in lines), ""]
-        targets = [self.names.of(item.name) for item in loop.sums]
         call = f"{title}, {self.width(writer)}, {words}"
         places = [self.form.axes[n] for n in arrays]
         if any(places):
@@ -197,6 +202,13 @@ class NumpyBlocks:
         left = _listed("", targets)
         self.lines += [*left[:-1], f"{left[-1]} = over_blocks({call})"]
         return writer
+
+    def known(self, lines: Sequence[str]) -> dict[str, Kind]:
+        """Return what is known of the names outside of a block, some of which lines give."""
+        found: dict[str, Kind] = {self.names.of(size): ((), False) for size in self.plan.sizes}
+        for name in (*self.plan.parameters, *self.plan.variables):
+            found[self.names.of(name)] = tuple(map(indices.spell, self.form.shapes[name])), True
+        return learned(lines, found)
 
     def width(self, writer: BlockWriter) -> str:
         """Return how many numbers the widest array of a block has for each row."""

@@ -68,9 +68,9 @@ def tail(z: Node) -> Node:
 
 HELPERS = {
     "exp_minus_abs": '''
-def exp_minus_abs(z):
+def exp_minus_abs(z, out=None):
     """exp(-|z|)."""
-    e = np.abs(z)
+    e = np.abs(z, out=out)
     np.negative(e, out=e)
     return np.exp(e, out=e)
 ''',
@@ -91,22 +91,22 @@ def logistic_from(z, q):
     return np.where(z >= 0, 1 - q, q)
 ''',
     "odds_against": '''
-def odds_against(z):
+def odds_against(z, out=None):
     """exp(-z): sigmoid(-z)/sigmoid(z); where it would overflow, the largest that does not."""
-    u = np.negative(z)
+    u = np.negative(z, out=out)
     np.minimum(u, 709 if u.itemsize == 8 else 88, out=u)
     return np.exp(u, out=u)
 ''',
     "odds_slope": '''
-def odds_slope(p, u):
+def odds_slope(p, u, out=None):
     """sigmoid'(z) for p = sigmoid(z) and u = exp(-z); p*p alone may be too small for a float."""
-    slope = u*p
+    slope = np.multiply(u, p, out=out)
     return np.multiply(slope, p, out=slope)
 ''',
     "odds_other": '''
-def odds_other(p, u):
+def odds_other(p, u, out=None):
     """sigmoid(-z) for p = sigmoid(z) and u = exp(-z), before u is multiplied by anything large."""
-    return u*p
+    return np.multiply(u, p, out=out)
 ''',
     "sum_log1p": '''
 def sum_log1p(e, d):

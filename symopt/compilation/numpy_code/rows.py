@@ -16,6 +16,8 @@ from symopt.compilation.blocks.run import NARROWEST
 from symopt.compilation.expressions import PRODUCT, SUM, Dialect, bracket
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_code.edges import Edges
+from symopt.compilation.numpy_code.in_place import in_place
+from symopt.compilation.numpy_code.kinds import Kind
 from symopt.compilation.numpy_code.logistic import called, is_tail
 from symopt.compilation.plan import RowPlan
 from symopt.compilation.row_parts import at_row, ready, summands
@@ -136,9 +138,21 @@ class NumpyRows:
         widest = max(NARROWEST, 2 * widest if self.level >= 2 else len(self.plan.stack))
         axes = [1 if name == "X" else 0 for name in data]
         call = f"rows, {widest}, {', '.join(data)}" + (f", axes={axes}" if any(axes) else "")
+        rows, _ = in_place(rows, [], self.known(data))
         inside = [f"    {line}" for line in (*begin, *rows, f"return {end}")]
         head = f"def rows({', '.join(data)}):"
         return ["", head, *inside, "", f"{end} = over_blocks({call})"]
+
+    def known(self, data: Sequence[str]) -> dict[str, Kind]:
+        """Return what is known of the names outside of a block: data by columns, else numbers."""
+        names = [*self.plan.parameters, *self.plan.scalars, *self.plan.columns]
+        found: dict[str, Kind] = {self.names.of(name): ((), True) for name in names}
+        for line in self.writer.before:
+            name, _, value = line.partition(" = ")
+            if not value.startswith("np.empty") and not value.startswith("np.zeros"):
+                found[name] = (), False
+        found |= {name: (("row",), True) for name in data}
+        return found | {"X": (("column", "row"), True), "theta": (("parameter",), True)}
 
     def linear(self, item: Formula, linear: Linear) -> None:
         """Write θ[s:e] @ X[a:b] + rest."""
