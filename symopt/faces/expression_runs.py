@@ -324,12 +324,19 @@ def unknowns_of(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
     missing = [name for name in used if name not in start]
     if missing:
         raise NameError_(
-            f"{missing[0]} has no start", remedy=f"give a start for each of {', '.join(used)}"
+            f"{missing[0]} has no start", remedy=f"give a start for each of {_listed(used)}"
         )
     extra = [name for name in start if name not in used]
     if extra:
         raise NameError_(
             f"the start names {extra[0]}, which the expression does not use",
-            remedy=f"the expression is in {', '.join(used)}",
+            remedy=f"the expression is in {_listed(used)}",
         )
     return tuple(start)
+
+
+def _listed(unknowns: Sequence[str]) -> str:
+    """Return names for a message, the first ones of many."""
+    most = 20
+    more = f", … ({len(unknowns)} in all)" if len(unknowns) > most else ""
+    return ", ".join(unknowns[:most]) + more

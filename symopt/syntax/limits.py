@@ -26,8 +26,8 @@ from symopt.syntax.tree import (
     children,
 )
 
-LENGTH = 20_000
-"""Characters of one formula."""
+LENGTH = 50_000
+"""Characters of one formula: enough for a sum of a thousand terms written out."""
 DEPTH = 100
 """Levels of nesting: of brackets, and of the tree."""
 DIGITS = 1_000
@@ -56,7 +56,8 @@ def check_length(source: Source, length: int | None = None) -> None:
             f"the formula is too long: {length:,} characters",
             LENGTH,
             why=f"a formula may have {LENGTH:,} characters",
-            remedy="name its parts in definitions",
+            remedy="name its parts in definitions, or write a sum of alike terms as one over an array, "
+            "Sum((x[i+1] - x[i])**2, (i, 1, n-1)), in a specification",
         )
 
 

@@ -19,6 +19,7 @@ from symopt.optimization.driver import minimize
 from symopt.optimization.factoring.structure import structure_of
 from symopt.optimization.problem import Problem
 from symopt.syntax.parser import parse
+from symopt.syntax.tree import names
 
 CHAIN = "Sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2, (i, 1, n-1))"
 
@@ -242,3 +243,8 @@ def test_charges_on_a_sphere():
     assert result.method == "newton"
     assert result.value == pytest.approx(49.165253058, rel=1e-9)
     assert result.gradient_norm < 1e-9
+
+
+def test_a_thousand_scalars_written_out_are_read():
+    text = " + ".join(f"100*(x_{i + 1} - x_{i}^2)^2 + (1 - x_{i})^2" for i in range(1, 1000))
+    assert len(names(parse(text, default_vocabulary()))) == 1000

@@ -86,7 +86,7 @@ HOSTILE = {
     "emoji": "\N{PILE OF POO}" * 5_000,
     "long name": r"\mathrm{" + "a" * 19_000 + "}",
     "long run": "a" * 19_000,
-    "long": "x+" * 20_000 + "x",
+    "long": "x+" * 40_000 + "x",
 }
 
 

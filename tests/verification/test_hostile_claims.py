@@ -128,7 +128,7 @@ def test_refusals_say_why(answers):
         "tower": "the power is too large",
         "tower in the claim": "the power is too large",
         "200,000 digits": "too long",
-        "10,000 brackets": "too long",
+        "10,000 brackets": "nested too deeply",
         "too long": "the record is too long",
         "binary": "not JSON",
         "list": "a claim is a JSON object",
