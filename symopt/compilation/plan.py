@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import Entry, Node, Value
 from symopt.compilation.atoms import atomize
 from symopt.compilation.rows import (
     Formula,
@@ -22,6 +22,7 @@ from symopt.compilation.rows import (
     Reduction,
     needed_definitions,
     row_form,
+    subnodes,
     used_names,
 )
 from symopt.compilation.stable.late_rows import finished
@@ -79,6 +80,8 @@ def plan_rows(
     places = {name: k for k, name in enumerate(parameters)}
     variables = _variables(graph, items, parameters)
     columns = tuple(name for name in variables if graph.shape(name))
+    if not columns and (form.row is not None or _counts(items)):
+        return None
     stack, linear = Stack(), dict[str, Linear]()
     formulas = {item.name: item for item in items if isinstance(item, Formula)}
     tangents = Tangents(formulas, swept.locals_, linear, places)
@@ -110,6 +113,12 @@ def _variables(graph: Graph, items: Sequence[Item], parameters: Sequence[str]) -
     """Return the variables in use that are not parameters, in declaration order."""
     used = {n for item in items if isinstance(item, Formula) for n in used_names(item.body)}
     return [name for name in graph.shapes if name in used and name not in parameters]
+
+
+def _counts(items: Sequence[Item]) -> bool:
+    """Return whether the number of rows is a value somewhere: only columns would show it."""
+    bodies = (item.body for item in items if isinstance(item, Formula))
+    return any(isinstance(node, Value) for body in bodies for node in subnodes(body))
 
 
 def _late(items: Sequence[Item], swept: Sweep) -> frozenset[str]:

@@ -21,6 +21,7 @@ MODELS = [
     ({"c": ("n",)}, {"a": ("m",), "b": ("n",)}, "mean(a**2)*sum(exp(b)*c)/(1 + sum(exp(b)))"),
     ({"w": ("n",)}, {"X": ("m", "n"), "y": ("m",), "A": ("n", "n")}, "sum((X@w - y)**2)/m + w.T@A@w"),
     ({"U": ("n", "k")}, {"V": ("m", "k"), "R": ("n", "m")}, "sum((U@V.T - R)**2)"),
+    ({"V": ("n", "k")}, {"X": ("m", "n")}, "sum(((X@V).T@(X@V))**2)"),
     # rows and columns of C are rows
     ({"w": ("n",)}, {"C": ("k", "k"), "B": ("m", "m")}, "logsumexp(w) + tr(kron(B, C))*sum(w)"),
     ({"w": ("n",)}, {"X": ("m", "n"), "C": ("m", "m")}, "sum((X@w)**2*diag(C)**2)"),

@@ -133,3 +133,16 @@ def test_a_residual_written_backward_is_a_matrix_product_too() -> None:
     assert "theta @ X" in compiled.source
     assert "@ X.T" in compiled.source
     agree(compiled, rows(23), np.array([0.3, -0.7, 0.2]))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+@pytest.mark.parametrize("loss", ["w**2", "w**2 + x - x", "3", "min(w*b, -1/7)"])
+def test_a_loss_without_columns_counts_the_rows(loss: str, backend: str) -> None:
+    data = {"x": np.array([1.0, 2.0, 3.0])}
+    found = [
+        whole(system(["w", "b"], {"q": loss}, ["x"], reduction=reduction), backend)
+        for reduction in ("sum", "mean")
+    ]
+    total, mean = (compiled.bind(data).flat_all(np.array([0.5, 0.3])) for compiled in found)
+    for one, whole_sum in zip(mean, total, strict=True):
+        np.testing.assert_allclose(3 * np.asarray(one), np.asarray(whole_sum), rtol=1e-15)
