@@ -89,8 +89,8 @@ class Quotients:
             if found is not None:
                 rest[place] = (ONE, 1)
                 return found, coefficient
-        number = log_number(coefficient) if coefficient > 0 else ZERO
-        if number in arguments:
+        number = log_number(coefficient) if coefficient > 0 else None
+        if number is not None and number in arguments:
             return shares.share(number, without(arguments, number)), 1
         if ZERO in arguments:
             return shares.share(ZERO, without(arguments, ZERO)), coefficient
