@@ -69,8 +69,8 @@ def kind_of(node: ast.expr, known: Mapping[str, Kind]) -> Kind | None:
             for argument in node.args:
                 kind = _together(kind, kind_of(argument, known))
             return kind
-        case ast.Call(args=[argument], keywords=[ast.keyword("axis", ast.Constant(int(axis)))]):
-            kind = kind_of(argument, known) if ast.unparse(node.func) == "np.sum" else None
+        case ast.Call(keywords=[ast.keyword("axis", ast.Constant(int(axis)))]):
+            kind = kind_of(_summed(node), known)
             return kind and (kind[0][:axis] + kind[0][axis + 1 :], kind[1])
         case ast.Attribute(attr="T"):
             kind = kind_of(node.value, known)
@@ -118,6 +118,17 @@ def is_new(call: ast.Call) -> bool:
     """Return whether a call certainly gives no view of an argument."""
     method = isinstance(call.func, ast.Attribute) and call.func.attr == "sum"
     return method or called(call) is not None or ast.unparse(call.func) in (*SUMS, *COPYING)
+
+
+def _summed(call: ast.Call) -> ast.expr:
+    """Return the array that a call sums over an axis, the call itself if it does something else."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=array, attr="sum"), args=[]):
+            return array
+        case ast.Call(func=ast.Attribute(value=ast.Name("np"), attr="sum"), args=[array]):
+            return array
+        case _:
+            return call.func
 
 
 def _together(one: Kind | None, two: Kind | None) -> Kind | None:

@@ -111,15 +111,16 @@ def odds_other(p, u, out=None):
     "sum_log1p": '''
 def sum_log1p(e, d):
     """The sum of log(d) for d = 1 + e, 0 <= e <= 1: one logarithm for 32 entries, unless e is small."""
-    d = np.reshape(d, -1)
-    if len(d) < 512:
+    d = d.reshape(-1)
+    count = len(d)
+    if count < 512:
         return np.log1p(e).sum()
-    rest = len(d) % 32
+    rest = count % 32
     products = np.multiply.reduce(d[rest:].reshape(32, -1))
-    total = np.log(products, out=products).sum()
+    total = np.add.reduce(np.log(products, out=products))
     if rest:
         total += np.log(d[:rest]).sum()
-    return total if total > len(d)/64 else np.log1p(e).sum()
+    return total if total > count/64 else np.log1p(e).sum()
 ''',
 }
 """Functions of generated code that the rewriting uses, and their source."""
