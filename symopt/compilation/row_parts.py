@@ -13,6 +13,7 @@ from dataclasses import replace
 from symopt.calculus import build, indices
 from symopt.calculus.nodes import ONE, Entry, Node, Product, Sum
 from symopt.compilation.numpy_code.logistic import is_tail, logistic
+from symopt.compilation.numpy_code.normal import normal
 from symopt.compilation.plan import RowPlan
 from symopt.compilation.row_source import Needs, needed
 from symopt.compilation.rows import Formula, Item, Reduction, factor_out, used_names
@@ -32,7 +33,7 @@ def ready(plan: RowPlan, level: int) -> RowPlan:
     moved: dict[str, Node] = {}
 
     def visit(node: Node) -> Node:
-        node = together(node)
+        node = normal(together(node))
         return build.rewrite(node, entry=lambda e: moved.get(e.name, e)) if moved else node
 
     items = [i if isinstance(i, Reduction) else replace(i, body=visit(i.body)) for i in plan.items]

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry
+from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.blocks.sums import Lifting, NotRows
 from symopt.compilation.numpy_code.logistic import logistic
+from symopt.compilation.numpy_code.normal import normal
 from symopt.compilation.rows import used_names
 
 MOST_LOOPS = 3
@@ -79,7 +80,11 @@ def block_form(plan: ArrayPlan, level: int, size: str) -> BlockForm | None:
     lifting = Lifting(plan.shapes, size)
     needed, slopes, blocks = plan.needed(level), dict(plan.gradient), dict(plan.blocks)
     slopes, blocks = slopes if level >= 1 else {}, blocks if level >= 2 else {}
-    visit = logistic(d.body for d in (*needed, *slopes.values(), *blocks.values()))
+    together = logistic(d.body for d in (*needed, *slopes.values(), *blocks.values()))
+
+    def visit(node: Node) -> Node:
+        return normal(together(node))
+
     try:
         for item in needed:
             lifting.definition(replace(item, body=visit(item.body)))

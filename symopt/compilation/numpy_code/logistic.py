@@ -54,7 +54,7 @@ def logistic(bodies: Iterable[Node]) -> Callable[[Node], Node]:
     for body in bodies:
         for node in subnodes(body):
             if isinstance(node, Apply) and node.function in PAIRED and node.free:
-                z, flipped = _upright(node.arguments[0])
+                z, flipped = upright(node.arguments[0])
                 found.setdefault(_key(z), set()).add((node.function, flipped))
     shared = {z for z, functions in found.items() if len(functions) > 1}
     odds = {z for z in shared if all(name == "sigmoid" for name, _ in found[z])}
@@ -128,6 +128,7 @@ def sum_log1p(e, d):
 
 NAMES = {
     "exp_minus_abs": "e", "logistic_slope": "slope", "odds_against": "u", "odds_slope": "slope",
+    "normal_tail": "q", "normal_density": "f", "normal_hazard": "h",
 }  # fmt: skip
 
 
@@ -179,7 +180,7 @@ def _share(z: Node) -> Node:
     return _over(_small(z))
 
 
-def _upright(z: Node) -> tuple[Node, bool]:
+def upright(z: Node) -> tuple[Node, bool]:
     """Return (u, False) for z = u or (u, True) for z = -u, the same u for z and -z."""
     flipped = build.split(z)[0] < 0 or (isinstance(z, Sum) and z.terms[0][0] < 0)
     return (build.negate(z), True) if flipped else (z, False)
@@ -227,7 +228,7 @@ class _Logistic:
         """Return (z, whether it stands negated) for a function of a z that has several; else None."""
         if not isinstance(node, Apply) or node.function != function or not node.free:
             return None
-        z, flipped = _upright(node.arguments[0])
+        z, flipped = upright(node.arguments[0])
         return (z, flipped) if _key(z) in self.shared else None
 
     def lone(self, node: Apply) -> Node:

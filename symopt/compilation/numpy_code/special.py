@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from symopt.compilation.numpy_code.normal import HELPERS as NORMAL
+from symopt.compilation.numpy_code.normal import NEEDS
+
 FROM_SCIPY = {
     "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
     "digamma": "digamma", "polygamma": "polygamma", "erfinv": "erfinv",
@@ -156,12 +159,14 @@ def sinc(x):
     return np.sinc(x/np.pi)
 ''',
     ),
+    **NORMAL,
 }
 """Functions by name: what they import from scipy.special, and their source."""
 
 
 def special_source(used: set[str]) -> tuple[str, list[str]]:
     """Return the import of what the functions used need of scipy.special, and their helpers' sources."""
+    used = used | {NEEDS[name] for name in used & NEEDS.keys()}
     wanted = {FROM_SCIPY[name] for name in used & FROM_SCIPY.keys()}
     for name in used & HELPERS.keys():
         wanted.update(part for part in HELPERS[name][0].split(", ") if part)
