@@ -55,6 +55,7 @@ class RowSource:
     """Writes the formulas of a row plan.
 
     linear, reduction: how the backend writes θ[s:e] @ X[a:b] + rest, and a sum over rows.
+    constant: how it writes what has turned out to be the same for all rows; None: as anything else.
     """
 
     plan: RowPlan
@@ -62,6 +63,7 @@ class RowSource:
     needs: Needs
     linear: Callable[[Formula, Linear], None]
     reduction: Callable[[Reduction], None]
+    constant: Callable[[Formula], None] | None = None
 
     def write(self) -> None:
         """Write values, then the named coefficients of the sweep."""
@@ -88,6 +90,8 @@ class RowSource:
         linear = self.plan.linear.get(item.name)
         if linear is not None:
             self.linear(item, linear)
+        elif item.row and self.constant is not None and not writer.plain(item.body).free:
+            self.constant(item)
         else:
             writer.assign(Entry(item.name, self.index if item.row else ()), item.body)
 

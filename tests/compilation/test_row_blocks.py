@@ -9,7 +9,7 @@ import pytest
 from symopt.compilation.blocks.tiles import Tiles
 from symopt.compilation.compiled import Compiled
 
-from .support import system, whole
+from .support import one_row, system, whole
 
 ROWS = 40_000
 
@@ -105,3 +105,28 @@ def test_tiles_are_the_columns() -> None:
     for start, stop in ((0, 8), (8, 16), (16, 23), (10, 12), (3, 21), (22, 40)):
         assert np.array_equal(tiles[:, start:stop], stack[:, start:stop])
     assert np.shares_memory(tiles[:, 10:12], tiles.parts)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "prelu(2, y)*w",  # which is 2 w in every row
+        "w**2 + Piecewise((w, 3 > 1), (y, True))*x_1",
+        "sigmoid(prelu(2, y))*softplus(w) + sigmoid(-prelu(2, y))*softplus(-w)",
+        "-log(sigmoid(w)*exp(-(x_1 - b)**2) + sigmoid(-w)*exp(-x_1**2))",
+        "sigmoid(w)*x_1 + softplus(w)*sigmoid(-w)*y + softplus(-w)",
+        "sigmoid(2)*(x_1 - w)**2 + sigmoid(-2)*x_1*softplus(2) + softplus(-2)",
+    ],
+)
+def test_what_is_the_same_for_all_rows(loss: str) -> None:
+    data = {k: v[:5] for k, v in table().items()}
+    parts = system(["w", "b"], {"L": loss}, ["x_1", "y"], reduction="sum")
+    theta = np.array([0.4, -0.7])
+    each = [one_row(parts).bind({k: data[k][i] for k in ("x_1", "y")}) for i in range(5)]
+    bound = whole(parts, "numpy").bind({k: data[k] for k in ("x_1", "y")})
+    value = sum(row.flat_value(theta) for row in each)
+    assert np.isclose(bound.flat_value(theta), value, rtol=1e-13)
+    gradient = np.sum([row.flat_gradient(theta) for row in each], axis=0)
+    hessian = np.sum([row.flat_hessian(theta) for row in each], axis=0)
+    np.testing.assert_allclose(bound.flat_gradient(theta), gradient, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(bound.flat_hessian(theta), hessian, rtol=1e-12, atol=1e-14)

@@ -153,7 +153,12 @@ def _folder() -> Path:
             return folder
     except (OSError, RuntimeError):
         pass
-    return _temporary()
+    try:
+        return _temporary()
+    except OSError as error:
+        raise UnsupportedError(
+            "compiled C code cannot be kept", why=str(error)[:300], remedy="use backend='numpy'"
+        ) from error
 
 
 @cache

@@ -71,6 +71,8 @@ HELPERS = {
 def exp_minus_abs(z, out=None):
     """exp(-|z|)."""
     e = np.abs(z, out=out)
+    if not isinstance(e, np.ndarray) or e.dtype.kind != "f":
+        e = np.array(e, np.float64)
     np.negative(e, out=e)
     return np.exp(e, out=e)
 ''',
@@ -78,7 +80,7 @@ def exp_minus_abs(z, out=None):
 def logistic_slope(q):
     """sigmoid'(z) for q = sigmoid(-|z|)."""
     slope = 1 - q
-    return np.multiply(q, slope, out=slope)
+    return np.multiply(q, slope, out=slope if isinstance(slope, np.ndarray) else None)
 ''',
     "logistic_step": '''
 def logistic_step(z, y):
@@ -94,6 +96,8 @@ def logistic_from(z, q):
 def odds_against(z, out=None):
     """exp(-z): sigmoid(-z)/sigmoid(z); where it would overflow, the largest that does not."""
     u = np.negative(z, out=out)
+    if not isinstance(u, np.ndarray) or u.dtype.kind != "f":
+        u = np.array(u, np.float64)
     np.minimum(u, 709 if u.itemsize == 8 else 88, out=u)
     return np.exp(u, out=u)
 ''',
@@ -101,7 +105,7 @@ def odds_against(z, out=None):
 def odds_slope(p, u, out=None):
     """sigmoid'(z) for p = sigmoid(z) and u = exp(-z); p*p alone may be too small for a float."""
     slope = np.multiply(u, p, out=out)
-    return np.multiply(slope, p, out=slope)
+    return np.multiply(slope, p, out=slope if isinstance(slope, np.ndarray) else None)
 ''',
     "odds_other": '''
 def odds_other(p, u, out=None):

@@ -69,7 +69,7 @@ class NumpyRows:
     def write_lines(self) -> None:
         """Write the lines of the function's three places."""
         plan, writer = self.plan, self.writer
-        RowSource(plan, writer, self.needs, self.linear, self.reduction).write()
+        RowSource(plan, writer, self.needs, self.linear, self.reduction, self.constant).write()
         edges = Edges(self)
         if self.level >= 2:
             edges.write_early()
@@ -82,6 +82,8 @@ class NumpyRows:
         """Return those of the names that the function reads."""
         text = "\n".join([*self.writer.before, *self.writer.rows, *self.writer.after])
         words = set(_words(text))
+        if self.writer.rows or self.size in words:
+            words.update(self.data())
         return [n for n in names if (self.names.of(n) if n else "X") in words]
 
     def source(self, title: str, arguments: Sequence[str]) -> str:
@@ -118,10 +120,11 @@ class NumpyRows:
         return dict(list(lines.items())[: self.level])
 
     def data(self) -> list[str]:
-        """Return the identifiers of what is taken block by block."""
+        """Return what is taken block by block: a column that counts the rows if there is nothing else."""
         used = set(_words("\n".join(self.writer.rows)))
         names = [self.names.of(c) for c in self.plan.columns]
-        return (["X"] if "X" in used else []) + [n for n in names if n in used]
+        found = (["X"] if "X" in used else []) + [n for n in names if n in used]
+        return found or names[:1]
 
     def blocks(self) -> list[str]:
         """Return the function of one block of rows, and the sum over blocks."""
@@ -161,6 +164,11 @@ class NumpyRows:
         if rest[0] != "0":
             parts.append(bracket(rest, SUM))
         self.writer.place.append(f"{self.names.of(item.name)} = {' + '.join(parts)}")
+
+    def constant(self, item: Formula) -> None:
+        """Write what is the same for all rows, such as prelu(2, x), as an array over the rows."""
+        text = self.writer.write(item.body)[0]
+        self.writer.place.append(f"{self.names.of(item.name)} = np.full({self.count}, {text})")
 
     def reduction(self, item: Reduction) -> None:
         """Write a sum over the rows."""
