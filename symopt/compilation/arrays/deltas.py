@@ -64,6 +64,7 @@ def pieces(item: NodeDefinition) -> list[Piece]:
     """Return the pieces of a block, the one without pairs last."""
     parts = _parts(item.body, frozenset(item.indices))
     gathered: dict[tuple[Pairs, Pairs], list[Node]] = {}
+    replaced: dict[Pairs, Mapping[Index, Index]] = {}
     for (deltas, others), body in parts.items():
         pairs, mapping = _pairs(deltas, item.indices)
         if deltas & others:
@@ -71,6 +72,7 @@ def pieces(item: NodeDefinition) -> list[Piece]:
         if others and (deltas or len(others) > 1):  # then as a factor 1 - δ
             body = build.multiply(body, *(different(*_ends(d)) for d in others))
             others = frozenset[Delta]()
+        replaced[pairs] = mapping
         apart = _pairs(others, item.indices)[0]
         gathered.setdefault((pairs, apart), []).append(
             build.rename(body, {old: indices.of(new) for old, new in mapping.items()})
@@ -78,7 +80,8 @@ def pieces(item: NodeDefinition) -> list[Piece]:
     found: list[Piece] = []
     for (pairs, apart), bodies in gathered.items():
         dropped = {later for _, later in pairs}
-        axes = tuple(i for k, i in enumerate(item.indices) if k not in dropped)
+        moved = replaced[pairs]
+        axes = tuple(moved.get(i, i) for k, i in enumerate(item.indices) if k not in dropped)
         found.append(Piece(pairs, axes, build.add(*bodies), apart))
     found = [piece for piece in found if piece.body is not ZERO]
     return sorted(found, key=lambda piece: (-len(piece.pairs), piece.pairs, piece.apart))
@@ -150,7 +153,8 @@ def _splits(node: Delta, axes: frozenset[Index]) -> bool:
     return (
         first in axes
         and second in axes
-        and (first.lower, first.upper) == (second.lower, second.upper)
+        and first.lower == second.lower
+        and indices.sign(indices.subtract(first.upper, second.upper)) is not None
     )
 
 
@@ -202,13 +206,25 @@ def _product(node: Product, axes: frozenset[Index]) -> Parts:
 
 
 def _pairs(deltas: Deltas, axes: Sequence[Index]) -> tuple[Pairs, Mapping[Index, Index]]:
-    """Return which places are equal, each pair with the later place second, and what replaces what."""
+    """Return which places are equal, each pair with the later place second, and what replaces what.
+
+    Of equal axes the place of the first is kept, with the shortest of their ranges.
+    """
     root = {axis: axis for axis in axes}
     for delta in deltas:
         first, second = (root[i] for i, _ in delta.difference.terms if isinstance(i, Index))
         if first is not second:
             early, late = sorted((first, second), key=axes.index)
             root = {axis: early if r is late else r for axis, r in root.items()}
-    mapping = {axis: r for axis, r in root.items() if axis is not r}
-    pairs = [(axes.index(r), axes.index(axis)) for axis, r in mapping.items()]
+    shortest = {r: _shortest([axis for axis in axes if root[axis] is r]) for r in root.values()}
+    mapping = {axis: shortest[r] for axis, r in root.items() if axis is not shortest[r]}
+    pairs = [(axes.index(r), axes.index(axis)) for axis, r in root.items() if axis is not r]
     return tuple(sorted(pairs, key=lambda pair: pair[1])), mapping
+
+
+def _shortest(equal: Sequence[Index]) -> Index:
+    best = equal[0]
+    for axis in equal[1:]:
+        if indices.sign(indices.subtract(axis.upper, best.upper)) == -1:
+            best = axis
+    return best

@@ -21,7 +21,9 @@ from symopt.compilation.arrays.fill import Filling, filled
 from symopt.compilation.arrays.form import HessianForm, definitions
 from symopt.compilation.arrays.joint import Joint, Side
 from symopt.compilation.arrays.matrices import Hints
+from symopt.compilation.arrays.offsets import beside_ones
 from symopt.compilation.arrays.plan import ArrayPlan
+from symopt.compilation.arrays.signs import never_negative
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
 from symopt.compilation.arrays.staged import StagedWriter, fixed_names, stages, turned_once, words
 from symopt.compilation.expressions import Dialect
@@ -29,6 +31,7 @@ from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import NumpyArrays, standard
 from symopt.compilation.numpy_code.logistic import logistic
 from symopt.compilation.rows import used_names
+from symopt.compilation.writer import worth_a_name
 
 Factor = tuple[Node, tuple[Index, ...]]
 MOST_CLEARED = 2
@@ -91,6 +94,13 @@ class StructuredArrays(NumpyArrays):
 
     def define(self, name: str, item: NodeDefinition) -> None:
         """Write one definition; what the data alone determine is laid out for the products with it."""
+        found = beside_ones(standard(item))
+        if found is not None and found[1].upper == indices.shift(item.indices[0].upper, -1):
+            body, label = found
+            text = self.writer.full(body, (label, *standard(item).indices[1:]))
+            self.writer.used_functions.add("with_ones")
+            self.lines.append(f"{name} = with_ones({text})")
+            return
         super().define(name, item)
         line = self.lines[-1]
         if item.name in self.fixed and line.startswith(f"{name} = ") and line.endswith(".T"):
@@ -142,7 +152,6 @@ class StructuredArrays(NumpyArrays):
 
     def joint(self, found: Joint) -> None:
         """Write the joint product into H, or a matrix of its own that is put into several parts of H."""
-        self.writer.used_functions.add("joint")
         size = " + ".join(times(*self.sizes(name)) for name in found.sides)
         runs = self.runs(list(found.sides))
         if set(found.sides) == set(self.plan.parameters):
@@ -158,7 +167,11 @@ class StructuredArrays(NumpyArrays):
             weight = f"np.full({count}, {weight})"
         factor = self.room("J", f"np.empty(({size}, min({count}, max(1024, 2**18//({size})))))")
         parts = [self.features(name, factor, found) for name in found.sides]
-        self.lines.append(f"joint({', '.join([target, factor, weight, *parts])})")
+        name = "joint"
+        if never_negative(node):
+            name, weight = "grams", f"np.sqrt({weight})"
+        self.writer.used_functions.add(name)
+        self.lines.append(f"{name}({', '.join([target, factor, weight, *parts])})")
         if target[0] == "G":
             for rows, one in runs:
                 for columns, two in runs:
@@ -230,6 +243,11 @@ class StructuredArrays(NumpyArrays):
         if not axes:
             with writer.context(()):
                 return writer.write(node)[0]
+        if node not in writer.known and node.free == frozenset(axes) and worth_a_name(node):
+            with writer.context(axes):  # other axes first would have to be turned
+                name = self.named(writer.own_text(node))
+                writer.remember(node, name)
+            return name
         text = writer.full(node, axes)
         if re.fullmatch(r"\w+", text):
             return text

@@ -3,7 +3,7 @@
     Σ_i X_mi W_ia + c_a = Σ_i X'_mi W'_ia        W' = W over c,    X' = X beside a column of ones
 
 In the flat order c follows W row by row, so W' is a view of θ and the Hessian is the same; one block of it
-takes the place of three, and the products of their features are one product. X holds data alone.
+takes the place of three, and the products of their features are one product.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import chain, count
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ONE, TRUE, Entry, Node, Operator, Product, Rational, Sum
+from symopt.calculus.nodes import Delta, Entry, Node, Operator, Product, Rational, Sum
 from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.labels import standard_label
 from symopt.compilation.rows import used_names
@@ -29,7 +29,7 @@ def with_offsets_joined(
     order = list(parameters)
     while order:
         weight, *rest = order
-        joined = _joined(graph, weight, rest[0], (*found, *order)) if rest else None
+        joined = _joined(graph, weight, rest[0]) if rest else None
         if joined is None:
             found.append(weight)
             order = rest
@@ -40,16 +40,14 @@ def with_offsets_joined(
     return (graph, tuple(found)) if len(found) < len(parameters) else None
 
 
-def _joined(
-    graph: Graph, weight: str, offset: str, parameters: Sequence[str]
-) -> tuple[Graph, str] | None:
+def _joined(graph: Graph, weight: str, offset: str) -> tuple[Graph, str] | None:
     """Return the graph with two parameters as one, and its name; None where the second stands elsewhere."""
     shape = graph.shapes[weight]
     if not shape or graph.shapes[offset] != shape[1:]:
         return None
     if any(n in known for n in (weight, offset) for known in (graph.properties, graph.unit_rows)):
         return None
-    joining = _Joining(graph, weight, offset, parameters)
+    joining = _Joining(graph, weight, offset)
     definitions = [joining.definition(item) for item in graph.definitions]
     if not joining.features or any(offset in used_names(d.body) for d in definitions):
         return None
@@ -60,19 +58,15 @@ def _joined(
 
 
 class _Joining:
-    def __init__(self, graph: Graph, weight: str, offset: str, parameters: Sequence[str]) -> None:
+    def __init__(self, graph: Graph, weight: str, offset: str) -> None:
         self.weight, self.offset = weight, offset
         self.size = graph.shapes[weight][0]
         taken = {*graph.shapes, *(d.name for d in graph.definitions)}
         wishes = (f"{weight}_{offset}{tail}" for tail in chain([""], map("_{}".format, count(2))))
         self.name = next(wish for wish in wishes if wish not in taken)
-        self.moving = set(parameters)
         self.features: dict[NodeDefinition, str] = {}
         self.known: dict[Node, Node] = {}
         self.owner = ""
-        for item in graph.definitions:
-            if not used_names(item.body).isdisjoint(self.moving):
-                self.moving.add(item.name)
 
     def definition(self, item: NodeDefinition) -> NodeDefinition:
         """Return a definition in the joined parameter."""
@@ -148,7 +142,7 @@ class _Joining:
         if entry.indices[0].plain != label or entry.indices[1:] != offset.indices:
             return None
         rest = build.merge(power for power in powers if power[0] is not entry)
-        if label not in rest.free or not used_names(rest).isdisjoint(self.moving):
+        if label not in rest.free:
             return None
         whole = build.fresh(Index("", label.lower, indices.shift(label.upper, 1)))
         features = self.named(rest, label, whole)
@@ -162,10 +156,10 @@ class _Joining:
         for old in axes[:-1]:
             labels.append(standard_label(old.lower, old.upper, set(labels)))
         labels.append(standard_label(whole.lower, whole.upper, set(labels)))
-        moved = {a: indices.of(b) for a, b in zip(axes, labels, strict=True)}
-        here = build.value(indices.of(labels[-1]))
-        inside = build.compare("<=", here, build.value(self.size))
-        value = build.cases([(build.rename(body, moved), inside), (ONE, TRUE)])
+        body = build.rename(body, {a: indices.of(b) for a, b in zip(axes, labels, strict=True)})
+        inside = build.within(indices.of(labels[-1]), whole.lower, self.size)
+        last = build.delta(indices.of(labels[-1]), whole.upper)
+        value = build.add(build.multiply(inside, body), last)
         names = {d.body: d.name for d in self.features}
         name = names.get(value) or f"{self.name}.features{len(names) or ''}"
         if value not in names:
@@ -173,4 +167,26 @@ class _Joining:
         return Entry(name, (*map(indices.of, axes[:-1]), indices.of(whole)))
 
 
-__all__ = ["with_offsets_joined"]
+def beside_ones(item: NodeDefinition) -> tuple[Node, Index] | None:
+    """Return X and its label where a definition is X beside ones, [i ≤ n] X + [i = n + 1]; else None."""
+    body = item.body
+    if not isinstance(body, Sum) or body.constant:
+        return None
+    last = next((t for c, t in body.terms if c == 1 and isinstance(t, Delta)), None)
+    index = next((i for i in item.indices if last and last.difference == _end(i)), None)
+    if index is None:
+        return None
+    low, high = index.lower, indices.shift(index.upper, -1)
+    inside = build.within(indices.of(index), low, high)
+    rest = [(c, t) for c, t in body.terms if t is not last]
+    if not all(isinstance(t, Product) and (inside, 1) in t.powers for _, t in rest):
+        return None
+    label = standard_label(low, high, set(item.indices))
+    found = build.linear((c, build.divide(t, inside)) for c, t in rest)
+    return build.rename(found, {index: indices.of(label)}), label
+
+
+def _end(index: Index) -> Affine:
+    """Return how far an index is from its end, as a delta says it."""
+    last = build.delta(indices.of(index), index.upper)
+    return last.difference if isinstance(last, Delta) else Affine(1)

@@ -24,10 +24,18 @@ def along(H, shape, start, strides):
     "features": '''
 def features(arrays):
     """Return the products of features of all arrays (features, m), as (features, m)."""
-    first, *others = arrays
-    for other in others:
+    first = arrays[0]
+    for other in arrays[1:]:
         first = (first[:, None]*other).reshape(-1, other.shape[-1])
     return first
+''',
+    "with_ones": '''
+def with_ones(X):
+    """Return X with a row of ones below it."""
+    out = np.empty((len(X) + 1, *X.shape[1:]))
+    out[:-1] = X
+    out[-1] = 1
+    return out
 ''',
     "joint": '''
 def joint(H, J, weight, *parts):
@@ -35,29 +43,43 @@ def joint(H, J, weight, *parts):
 
     J: room for a block of rows, (features, rows).   parts: the room of each and its arrays (features, m).
     """
-    least = weight.min()
-    sign = 1 if least >= 0 else -1 if weight.max() <= 0 else 0
-    root = np.sqrt(weight if least >= 0 else np.abs(weight))
-    count, step = len(weight), J.shape[1]
+    if weight.min() >= 0:
+        return grams(H, J, np.sqrt(weight), *parts)
+    if weight.max() <= 0:
+        grams(H, J, np.sqrt(-weight), *parts)
+        return np.negative(H, out=H)
+    up = weight >= 0
+    root = np.sqrt(np.abs(weight))
+    for part, K in blocks(J, root, parts):
+        chosen = up[part]
+        P, Q = K[:, chosen], K[:, ~chosen]
+        G = np.matmul(P, P.T, out=None if part.start else H)
+        G -= Q @ Q.T
+        if part.start:
+            H += G
+''',
+    "grams": '''
+def grams(H, J, root, *parts):
+    """Write Σ_m root_m² J_m J_mᵀ into H, see joint."""
+    if len(root) == J.shape[1]:
+        return np.matmul(slopes(J, root, parts), J.T, out=H)
+    for part, K in blocks(J, root, parts):
+        if part.start:
+            H += K @ K.T
+        else:
+            np.matmul(K, K.T, out=H)
+
+
+def blocks(J, root, parts):
+    """Give parts of the rows, and root_m J_m for them."""
+    count, step = len(root), J.shape[1]
     for start in range(0, count, step):
-        part = slice(start, start + step) if count > step else None
-        K = slopes(J, root, parts) if part is None else slopes(
+        part = slice(start, start + step)
+        yield part, slopes(
             J[:, :count - start],
             root[part],
             [(room[..., :count - start], *(a[:, part] for a in arrays)) for room, *arrays in parts],
         )
-        out = None if start else H
-        if sign:
-            G = np.matmul(K, K.T, out=out)
-        else:
-            up = (weight if part is None else weight[part]) >= 0
-            P, Q = K[:, up], K[:, ~up]
-            G = np.matmul(P, P.T, out=out)
-            G -= Q @ Q.T
-        if start:
-            H += G
-    if sign < 0:
-        np.negative(H, out=H)
 
 
 def slopes(J, root, parts):
@@ -76,7 +98,7 @@ def outer(left, right):
     """Return the sum over rows of products of features of all arrays (features, m), left times right."""
     count = left[0].shape[-1]
     if count <= 1024:
-        return features(left) @ features(right).T
+        return np.matmul(features(left), features(right).T)
     out = 0
     for start in range(0, count, 1024):
         one, two = ([a[:, start:start + 1024] for a in side] for side in (left, right))
@@ -91,7 +113,11 @@ def squares(X):
         XX = np.ascontiguousarray((X[:, None]*X).reshape(n*n, m).T)
 
         def add(out, Q, first=False):
-            put_in(out, (Q.reshape(-1, m) @ XX).reshape(out.shape), first)
+            part = (Q.reshape(-1, m) @ XX).reshape(out.shape)
+            if first:
+                out[...] = part
+            else:
+                out += part
         return add
     rows = np.ascontiguousarray(X.T)
 
@@ -148,6 +174,7 @@ def gram_of(rows, X, s):
 """Source by name; they are called by that name."""
 
 NEEDS = {
+    "joint": ("grams",),
     "outer": ("features",),
     "squares": ("gram_of",),
     "even_squares": ("squares", "gram_of"),
