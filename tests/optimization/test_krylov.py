@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates import lanczos
 from symopt.optimization.driver import minimize
+from symopt.optimization.factoring.balanced import balanced
 from symopt.optimization.problem import Problem
 from symopt.optimization.subproblems import steihaug, trust
+from symopt.optimization.subproblems.preconditioner import gauss_seidel
 
 SIZE = 1500
 NAMES = tuple(f"x{i}" for i in range(SIZE))
@@ -143,3 +146,33 @@ def test_a_small_problem_is_certified_as_ever():
     result = minimize(bowl, [3, 4], "trust-krylov")
     assert result.outcome is Outcome.CONVERGED
     assert result.certificate.classification == "minimum"
+
+
+def test_conjugate_gradients_are_preconditioned_where_the_hessian_is_sparse():
+    # Toint's tridiagonal quadratic: condition number 10⁴ and more, of which Gauss-Seidel leaves little.
+    size = 2000
+    weights = np.arange(1.0, size + 1)
+    factor = sparse.diags_array([np.full(size, 2.0), np.full(size - 1, -1.0)], offsets=[0, -1])
+    hessian = sparse.csc_array(factor.T @ sparse.diags_array(weights) @ factor)
+    linear = 2 * weights
+    products = {"plain": 0, "near": 0}
+
+    def counted(name):
+        def product(vector):
+            products[name] += 1
+            return hessian @ vector
+
+        return product
+
+    near = gauss_seidel(balanced(hessian))
+    for name, precondition in (("plain", None), ("near", near)):
+        step, decrease = steihaug.solve(
+            counted(name), -linear, 1e9, 1e-8, 20_000, precondition=precondition
+        )
+        np.testing.assert_allclose(hessian @ step, linear, rtol=1e-5, atol=1e-5)
+        assert decrease == pytest.approx(0.5 * linear @ step, rel=1e-8)
+    assert products["near"] < 0.1 * products["plain"]
+    vector = np.random.default_rng(0).standard_normal(size)
+    other = np.random.default_rng(1).standard_normal(size)
+    assert vector @ near(vector) > 0
+    assert vector @ near(other) == pytest.approx(other @ near(vector))

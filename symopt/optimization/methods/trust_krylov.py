@@ -1,7 +1,8 @@
 """Newton in a trust region without a Hessian: conjugate gradients on H v, for many unknowns.
 
 The system is solved as far as pays: to ‖H p + g‖ <= min(½, (‖g‖/‖g₀‖)^½) ‖g‖, which converges
-superlinearly (R. Dembo, S. Eisenstat and T. Steihaug, SIAM J. Numer. Anal. 19 (1982) 400-408).
+superlinearly (R. Dembo, S. Eisenstat and T. Steihaug, SIAM J. Numer. Anal. 19 (1982) 400-408). Where H is
+known as a sparse matrix the system is preconditioned (`preconditioner`), else it is taken as it is.
 """
 
 from __future__ import annotations
@@ -15,22 +16,25 @@ from symopt.optimization.part import Ending, Found, Memory, Method, Setting
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 from symopt.optimization.subproblems import steihaug
+from symopt.optimization.subproblems.preconditioner import gauss_seidel
 from symopt.optimization.subproblems.region import Model, first_radius, norm, step_within
 
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
     first, radius = memory
     current = session.current
-    gradient = current.gradient
-    size = norm(gradient)
-    first = max(first, size)
+    gradient, product = current.gradient, current.product
     if radius == 0.0:
         radius = first_radius(session.values["radius"], norm(current.point), 0.0)
-    residual = min(0.5, sqrt(size / first)) * size
-    product = current.product
     if not np.isfinite(product(gradient)).all():
         return -gradient, Found(None, 0.0, "the Hessian is not finite"), memory
-    model = Model(lambda limit: steihaug.solve(product, gradient, limit, residual), norm)
+    near = gauss_seidel(session.balanced) if session.evaluator.problem.has_sparse else None
+    size = norm(gradient) if near is None else sqrt(max(float(gradient @ near(gradient)), 0.0))
+    first = max(first, size)
+    residual = min(0.5, sqrt(size / first)) * size
+    model = Model(
+        lambda limit: steihaug.solve(product, gradient, limit, residual, precondition=near), norm
+    )
     step, found, radius = step_within(session, model, radius)
     return step, found, (first, radius)
 

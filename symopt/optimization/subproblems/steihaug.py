@@ -24,17 +24,19 @@ def solve(
     radius: float,
     residual: float,
     most: int | None = None,
+    precondition: Callable[[Vector], Vector] | None = None,
 ) -> tuple[Vector, float]:
     """Return (p, decrease): an approximate minimizer, shape (n,), and the decrease it predicts.
 
     product: v -> H v.  gradient: g, shape (n,).  radius: Δ > 0.  residual: ‖H p + g‖ at which p is
     good enough inside the region.  most: how many products at most.
+    precondition: r -> M⁻¹ r, M positive definite and near H; the residual is then measured by √(rᵀM⁻¹r).
     """
     step = np.zeros_like(gradient)
     image = np.zeros_like(gradient)  # H p
     rest = -gradient
-    direction = rest.copy()
-    square = float(rest @ rest)
+    direction = rest.copy() if precondition is None else precondition(rest)
+    square = float(rest @ direction)
     for _ in range(2 * len(gradient) + 10 if most is None else most):
         along = product(direction)
         curvature = float(direction @ along)
@@ -49,10 +51,11 @@ def solve(
             break
         step, image = step + length * direction, image + length * along
         rest = rest - length * along
-        new = float(rest @ rest)
-        if sqrt(new) <= residual:
+        ahead = rest if precondition is None else precondition(rest)
+        new = float(rest @ ahead)
+        if not new > residual**2:
             break
-        direction = rest + (new / square) * direction
+        direction = ahead + (new / square) * direction
         square = new
     return step, -float(gradient @ step + 0.5 * step @ image)
 
