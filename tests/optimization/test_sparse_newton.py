@@ -248,3 +248,11 @@ def test_charges_on_a_sphere():
 def test_a_thousand_scalars_written_out_are_read():
     text = " + ".join(f"100*(x_{i + 1} - x_{i}^2)^2 + (1 - x_{i})^2" for i in range(1, 1000))
     assert len(names(parse(text, default_vocabulary()))) == 1000
+
+
+def test_the_same_from_any_start():
+    # At f = 0 exactly, an inexact null direction makes f rise by next to nothing: that is no slope.
+    text = "Sum((x[i+1] - x[i])**2, (i, 1, n-1))"
+    result = run(text, np.random.default_rng(0).normal(size=700))
+    assert result.outcome is Outcome.SINGULAR
+    assert "not unique" in result.message

@@ -11,6 +11,10 @@ from symopt.optimization.factoring.structure import Structure, structure_of
 from symopt.optimization.problem import Mask, Vector
 
 
+# A row is scaled by its diagonal, or by so much of its largest entry, if that is more.
+_SMALL = 1e-8
+
+
 @dataclass(frozen=True, slots=True)
 class Balanced:
     """A sparse Hessian as D S D.
@@ -75,8 +79,10 @@ def balanced(hessian: Any, known: Structure | None = None) -> Balanced:  # noqa:
         known = structure_of(hessian)
     data: Vector = hessian.data
     sizes = np.abs(data)
-    largest = np.maximum.reduceat(sizes, known.indptr[:-1])
-    scale = np.sqrt(np.maximum(sizes[known.on], 1e-8 * largest))
+    diagonal = sizes[known.on]
+    if not float(diagonal.min()) > _SMALL * float(sizes.max()):
+        diagonal = np.maximum(diagonal, _SMALL * np.maximum.reduceat(sizes, known.indptr[:-1]))
+    scale = np.sqrt(diagonal)
     scale[~(scale > 0)] = 1.0
     return Balanced(scale, data / (scale[known.rows] * scale[known.columns]), known)
 

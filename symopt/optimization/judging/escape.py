@@ -27,6 +27,7 @@ from symopt.optimization.session import Session
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 _DISTANCES = (1e-1, 1e-2, 1e-3)
 _SHARE = 1e-7
+_INEXACT = 1e-10
 _MIXTURES = 12
 _LEAST = 1e-6
 
@@ -317,7 +318,9 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
             if not gap <= min(noise, change):
                 return False
             # A large x explains a large gap by its rounding: what rounding does there is looked at.
-            if gap > _SHARE * abs(current.value) and gap > _seen(session, moved):
+            # So may the direction: it is known to a share of itself, whose curvature is no slope of f.
+            least = _SHARE * abs(current.value) + _INEXACT**2 * curvature * (distance * size) ** 2
+            if gap > least and gap > _seen(session, moved):
                 return False
     return True
 
