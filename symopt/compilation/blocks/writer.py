@@ -36,6 +36,7 @@ from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.numpy_code.in_place import in_place
 from symopt.compilation.numpy_code.kinds import Kind, learned
 from symopt.compilation.numpy_code.logistic import called, tails
+from symopt.compilation.numpy_code.turned import turned
 from symopt.compilation.rows import subnodes
 from symopt.compilation.writer import Writer, worth_a_name
 
@@ -184,6 +185,11 @@ class NumpyBlocks:
         ]
         targets = [self.names.of(item.name) for item in loop.sums]
         known = self.known([*self.lines, *writer.hoisted])
+        two = [
+            n for n, axis in self.form.axes.items() if axis == 0 and len(self.form.shapes[n]) == 2
+        ]
+        lines, parts, moved = turned(lines, parts, list(map(self.names.of, two)), self.names.fresh)
+        known |= {new: (known[name][0][::-1], True) for name, new in moved.items()}
         lines, parts = in_place(lines, list(zip(targets, parts, strict=True)), known)
         lines += _listed("return ", parts)
         arrays = [n for n in self.form.axes if self.names.of(n) in _words(lines)]

@@ -24,8 +24,7 @@ HELPERS: dict[str, tuple[str, str]] = {
         '''
 def normal_tail(z):
     """The normal distribution function of -|z|."""
-    q = np.abs(z)
-    q *= np.sqrt(0.5)
+    q = np.asarray(np.sqrt(0.5)*np.abs(z))
     erfc(q, out=q)
     q *= 0.5
     return q
@@ -36,8 +35,8 @@ def normal_tail(z):
         '''
 def normal_density(z):
     """exp(-z*z/2)/sqrt(2*pi)."""
-    f = z*z
-    f *= -0.5
+    f = np.asarray(-0.5*z)
+    f *= z
     np.exp(f, out=f)
     f *= 1/np.sqrt(2*np.pi)
     return f

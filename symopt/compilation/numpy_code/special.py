@@ -143,11 +143,12 @@ def times_exp(x, u):
         '''
 def exp_gap(e, z, y):
     """e - y for e = exp(z), by expm1(z) + (1 - y) where both are near 1."""
-    gap = e - y
-    near = (np.abs(gap) < 1e-3) & (e > 0.5)
-    if np.any(near):
-        small = np.expm1(z, where=near, out=np.zeros_like(gap))
-        gap = np.where(near, small + (1 - y), gap)
+    gap = np.asarray(e - y)
+    near = np.abs(gap) < 1e-3
+    if near.any():
+        near &= e > 0.5
+        small = np.expm1(np.broadcast_to(z, gap.shape)[near])
+        gap[near] = small + (1 - np.broadcast_to(y, gap.shape)[near])
     return gap
 ''',
     ),
