@@ -1,7 +1,7 @@
 """The statistics of a fit: standard errors, covariance, residuals, and what to be warned of.
 
 least-squares   C = s² (JᵀJ)⁻¹, s² = Σ w r²/(m - rank); a common factor of r cancels, weights are relative
-likelihood      C = H⁻¹, H the Hessian of the loss (and penalty) summed over the rows
+likelihood      C = H⁻¹, H the Hessian of the loss (and penalty) summed over the rows, or of the Lagrangian
 other           nothing: a loss that is neither says nothing of errors
 """
 
@@ -19,6 +19,7 @@ from symopt.faces.ended_fit import Ended
 from symopt.faces.fit_warnings import PENALTY, alike, bounded, not_determined
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks
 from symopt.foundation.outcome import Outcome
+from symopt.optimization.constraints.lagrangian import curvature_on
 from symopt.optimization.estimation.covariance import (
     Covariance,
     free_basis,
@@ -176,7 +177,10 @@ def _likelihood(ended: Ended, basis: Matrix, squares: float | None) -> FitStatis
         hessian = ended.bound.flat_hessian(ended.result.point)
     if hasattr(hessian, "toarray"):  # a sparse one
         hessian = hessian.toarray()
-    matrix = summed_over(ended.system, ended.bound) * np.asarray(hessian, dtype=np.float64)
+    point = ended.result.point
+    pair = ended.result.gradient, np.asarray(hessian, dtype=np.float64)
+    bent = curvature_on(ended.active, point, pair, ended.free)
+    matrix = summed_over(ended.system, ended.bound) * bent
     found = from_hessian(matrix, basis) if np.isfinite(matrix).all() else None
     if found is None:
         reason = "the Hessian is not positive there, so this is no maximum of the likelihood"

@@ -16,8 +16,9 @@ from symopt.optimization.choice import choose
 from symopt.optimization.constraints.box import box_of
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.fitting import fitting, methods
+from symopt.optimization.judging.conclusions import Judgement
 from symopt.optimization.judging.explain import place
-from symopt.optimization.judging.judgement import Judgement, judge
+from symopt.optimization.judging.judgement import judge
 from symopt.optimization.problem import Constraint, Problem, Vector
 from symopt.optimization.result import Iterate, Result
 from symopt.optimization.session import Session

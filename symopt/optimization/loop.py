@@ -128,7 +128,9 @@ def run(
                 way_down = escape.from_critical_point(session)
             if way_down is None:
                 return Ending(None)
-            escapes += 1
+            if way_down.slope and session.iterations >= session.max_iterations:
+                return Ending(Outcome.STEP_LIMIT)
+            escapes += not way_down.slope
             session.record(way_down.evaluation, way_down.length, way_down.direction)
             continue
         if session.iterations >= session.max_iterations:

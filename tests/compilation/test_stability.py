@@ -144,7 +144,8 @@ def test_small_differences_keep_their_digits(text: str, backend: str) -> None:
         "log(5*exp(x)/(7 + exp(x)))", "(1 + exp(x))**2 - 1", "x + exp(x) - 1", "2 - 2*sigmoid(x)",
         "log(softplus(x))", "1/(exp(x) + exp(-x))", "1 - 1/(1 + exp(-x)) + x", "log(1 - exp(-x**2 - 1))",
         "log(1 - 1/(1 + exp(x)))", "logit(sigmoid(x))",
-        "-1/(1 + exp(x))", "-2/(1 + exp(x))", "-2/(2 + exp(x))", "-3*exp(x)/(1 + exp(x))", "-1/(1 + exp(x))**2",
+        "-1/(1 + exp(x))", "-2/(1 + exp(x))", "-2/(2 + exp(x))", "-3*exp(x)/(1 + exp(x))",
+        "-1/(1 + exp(x))**2",
         "-3/((3 + exp(x))*(1 + exp(x)))", "-1/(exp(-x) + exp(x) + 1)", "-(1 + exp(x))/(1 + exp(2*x))",
     ],
 )  # fmt: skip

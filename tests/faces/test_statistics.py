@@ -364,3 +364,30 @@ def test_columns_that_differ_in_their_last_digits_are_told_apart_as_far_as_they_
     assert found.residual_sum_of_squares == pytest.approx(37 * variance, rel=1e-4)
     assert found.parameters["b"] == pytest.approx(estimate[1] / gap, rel=1e-4)
     assert any("hardly tell apart a and b" in warning for warning in found.warnings)
+
+
+def test_a_curved_constraint_counts_like_the_parameter_it_saves():
+    # a b = 5 bends: with b = 5/a put in, the same errors follow without a constraint.
+    draw = np.random.default_rng(0)
+    x = draw.integers(0, 2, 200).astype(float)
+    data = {"x": x, "y": draw.poisson(np.where(x > 0, 2.0, 3.0)).astype(float)}
+    table = {
+        "data": ["x", "y"],
+        "parameters": ["a", "b"],
+        "loss": "L",
+        "definitions": {"mu": "a*(1 - x) + b*x", "L": "mu - y*log(mu)"},
+        "start": {"a": 2, "b": 2},
+        "fit": {"kind": "likelihood", "constraints": ["a*b = 5"]},
+    }
+    held = fit_model(model_from_table(table), data)
+    less = {
+        **table,
+        "parameters": ["a"],
+        "definitions": {"mu": "a*(1 - x) + 5/a*x", "L": "mu - y*log(mu)"},
+        "start": {"a": 2},
+        "fit": {"kind": "likelihood"},
+    }
+    free = fit_model(model_from_table(less), data)
+    (error,) = free.statistics.standard_errors
+    a = free.result.at["a"]
+    assert held.statistics.standard_errors == pytest.approx([error, 5 / a**2 * error], rel=1e-6)

@@ -3,7 +3,7 @@
     H = L D Lᵀ,   p = -H⁻¹ ∇f(x),   x ← x + t p,   f(x + t p) <= f(x) + c t ∇f(x)·p
 
 Value, gradient and Hessian stand in the loop as straight-line code, and so does the factorization.
-The loop takes regular steps only: H safely positive definite (every pivot d_k > 10⁻¹⁰ h_kk), a step of
+The loop takes regular steps only: H safely positive definite (every pivot d_k > 10⁻⁷ h_kk), a step of
 ordinary length, everything finite. At anything else it stops at the last good point, and whoever called
 it decides there. It also stops where every |∂f/∂x_i| <= tolerance Σ_j |H_ij| max(1, |x_j|).
 Reference: J. Nocedal and S. Wright, Numerical Optimization (2006), sections 3.3 and 3.4.
@@ -107,7 +107,7 @@ class _Loop:
         for k in self.size:
             lines.append(f"{self.d[k]} = {self.reduced(k, k, lower, scaled)}")
             # False as well where an entry is not a number.
-            lines += [f"if not {self.d[k]} > 1e-10*{self.h(k, k) or '1.0'}:", "    break"]
+            lines += [f"if not {self.d[k]} > 1e-7*{self.h(k, k) or '1.0'}:", "    break"]
             for i in self.size[k + 1 :]:
                 text = self.reduced(i, k, lower, scaled)
                 if text == "0.0":

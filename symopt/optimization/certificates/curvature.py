@@ -74,8 +74,9 @@ def _solve_definite(hessian: Matrix, gradient: Vector) -> Vector | None:
         factor = np.linalg.cholesky(scaled)
     except np.linalg.LinAlgError:
         return None
-    pivots = np.diagonal(factor)
-    if not pivots.min() ** 2 > rank_tolerance(len(d)) * 4:
+    pivots = np.sort(np.diagonal(factor) ** 2)[:2]
+    # A small pivot carries its rounding, eps over its size, into those after it.
+    if not pivots.prod() > rank_tolerance(len(d)) * 4:
         return None
     return -np.linalg.solve(scaled, gradient / d) / d
 
@@ -107,11 +108,12 @@ def lengthened(step: Vector, point: Vector) -> Vector:
     return step * (_PROBE / float((np.abs(step) / np.maximum(1.0, np.abs(point))).max()))
 
 
-def descent_step(hessian: Matrix, gradient: Vector) -> Vector:
+def descent_step(hessian: Matrix, gradient: Vector, point: Vector | None = None) -> Vector:
     """Return the modified Newton step p = -|H|⁺ g, a descent direction for every H.
 
     Eigenvalues of the balanced Hessian enter by absolute value. Along a null direction the step is
     0 if the gradient vanishes there too (a flat valley), else a balanced gradient step.
+    point: x, where it is known: what the rounding of x does to the gradient, |H| |x|, counts as nothing.
     Reference: Nocedal and Wright, Numerical Optimization, 2006, section 3.4.
     """
     definite = _solve_definite(hessian, gradient)
@@ -122,6 +124,8 @@ def descent_step(hessian: Matrix, gradient: Vector) -> Vector:
     component = q.T @ (gradient / d)
     size = np.abs(parts.values)
     noise = np.abs(component) <= 1e-10 * max(float(np.abs(component).max()), 0.0)
+    if point is not None:
+        noise |= np.abs(component) <= _LOST * (np.abs(q).T @ (np.abs(hessian) @ np.abs(point) / d))
     inverse = 1 / np.where(parts.zero, 1.0, size)
     inverse[parts.zero & noise] = 0.0
     step = -(q @ (inverse * component)) / d

@@ -11,12 +11,13 @@ slope is small beside those of the others only because of its unit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.problem import Constraint, Matrix, Vector
+from symopt.optimization.problem import Constraint, Mask, Matrix, Vector
 
 if TYPE_CHECKING:
     from symopt.optimization.constraints.kkt import Held
@@ -80,3 +81,25 @@ def missed(at: Evaluation, held: tuple[Held, ...], hessian: Matrix, units: Vecto
     if not moving.any():
         return 0.0
     return float((slopes[moving] / np.maximum(bends[moving], 1e-300)).max())
+
+
+def curvature_on(
+    constraints: Sequence[Constraint],
+    point: Vector,
+    slopes: tuple[Vector, Matrix],
+    free: Mask,
+) -> Matrix:
+    """Return ∇²f - Σ λ_k ∇²g_k of equations, or inequalities that hold as such, λ from ∇f = Σ λ_k ∇g_k.
+
+    It is the second derivative of f along curves on which they hold, whatever the coordinates there.
+    slopes: ∇f and ∇²f at the point.   free: the variables that no bound holds, on which ∇f is balanced.
+    """
+    gradient, hessian = slopes
+    if not constraints:
+        return hessian
+    rows = np.array([np.asarray(one.gradient(point)).reshape(-1) for one in constraints])
+    forces = np.linalg.lstsq(rows[:, free].T, gradient[free], rcond=1e-12)[0]
+    bent = zip(forces, constraints, strict=True)
+    return hessian - sum(
+        (force * constraint_hessian(one, point) for force, one in bent), np.zeros_like(hessian)
+    )

@@ -24,12 +24,14 @@ def _propose(
     if free is None:
         if not np.isfinite(hessian).all():
             return -gradient, memory
-        return _cut(descent_step(hessian, gradient), current.point), memory
+        return _cut(descent_step(hessian, gradient, current.point), current.point), memory
     step = np.zeros_like(gradient)
     if free.any():
         inner = hessian[np.ix_(free, free)]
         finite = bool(np.isfinite(inner).all())
-        step[free] = descent_step(inner, gradient[free]) if finite else -gradient[free]
+        step[free] = (
+            descent_step(inner, gradient[free], current.point[free]) if finite else -gradient[free]
+        )
     return _cut(step, current.point), memory
 
 

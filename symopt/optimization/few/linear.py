@@ -41,6 +41,7 @@ def newton_step(h: Rows, g: Numbers) -> list[float] | None:
     least = rank_tolerance(size) * 4
     lower = [[0.0] * size for _ in g]
     pivots: list[float] = []
+    smallest = 1.0
     z: list[float] = []
     for k, row in enumerate(h):
         left = lower[k]
@@ -48,8 +49,11 @@ def newton_step(h: Rows, g: Numbers) -> list[float] | None:
             inner = sum(left[i] * lower[j][i] * pivots[i] for i in range(j))
             left[j] = (row[j] - inner) / pivots[j]
         pivot = row[k] - sum(left[j] * left[j] * pivots[j] for j in range(k))
-        if not pivot > least * max(abs(row[k]), 1e-8 * max(map(abs, row))):
+        # A small pivot before carries its rounding, eps over its size, into this one.
+        share = pivot / (max(abs(row[k]), 1e-8 * max(map(abs, row))) or 1.0)
+        if not share * smallest > least:
             return None
+        smallest = min(smallest, share)
         pivots.append(pivot)
         z.append(-g[k] - sum(left[j] * z[j] for j in range(k)))
     step = [0.0] * size

@@ -10,17 +10,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from symopt.foundation.record import record
 from symopt.optimization.certificates import lanczos
 from symopt.optimization.certificates.certificate import Certificate, certify, of_lowest
 from symopt.optimization.certificates.curvature import lengthened, lost, newton_step
-from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.constraints.box import Box
 from symopt.optimization.constraints.constrained import certify_under_constraints
 from symopt.optimization.constraints.kkt import multipliers
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.factoring.solve import descent_solve
 from symopt.optimization.judging.explain import can_certify
+from symopt.optimization.judging.slopes import Way, down_a_slope, seen
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
@@ -30,15 +29,7 @@ _SHARE = 1e-7
 _INEXACT = 1e-10
 _MIXTURES = 12
 _LEAST = 1e-6
-
-
-@record
-class Way:
-    """A step down: where it leads, its unit direction and its length."""
-
-    evaluation: Evaluation
-    direction: Vector
-    length: float
+_SLIGHT = 1e-8
 
 
 def certificate_of(session: Session) -> Certificate:
@@ -96,7 +87,7 @@ def _nearby(
         return None
     if previous is not None and previous.has_hessian:
         step = current.point - previous.point
-        if step.any() and not lost(step, current.point):
+        if step.any() and not (lost(step, current.point) and _slight(session)):
             return step, previous.hessian
     if session.evaluator.problem.costly and session.curved is not None:
         return current.point - session.curved.point, session.curved.hessian
@@ -105,6 +96,14 @@ def _nearby(
         return None
     other = session.evaluator.at(current.point + step)
     return (-step, other.hessian) if other.inside else None
+
+
+def _slight(session: Session) -> bool:
+    """Return whether curvature is next to nothing beside what f has fallen by: it may pass through 0."""
+    current = session.current
+    size = np.maximum(1.0, np.abs(current.point))
+    fallen = abs(session.start.value - current.value) + abs(current.value)
+    return bool((size * (np.abs(current.hessian) @ size) <= _SLIGHT * fallen).any())
 
 
 def _step_to_probe(current: Evaluation) -> Vector:
@@ -117,8 +116,28 @@ def from_critical_point(session: Session) -> Way | None:
     """Return a way down from the current point if the second-order test leaves one open."""
     certificate = certificate_of(session)
     if certificate.downhill is not None:
-        return way_along(session, certificate.downhill)
+        way = way_along(session, certificate.downhill)
+        return way or _nearby_way(session, certificate.downhill)
     return way_in_null_space(session, certificate)
+
+
+def _nearby_way(session: Session, direction: Vector) -> Way | None:
+    """Return the farthest point along a direction of negative curvature at which f is lower by half of it.
+
+    Other terms may outgrow the curvature at a thousandth of the size of x already.
+    """
+    current = session.current
+    curvature = float(direction @ current.hessian @ direction) if can_certify(session) else 0.0
+    size = max(1.0, float(np.abs(current.point).max()))
+    for exponent in range(4, 9):
+        for sign in (1.0, -1.0):
+            length = 10.0**-exponent * size
+            trial = session.evaluator.at(current.point + sign * length * direction)
+            fall = current.value - trial.value
+            enough = fall >= -0.25 * curvature * length**2 and fall > _NOISE * abs(current.value)
+            if trial.smooth and enough and curvature < 0 and session.box is None:
+                return Way(trial, sign * direction, length)
+    return None
 
 
 def falls(session: Session, certificate: Certificate) -> bool:
@@ -146,7 +165,7 @@ def way_in_null_space(session: Session, certificate: Certificate) -> Way | None:
     if space is None:
         return None
     for column in range(min(space.shape[1], 10)):
-        found = way_along(session, space[:, column])
+        found = way_along(session, space[:, column]) or down_a_slope(session, space[:, column])
         if found is not None:
             return found
     if session.evaluator.problem.costly:
@@ -277,7 +296,7 @@ def _lower_than_explained(
     if session.evaluator.problem.costly or not fall > _LEAST * abs(current.value):
         return False
     slope = 10 * abs(float(current.gradient @ unit)) * distance
-    return fall > slope and fall > slope + 2 * _seen(session, trial)
+    return fall > slope and fall > slope + 2 * seen(session, trial)
 
 
 def _curvature(session: Session, unit: Vector) -> float:
@@ -320,13 +339,9 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
             # A large x explains a large gap by its rounding: what rounding does there is looked at.
             # So may the direction: it is known to a share of itself, whose curvature is no slope of f.
             least = _SHARE * abs(current.value) + _INEXACT**2 * curvature * (distance * size) ** 2
-            if gap > least and gap > _seen(session, moved):
+            if gap > least and gap > seen(session, moved):
                 return False
     return True
-
-
-def _seen(session: Session, moved: Evaluation) -> float:
-    return max(rounding(session.evaluator, at) for at in (session.current, moved))
 
 
 def _change(session: Session, distance: float, generator: np.random.Generator) -> float:

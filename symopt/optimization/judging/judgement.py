@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -10,36 +9,30 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates import stationarity
 from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
-from symopt.optimization.certificates.curvature import descent_step, newton_step, spectrum
+from symopt.optimization.certificates.curvature import descent_step, newton_step
 from symopt.optimization.constraints import unqualified
 from symopt.optimization.constraints.constrained import certify_under_constraints, conclusion
 from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.judging import edges, escape, explain, kinks, sentences
+from symopt.optimization.judging.conclusions import (
+    Judgement,
+    along_a_valley,
+    not_critical,
+    walled,
+    where,
+)
+from symopt.optimization.judging.undecided import undecided
 from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
-from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
-from symopt.optimization.unbounded import departures, recession, walls
-from symopt.optimization.unbounded.valleys import valley
+from symopt.optimization.unbounded import departures, recession
 
-_NOISE = 64 * float(np.finfo(np.float64).eps)
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
 _LOST = 1e-12
-# What f may rise by, relative to itself, on the way to the minimizer of least norm.
-_KEPT = 1e-8
 # Without a Hessian the secant measure is rough: a stalled run this close counts as converged.
 _NEAR = 1e-6
 # Growth of f and its gradient that tells a pole.
 _BLOWN_UP = 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """An outcome with its explanation and the second-order certificate."""
-
-    outcome: Outcome
-    message: str
-    certificate: Certificate
 
 
 def judge(session: Session, ending: Ending) -> Judgement:
@@ -51,21 +44,13 @@ def judge(session: Session, ending: Ending) -> Judgement:
         case Outcome.STALLED:
             return _stalled(session, ending, certificate)
         case Outcome.STEP_LIMIT:
-            return _limited(session, ending, _not_critical(certificate))
+            return _limited(session, ending, not_critical(certificate))
         case Outcome.LEFT_DOMAIN:
             text = departures.left(session, ending)
-            return Judgement(Outcome.LEFT_DOMAIN, text, _not_critical(certificate))
+            return Judgement(Outcome.LEFT_DOMAIN, text, not_critical(certificate))
         case _:
             text = departures.runaway(session, ending)
-            return Judgement(ending.outcome, text, _not_critical(certificate))
-
-
-def _not_critical(certificate: Certificate) -> Certificate:
-    """Return the certificate of a point whose gradient is not zero: eigenvalues, no verdict."""
-    if certificate.eigenvalues is None:
-        return certificate
-    sentence = "The gradient is not zero here, so the eigenvalues decide nothing."
-    return replace(certificate, nature=Nature.INCONCLUSIVE, sentence=sentence)
+            return Judgement(ending.outcome, text, not_critical(certificate))
 
 
 def _certificate(session: Session, ending: Ending) -> Certificate:
@@ -91,18 +76,11 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
     if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
         if escape.falls(session, certificate):
             return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
-        return _stuck(session, _not_critical(certificate))
+        return _stuck(session, not_critical(certificate))
     if certificate.nature is Nature.INCONCLUSIVE:
-        way = escape.way_in_null_space(session, certificate)
-        if way is not None:
-            return _inflection(session, certificate, way.direction)
-        away = recession.at_the_end(session) or _along_a_valley(session)
-        if away is not None and away.outcome is not None:
-            return Judgement(
-                away.outcome, departures.runaway(session, away), _not_critical(certificate)
-            )
-        if certificate.null_space is not None:
-            return _inconclusive(session, certificate, certificate.null_space)
+        found = undecided(session, certificate)
+        if found is not None:
+            return found
     lower = _lower_beside(session)
     if lower is not None:
         return lower
@@ -123,7 +101,7 @@ def _lower_beside(session: Session) -> Judgement | None:
         return None
     names, current = session.evaluator.problem.names, session.current
     text = (
-        f"The gradient is zero at {_where(session)}, but the objective jumps there: it is "
+        f"The gradient is zero at {where(session)}, but the objective jumps there: it is "
         f"{explain.number(found.value)} at {explain.place(names, found.point)}, lower than "
         f"{explain.number(current.value)}."
     )
@@ -142,79 +120,6 @@ def _saddle(session: Session, certificate: Certificate) -> str:
     return text + ". Start elsewhere, or use the method newton."
 
 
-def _inflection(session: Session, certificate: Certificate, way: Vector) -> Judgement:
-    names = session.evaluator.problem.names
-    text = (
-        "The gradient is zero and the Hessian singular, but this is no minimum: the objective "
-        f"falls along {explain.signed_direction(names, way)}."
-    )
-    return Judgement(Outcome.SADDLE, text, certificate)
-
-
-def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> Judgement:
-    """Return the judgement where the Hessian is singular: flat along its null space, or undecided."""
-    names = session.evaluator.problem.names
-    whole = space.shape[1] == len(names) and not session.current.hessian.any()
-    if whole and escape.is_flat(session, space, escape.AROUND):
-        text = (
-            "Gradient and Hessian are zero, and the objective does not change around this point: "
-        )
-        if session.evaluator.problem.kinks:
-            text += "a flat part of it, which may be its minimum, and is one of many points."
-        else:
-            text += "a plateau, if it is not constant. Start elsewhere."
-        return Judgement(Outcome.SINGULAR, text, certificate)
-    if escape.is_flat(session, space):
-        shortest = _to_minimum_norm(session, space)
-        listed = "; ".join(explain.direction(names, space[:, k]) for k in range(space.shape[1])[:3])
-        more = "; …" if space.shape[1] > 3 else ""
-        end = " This is the minimizer of least norm." if shortest else ""
-        text = (
-            f"The Hessian is singular: the minimizer is not unique, since the objective does not "
-            f"change along {listed}{more}.{end} Add a penalty or drop a column."
-        )
-        return Judgement(Outcome.SINGULAR, text, certificate)
-    listed = explain.direction(names, space[:, 0])
-    if escape.is_flat(session, space, escape.AROUND):
-        text = (
-            "The gradient and the curvature vanish on a plateau: the objective does not change "
-            f"around this point along {listed}. Start elsewhere, or add a penalty."
-        )
-        return Judgement(Outcome.SINGULAR, text, certificate)
-    text = (
-        f"Converged in {explain.steps(session)}. The second-order test is inconclusive (no "
-        f"curvature along {listed}); the objective does not fall there at the distances tried."
-    )
-    return Judgement(Outcome.CONVERGED, text, certificate)
-
-
-def _to_minimum_norm(session: Session, space: Matrix) -> bool:
-    """Move to the point of the flat set nearest to 0 if f agrees; return whether it is there now."""
-    if session.box is not None or session.constraints:
-        return False
-    current = session.current
-    if session.evaluator.problem.sparse is None:
-        space = spectrum(current.hessian).null_space()
-    basis, _ = np.linalg.qr(space)
-    if basis.shape[1] == 0:
-        return False
-    shift = -basis @ (basis.T @ current.point)
-    size = max(1e-300, float(np.abs(current.point).max()))
-    if float(np.abs(shift).max()) <= 1e-9 * size:
-        return True
-    trial = session.evaluator.at(current.point + shift)
-    if not trial.smooth:
-        return False
-    measure = stationarity.with_hessian(trial.point, trial.gradient, trial.curvature)
-    noise = _NOISE * (1 + float(np.abs(current.curvature).max())) * size**2
-    # Columns that are nearly alike make x large, and noise with it; f itself says whether it kept its value.
-    noise = min(noise, _KEPT * abs(current.value) + _NOISE * abs(session.start.value))
-    if measure > 10 * session.tolerance or trial.value - current.value > noise:
-        return False
-    session.record(trial, 1.0, shift)
-    return True
-
-
 def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
     """Return the judgement of a run without progress: as good as rounding allows, or stuck."""
     if session.constraints:
@@ -222,21 +127,21 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
         return _constrained(session, found, certificate)
     if _as_good_as_possible(session):
         return _stationary(session, certificate, " to working precision")
-    certificate = _not_critical(certificate)
-    away = recession.at_the_end(session) or _along_a_valley(session)
+    certificate = not_critical(certificate)
+    away = recession.at_the_end(session) or along_a_valley(session)
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if _undefined_step(session):
         text = (
-            f"Newton's step is not defined at {_where(session)}: the Hessian is singular there, "
+            f"Newton's step is not defined at {where(session)}: the Hessian is singular there, "
             "and the gradient does not vanish along its null space. Use the method newton."
         )
         return Judgement(Outcome.SINGULAR, text, certificate)
-    if "left the domain" in ending.reason or _at_the_wall(session):
-        return _walled(session, certificate)
     if _in_a_pole(session):
-        text = f"The objective falls without bound towards a pole near {_where(session)}."
+        text = f"The objective falls without bound towards a pole near {where(session)}."
         return Judgement(Outcome.DIVERGED, text, certificate)
+    if "left the domain" in ending.reason or _at_the_wall(session):
+        return walled(session, certificate)
     return _stuck(session, certificate)
 
 
@@ -247,7 +152,7 @@ def _stuck(session: Session, certificate: Certificate) -> Judgement:
         return Judgement(Outcome.CONVERGED, *edge)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
-        f"No step lowers the objective at working precision at {_where(session)}, though the "
+        f"No step lowers the objective at working precision at {where(session)}, though the "
         f"gradient is not zero (largest entry {norm}): "
     )
     number = 0.0 if session.method.needs_hessian else explain.condition(session)
@@ -278,20 +183,6 @@ def _in_a_pole(session: Session) -> bool:
     return near and fallen and current.gradient_norm > _BLOWN_UP * start.gradient_norm
 
 
-def _walled(session: Session, certificate: Certificate) -> Judgement:
-    if walls.falls_without_bound(session):
-        text = f"The objective falls without bound towards a pole near {_where(session)}."
-        return Judgement(Outcome.DIVERGED, text, certificate)
-    edge = edges.on_a_bound(session)
-    if edge is not None:
-        return Judgement(Outcome.CONVERGED, *edge)
-    text = (
-        f"From {_where(session)} every step tried left the domain: the minimum may be at its "
-        "boundary."
-    )
-    return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
-
-
 def _undefined_step(session: Session) -> bool:
     """Return whether a pure Newton run ended since H p = -g has no solution."""
     current = session.current
@@ -319,11 +210,6 @@ def _as_good_as_possible(session: Session) -> bool:
     return gain <= _LOST * abs(current.value)
 
 
-def _along_a_valley(session: Session) -> Ending | None:
-    found = valley(session)
-    return None if found is None else recession.ending_of(found)
-
-
 def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
     if session.constraints and not session.stopped:
         found = multipliers(session)
@@ -332,7 +218,7 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
             return held
     away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is None and not session.stopped:
-        away = _along_a_valley(session)
+        away = along_a_valley(session)
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if session.evaluator.problem.kinks and not session.stopped:
@@ -340,7 +226,7 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
         if kink is not None:
             return Judgement(Outcome.CONVERGED, *kink)
     if not ending.reason and _at_the_wall(session):
-        return _walled(session, certificate)
+        return walled(session, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
     if ending.reason:
         text = (
@@ -366,12 +252,13 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
 
 
 def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:
+    known = found.residual <= SMALL and certificate.nature is not Nature.INCONCLUSIVE
+    away = recession.at_the_end(session) if found.feasible and not known else None
+    if away is not None and away.outcome is not None:
+        text = departures.runaway(session, away)
+        return Judgement(away.outcome, text, not_critical(certificate))
     if found.feasible and not found.residual <= SMALL:
         edge = edges.on_a_kink(session) or unqualified.at_rest(session, found)
         if edge is not None:
             return Judgement(Outcome.CONVERGED, *edge)
     return Judgement(*conclusion(session, found, certificate), certificate)
-
-
-def _where(session: Session) -> str:
-    return explain.place(session.evaluator.problem.names, session.current.point)

@@ -11,13 +11,14 @@ from __future__ import annotations
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.external import solve_with
+from symopt.optimization.judging import escape
 from symopt.optimization.judging.balance import balance
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import polish
 from symopt.optimization.part import Ending, Method
 from symopt.optimization.session import Session
 
-_ROUNDS = 4
+_ROUNDS = 8
 # The matrices of sequential quadratic programming are dense.
 _LARGEST = 200
 
@@ -38,11 +39,24 @@ def _solve(session: Session) -> Ending:
             best = session.current
             if ending.outcome is None and can_certify(session):
                 polish(session)  # away from the kinks Newton's step gives the last digits
+                if _left_a_saddle(session):
+                    best = None
+                    break
             if ending.outcome is not Outcome.STALLED or balance(session) is not None:
                 return ending
-        if session.iterations == before:
-            break
+        else:
+            if session.iterations == before:
+                break
     return ending
+
+
+def _left_a_saddle(session: Session) -> bool:
+    """Move down from a critical point that is no minimum; return whether that was so."""
+    way = escape.from_critical_point(session)
+    if way is None:
+        return False
+    session.record(way.evaluation, way.length, way.direction)
+    return True
 
 
 def _back_to(session: Session, best: Evaluation) -> None:
@@ -60,4 +74,5 @@ CREASES = Method(
     max_iterations=5_000,
     bounds=True,
     descends=False,
+    escapes=True,
 )

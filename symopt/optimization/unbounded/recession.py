@@ -7,12 +7,15 @@ infinity (x³). A finite minimizer further out than that is beyond double precis
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf, isfinite, nan
 
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
+from symopt.optimization.constraints.kkt import margin, multipliers
+from symopt.optimization.constraints.lagrangian import tangents
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.few.steps import next_look
 from symopt.optimization.part import Ending
@@ -30,6 +33,10 @@ _FLAT_OUT = 5.0
 # How far steps that are alike may differ, and the share of a fall that may be rounding of their direction.
 _ALIKE, _SLACK = 0.01, 1e-3
 _LATE = 20
+# So many rises in a row, each twice the one before, are no rounding.
+_RISING = 6
+# A direction that is not quite that of a ray makes f rise by less than this.
+_SLIGHT = 1e-30
 # A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
 _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
@@ -53,11 +60,16 @@ class Ray:
 
 
 def ray(
-    evaluator: Evaluator, origin: Evaluation, direction: Vector, slack: float = 0.0
+    evaluator: Evaluator,
+    origin: Evaluation,
+    direction: Vector,
+    slack: float = 0.0,
+    admits: Callable[[Vector], bool] | None = None,
 ) -> Ray | None:
     """Return the ray from an evaluation along a direction, if f falls along all of it.
 
     slack: the share of the whole fall that f may rise again, for a direction known to rounding only.
+    admits: whether a point meets the constraints, which all of the ray must.
     """
     length = float(np.linalg.norm(direction))
     if not (isfinite(length) and length > 0):
@@ -67,6 +79,8 @@ def ray(
     step = max(length, 0.1 * size)
     values = [origin.value]
     while step <= _FARTHEST * size:
+        if admits is not None and not admits(origin.point + step * unit):
+            return None
         value = evaluator.at(origin.point + step * unit).value
         if value == -inf:
             return Ray(unit, value, bounded=False)
@@ -79,7 +93,7 @@ def ray(
             return None
         values.append(value)
         step *= 4
-    if evaluator.problem.kinks and _reached(values):
+    if (evaluator.problem.kinks and _reached(values)) or _rises(values):
         return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
@@ -91,6 +105,17 @@ def _jumps(values: list[float]) -> bool:
     """Return whether f, nearly at its limit, falls again by much more: what large numbers lose far out."""
     falls = [a - b for a, b in zip(values, values[1:], strict=False)]
     return any(fall > _JUMP * max(falls[:k]) for k, fall in enumerate(falls) if k)
+
+
+def _rises(values: list[float]) -> bool:
+    """Return whether f rises at the end, more from step to step: no rounding, whatever it began at.
+
+    exp(t) - t, from where it is 10³⁰, falls to 1, and rises as slowly as a billionth of a billionth of that.
+    """
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)][-_RISING:]
+    growing = all(b >= 2 * a for a, b in zip(steps, steps[1:], strict=False))
+    risen = len(steps) == _RISING and steps[0] > 0 and steps[-1] > _SLIGHT * abs(values[0])
+    return risen and growing
 
 
 def _reached(values: list[float]) -> bool:
@@ -185,7 +210,7 @@ def moving_out(session: Session) -> bool:
 def _ray_of(session: Session) -> Ray | None:
     """Return the first falling ray among the natural candidates, from a point that still slopes."""
     if session.constraints:
-        return None
+        return _ray_within(session)
     current, previous = session.current, session.previous
     origin = current
     if not current.gradient.any() and previous is not None:
@@ -199,6 +224,31 @@ def _ray_of(session: Session) -> Ray | None:
             if found is not None:
                 return found
     return _ray_from_the_path(session) or _ray_of_even_steps(session)
+
+
+def _ray_within(session: Session) -> Ray | None:
+    """Return a falling ray that keeps the constraints, along the path or down the slope they leave."""
+    current, previous = session.current, session.previous
+    last = current.point - (current.point if previous is None else previous.point)
+    held = multipliers(session).held
+    kept = tangents([one for one in held if one.both or one.multiplier > 0], len(last))
+
+    def admits(point: Vector) -> bool:
+        for one in session.constraints:
+            value, _, near = margin(one, point)
+            if not (abs(value) if one.kind == "=" else -value) <= near:
+                return False
+        return True
+
+    for wanted in (current.point - session.start.point, last, -current.gradient):
+        direction = kept @ (kept.T @ wanted)
+        if session.box is not None:
+            direction = session.box.unbounded(direction)
+        if float(current.gradient @ direction) < 0:
+            found = ray(session.evaluator, current, direction, _SLACK, admits)
+            if found is not None:
+                return found
+    return None
 
 
 def _ray_of_even_steps(session: Session) -> Ray | None:

@@ -1,0 +1,56 @@
+"""Conclusions about the end of a run: an outcome with its explanation and the certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from symopt.foundation.outcome import Outcome
+from symopt.optimization.certificates.certificate import Certificate, Nature
+from symopt.optimization.judging import edges, explain
+from symopt.optimization.part import Ending
+from symopt.optimization.session import Session
+from symopt.optimization.unbounded import recession, walls
+from symopt.optimization.unbounded.valleys import valley
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An outcome with its explanation and the second-order certificate."""
+
+    outcome: Outcome
+    message: str
+    certificate: Certificate
+
+
+def not_critical(certificate: Certificate) -> Certificate:
+    """Return the certificate of a point whose gradient is not zero: eigenvalues, no verdict."""
+    if certificate.eigenvalues is None:
+        return certificate
+    sentence = "The gradient is not zero here, so the eigenvalues decide nothing."
+    return replace(certificate, nature=Nature.INCONCLUSIVE, sentence=sentence)
+
+
+def walled(session: Session, certificate: Certificate) -> Judgement:
+    """Return the judgement of a run that every step leads out of the domain."""
+    if walls.falls_without_bound(session):
+        text = f"The objective falls without bound towards a pole near {where(session)}."
+        return Judgement(Outcome.DIVERGED, text, certificate)
+    edge = edges.on_a_bound(session)
+    if edge is not None:
+        return Judgement(Outcome.CONVERGED, *edge)
+    text = (
+        f"From {where(session)} every step tried left the domain: the minimum may be at its "
+        "boundary."
+    )
+    return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
+
+
+def along_a_valley(session: Session) -> Ending | None:
+    """Return the ending of a run that has come far along a valley without end."""
+    found = valley(session)
+    return None if found is None else recession.ending_of(found)
+
+
+def where(session: Session) -> str:
+    """Return the current point in words."""
+    return explain.place(session.evaluator.problem.names, session.current.point)
