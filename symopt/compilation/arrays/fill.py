@@ -22,7 +22,7 @@ from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.rows import Part, RowSum, row_sums
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
-from symopt.compilation.arrays.staged import StagedWriter
+from symopt.compilation.arrays.staged import StagedWriter, with_point
 from symopt.compilation.arrays.sums import Operand, Sums
 from symopt.compilation.expressions import (
     ATOM,
@@ -188,12 +188,9 @@ class Filling:
         """Add a multiple of an array."""
         if scale == "1":
             self.add(fill, text[0], first, both)
-        elif first and not both:
-            view = self.view(fill, "R", "C")
-            self.writer.place.append(f"np.multiply({text[0]}, {scale}, out={view})")
-        else:
-            scale = scale if re.fullmatch(r"[\w.]+", scale) else f"({scale})"
-            self.add(fill, f"{scale}*{bracket(text, POWER)}", first, both)
+            return
+        scale = scale if re.fullmatch(r"-?[\w.]+", scale) else f"({scale})"
+        self.add(fill, with_point(f"{scale}*{bracket(text, POWER)}"), first, both)
 
     def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> tuple[str, Text]:
         """Return a scale, and a sum over rows of a product of parts, its axes in the order given."""
@@ -232,12 +229,17 @@ class Filling:
         # H is symmetric: as it is in i and j, so it is in what is left of the two parameters' axes
         even = p == q and not fill.piece.pairs and len(rest.axes) == 2
         helper = "even_squares" if even else "squares"
-        writer.used_functions.add(helper)
-        call = f"{helper}({array})"
-        known = writer.texts.get(call)
-        if known is None:
-            known = writer.texts[call] = writer.names.fresh(helper)
-            writer.place.append(f"{known} = {call}")
+        call = f"{helper}({array}"
+        if writer.fixed(pair[0].node):
+            writer.used_functions.add(helper)
+            known = writer.texts.get(call)
+            if known is None:
+                known = writer.texts[call] = writer.names.fresh(helper)
+                writer.place.append(f"{known} = {call})")
+            call = f"{known}("
+        else:
+            writer.used_functions.add(f"add_{helper}")
+            call = f"add_{call}, "
         scalars = build.scale(item.coefficient, build.merge(item.scalars))
         node = build.multiply(scalars, rest.node)
         if writer.fixed(node):  # what the data alone determine is scaled once
@@ -247,7 +249,8 @@ class Filling:
             operand = Operand(weight, rest.labels)
             weight = Sums(writer).scaled(item.coefficient, list(item.scalars), operand)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
-        writer.place.append(f"{known}({view}, {weight[0]}{', True' if first else ''})")
+        last = ", True" if first else ""
+        writer.place.append(f"{call}{view}, {with_point(weight[0])}{last})")
 
     def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""

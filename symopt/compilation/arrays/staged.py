@@ -78,7 +78,13 @@ class StagedWriter(ArrayWriter):
             [text for width, text, up in texts if bool(width) is wide and up is top]
             for wide, top in ((False, True), (False, False), (True, True), (True, False))
         )
-        return join_product(coefficient, above, below, (over, under))
+        text, strength = join_product(coefficient, above, below, (over, under))
+        return with_point(text) if over or under else text, strength
+
+    def special(self, node: Node) -> Text:
+        """Return a sum over indices and what else only arrays have."""
+        text, strength = super().special(node)
+        return with_point(text) if node.free else text, strength
 
     def multiplied_once(self, node: Product) -> Node | None:
         """Return the factors of the widest array of the data in a product, and those that fit into it.
@@ -119,6 +125,11 @@ class StagedWriter(ArrayWriter):
     def temporary(self, node: Node, wish: str = "t") -> str:
         """Return a name for a node's value."""
         return super().temporary(node, called(node) or wish)
+
+
+def with_point(text: str) -> str:
+    """Return a product with its whole coefficient as a float, with which numpy multiplies sooner."""
+    return re.sub(r"^([-(]*\d+)(?=[*/)])", r"\1.0", text)
 
 
 def fixed_names(variables: Iterable[str], definitions: Iterable[NodeDefinition]) -> frozenset[str]:

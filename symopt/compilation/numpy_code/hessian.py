@@ -107,24 +107,44 @@ def outer(left, right):
 ''',
     "squares": '''
 def squares(X):
-    """Return a function that adds Σ_m Q_…m X_im X_jm, for features X (n, m), to an array (…, n, n)."""
+    """Return a function that does add_squares for these features, which are prepared once."""
     n, m = X.shape
-    if n*n*m <= 2**18:
-        XX = np.ascontiguousarray((X[:, None]*X).reshape(n*n, m).T)
-
-        def add(out, Q, first=False):
-            part = (Q.reshape(-1, m) @ XX).reshape(out.shape)
-            if first:
-                out[...] = part
-            else:
-                out += part
-        return add
-    rows = np.ascontiguousarray(X.T)
+    if n*n*m > 2**18:
+        rows = np.ascontiguousarray(X.T)
+        return lambda out, Q, first=False: add_grams(rows, X, out, Q, first)
+    XX = pairs(X)
 
     def add(out, Q, first=False):
-        for place in np.ndindex(Q.shape[:-1]):
-            put_in(out[place], gram_of(rows, X, Q[place]), first)
+        part = (Q.reshape(-1, m) @ XX).reshape(out.shape)
+        if first:
+            out[...] = part
+        else:
+            out += part
     return add
+''',
+    "add_squares": '''
+def add_squares(X, out, Q, first=False):
+    """Add Σ_m Q_…m X_im X_jm, for features X (n, m), to an array (…, n, n), or write it where it is first."""
+    n, m = X.shape
+    if n*n*m > 2**18:
+        return add_grams(np.ascontiguousarray(X.T), X, out, Q, first)
+    part = (Q.reshape(-1, m) @ pairs(X)).reshape(out.shape)
+    if first:
+        out[...] = part
+    else:
+        out += part
+
+
+def pairs(X):
+    """Return X_im X_jm as (m, n·n)."""
+    rows = X.T
+    return (rows[:, :, None]*rows[:, None]).reshape(len(rows), -1)
+
+
+def add_grams(rows, X, out, Q, first):
+    """Do add_squares matrix by matrix; rows is X.T."""
+    for place in np.ndindex(Q.shape[:-1]):
+        put_in(out[place], gram_of(rows, X, Q[place]), first)
 
 
 def put_in(out, part, first):
@@ -136,20 +156,30 @@ def put_in(out, part, first):
 ''',
     "even_squares": '''
 def even_squares(X):
-    """Return a function that adds Σ_m Q_abm X_im X_jm, Q_abm = Q_bam, to an array (h, h, n, n)."""
+    """Return a function that does add_even_squares for these features, which are prepared once."""
     n, m = X.shape
     if n*n*m <= 2**18:
         return squares(X)
     rows = np.ascontiguousarray(X.T)
+    return lambda out, Q, first=False: add_even_grams(rows, X, out, Q, first)
+''',
+    "add_even_squares": '''
+def add_even_squares(X, out, Q, first=False):
+    """Add Σ_m Q_abm X_im X_jm, Q_abm = Q_bam, to an array (h, h, n, n), or write it where it is first."""
+    n, m = X.shape
+    if n*n*m <= 2**18:
+        return add_squares(X, out, Q, first)
+    add_even_grams(np.ascontiguousarray(X.T), X, out, Q, first)
 
-    def add(out, Q, first=False):
-        for a in range(len(Q)):
-            for b in range(a + 1):
-                G = gram_of(rows, X, Q[a, b])
-                put_in(out[a, b], G, first)
-                if a != b:
-                    put_in(out[b, a], G, first)
-    return add
+
+def add_even_grams(rows, X, out, Q, first):
+    """Do add_even_squares matrix by matrix; rows is X.T."""
+    for a in range(len(Q)):
+        for b in range(a + 1):
+            G = gram_of(rows, X, Q[a, b])
+            put_in(out[a, b], G, first)
+            if a != b:
+                put_in(out[b, a], G, first)
 ''',
     "gram_of": '''
 def gram_of(rows, X, s):
@@ -176,8 +206,10 @@ def gram_of(rows, X, s):
 NEEDS = {
     "joint": ("grams",),
     "outer": ("features",),
-    "squares": ("gram_of",),
-    "even_squares": ("squares", "gram_of"),
+    "squares": ("add_squares", "gram_of"),
+    "add_squares": ("gram_of",),
+    "even_squares": ("squares", "add_even_squares", "add_squares", "gram_of"),
+    "add_even_squares": ("add_squares", "gram_of"),
 }
 """What a helper calls itself."""
 
