@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -282,12 +283,14 @@ class Bound:
         """Return the arguments that the functions take after theta."""
         return arrange(code, self.arrays, self.sizes, self.running)
 
-    def take(self, size: str, indices: Any) -> Bound:  # noqa: ANN401 - an index array
+    def take(self, size: str, indices: Any, precision: str = "") -> Bound:  # noqa: ANN401 - an array
         """Return the same functions of a part of the data: entries `indices` along every axis of `size`.
 
         For an objective that is a mean over rows this is the mean over some of them.
+        precision: another than that of these functions.
         """
         other = copy(self)
+        other.running = replace(self.running, precision=precision or self.running.precision)
         chosen = np.asarray(indices)
         wanted = Affine(0, ((size, 1),))
         other.arrays = dict(self.arrays)
@@ -297,7 +300,7 @@ class Bound:
                     other.arrays[name] = np.take(other.arrays[name], chosen, axis=axis)
         other.sizes = {**self.sizes, size: len(chosen)}
         other.arguments = other.arrange(self.code)
-        other.ready = self.code.ready(other.arrays, other.sizes, self.running)
+        other.ready = self.code.ready(other.arrays, other.sizes, other.running)
         other.reset()
         return other
 

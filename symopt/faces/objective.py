@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]
-MANY_NUMBERS, FEW_UNKNOWNS = 1_000_000, 8
+MANY_NUMBERS, FEW_UNKNOWNS = 250_000, 4
 """From so many numbers of data on, and so many unknowns, a Hessian costs more than a few gradients."""
 
 
@@ -103,10 +103,29 @@ def _sparse_problem(
         kinks=has_kinks(bound.owner.graph),
         creases=has_kinks(bound.owner.graph, cases=False),
         sparse=sparse.all,
+        local=None if tests else _local(bound.layout.labels, sparse),
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in tests)) if tests else None,
     )
+
+
+def _local(names: Sequence[str], sparse: SparseFunction) -> Callable[[Any], tuple[Any, Problem]]:
+    """Return positions -> (more positions, the problem in these unknowns alone)."""
+
+    def local(chosen: Any) -> tuple[Any, Problem]:  # noqa: ANN401 - index arrays
+        places, part = sparse.part(chosen)
+        found = Problem(
+            names=tuple(names[k] for k in places),
+            value=part.value,
+            gradient=lambda x: part.value_and_gradient(x)[1],
+            value_and_gradient=part.value_and_gradient,
+            hvp=lambda x, v: part.all(x)[2] @ v,
+            sparse=part.all,
+        )
+        return places, found
+
+    return local
 
 
 def box_pairs(

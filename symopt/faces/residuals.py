@@ -10,6 +10,7 @@ and then RSS = Σ r² = 2 L/c. Both are checked exactly; any other loss has no r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, names_in
@@ -17,7 +18,7 @@ from symopt.calculus.nodes import ZERO, Entry, Node
 from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.compiled import Bound
+from symopt.compilation.compiled import Bound, Compiled
 from symopt.compilation.residuals.compile import Residuals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal
@@ -48,7 +49,9 @@ def residual_sum_of_squares(
 
     objective: its value there, from which the loss is taken where nothing was added to it.
     """
-    curvature = square_curvature(system)
+    if bound.owner not in _curvatures:
+        _curvatures[bound.owner] = square_curvature(system)
+    curvature = _curvatures[bound.owner]
     if curvature is None:
         return None
     fit = system.model.fit
@@ -59,6 +62,10 @@ def residual_sum_of_squares(
     else:
         total = _loss_alone(system, bound, point, constants)
     return 2 * total / float(enclose(curvature, {}, bound.sizes).mid())
+
+
+_curvatures: WeakKeyDictionary[Compiled, Node | None] = WeakKeyDictionary()
+"""What `square_curvature` found, once for each compiled function."""
 
 
 def square_curvature(system: System) -> Node | None:

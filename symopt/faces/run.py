@@ -143,7 +143,9 @@ def fit_model(
 
     first = Start(bound.layout.pack(begin.values))
     if method is None and not start:
-        first = sampled_start(system, bound, first, minimized)
+        first = sampled_start(
+            system, bound, first, lambda b, s, t, n: minimized(b, s, t, max_iterations=n)
+        )
     if method is None and model.data and (symmetric or squares is not None):
         drawn = drawn_of(bound, squares, first.point, begin.default, found.ranges, seed)
         point, more = tried_start(

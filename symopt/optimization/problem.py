@@ -41,12 +41,16 @@ class Part:
     metric: a positive definite matrix near ∇²f, shape (n, n), where a run begins.
     hessians: (rows, x -> ∇² over so many of them, up to a positive factor), the fewest first.
     convex: whether each f_i and P is seen to be convex; asked when it matters.
+    away: a point where the first of `hessians` is known, None if there is none.
+    count: how many rows f is a sum of; 1 for their mean.
     judged: whether the end is asked for more than that it is a minimum: that there is no other.
     """
 
     metric: Matrix
     hessians: tuple[tuple[int, Callable[[Vector], Any]], ...]
     convex: Callable[[], bool]
+    away: Vector | None = None
+    count: int = 1
     judged: bool = True
 
 
@@ -74,6 +78,7 @@ class Problem:
     hvp: (x, v) -> ∇²f(x) v.  in_domain: x -> bool, where finiteness alone does not tell.
     value_and_gradient, all: the first two or three at once, sharing work.
     sparse: like all, with the Hessian as a scipy.sparse.csc_array, where it is sparse.
+    local: positions -> (more positions, the problem in these entries): what of a sparse f changes with some.
     newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
@@ -105,6 +110,7 @@ class Problem:
     information: Callable[[Vector], Any] | None = None
     newton: Callable[..., tuple[int, int, int]] | None = None
     sparse: Callable[[Vector], tuple[Any, Any, Any]] | None = None
+    local: Callable[[Any], tuple[Any, Problem]] | None = None
     residuals: Callable[[Any], Any] | None = None
     jacobian: Callable[[Any], Any] | None = None
     costly: bool = False

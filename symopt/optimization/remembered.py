@@ -35,6 +35,8 @@ CONTRACTION = 0.2
 MOST_PAIRS = 12
 _AT_ITS_FLOOR, _MOST_IDLE = 0.5, 10
 """A small gradient that a step does not halve is rounding; so it is if so many do not, nor lower f."""
+_SCARCELY = 10
+"""How far the largest parameter may be off, in units of the tolerance: `measure` counts small ones as 1."""
 _EQUAL = 64 * float(np.finfo(np.float64).eps)
 _FRESH = 0.1
 """About how much a step with a fresh Hessian, and those after it, reduce the gradient."""
@@ -112,17 +114,22 @@ class Curvature:
         """Return whether the next step would still change digits that are asked for.
 
         In coordinates with a diagonal of 1 it is measured by the point and by the whole way: a column in
-        thousands has a parameter of thousandths, for which `measure` alone asks little.
+        thousands has a parameter of thousandths, for which `measure` alone asks little. The gradient of a
+        mean over rows, or of a sum divided by their number, must be within the tolerance as well.
         """
         current, step = session.current, self.step(session.current.gradient)
-        if self.inverse is None or self.hessian is None or step is None:
+        part = session.evaluator.problem.part
+        if self.inverse is None or self.hessian is None or step is None or part is None:
             return False
         if self.rates and self.rates[-1] > _AT_ITS_FLOOR:
             return False
+        within = session.tolerance * max(part.count, abs(current.value))
+        if part.judged and not current.gradient_norm <= within:
+            return True
         scale = np.sqrt(np.diagonal(self.hessian))
         way = np.abs(current.point - session.start.point)
         size = float((scale * np.maximum(np.abs(current.point), way)).max())
-        return float((scale * np.abs(step)).max()) > session.tolerance * size
+        return float((scale * np.abs(step)).max()) > _SCARCELY * session.tolerance * size
 
     def proved(self, session: Session) -> bool:
         """Return whether the current point, its gradient small by H₀, is proved to be a minimum.
@@ -130,7 +137,8 @@ class Curvature:
         Newton's step, as far as it is known, must be small beside x as for any other end (`settled`).
         """
         current, step = session.current, self.step(session.current.gradient)
-        if current.gradient.any():
+        part = session.evaluator.problem.part
+        if current.gradient.any() and not (part is not None and not part.judged):
             if step is None:
                 return False
             size = float((np.abs(step) / np.maximum(1.0, np.abs(current.point))).max())

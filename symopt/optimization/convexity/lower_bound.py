@@ -43,9 +43,8 @@ def certify(session: Session) -> Certificate | None:
         return None
     if not part.judged:
         return Certificate(Nature.MINIMUM, None, 0.0, "The objective is convex.")
-    previous = None if session.previous is None else session.previous.point
     for count, hessian in part.hessians:
-        tolerance = _definite(session, count, hessian, previous)
+        tolerance = _definite(session, count, hessian, part.away)
         if tolerance is not None:
             sentence = (
                 "Every row's term is convex, and the Hessian over "
@@ -55,9 +54,7 @@ def certify(session: Session) -> Certificate | None:
     return None
 
 
-def _definite(
-    session: Session, count: int, hessian: object, previous: Vector | None
-) -> float | None:
+def _definite(session: Session, count: int, hessian: object, away: Vector | None) -> float | None:
     """Return the tolerance by which the Hessian over some rows is definite near x, None if it is not."""
     assert callable(hessian)
     current = session.current
@@ -78,7 +75,9 @@ def _definite(
     newton = float(np.sqrt(max(0.0, float(gradient @ inverse @ gradient))))
     if newton == 0:
         return tolerance
-    moved = -(inverse @ gradient) / scale if previous is None else current.point - previous
+    moved = -(inverse @ gradient) / scale
+    if away is not None and (away != current.point).any():
+        moved = current.point - away
     length = float(np.sqrt(max(0.0, float((moved * scale) @ scaled @ (moved * scale)))))
     other = _matrix(guarded(hessian, current.point - moved))
     if other is None or not length > 0:

@@ -17,20 +17,20 @@ import numpy as np
 from symopt.optimization.certificates.curvature import balance, rank_tolerance
 from symopt.optimization.problem import Matrix, Vector
 
-_TRUSTED = 1e-8
-"""The least eigenvalue, beside a diagonal of 1, of a metric worth its name."""
+SINGLE, DOUBLE = 1e-3, 1e-8
+"""The least eigenvalue, beside a diagonal of 1, that a metric must have, by the precision it is made in."""
 
 
 def price(size: int) -> float:
-    """Return about how many gradients a Hessian over many rows costs: m n² beside m n, as BLAS does them.
+    """Return about how many gradients a Hessian over many rows costs, as measured: m n² beside m n.
 
     >>> round(price(20), 1), round(price(200), 1)
-    (2.1, 12.1)
+    (2.7, 9.1)
     """
-    return 1.0 + size / 18
+    return 2.0 + size / 28
 
 
-def shrunk(first: Matrix, second: Matrix) -> Matrix | None:
+def shrunk(first: Matrix, second: Matrix, least: float = DOUBLE) -> Matrix | None:
     """Return the metric from the Hessians over two halves, None where one of them is not definite.
 
     >>> shrunk(np.diag([1.0, 2.0]), np.diag([3.0, 2.0]))
@@ -46,7 +46,7 @@ def shrunk(first: Matrix, second: Matrix) -> Matrix | None:
     for own, other in ((one, two), (two, one)):
         values, vectors = np.linalg.eigh(own)
         curvature = ((other @ vectors) * vectors).sum(axis=0)
-        if not min(float(values[0]), float(curvature.min())) > _TRUSTED:
+        if not min(float(values[0]), float(curvature.min())) > least:
             return None
         total += (vectors * curvature) @ vectors.T
     return total / 2 * scale[:, None] * scale[None, :]
