@@ -68,6 +68,7 @@ class RowSource:
     def write(self) -> None:
         """Write values, then the named coefficients of the sweep."""
         plan, writer, needs = self.plan, self.writer, self.needs
+        writer.late = plan.late
         roots: list[Node] = list(needs.nodes)
         for item in (*plan.items, *plan.sweep.before, *plan.sweep.rows):
             if isinstance(item, Formula) and item.name in needs.names:

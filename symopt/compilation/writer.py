@@ -40,7 +40,7 @@ from symopt.compilation.expressions import (
 )
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.primitives import by_primitives
-from symopt.compilation.rows import children
+from symopt.compilation.rows import children, used_names
 from symopt.foundation.errors import UnsupportedError
 
 PAIRS = {"softplus": "softplus_pair", "sigmoid": "sigmoid_pair"}
@@ -50,6 +50,7 @@ class Writer:
     """Writes nodes without sums, deltas or operators: scalars, and arrays over the rows.
 
     before, rows, after: the lines of the three places; `rows` is the body of the loop.
+    late: the names that are known after the loop alone.
     """
 
     def __init__(self, dialect: Dialect, names: Identifiers, size: str = "m") -> None:
@@ -57,6 +58,7 @@ class Writer:
         self.before: list[str] = []
         self.rows: list[str] = []
         self.after: list[str] = []
+        self.late: frozenset[str] = frozenset()
         self.place = self.before
         self.uses: Counter[Node] = Counter()
         self.known: dict[Node, str] = {}
@@ -137,7 +139,8 @@ class Writer:
     def settled(self, node: Node) -> Generator[None]:
         """Write in the outermost place where a node can be."""
         held = self.place
-        if self.place is self.rows and not node.free:
+        early = self.place is self.after and used_names(node).isdisjoint(self.late)
+        if (early or self.place is self.rows) and not node.free:
             self.place = self.before
         yield
         self.place = held

@@ -15,6 +15,8 @@ from symopt.faces.run import compile_model
 from symopt.model.model import Model
 from symopt.model.spec import model_from_text, read_spec
 
+from .support import system, whole
+
 SPECS = Path(__file__).parents[2] / "derivations"
 # Rows of scalars, arrays, matrix functions, cases, several parameters in one run, no data at all.
 NAMES = (
@@ -106,3 +108,11 @@ def test_large_arguments_stay_finite() -> None:
     bound = compile_model(model).bind(data)
     found = hessian_product(bound)(np.array([1.0, 1.0, 0.0]), np.ones(3))
     assert np.isfinite(found).all()
+
+
+def test_what_the_value_shares_with_the_gradient_is_computed_before_the_rows() -> None:
+    loss = {"L": "2**softplus(w*x) + sqrt(1 + x**2)"}  # log 2 is in J' v and its gradient
+    bound = whole(system(["w"], loss, ["x"]), "numpy").bind({"x": np.array([1.0, 2.0, 3.0])})
+    theta, vector = np.array([0.5]), np.array([2.0])
+    expected = bound.flat_hessian(theta) @ vector
+    np.testing.assert_allclose(hessian_product(bound)(theta, vector), expected, rtol=1e-13)
