@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symopt.calculus.system import System
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
-    from symopt.optimization.problem import Problem
+    from symopt.optimization.problem import Part, Problem
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
 
@@ -123,15 +123,15 @@ def fit_model(
     # Without data a model is minimized as it stands, unless it calls itself a fit of least squares.
     fits = model.data or model.fit.kind == "least-squares" or takes_squares(method)
     squares = residuals_of(system) if fits else None
+    whole = squares is not None and squares.bind(bound) is not None
 
     def minimized(objective: Bound, begin: Start, within: float, **more: Any) -> Result:  # noqa: ANN401
         held, point = None if squares is None else squares.bind(objective), begin.point
         problem = problem_of(objective, found, setting, held)
-        if begin.part is not None and _by_newton(problem, pairs, constraints):
-            part = begin.part()
-            if part is not None and eigenvalues and objective is bound:
-                part = replace(part, hessians=())
-            problem = replace(problem, part=part, costly=problem.costly or part is not None)
+        if begin.part is not None:
+            problem = _with_part(problem, begin.part, whole, pairs, constraints)
+        if problem.part is not None and eigenvalues and objective is bound:
+            problem = replace(problem, part=replace(problem.part, hessians=()))
         if takes_rows(method, settings):
             problem = with_rows(problem, system, objective, point)
             settings.setdefault("seed", seed)
@@ -158,6 +158,22 @@ def fit_model(
         why = undefined_row(system, bound, result.point)
         result = replace(result, message=why or result.message)
     return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)
+
+
+def _with_part(
+    problem: Problem,
+    made: Callable[[], Part | None],
+    whole: bool,
+    pairs: object,
+    constraints: Sequence[object],
+) -> Problem:
+    """Return the problem with what some rows tell of its curvature, where Newton's method takes it.
+
+    whole: whether all rows are fitted by their residuals; else some of them need not be either.
+    """
+    plain = problem if whole else replace(problem, residuals=None, jacobian=None)
+    part = made() if _by_newton(plain, pairs, constraints) else None
+    return problem if part is None else replace(plain, part=part, costly=True)
 
 
 def _by_newton(problem: Problem, pairs: object, constraints: Sequence[object]) -> bool:
