@@ -110,7 +110,7 @@ def _sparse_problem(
     )
 
 
-def _local(names: Sequence[str], sparse: SparseFunction) -> Callable[[Any], tuple[Any, Problem]]:
+def _local(names: tuple[str, ...], sparse: SparseFunction) -> Callable[[Any], tuple[Any, Problem]]:
     """Return positions -> (more positions, the problem in these unknowns alone)."""
 
     def local(chosen: Any) -> tuple[Any, Problem]:  # noqa: ANN401 - index arrays

@@ -232,3 +232,28 @@ def test_terms_outside_a_dependent_range_are_not_looked_at(case, size):
         )
     again = pickle.loads(pickle.dumps(compiled)).bind(None, {"x": x})  # noqa: S301 - our own
     assert again.flat_value(x) == found
+
+
+@pytest.mark.parametrize("case", ARRAYS)
+def test_the_terms_of_some_unknowns(case):
+    parameters, definitions, data, shapes = ARRAYS[case]
+    compiled = whole(system(parameters, definitions, data, reduction=None))
+    values = drawn(shapes)
+    given = {name: values[name] for name in data}
+    bound = compiled.bind(given or None, {name: values[name] for name in parameters})
+    sparse = bound.sparse()
+    at = bound.layout.pack({name: values[name] for name in parameters})
+    chosen = np.array([3, 4, 17])
+    places, part = sparse.part(chosen)
+    assert set(chosen) <= set(places)
+    inner = np.isin(places, chosen)
+    other = at.copy()
+    other[chosen] += 0.1
+    gained = part.value(other[places]) - part.value(at[places])
+    assert gained == pytest.approx(sparse.value(other) - sparse.value(at), rel=1e-9)
+    _, slopes, matrix = part.all(at[places])
+    _, gradient, hessian = sparse.all(at)
+    np.testing.assert_allclose(slopes[inner], gradient[chosen], rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(
+        matrix.toarray()[inner], hessian.toarray()[np.ix_(chosen, places)], rtol=1e-12, atol=1e-12
+    )

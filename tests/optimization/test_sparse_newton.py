@@ -256,3 +256,14 @@ def test_the_same_from_any_start():
     result = run(text, np.random.default_rng(0).normal(size=700))
     assert result.outcome is Outcome.SINGULAR
     assert "not unique" in result.message
+
+
+def test_a_front_is_followed_by_steps_on_some_unknowns():
+    places = np.arange(2000)
+    result = run(CHAIN, np.where((places % 2 == 0) & (places < 300), -1.2, 1.0))
+    assert result.outcome is Outcome.CONVERGED
+    assert result.certificate.classification == "minimum"
+    assert result.value == pytest.approx(3.9866238543, rel=1e-9)
+    assert result.evaluations["local_step"] > 100
+    assert result.iterations < 150
+    assert result.gradient_norm < 1e-10

@@ -13,7 +13,7 @@ from symopt.compilation.layout import Layout
 from symopt.compilation.shapes import Array
 from symopt.compilation.sparse.code import ElementCode
 from symopt.compilation.sparse.pattern import Pattern, pattern_of
-from symopt.compilation.sparse.terms import Term, terms_of
+from symopt.compilation.sparse.terms import Integers, Term, terms_of
 
 
 class SparseFunction:
@@ -65,6 +65,23 @@ class SparseFunction:
             hessian.data = self.pattern.entries(curvatures)
             return total, gradient, hessian
 
+    def part(self, chosen: Integers) -> tuple[Integers, SparseFunction]:
+        """Return the terms in which chosen unknowns occur, and the positions of all unknowns in these."""
+        mark = np.zeros(self.size, dtype=np.bool_)
+        mark[chosen] = True
+        kept = [
+            (term, np.flatnonzero(np.logical_or.reduce([mark[place] for place in term.places])))
+            for term in self.terms
+        ]
+        for term, rows in kept:
+            for place in term.places:
+                mark[place[rows]] = True
+        unknowns = np.flatnonzero(mark)
+        number = np.zeros(self.size, dtype=np.intp)
+        number[unknowns] = np.arange(len(unknowns))
+        terms = [term.part(rows, number) for term, rows in kept if len(rows)]
+        return unknowns, made_of(self.code, terms, len(unknowns))
+
     def _call(self, word: str, term: Term, theta: Array) -> Any:  # noqa: ANN401
         unknowns = [theta[take] for take in term.takes]
         return self.code.functions[f"{word}_{term.number}"](*unknowns, *term.arguments)
@@ -95,10 +112,15 @@ def bind_elements(
     terms = terms_of(code.elements, layout, sizes, arrays)
     if terms is None:
         return None
+    return made_of(code, terms, layout.size)
+
+
+def made_of(code: ElementCode, terms: Sequence[Term], size: int) -> SparseFunction:
+    """Return the function that these terms of `size` unknowns make."""
     pairs = [
         (term.places[a], term.places[b]) for term in terms for a, b in code.pairs[term.number - 1]
     ]
-    return SparseFunction(code, terms, pattern_of(pairs, layout.size))
+    return SparseFunction(code, terms, pattern_of(pairs, size))
 
 
 def bind_sparse(

@@ -43,6 +43,17 @@ class Term:
     arguments: tuple[Any, ...]
     weight: Any
 
+    def part(self, rows: Integers, number: Integers) -> Term:
+        """Return some of the terms.
+
+        rows: which.   number: the new position of each unknown.
+        """
+        places = tuple(number[place[rows]] for place in self.places)
+        arguments = tuple(a[rows] if np.ndim(a) else a for a in self.arguments)
+        weight = None if self.weight is None else self.weight[rows]
+        takes = tuple(map(_take, places))
+        return Term(self.number, len(rows), places, takes, arguments, weight)
+
 
 def terms_of(
     elements: Elements, layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]

@@ -10,7 +10,6 @@ import numpy as np
 from symopt.optimization.factoring.structure import Structure, structure_of
 from symopt.optimization.problem import Mask, Vector
 
-
 # A row is scaled by its diagonal, or by so much of its largest entry, if that is more.
 _SMALL = 1e-8
 

@@ -18,6 +18,7 @@ from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.factoring.balanced import Balanced, balanced
 from symopt.optimization.factoring.solve import descent_solve
 from symopt.optimization.judging.escape import certificate_of
+from symopt.optimization.local import around, locally
 from symopt.optimization.loop import gains_little, run
 from symopt.optimization.part import Ending, Found, Memory, Method
 from symopt.optimization.problem import Mask, Vector
@@ -25,6 +26,7 @@ from symopt.optimization.searches.armijo import ARMIJO
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import recession
 
+BEGIN: Memory = (True, 0.0, True)
 _MOST_POLISHES = 3
 # A shift up to this is there for a singular Hessian, not for negative curvature.
 _TINY_SHIFT = 1e-7
@@ -49,14 +51,19 @@ class _Eager(Evaluator):
 
 def _advance(session: Session, memory: Memory) -> tuple[Vector, Found, Memory]:
     current = session.current
-    whole, last = memory  # was the last step taken whole; its μ
+    whole, last, wide = memory  # was the last step taken whole; its μ; was it one on all unknowns
     found = session.balanced
     if not found.finite:
         return -current.gradient, Found(None, 0.0, "the Hessian is not finite"), memory
+    chosen = around(session) if wide else None
+    if chosen is not None:
+        taken = locally(session, chosen, lambda inner: run(inner, BEGIN, _advance, _arrived))
+        if taken is not None:
+            return *taken, (True, last, False)
     step, shift = _step(session, found, last)
     evaluator = _Eager(session.evaluator) if whole else session.evaluator
     taken = ARMIJO.find(evaluator, current, step, session.box, session.values)
-    return step, taken, (taken.length == session.values["first"], shift)
+    return step, taken, (taken.length == session.values["first"], shift, True)
 
 
 def _step(session: Session, found: Balanced, last: float) -> tuple[Vector, float]:
@@ -135,7 +142,7 @@ def _polish(session: Session, found: Balanced, free: Mask, step: Vector) -> None
 
 
 def _solve(session: Session) -> Ending:
-    ending = run(session, (True, 0.0), _advance, _arrived)
+    ending = run(session, BEGIN, _advance, _arrived)
     if ending.outcome is None:
         away = _along_null_space(session)
         return ending if away is None else away
