@@ -142,3 +142,19 @@ def test_chebyshev_fits_reach_the_linear_program(seed):
     assert result.value == pytest.approx(program.fun, abs=1e-6)
     assert result.certificate.classification == "inconclusive"
     assert math.isfinite(result.gradient_norm)
+
+
+@pytest.mark.parametrize("method", ["newton", "bfgs", "slsqp", "trust-krylov", "trust-region"])
+def test_a_limit_far_out_is_not_called_a_fall_without_bound(method):
+    # The path's direction is that of x only nearly, and y**2 goes on falling along it.
+    start = {"x": 0.0, "y": 3.0}
+    assert so.minimize("exp(-x) + y**2", start=start, method=method).outcome.word == "no-minimum"
+    result = so.minimize("exp(-x) - x/1000 + y**2", start=start, method=method)
+    assert result.outcome.word == "diverged"
+
+
+def test_an_edge_of_the_domain_is_no_cusp_and_a_kink_no_error():
+    assert not so.minimize("sqrt(x)", start={"x": 1.0}, method="trust-region").success
+    start = {"x": 100.0, "y": -50.0}
+    result = so.minimize("abs(x) + abs(y - 1)", start=start, method="trust-region")
+    assert result.value == pytest.approx(0, abs=1e-6)

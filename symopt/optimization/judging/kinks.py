@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
 from symopt.optimization.evaluator import Evaluation
@@ -35,7 +37,8 @@ def is_cusp(session: Session) -> bool:
                 point if session.box is None else session.box.project(point)
             )
             rise.append(trial.value - current.value)
-        if not min(rise) > 0:
+        # A side without a value is no side: there the domain ends.
+        if not all(0 < value < inf for value in rise):
             return False
         steeper = min(rise) / distance
         if not steeper > 2 * steepness:

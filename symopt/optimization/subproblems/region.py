@@ -17,6 +17,8 @@ from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
 # As in backtracking: below this share of f its decrease may be rounding, and the gradient decides.
+# A region this small cannot be told from a point.
+_SMALLEST = 1e-290
 _NOISE = 1e-9
 
 
@@ -55,7 +57,9 @@ def step_within(session: Session, model: Model, radius: float) -> tuple[Vector, 
         elif quality > 0.75 and length >= 0.9 * radius:
             radius *= 2
         if quality > 1e-4 and (trial.smooth or trial.value == -inf):
-            return step, Found(trial, 1.0), radius
+            return step, Found(trial, 1.0), max(radius, _SMALLEST)
+        if not radius > _SMALLEST:  # beside a kink at 0 every step is too long
+            return step, Found(None, 0.0, ""), radius
 
 
 def first_radius(relative: float, size: float, slope: float) -> float:

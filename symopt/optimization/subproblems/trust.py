@@ -60,8 +60,9 @@ def _multiplier(values: Vector, slope: Vector, radius: float, least: float) -> f
             break
         low, high = (mu, high) if length > radius else (low, mu)
         slant = float((slope**2 / shifted**3).sum())
-        mu = mu + (length / slant) * length * (length - radius) / radius
-        if not low < mu < high:
+        if slant > 0:
+            mu = mu + (length / slant) * length * (length - radius) / radius
+        if not (slant > 0 and low < mu < high):
             mu = (low + high) / 2
         if mu in (low, high):
             break

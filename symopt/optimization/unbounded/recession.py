@@ -8,6 +8,7 @@ infinity (x³). A finite minimizer further out than that is beyond double precis
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf, isfinite, nan
 
 import numpy as np
@@ -273,7 +274,7 @@ def _ray_of_even_steps(session: Session) -> Ray | None:
         if origin.smooth and float(origin.gradient @ direction) < 0:
             found = ray(session.evaluator, origin, direction, _SLACK)
             if found is not None:
-                return found
+                return _as_far_as_seen(session, found)
     return None
 
 
@@ -292,8 +293,18 @@ def _ray_from_the_path(session: Session) -> Ray | None:
         if origin.smooth and float(origin.gradient @ direction) < 0:
             found = ray(session.evaluator, origin, direction)
             if found is not None:
-                return found
+                return _as_far_as_seen(session, found)
     return None
+
+
+def _as_far_as_seen(session: Session, found: Ray) -> Ray:
+    """Return a ray from an earlier iterate; that it falls without bound it must show below the current value.
+
+    Its direction is that of the others' minimum only nearly, which may lower f by more and more on the way.
+    """
+    if found.bounded or found.far_value < session.current.value:
+        return found
+    return replace(found, bounded=True)
 
 
 def why_not_finite(session: Session, trial: Evaluation) -> Ending:
