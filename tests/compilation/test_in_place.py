@@ -80,6 +80,11 @@ def test_columns_of_one_row_each_are_broadcast_into_the_larger() -> None:
     ]
 
 
+def test_a_sum_of_thousands_of_terms_is_left() -> None:
+    line = "z = b" + " + y*b" * 3000
+    assert written(line, "q = z*y") == [line, "q = z*y"]
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_the_same_over_arrays(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     model, theta = bound(compiled(EVERY[name]))

@@ -22,6 +22,7 @@ from symopt.compilation.numpy_code.kinds import (
     OPERATORS,
     OVERWRITES,
     Kind,
+    are_short,
     called,
     is_fresh,
     is_new,
@@ -38,6 +39,8 @@ def in_place(
     results: names and texts; one that is computed before the last line becomes a line with that name.
     known: the kinds of names from outside.
     """
+    if not are_short((*lines, *(text for _, text in results))):
+        return list(lines), [text for _, text in results]
     statements, texts = _ordered([ast.parse(line).body[0] for line in lines], lines, results)
     reading = [ast.parse(text, mode="eval") for text in texts]
     if any(isinstance(s, ast.If | ast.For | ast.With | ast.While) for s, _ in statements):

@@ -36,6 +36,8 @@ OVERWRITES: dict[str, tuple[int, ...]] = {
     ),
 }  # fmt: skip
 """Functions of single entries, and which of their arguments `out` may be."""
+LONGEST = 2000
+"""Characters of a line. Lines with longer ones are not looked at: parts of parts are visited by recursion."""
 COPYING = ("shares", "softplus_pair", "sigmoid_pair")
 """Functions with several results like their first argument, each an array of its own."""
 SUMS = ("sum_log1p", "gram", "np.sum", "np.vdot", "np.tensordot", "np.trace")
@@ -85,9 +87,15 @@ def kind_of(node: ast.expr, known: Mapping[str, Kind]) -> Kind | None:
 def learned(lines: Iterable[str], known: Mapping[str, Kind]) -> dict[str, Kind]:
     """Return the kinds of names, with those that lines give to them."""
     found = dict(known)
-    for node in ast.parse("\n".join(lines)).body:
+    lines = list(lines)
+    for node in ast.parse("\n".join(lines)).body if are_short(lines) else ():
         found.update(named(node, found))
     return found
+
+
+def are_short(lines: Iterable[str]) -> bool:
+    """Return whether lines are short enough to be looked at."""
+    return all(len(line) <= LONGEST for line in lines)
 
 
 def named(node: ast.stmt, known: Mapping[str, Kind]) -> dict[str, Kind]:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from symopt.compilation.numpy_code.kinds import are_short
+
 FEWEST = 2
 """Uses of an array for which turning it pays; a sum over the columns counts as many."""
 
@@ -23,6 +25,8 @@ def turned(
 ) -> tuple[list[str], list[str], dict[str, str]]:
     """Return lines and texts with turned arrays in place of some of `arrays`, and what these are called."""
     every = [*lines, *texts]
+    if not are_short(every):
+        return list(lines), list(texts), {}
     uses = [_uses(ast.parse(text), frozenset(arrays)) for text in every]
     names: dict[str, str] = {}
     for name in arrays:
