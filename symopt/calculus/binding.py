@@ -7,7 +7,7 @@ The normal form of Σ over indices needs two decisions, made here and carried ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations, product
 from math import factorial, prod
 from typing import TypeAlias
@@ -75,6 +75,23 @@ def rerange(index: Index, mapping: Mapping[Index, Affine]) -> Index:
     )
 
 
+def reranged(
+    labels: Sequence[Index], mapping: Mapping[Index, Affine]
+) -> tuple[list[Index], dict[Index, Affine]]:
+    """Return bound indices with what stands in their ranges replaced, and what becomes of those that change.
+
+    In Σ_{j ≤ i} Σ_{k ≤ j} the index j changes with i, and k with j.
+    """
+    moved: dict[Index, Affine] = {}
+    for _ in labels:
+        new = [rerange(rerange(i, mapping), moved) for i in labels]
+        found = {a: indices.of(b) for a, b in zip(labels, new, strict=True) if a is not b}
+        if found == moved:
+            break
+        moved = found
+    return [moved[i].plain or i if i in moved else i for i in labels], moved
+
+
 def holds_delta(node: Sum, bound: list[Index]) -> bool:
     """Return whether a term of the sum has a delta on one of the indices."""
     wanted = set(bound)
@@ -100,7 +117,7 @@ def canonical_names(
     for order in _orders(powers, bound, rename):
         mapping: dict[Index, Affine] = {}
         named: list[Index] = []
-        for place, old in enumerate(order):
+        for place, old in enumerate(_outer_first(order)):
             new = Index(
                 f"%{base + place + 1}",
                 indices.rename(old.lower, mapping),
@@ -113,6 +130,24 @@ def canonical_names(
             best = sign, factors, tuple(named)
     assert best is not None  # there is at least one order
     return best
+
+
+def _outer_first(order: Sequence[Index]) -> list[Index]:
+    """Return indices in an order in which those that a range speaks of come before it."""
+    if not any(i.lower.indices or i.upper.indices for i in order):
+        return list(order)
+    found: list[Index] = []
+
+    def place(index: Index) -> None:
+        if index not in found:
+            for outer in index.lower.indices + index.upper.indices:
+                if outer in order:
+                    place(outer)
+            found.append(index)
+
+    for index in order:
+        place(index)
+    return found
 
 
 def _orders(

@@ -19,6 +19,7 @@ from symopt.calculus.binding import (
     find_elimination,
     first_digest,
     rerange,
+    reranged,
 )
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import cases, compare, delta, fresh, logic, number, value, within
@@ -244,12 +245,7 @@ def _contracted(
     step = find_elimination(powers, bound) or find_narrowing(powers, bound)
     if step is not None:
         mapping, left, rest, added = step
-        remaining = [rerange(i, mapping) for i in bound if i not in mapping]
-        moved = {
-            i: indices.of(j)
-            for i, j in zip([i for i in bound if i not in mapping], remaining, strict=True)
-            if i is not j
-        }
+        remaining, moved = reranged([i for i in bound if i not in mapping], mapping)
         factors = [(rename(rename(b, mapping), moved), q) for b, q in left]
         return scale(_whole(coefficient), merge([*factors, *rest], [*remaining, *added]))
     for place, (base, exponent) in enumerate(powers):
@@ -355,10 +351,7 @@ class _Rewriting:
                 return scale(node.coefficient, merge(factors))
             case Product():
                 summand, labels = open_sums(node)
-                ranged = [rerange(label, self.mapping) for label in labels]
-                moved = {
-                    a: indices.of(b) for a, b in zip(labels, ranged, strict=True) if a is not b
-                }
+                ranged, moved = reranged(labels, self.mapping)
                 return contract(rename(self.visit(summand), moved), ranged)
             case Operator():
                 return self.operator(node)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from symopt.calculus import build, indices
-from symopt.calculus.binding import rerange
+from symopt.calculus.binding import reranged
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     Apply,
@@ -184,11 +184,8 @@ class _Splitting(_Mapping):
         self, summand: Node, label: Index, value: Affine, others: list[Index]
     ) -> tuple[Node, list[Index]]:
         """Return the summand and the other labels with a value in place of one label."""
-        mapping = {label: value}
-        kept = [rerange(other, mapping) for other in others]
-        for old, new in zip(others, kept, strict=True):
-            if old is not new:
-                mapping[old] = indices.of(new)
+        kept, moved = reranged(others, {label: value})
+        mapping = {label: value, **moved}
         return build.rename(summand, mapping), kept
 
     def values(self, label: Index) -> tuple[list[Affine] | None, Index | None]:

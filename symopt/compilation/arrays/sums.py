@@ -100,15 +100,17 @@ class Sums:
     def rectangular(self, summand: Node, labels: list[Index]) -> tuple[Node, list[Index]]:
         """Return the sum with ranges that depend on other indices replaced by whole ranges and masks."""
         out: list[Index] = []
+        moved: dict[Index, Affine] = {}
         for label in labels:
             low, high = _end(label.lower, -1), _end(label.upper, 1)
             if (low, high) == (label.lower, label.upper):
                 out.append(label)
                 continue
             whole = build.fresh(Index("", low, high))
-            moved = {label: indices.of(whole)}
-            mask = within(indices.of(whole), label.lower, label.upper)
-            summand = build.multiply(build.rename(summand, moved), mask)
+            ends = (indices.rename(end, moved) for end in (label.lower, label.upper))
+            moved[label] = indices.of(whole)
+            mask = within(indices.of(whole), *ends)
+            summand = build.multiply(build.rename(summand, {label: moved[label]}), mask)
             out.append(whole)
         return summand, out
 
