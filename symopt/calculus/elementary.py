@@ -18,6 +18,9 @@ from symopt.syntax.tree import Tree
 FIRST_ATTAINED = {"max": "<", "min": ">"}
 """Where several arguments tie, code takes the derivative of the first: a subgradient of max."""
 
+MIXTURES = ("log_mixture", "mixture_share", "mixture_rate")
+"""See calculus/mixtures.py."""
+
 
 def derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
     """Return ∂f/∂(argument number `place`, from 0) at the arguments, in terms of the arguments."""
@@ -32,6 +35,10 @@ def derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
         return _attained(FIRST_ATTAINED[name], place, arguments)
     if name in shares.NAMES:
         return shares.share_derivative(name, place, arguments)
+    if name in MIXTURES:
+        from symopt.calculus.mixtures import mixture_derivative  # few formulas have any
+
+        return mixture_derivative(name, place, arguments)
     template = _derivative_template(name, place)
     if template is None:
         raise UnsupportedError(
@@ -43,7 +50,7 @@ def derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
 
 def derivative_by_output(name: str, place: int, arguments: tuple[Node, ...], value: Node) -> Node:
     """Return ∂f/∂(argument `place`) in terms of the function's own value where a textbook does so."""
-    own = name in ("pow", *FIRST_ATTAINED, *shares.NAMES)
+    own = name in ("pow", *FIRST_ATTAINED, *shares.NAMES, *MIXTURES)
     template = None if own else _output_template(name, place)
     if template is None:
         return derivative(name, place, arguments)
@@ -54,6 +61,10 @@ def definition_node(name: str, arguments: tuple[Node, ...]) -> Node | None:
     """Return f(arguments) by primitives, or None if f is a primitive itself."""
     if name in shares.NAMES:
         return shares.share_definition(name, arguments)
+    if name in MIXTURES:
+        from symopt.calculus.mixtures import mixture_definition
+
+        return mixture_definition(name, arguments)
     template = None if name in ("pow", "pi", "imaginary_unit") else _definition_template(name)
     return None if template is None else _fill(template, name, arguments)
 

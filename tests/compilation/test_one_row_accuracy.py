@@ -51,7 +51,7 @@ SCALAR = {
 }
 
 
-def _judge(definitions: dict[str, str], at: dict[str, float], data: dict[str, float]) -> None:
+def judge(definitions: dict[str, str], at: dict[str, float], data: dict[str, float]) -> None:
     digits = 700 + int(0.9 * max(map(abs, at.values())))
     with mp.workdps(digits):
         exact = flat(evaluate(definitions, at, data))
@@ -83,7 +83,7 @@ def _compare(ours: float, true: Any, move: Any, where: object) -> None:
 @pytest.mark.parametrize("name", BINARY)
 def test_binary_losses(name: str) -> None:
     for z, y in product(Z if name != "probit" else [z for z in Z if abs(z) < 37], (0.0, 1.0)):
-        _judge(BINARY[name], {"z": z}, {"y": y})
+        judge(BINARY[name], {"z": z}, {"y": y})
 
 
 @pytest.mark.parametrize("name", SCALAR)
@@ -91,7 +91,7 @@ def test_functions_of_one_variable(name: str) -> None:
     large = 37 if "gelu" in name else FAR
     for z in Z:
         if abs(z) < large:
-            _judge({"L": SCALAR[name]}, {"z": z}, {})
+            judge({"L": SCALAR[name]}, {"z": z}, {})
 
 
 SOFTMAX = {
@@ -109,7 +109,7 @@ SOFTMAX = {
 def test_softmax_of_scalars(name: str) -> None:
     points = [(0.0, 1.0, 2.0), (36.0, 0.0, -1.0), (0.0, 40.0, 1e-8), (-900.0, 900.0, 899.0)]
     for a, b, c in points:
-        _judge(SOFTMAX[name], {"a": a, "b": b, "c": c}, {})
+        judge(SOFTMAX[name], {"a": a, "b": b, "c": c}, {})
 
 
 GAUSS = {
@@ -127,14 +127,14 @@ def test_gaussian_with_learned_variance(name: str) -> None:
     points = [(0.0, -1.0), (36.0, 10.0), (-745.0, -36.0), (1.0, 300.0), (3.0, -300.0)]
     points += [] if "softplus" in name else [(0.25, -1000.0)]  # an exact fit of which 1/v overflows
     for m, s in points:
-        _judge({**definitions, "L": GAUSS[name]}, {"m": m, "s": s}, {"y": 0.25})
+        judge({**definitions, "L": GAUSS[name]}, {"m": m, "s": s}, {"y": 0.25})
 
 
 @pytest.mark.parametrize("text", ["exp(z) - y*z", "exp(z) - y*log(exp(z))"])
 def test_poisson_counts(text: str) -> None:
     # At z = 1e-8 a rate and a count of 1 differ by 1e-8: exp(z) - 1 would have eight digits.
     for z, y in product((0.0, 1e-8, -1e-8, 0.3, -3.0, 40.0, -745.0), (0.0, 1.0, 3.0)):
-        _judge({"L": text}, {"z": z}, {"y": y})
+        judge({"L": text}, {"z": z}, {"y": y})
 
 
 def test_shares_of_rows_far_from_each_other() -> None:

@@ -110,12 +110,18 @@ class Reader:
                 return None
 
     def log_product(self, node: Product) -> Node | None:
-        """Return log c + Σ q log b if every base has such a logarithm."""
+        """Return log c + Σ q log b if every base has such a logarithm, or is a positive constant."""
         if node.coefficient <= 0:
             return None
         if node.sums:
             return self.log_array_sum(node)
         parts = [(q, self.log_of(base)) for base, q in node.powers]
+        if all(part is None for _, part in parts):
+            return None
+        parts = [
+            (q, build.apply("log", b) if part is None and is_positive_constant(b) else part)
+            for (b, _), (q, part) in zip(node.powers, parts, strict=True)
+        ]
         if any(part is None for _, part in parts):
             return None
         terms = [(q, part) for q, part in parts if part is not None]
@@ -160,7 +166,8 @@ class Reader:
                 self.depth -= 1
                 return found
             case Product():
-                return all(self.exponential(base) for base, _ in node.powers)
+                bases = [base for base, _ in node.powers if not is_positive_constant(base)]
+                return bool(bases) and all(map(self.exponential, bases))
             case _:
                 return isinstance(node, Apply) and node.function == "exp"
 
@@ -215,6 +222,15 @@ def difference(node: Node, reader: Reader) -> Node | None:
         return None
     a, b = build.add(logs[0], log_number(p)), build.add(logs[1], log_number(q))
     return build.add(a, build.apply("log1mexp", build.subtract(b, a)))
+
+
+def is_positive_constant(node: Node) -> bool:
+    """Return whether a node is made of positive numbers and π by products and powers."""
+    if isinstance(node, Product) and not node.sums and node.coefficient > 0:
+        return all(is_positive_constant(base) for base, _ in node.powers)
+    return (isinstance(node, Number) and node.value > 0) or (
+        isinstance(node, Apply) and node.function == "pi"
+    )
 
 
 def logit_of_log(log: Node) -> Node | None:

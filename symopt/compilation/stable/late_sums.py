@@ -30,7 +30,7 @@ def better_sum(node: Sum, see: See) -> Node | None:
 
 
 def _label(node: Sum, see: See) -> Node | None:
-    """Return σ(u) - y as (1 - y) σ(u) - y σ(-u)."""
+    """Return R σ(u) - R y as R (1 - y) σ(u) - R y σ(-u), (y + w) σ(u) - y as w σ(u) - y σ(-u)."""
     sizes = {c for c, _ in node.terms}
     for coefficient, term in node.terms:
         powers = powers_of(term) if -coefficient in sizes else ()
@@ -41,11 +41,18 @@ def _label(node: Sum, see: See) -> Node | None:
                 continue
             rest = build.merge((b, q) for b, q in powers if b is not base)
             for c, t in node.terms:
-                y = _quotient(t, rest) if c == -coefficient and t is not term else None
+                if c != -coefficient or t is term:
+                    continue
+                left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+                whole = seen(rest, see)
+                if isinstance(t, Entry) and isinstance(whole, Sum) and (1, t) in whole.terms:
+                    weight = build.subtract(whole, t)
+                    parts = build.subtract(build.multiply(weight, body), build.multiply(t, other))
+                    return build.linear([(1, left), (coefficient, parts)])
+                y = _quotient(t, rest)
                 if isinstance(y, Entry) and see(y) is None:
                     first = build.multiply(build.subtract(ONE, y), body)
                     parts = build.subtract(first, build.multiply(y, other))
-                    left = build.linear([(1, node), (-coefficient, term), (-c, t)])
                     return build.linear([(1, left), (coefficient, build.multiply(rest, parts))])
     return None
 
@@ -73,14 +80,16 @@ def _quotient(term: Node, rest: Node) -> Node | None:
 def _count(node: Sum, see: See) -> Node | None:
     """Return softplus(z) - y z with the part that is linear in z taken together."""
     for coefficient, term in node.terms:
-        if not isinstance(term, Apply) or term.function != "softplus":
+        body = seen(term, see)
+        if not isinstance(body, Apply) or body.function != "softplus":
             continue
-        z = term.arguments[0]
+        z = body.arguments[0]
+        scale, core = build.split(z)
         for c, t in node.terms:
-            y = _quotient(t, z) if isinstance(z, Entry | Sum) and t is not term else None
-            if y is None or y is t or isinstance(y, Apply) or z in dict(powers_of(y)):
+            y = _quotient(t, core) if isinstance(core, Entry | Sum) and t is not term else None
+            if y is None or y is t or isinstance(y, Apply) or core in dict(powers_of(y)):
                 continue
-            y = build.scale(-Fraction(c) / coefficient, y)
+            y = build.scale(-Fraction(c) / (coefficient * scale), y)
             step = build.cases([(ONE, build.compare("<", ZERO, z)), (ZERO, TRUE)])
             tail = build.negate(build.apply("abs", z))
             tail = build.apply("log1p", build.apply("exp", tail))
@@ -91,26 +100,55 @@ def _count(node: Sum, see: See) -> Node | None:
 
 
 def _scores(node: Sum, see: See) -> Node | None:
-    """Return lse(u, v, …) - Σ y u by what each class lacks of certainty."""
+    """Return R lse(u, v, …) - Σ y u by what each class lacks of certainty."""
     for coefficient, term in node.terms:
-        arguments = arguments_of(term)
-        if len(arguments) < 2 or (isinstance(term, Apply) and term.function == "softplus"):
-            continue
-        found: list[tuple[Node, Node, Rational, Node]] = []
-        for u in arguments:
-            for c, t in node.terms:
-                y = _quotient(t, u) if t is not term and isinstance(u, Entry) else None
-                if y is not None and y is not t:
-                    found.append((u, build.scale(-Fraction(c) / coefficient, y), c, t))
-        if not found:
-            continue
-        parts = [
-            build.multiply(y, shares.surprise(u, without(arguments, u))) for u, y, _, _ in found
-        ]
-        rest = build.subtract(ONE, build.add(*(y for _, y, _, _ in found)))
-        left = [(1, node), (-coefficient, term), *((-c, t) for _, _, c, t in found)]
-        whole = build.add(*parts, build.multiply(rest, term))
-        return build.linear([(1, build.linear(left)), (coefficient, whole)])
+        for base, exponent in powers_of(term):
+            body = seen(base, see)
+            arguments = arguments_of(body)
+            softplus = isinstance(body, Apply) and body.function == "softplus"
+            if exponent != 1 or len(arguments) < 2 or softplus:
+                continue
+            rest = build.merge((b, q) for b, q in powers_of(term) if b is not base)
+            found = _taken(node, (coefficient, term), arguments, see)
+            if not found:
+                continue
+            sure = {u: shares.surprise(u, without(arguments, u)) for u, _, _, _ in found}
+            parts = [build.multiply(y, sure[u]) for u, y, _, _ in found]
+            rest = build.subtract(rest, build.add(*(y for _, y, _, _ in found)))
+            left = [(1, node), (-coefficient, term), *((-c, t) for _, _, c, t in found)]
+            whole = build.add(*parts, build.multiply(rest, base))
+            return build.linear([(1, build.linear(left)), (coefficient, whole)])
+    return None
+
+
+def _taken(
+    node: Sum, whole: tuple[Rational, Node], arguments: tuple[Node, ...], see: See
+) -> list[tuple[Node, Node, Rational, Node]]:
+    """Return (u, y, c, t) for the terms c t = -coefficient · y u of a sum."""
+    coefficient, term = whole
+    found: list[tuple[Node, Node, Rational, Node]] = []
+    for u in arguments:
+        for c, t in node.terms:
+            if t is term or not isinstance(u, Entry | Sum):
+                continue
+            for sign in (1, -1):  # y (t - a) is the form of -y (a - t)
+                y = _beside(t, build.scale(sign, u), see)
+                if y is not None:
+                    y = build.scale(-sign * Fraction(c) / coefficient, y)
+                    found.append((u, y, c, t))
+                    break
+    return found
+
+
+def _beside(term: Node, u: Node, see: See) -> Node | None:
+    """Return y where a term is y u, or y v with a name v for the same formula; None if it is not."""
+    y = _quotient(term, u)
+    if y is not None and y is not term:
+        return y
+    body = seen(u, see) if isinstance(u, Entry) else build.rewrite(u, entry=lambda e: seen(e, see))
+    for base, exponent in powers_of(term):
+        if exponent == 1 and isinstance(base, Entry) and seen(base, see) is body:
+            return build.merge((b, q) for b, q in powers_of(term) if b is not base)
     return None
 
 

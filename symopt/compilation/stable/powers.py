@@ -49,10 +49,10 @@ def exponent_of(node: Node, see: See, power: Rational = 1) -> tuple[Rational, No
     """
     body = seen(node, see)
     if power < 0 and isinstance(body, Apply) and body.function == "softplus":
-        return (1, build.apply("log_softplus", *body.arguments)) if _light(body) else None
+        return (1, build.apply("log_softplus", *body.arguments)) if light(body) else None
     if isinstance(body, Apply) and body.function == "exp":
         inner = body.arguments[0]
-        return (1, inner) if body is node or _light(inner) else None
+        return (1, inner) if body is node or light(inner) else None
     if isinstance(body, Product) and body is not node and not body.sums and body.coefficient > 0:
         parts = [(q, exponent_of(b, see)) for b, q in body.powers]
         if all(part is not None and part[0] == 1 for _, part in parts):
@@ -61,7 +61,7 @@ def exponent_of(node: Node, see: See, power: Rational = 1) -> tuple[Rational, No
     return None
 
 
-def _light(node: Node) -> bool:
+def light(node: Node) -> bool:
     """Return whether a formula may be written out in place of a name: it holds no sums over indices."""
     return not any(
         isinstance(item, Operator) or (isinstance(item, Product) and item.sums)

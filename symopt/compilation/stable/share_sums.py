@@ -14,6 +14,8 @@ from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import paired
 
+MAX_STEPS = 50
+"""How many rules are applied to one sum; each makes it simpler, so that this is never met."""
 _COMPLEMENT = {"portion": "portion_rest", "portion_rest": "portion"}
 
 
@@ -47,17 +49,53 @@ def without(items: tuple[Node, ...], item: Node) -> list[Node]:
 
 def shared(node: Node, see: See = lambda entry: None) -> Node:
     """Return the node, a sum with such differences in their better form; names are looked through."""
-    while isinstance(node, Sum):
-        better = _paired(node) or _complemented(node, see) or paired(node)
+    for _ in range(MAX_STEPS):
+        if not isinstance(node, Sum):
+            break
+        better = _paired(node, see) or _complemented(node, see) or paired(node)
+        better = better or _left_over(node, see)
         if better is None:
             break
         node = better
+    if isinstance(node, Sum) and _bounded(node, see):
+        from symopt.compilation.stable.complements import complement_of_labels
+
+        return complement_of_labels(node, logistic_complement, see)
     return node
 
 
-def _paired(node: Sum) -> Node | None:
+def _left_over(node: Sum, see: See) -> Node | None:
+    """Return what is left of 1 beside several shares; None where there are none."""
+    if not _bounded(node, see):
+        return None
+    from symopt.compilation.stable.complements import complement_of_mean, complement_of_shares
+
+    better = complement_of_shares(node, see)
+    return better or complement_of_mean(node, logistic_complement, see)
+
+
+def _bounded(node: Sum, see: See, depth: int = 1) -> bool:
+    """Return whether any term, or one of a sum that it names, has a share as a factor."""
+    for _, term in node.terms:
+        for base, _ in powers_of(term):
+            body = seen(base, see)
+            if isinstance(body, Apply) and body.function in ("sigmoid", *_COMPLEMENT):
+                return True
+            if depth and isinstance(body, Sum) and _bounded(body, see, 0):
+                return True
+    return False
+
+
+def logistic_complement(node: Node) -> Node | None:
+    """Return 1 - p of a share or a sigmoid p; None for another node."""
+    if isinstance(node, Apply) and node.function == "sigmoid":
+        return build.apply("sigmoid", build.negate(node.arguments[0]))
+    return complement(node)
+
+
+def _paired(node: Sum, see: See) -> Node | None:
     for coefficient, term in node.terms:
-        arguments = arguments_of(term)
+        arguments = arguments_of(seen(term, see))
         for u in arguments if arguments else ():
             if u is ZERO:
                 continue

@@ -17,6 +17,7 @@ from fractions import Fraction
 from math import comb
 
 from symopt.calculus import build
+from symopt.calculus.elementary import MIXTURES
 from symopt.calculus.nodes import ONE, TRUE, Apply, Node, Number, Rational
 from symopt.calculus.shares import lse
 from symopt.foundation.errors import UnsupportedError
@@ -147,6 +148,15 @@ def _below(arguments: tuple[Node, ...], top: Node) -> list[Node]:
     return [build.apply("exp", build.subtract(z, top)) for z in arguments]
 
 
+def _mixture(name: str) -> Callable[..., Node]:
+    def form(*arguments: Node) -> Node:
+        from symopt.compilation.stable.mixture_forms import mixture_form  # few formulas have any
+
+        return mixture_form(name, arguments)
+
+    return form
+
+
 _FORMS: dict[str, Callable[..., Node]] = {
     "lowergamma": _lower_gamma,
     "uppergamma": _upper_gamma,
@@ -157,5 +167,6 @@ _FORMS: dict[str, Callable[..., Node]] = {
     "portion_rest": _share_rest,
     "surprise": _surprise,
     "exp_gap": _exp_gap,
+    **{name: _mixture(name) for name in MIXTURES},
 }
 """Functions by name."""

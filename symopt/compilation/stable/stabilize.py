@@ -33,13 +33,16 @@ from symopt.calculus.nodes import (
 )
 from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rewriting.apply import improved
+from symopt.compilation.rewriting.matching import seen
 from symopt.compilation.rows import needed_definitions
 from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
 from symopt.compilation.stable.guarded import guarded
-from symopt.compilation.stable.powers import combined, length
+from symopt.compilation.stable.powers import combined, length, light
 from symopt.compilation.stable.quotients import Quotients
 from symopt.compilation.stable.share_sums import shared
+
+BASES = {"log2": 2, "log10": 10}
 
 
 def stabilize(graph: Graph, output: str) -> Graph:
@@ -81,6 +84,12 @@ class _Stable:
         match node:
             case Apply(fields=("log", (inner,))):
                 return self.log(inner)
+            case Apply(fields=("log1p", (inner,))):
+                return self.log1p(self.visit(inner))
+            case Apply(fields=("pow", (base, exponent))):
+                return self.power(self.visit(base), self.visit(exponent))
+            case Apply(function="log2" | "log10"):
+                return self.log_to_base(node)
             case Apply(fields=("logsigmoid", (inner,))):
                 return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
             case Apply(fields=("hypot", (first, second))):
@@ -107,6 +116,9 @@ class _Stable:
         if isinstance(inner, Operator) and inner.function == "det":
             return self.log_determinant(inner)
         if isinstance(inner, Product) and not inner.sums:
+            whole = self.visit(inner)
+            if isinstance(whole, Sum):  # a mean of shares
+                return self.log_of_visited(whole)
             alone = len(inner.powers) == 1 and inner.coefficient > 0
             logs = [(q, self.log_of_power(b, q, alone), b) for b, q in inner.powers]
             if any(log is not None for _, log, _ in logs):
@@ -116,13 +128,33 @@ class _Stable:
                 return build.add(self.visit(known), self.log(rest))
         return self.log_of_visited(self.visit(inner))
 
+    def log1p(self, inner: Node) -> Node:
+        """Return log(1 + u), as the logarithm of a sum of exponentials where it is one."""
+        whole = self.reader.log_of(build.add(build.number(1), inner))
+        return build.apply("log1p", inner) if whole is None else self.settle(even(whole))
+
+    def log_to_base(self, node: Apply) -> Node:
+        """Return log₂ u or log₁₀ u by the natural logarithm where that has a better form."""
+        inner = self.visit(node.arguments[0])
+        natural = self.log_of_visited(inner)
+        if isinstance(natural, Apply) and natural.function in ("log", "log1p"):
+            return build.apply(node.function, inner)
+        base = build.number(BASES[node.function])
+        return build.divide(natural, build.apply("log", base))
+
     def log_of_visited(self, inner: Node) -> Node:
         """Return the logarithm of what is rewritten already."""
         whole = self.reader.log_of(inner) or difference(inner, self.reader)
         if whole is not None:
             return self.settle(even(whole))
+        mixture = self.log_of_mixture(inner)
+        if mixture is not None:
+            return mixture
+        body = seen(inner, self.see)
+        if body is not inner and self.has_logarithms(body):
+            return self.log_of_visited(body)
         if isinstance(inner, Product) and not inner.sums:
-            logs = [(q, self.reader.log_of(b), b) for b, q in inner.powers]
+            logs = [(q, self.reader.log_of(b), b) for b, q in self.opened(inner)]
             known = [(q, log) for q, log, _ in logs if log is not None]
             rest = build.merge((b, q) for q, log, b in logs if log is None)
             if known:
@@ -136,6 +168,34 @@ class _Stable:
         if isinstance(inner, Sum) and inner.constant == 1:
             return build.apply("log1p", build.subtract(inner, build.number(1)))
         return improved(build.apply("log", inner), self.see, late=False)
+
+    def log_of_mixture(self, node: Node) -> Node | None:
+        """Return the logarithm of a sum with weighted exponentials; None for another node."""
+        if not isinstance(seen(node, self.see), Sum):
+            return None
+        from symopt.compilation.stable.mixture_logs import log_of_mixture
+
+        return log_of_mixture(node, self.reader, self.see)
+
+    def opened(self, node: Product) -> list[tuple[Node, Rational]]:
+        """Return the factors of a product, e^q c^q for a factor (e c)^q with an e that is positive."""
+        found: list[tuple[Node, Rational]] = []
+        for base, exponent in node.powers:
+            body = seen(base, self.see)
+            if self.reader.log_of(base) is None and self.has_logarithms(body):
+                assert isinstance(body, Product)  # has_logarithms says so
+                known = [(b, q) for b, q in body.powers if self.reader.log_of(b) is not None]
+                found += [(b, q * exponent) for b, q in known]
+                rest = build.merge(p for p in body.powers if p not in known)
+                base = build.scale(body.coefficient, rest)
+            found.append((base, exponent))
+        return found
+
+    def has_logarithms(self, body: Node) -> bool:
+        """Return whether a named product has factors whose logarithms are known, and holds no sums."""
+        if not isinstance(body, Product) or body.sums or not light(body):
+            return False
+        return any(self.reader.log_of(base) is not None for base, _ in body.powers)
 
     def settle(self, node: Node) -> Node:
         """Return a logarithm that was put together, by better forms."""
@@ -183,13 +243,34 @@ class _Stable:
         if node.sums:
             summand, labels = build.open_sums(node)
             return build.contract(self.visit(summand), labels)
-        factors = [(self.visit(b), q) for b, q in node.powers]
+        factors = [self.root(self.visit(b), q) for b, q in node.powers]
         whole = build.scale(node.coefficient, build.merge(factors))
         if not isinstance(whole, Product):
             return whole
         better = self.quotients.of(whole) or whole
         better = length(better) or better
         return combined(better, self.see) if isinstance(better, Product) else better
+
+    def power(self, base: Node, exponent: Node) -> Node:
+        """Return b^e as exp(e log b) where log b is known, so that no derivative divides by b."""
+        log = self.log_of_root(base)
+        if log is None:
+            return build.general_power(base, exponent)
+        return build.apply("exp", build.multiply(exponent, log))
+
+    def root(self, base: Node, exponent: Rational) -> tuple[Node, Rational]:
+        """Return a factor b^q, for a fraction q as exp(q log b) where log b is known."""
+        log = None if isinstance(exponent, int) else self.log_of_root(base)
+        if log is None:
+            return base, exponent
+        return build.apply("exp", build.scale(exponent, log)), 1
+
+    def log_of_root(self, base: Node) -> Node | None:
+        """Return log b of what is positive if a power of it with any exponent is real; None if unknown."""
+        body = seen(base, self.see)
+        if not light(body) or isinstance(body, Operator):
+            return None
+        return self.reader.log_of(base) or self.log_of_mixture(base)
 
 
 def _is_expm1(node: Product) -> bool:
