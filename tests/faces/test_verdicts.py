@@ -158,3 +158,11 @@ def test_an_edge_of_the_domain_is_no_cusp_and_a_kink_no_error():
     start = {"x": 100.0, "y": -50.0}
     result = so.minimize("abs(x) + abs(y - 1)", start=start, method="trust-region")
     assert result.value == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("mean", "size"), [(3.0, 1e-3), (1.0, 1e-4)])
+def test_a_component_that_shrinks_onto_an_observation_has_no_minimum(mean, size):
+    terms = [f"-log(exp(-({x} - m)**2/(2*s**2))/s + exp(-{x}**2/2))" for x in (0, 1, 3)]
+    result = so.minimize(" + ".join(terms), start={"m": mean, "s": size})
+    assert result.outcome.word == "diverged", result.message
+    assert "falls without bound" in result.message

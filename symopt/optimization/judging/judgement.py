@@ -25,7 +25,7 @@ from symopt.optimization.judging.undecided import undecided
 from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
-from symopt.optimization.unbounded import departures, recession
+from symopt.optimization.unbounded import departures, recession, walls
 
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
 _LOST = 1e-12
@@ -137,7 +137,7 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
             "and the gradient does not vanish along its null space. Use the method newton."
         )
         return Judgement(Outcome.SINGULAR, text, certificate)
-    if _in_a_pole(session):
+    if _in_a_pole(session) or walls.falls_into_a_pole(session):
         text = f"The objective falls without bound towards a pole near {where(session)}."
         return Judgement(Outcome.DIVERGED, text, certificate)
     if "left the domain" in ending.reason or _at_the_wall(session):

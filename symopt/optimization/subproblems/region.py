@@ -16,9 +16,9 @@ from symopt.optimization.part import Found
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
-# As in backtracking: below this share of f its decrease may be rounding, and the gradient decides.
 # A region this small cannot be told from a point.
 _SMALLEST = 1e-290
+# As in backtracking: below this share of f its decrease may be rounding, and the gradient decides.
 _NOISE = 1e-9
 
 

@@ -6,18 +6,23 @@ vanish with d; it ends at a value, as √d and d log d do, if it does.
 
 from __future__ import annotations
 
+from math import nan
+
 import numpy as np
 
 from symopt.optimization.certificates.curvature import descent_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import leads_out, newton_on_free
+from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
 _BISECTIONS = 60
 _WIDER = 16.0
 _PLACES = 6
 _NEAR = 1e-6
+# So many times as steep as the start.
+_STEEP = 1e6
 
 
 def falls_without_bound(session: Session) -> bool:
@@ -40,8 +45,46 @@ def falls_without_bound(session: Session) -> bool:
             inside = middle
         else:
             outside = middle
-    way = outside * step
-    edge = current.point + way
+    return _falls_towards(session, outside * step)
+
+
+def falls_into_a_pole(session: Session) -> bool:
+    """Return whether f falls for ever towards a pole down the slope, where no step has left the domain.
+
+    Towards the pole of c log d at distance d the slope is c/d and the curvature -c/d², so that d is their
+    quotient: so a normal distribution in a mixture shrinks onto a single observation.
+    """
+    current = session.current
+    gradient = session.projected(current)
+    steep = float(np.linalg.norm(gradient))
+    if not can_certify(session) or not steep > _STEEP * max(1.0, session.start.gradient_norm):
+        return False
+    down = -gradient / steep
+    distance = _to_the_pole(session, down, steep)
+    if not 0 < distance < _NEAR * float(np.maximum(1.0, np.abs(current.point)).max()):
+        return False
+    return _falls_towards(session, distance * down)
+
+
+def _to_the_pole(session: Session, down: Vector, steep: float) -> float:
+    """Return the distance at which c/d has the slope and its change, nan where that is not known.
+
+    Where the Hessian overflows, the change since the last step stands for it.
+    """
+    current, previous = session.current, session.previous
+    if np.isfinite(current.hessian).all():
+        bent = -float(down @ current.hessian @ down)
+        return steep / bent if bent > 0 else nan
+    if previous is None:
+        return nan
+    moved = float(down @ (current.point - previous.point))
+    before = -float(previous.gradient @ down)
+    return moved / (steep / before - 1) if 0 < before < steep else nan
+
+
+def _falls_towards(session: Session, way: Vector) -> bool:
+    """Return whether |f'| d does not vanish with the distance d to the end of a way."""
+    edge = session.current.point + way
     slopes: list[float] = []
     for place in range(_PLACES):
         at = session.evaluator.at(edge - _WIDER**place * way)
@@ -50,7 +93,9 @@ def falls_without_bound(session: Session) -> bool:
         slopes.append(-float(at.gradient @ way) * _WIDER**place)
     if len(slopes) < _PLACES - 1 or not min(slopes) > 0:
         return False
-    return slopes[0] >= 0.5 * max(slopes)
+    # Nowhere on the way may it grow with the distance, wherever the edge is said to be.
+    lasting = all(a >= 0.5 * b for a, b in zip(slopes, slopes[1:], strict=False))
+    return lasting and slopes[0] >= 0.5 * max(slopes)
 
 
 def on_the_bound(session: Session) -> Evaluation | None:
