@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import pytest
 
@@ -13,9 +14,11 @@ from symopt.calculus.nodes import Apply, Entry, Node, Product, Sum
 from symopt.calculus.reverse import gradient
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.stable.stabilize import stabilize
+from symopt.compilation.stable.unit_gaps import unit_gap
 from symopt.equality.decide import decide
 
 from .support import system
+from .test_one_row_accuracy import judge
 
 LETTERS = ("v", "a", "w", "b")
 ARGUMENTS = tuple(map(Entry, LETTERS))
@@ -108,3 +111,34 @@ def written(node: Node) -> Node:
             return build.linear([(c, written(t)) for c, t in node.terms], node.constant)
         case _:
             return node
+
+
+@pytest.mark.parametrize(("large", "small"), [("a", "b"), ("b", "a")])
+def test_a_squared_residual_beside_1_is_proved(large: str, small: str) -> None:
+    # The rule by its branches: which of a and b is the larger, and whether |a - b| exp(u) is near 1.
+    size = f"({large} - {small})"
+    near = f"(({large} - 1) - {small} + {size}*expm1(u))*({size}*exp(u) + 1)"
+    far = f"({size}*exp(u) - 1)*({size}*exp(u) + 1)"
+    for text in (near, far):
+        found = system(
+            ["a", "b", "u"], {"L": f"{text} - ((a - b)**2*exp(2*u) - 1)"}, reduction=None
+        )
+        assert decide(body_of(found.row), build.number(0), found.row).proved
+
+
+def test_a_squared_residual_beside_1_is_rewritten() -> None:
+    a, b, u, w = map(Entry, ("a", "b", "u", "w"))
+    residual = build.apply("times_exp", build.subtract(a, b), u)
+    terms = [(1, build.multiply(w, build.power(residual, 2))), (-1, w), (2, u)]
+    node = build.linear(terms)
+    assert isinstance(node, Sum)
+    found = unit_gap(node, lambda _: None)
+    assert found is not None
+    verdict = decide(found, node, Graph(dict.fromkeys(("a", "b", "u", "w"), ()), ()))
+    assert verdict.counterexample is None  # max, min and |·| in one formula are beyond a proof
+
+
+@pytest.mark.parametrize("text", ["(y - m)**2/(2*exp(s)) + s/2", "(y - m)**2*exp(-2*s)/2 + s"])
+def test_the_slope_in_a_scale_where_the_residual_is_one(text: str) -> None:
+    for (m, s), y in product([(1e-8, 0.0), (1.0, 1e-8), (-1.0, -1e-8)], [0.0, 1.0]):
+        judge({"L": text}, {"m": m, "s": s}, {"y": y})

@@ -10,6 +10,7 @@ only show in them:
     a² - b² → (a - b)(a + b)
     x log(x w) → 0 at x = 0            x^n log x likewise
     d² exp(-s) → (d exp(-s/2))², 0 where d is 0          exp(z) - y → (exp(z) - 1) + (1 - y) near z = 0
+    d² exp(-s) - 1 → (|d| exp(-s/2) - 1) (|d| exp(-s/2) + 1)
 
 Names are looked through: 1 - tanh(u)² is seen where tanh(u) has a name.
 """

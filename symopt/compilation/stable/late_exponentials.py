@@ -96,8 +96,9 @@ def count_gap(node: Sum, see: See) -> Node | None:
                 continue
             rest = build.merge((b, q) for b, q in powers if b is not base)
             for c, t in node.terms:
-                y = next((b for b, q in powers_of(t) if q == 1 and _is_data(b, see)), None)
-                if c != -coefficient or y is None or build.multiply(y, rest) is not t:
+                labels = [b for b, q in powers_of(t) if q == 1 and _is_data(b, see)]
+                y = next((b for b in labels if build.multiply(b, rest) is t), None)
+                if c != -coefficient or y is None:
                     continue
                 gap = Apply("exp_gap", (base, body.arguments[0], y))
                 left = build.linear([(1, node), (-coefficient, term), (-c, t)])

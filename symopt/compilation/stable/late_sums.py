@@ -14,6 +14,7 @@ from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.late_exponentials import count_gap
 from symopt.compilation.stable.share_sums import arguments_of, without
+from symopt.compilation.stable.unit_gaps import unit_gap
 
 MAX_TERMS = 40
 
@@ -177,5 +178,6 @@ _RULES: tuple[Callable[[Sum, See], Node | None], ...] = (
     _scores,
     _count,
     count_gap,
+    unit_gap,
     _squares,
 )
