@@ -166,3 +166,10 @@ def test_a_component_that_shrinks_onto_an_observation_has_no_minimum(mean, size)
     result = so.minimize(" + ".join(terms), start={"m": mean, "s": size})
     assert result.outcome.word == "diverged", result.message
     assert "falls without bound" in result.message
+
+
+@pytest.mark.parametrize("start", [(3.1, 2.2), (1.3, -0.7), (0.01, 0.02)])
+def test_terms_that_cancel_far_out_are_no_fall_without_bound(start):
+    begin = dict(zip("xy", start, strict=True))
+    result = so.minimize("x**4 - 2*x**2*y**2 + y**4", start=begin)
+    assert result.outcome.word not in ("diverged", "no-minimum"), result.message

@@ -15,6 +15,7 @@ import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
+from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.constraints.kkt import margin, multipliers
 from symopt.optimization.constraints.lagrangian import tangents
 from symopt.optimization.evaluator import Evaluation, Evaluator
@@ -98,8 +99,14 @@ def ray(
         return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
+    bounded = not falls_on(values)
+    if not bounded:
+        # What terms that cancel leave far out, as x⁴ - 2x²y² + y⁴ along x = y, is no fall.
+        last = evaluator.at(origin.point + step / 4 * unit)
+        if not values[-2] - values[-1] > rounding(evaluator, last):
+            return None
     far = nan if _jumps(values) else values[-1]
-    return Ray(unit, far, bounded=not falls_on(values))
+    return Ray(unit, far, bounded=bounded)
 
 
 def _jumps(values: list[float]) -> bool:

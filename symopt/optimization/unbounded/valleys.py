@@ -74,7 +74,8 @@ def _followed(
     if len(floors) <= _FEWEST_DOUBLINGS:
         return None
     values = [floor.value for floor in floors]
-    if not values[2] < values[0] - max(_NOISE * abs(values[0]), least):
+    unsure = max(_NOISE * abs(values[0]), least, rounding(evaluator, floors[2]))
+    if not values[2] < values[0] - unsure:
         return None
     way = floors[-1].point - current.point
     unit = way / float(np.linalg.norm(way))
