@@ -180,6 +180,8 @@ def merge(factors: Iterable[tuple[Node, Rational]], sums: Iterable[Index] = ()) 
 def content(node: Sum) -> Rational:
     """Return the signed rational that a factor 4 - 2x gives to its product, so that x - 2 is left.
 
+    If whole numbers of over 100 bits were left, powers of which no float holds, 1 is what is left first.
+
     >>> content(linear([(-2, Entry("x"))], 4))
     -2
     """
@@ -188,6 +190,9 @@ def content(node: Sum) -> Rational:
     below = lcm(*(p.denominator for p in parts))
     if below != 1:
         size = Fraction(size, below)
+    long = below >> 50 or any(abs(p.numerator) >> 50 for p in parts)
+    if long and max(abs(p / Fraction(size)) for p in parts) >= 1 << 100:
+        return node.terms[0][0]
     return -size if node.terms[0][0] < 0 else size
 
 

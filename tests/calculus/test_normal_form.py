@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 
 from symopt.calculus import build, indices
 from symopt.calculus.cost import cost
@@ -161,3 +162,19 @@ def test_a_delta_of_labels_beside_an_entry_whose_range_holds_one() -> None:
     body = build.multiply(Entry("u", (indices.of(k),)), build.delta(indices.of(i), indices.of(j)))
     assert isinstance(body, Product)
     assert len(body.powers) == 2
+
+
+def test_long_decimals_make_no_longer_whole_numbers() -> None:
+    """(c u + d v)⁻⁸ with c and d of 31 decimals, squared: of whole numbers it would be over all floats."""
+    first, second = (Fraction(k * 10**30 + 7, 10**31) for k in (11, 17))
+    term = [(first**2, Entry("u")), (second**2, Entry("v"))]
+    power = build.power(build.linear(term), -8)
+    assert isinstance(power, Product)
+    ((base, exponent),) = power.powers
+    assert isinstance(base, Sum)
+    assert exponent == -8
+    assert base.terms[0][0] == 1
+    assert 1e-3 < abs(base.terms[1][0]) < 1e3
+    tripled = build.power(build.linear((3 * c, t) for c, t in term), -8)
+    assert isinstance(tripled, Product)
+    assert tripled.powers == power.powers

@@ -8,7 +8,7 @@ import pytest
 
 from symopt.foundation.errors import UnsupportedError
 
-from .support import one_row, system
+from .support import agree, one_row, system, whole
 
 mp = mpmath.mp.clone()
 mp.dps = 30
@@ -113,3 +113,9 @@ def test_the_math_module_has_none_of_them():
     with pytest.raises(UnsupportedError, match="this backend cannot compute besselj"):
         one_row(system(["x"], {"f": "besselj(0, x)"}), "math")
     assert one_row(system(["x"], {"f": "x*floor(x)"})).backend == "math"
+
+
+@pytest.mark.parametrize("backend", ["math", "numpy", "c"])
+def test_powers_of_functions_with_long_constants(backend: str) -> None:
+    loss = {"f": "(1 + selu(b)**2*selu(w)**4)**(-4)"}
+    agree(whole(system(["w", "b"], loss, reduction=None), backend), None, {"w": -0.7, "b": 0.4})
