@@ -284,21 +284,23 @@ class Bound:
         return arrange(code, self.arrays, self.sizes, self.running)
 
     def take(self, size: str, indices: Any, precision: str = "") -> Bound:  # noqa: ANN401 - an array
-        """Return the same functions of a part of the data: entries `indices` along every axis of `size`.
+        """Return the same functions of a part of the data: `indices`, or a slice, of every axis of `size`.
 
         For an objective that is a mean over rows this is the mean over some of them.
         precision: another than that of these functions.
         """
         other = copy(self)
         other.running = replace(self.running, precision=precision or self.running.precision)
-        chosen = np.asarray(indices)
+        chosen = np.arange(self.sizes[size])[indices] if isinstance(indices, slice) else indices
+        other.sizes = {**self.sizes, size: int(np.size(chosen))}
         wanted = Affine(0, ((size, 1),))
         other.arrays = dict(self.arrays)
         for name in self.owner.data:
             for axis, dimension in enumerate(self.owner.shapes[name]):
                 if dimension == wanted:
-                    other.arrays[name] = np.take(other.arrays[name], chosen, axis=axis)
-        other.sizes = {**self.sizes, size: len(chosen)}
+                    array, view = other.arrays[name], (slice(None),) * axis + (indices,)
+                    cut = isinstance(indices, slice) and isinstance(array, np.ndarray)  # not copied
+                    other.arrays[name] = array[view] if cut else np.take(array, chosen, axis=axis)
         other.arguments = other.arrange(self.code)
         other.ready = self.code.ready(other.arrays, other.sizes, other.running)
         other.reset()

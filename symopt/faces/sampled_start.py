@@ -67,9 +67,8 @@ class Rows:
 
     def take(self, chosen: slice, precision: str = "") -> Rows:
         """Return some of the rows."""
-        places = np.arange(self.count)[chosen]
-        bound = self.bound.take(self.size, places, precision)
-        return Rows(bound, self.size, len(places), self.mean)
+        bound = self.bound.take(self.size, chosen, precision)
+        return Rows(bound, self.size, bound.sizes[self.size], self.mean)
 
     def hessian(self, point: Vector) -> Matrix:
         """Return the Hessian at a point, computed once."""
