@@ -168,3 +168,12 @@ def test_pure_newton_far_from_the_minimum_is_advised_to_damp():
     result = minimize(problem, [1, 2, 3], "pure-newton")
     assert result.outcome is Outcome.DIVERGED
     assert "use the method newton" in result.message
+
+
+@pytest.mark.parametrize("start", [0.3, 0.05, 0.01])
+@pytest.mark.parametrize("constant", ["", "5 + "])
+def test_a_minimum_is_found_from_where_the_value_hides_it_in_its_rounding(constant, start):
+    # From 10²⁴ on the fall to -1 at x = 1, and the rise after it, are below one unit of the last place.
+    result = minimize(from_text(f"{constant}1/x**12 - 2/x**6", "x"), [start])
+    assert result.outcome is Outcome.CONVERGED
+    assert result.x[0] == pytest.approx(1, abs=1e-9)

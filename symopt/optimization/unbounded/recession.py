@@ -37,6 +37,8 @@ _ALIKE, _SLACK = 0.01, 1e-3
 _LATE = 20
 # So many rises in a row, each twice the one before, are no rounding.
 _RISING = 6
+# So many, each at most half the one before, until f is at its limit.
+_SETTLING = 4
 # A direction that is not quite that of a ray makes f rise by less than this.
 _SLIGHT = 1e-30
 # A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
@@ -116,14 +118,20 @@ def _jumps(values: list[float]) -> bool:
 
 
 def _rises(values: list[float]) -> bool:
-    """Return whether f rises at the end, more from step to step: no rounding, whatever it began at.
+    """Return whether f rises at the end, and not by rounding: more from step to step, or less and less.
 
     exp(t) - t, from where it is 10³⁰, falls to 1, and rises as slowly as a billionth of a billionth of that.
+    t⁻¹² - 2t⁻⁶, from where it is as large, falls to -1 and rises to 0, each time by 4⁻⁶ of the time before.
     """
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)][-_RISING:]
-    growing = all(b >= 2 * a for a, b in zip(steps, steps[1:], strict=False))
-    risen = len(steps) == _RISING and steps[0] > 0 and steps[-1] > _SLIGHT * abs(values[0])
-    return risen and growing
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    last = steps[-_RISING:]
+    growing = all(b >= 2 * a for a, b in zip(last, last[1:], strict=False))
+    if growing and len(last) == _RISING and last[0] > 0 and last[-1] > _SLIGHT * abs(values[0]):
+        return True
+    after = steps[values.index(min(values)) :]
+    rises = [step for step in after if step > 0]
+    shrinking = all(2 * b <= a for a, b in zip(after, after[1:], strict=False))
+    return shrinking and len(rises) >= _SETTLING
 
 
 def _reached(values: list[float]) -> bool:
