@@ -46,6 +46,7 @@ MODELS = {
     "an offset twice": ("W c v b", {"A": "tanh(X @ W + 2*c)", "z": "A @ v + c[1]*b"}, LOG_LOSS),
     "no neighbors": ("W v c b", {"A": "softplus(X @ W + c)", "z": "A @ v + b"}, LOG_LOSS),
     "offset first": ("c W v b", {"A": "gelu(X @ W + c)", "z": "A @ v + b"}, LOG_LOSS),
+    "running sums": ("W c", {"A": "cumsum(relu(X @ W + c), axis=0)"}, "log(1 + sum(A**2)**2)"),
     "skip": ("W c v b a", {"A": "tanh(X @ W + c)", "z": "A @ v + b + X @ a"}, LOG_LOSS),
     "softmax": ("W c V d", {"A": "tanh(X @ W + c)", "z": "A @ V + d"}, "-sum(Y*log(softmax(z)))/m"),
     "softmax of features": ("V d", {"A": "tanh(X)@W", "z": "A @ V + d"}, "-sum(Y*log(softmax(z)))"),

@@ -142,7 +142,8 @@ class _Joining:
         if entry.indices[0].plain != label or entry.indices[1:] != offset.indices:
             return None
         rest = build.merge(power for power in powers if power[0] is not entry)
-        if label not in rest.free:
+        ragged = any(i.lower.indices or i.upper.indices for i in rest.free)  # as in Σ_(j ≤ i) X_j
+        if ragged or label not in rest.free:
             return None
         whole = build.fresh(Index("", label.lower, indices.shift(label.upper, 1)))
         features = self.named(rest, label, whole)
