@@ -17,7 +17,9 @@ from symopt.syntax.tree import (
     Call,
     Constant,
     Div,
+    Entry,
     Mul,
+    Name,
     Neg,
     Number,
     Pow,
@@ -32,6 +34,8 @@ DEPTH = 100
 """Levels of nesting: of brackets, and of the tree."""
 DIGITS = 1_000
 """Digits of one number, and the size of a decimal exponent."""
+LETTERS = 1_000
+"""Characters of one name, which messages repeat."""
 NODES = 20_000
 """Nodes of one tree."""
 BITS = 100_000
@@ -73,6 +77,13 @@ def check_tree(tree: Tree, source: Source) -> None:
         span = node.span or outer
         if depth > DEPTH:
             refuse_depth(source, *(span or (0, None)))
+        if isinstance(node, Name | Entry) and len(node.name) > LETTERS:
+            source.refuse(
+                "the name is too long",
+                *(span or (0, None)),
+                why=f"a name may have {LETTERS:,} characters",
+                remedy="use a shorter name",
+            )
         order.append((node, depth))
         if len(order) > NODES:
             source.refuse(

@@ -118,7 +118,8 @@ TOO_LARGE = {
     "long number": "1" * 1_001,
     "decimal exponent": "1e999999",
     "negative decimal exponent": "1e-999999",
-    "length": "x + " * 5_001 + "x",
+    "length": "x + " * 12_501 + "x",
+    "name": "x" * 1_001,
     "nodes": "x+" * 9_999 + "x" + "+1",
 }
 
