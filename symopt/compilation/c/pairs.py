@@ -199,16 +199,15 @@ def _cross(
     count: str,
 ) -> None:
     """Write all products of two tables of columns."""
-    stage.used |= {"cross", "pack_columns"}
+    stage.used |= {"cross", "cross_columns"}
     packed: list[str] = []
     ld = "ld" if stage.row is not None else count
-    for width, (table, size) in (("LEFT", left), ("RIGHT", right)):
+    for width, (_, size) in (("LEFT", left), ("RIGHT", right)):
         room = stage.names.fresh("packed")
         stage.work.append((room, "double", f"({size} + {width})*{ld}"))
-        stage.lines.append(f"pack_columns({room}, {width}, {table}, {size}, 0, {count});")
         packed.append(room)
-    sides = f"{packed[0]}, {left[1]}, {packed[1]}, {right[1]}"
-    stage.lines.append(f"cross({target}, {strides}, {sides}, {count}, 0);")
+    sides = ", ".join((*left, *right, *packed))
+    stage.lines.append(f"cross_columns({target}, {strides}, {sides}, {count});")
 
 
 def _by_row(stage: Stage, item: Pair, left: Entry, right: Entry) -> None:

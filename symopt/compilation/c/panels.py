@@ -140,10 +140,27 @@ KERNEL void cross(double *out, long ls, long rs, const double *left, long m, con
 }
 """
 
+_CROSS_COLUMNS = """
+/* The same of two tables of columns, which panels are made of; few columns are multiplied one by one. */
+enum { FEW_PAIRS = 64 };
+KERNEL void cross_columns(double *out, long ls, long rs, table left, long m, table right, long n,
+    double *packed_left, double *packed_right, long count)
+{
+    if (m*n <= FEW_PAIRS) {
+        for (long a = 0; a < m; a++) dots(out + a*ls, rs, left[a], right, n, count);
+        return;
+    }
+    pack_columns(packed_left, LEFT, left, m, 0, count);
+    pack_columns(packed_right, RIGHT, right, n, 0, count);
+    cross(out, ls, rs, packed_left, m, packed_right, n, count, 0);
+}
+"""
+
 PANELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "panels": (_PANELS, ("vectors",)),
     "pack_columns": (_PACK_COLUMNS, ("panels",)),
     "pack_rows": (_PACK_ROWS, ("panels",)),
     "cross": (_CROSS, ("panels",)),
+    "cross_columns": (_CROSS_COLUMNS, ("pack_columns", "cross", "dots")),
 }
 """Source and what it uses, by name."""
