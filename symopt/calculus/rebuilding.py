@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
+from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Operator, Product, Sum
 
 
 def rebuilt(node: Node, visit: Callable[[Node], Node]) -> Node:
     """Return a sum, a function, cases or a condition with each part visited; any other node as it is.
 
-    Products and array operators bind indices, so that each rewriting says itself how it opens them.
+    Products and array operators bind indices: see `opened` for one way to open them.
 
     >>> from symopt.calculus.nodes import Entry
     >>> x, y = Entry("x", ()), Entry("y", ())
@@ -32,3 +32,25 @@ def rebuilt(node: Node, visit: Callable[[Node], Node]) -> Node:
             return Boolean(node.fields[0], tuple(map(visit, node.fields[1])))
         case _:
             return node
+
+
+def opened(node: Node, visit: Callable[[Node], Node]) -> Node:
+    """Return `rebuilt`, and sums and array operators opened with fresh labels, products factor by factor.
+
+    >>> from symopt.calculus.nodes import Entry
+    >>> x, y = Entry("x", ()), Entry("y", ())
+    >>> opened(build.power(x, 2), lambda part: y) is build.power(y, 2)
+    True
+    """
+    match node:
+        case Product() if node.sums:
+            summand, labels = build.open_sums(node)
+            return build.contract(visit(summand), labels)
+        case Product():
+            return build.scale(node.coefficient, build.merge((visit(b), q) for b, q in node.powers))
+        case Operator():
+            body, labels = build.open_operator(node)
+            made = visit(body)
+            return node if made is body else build.operator(node.function, made, labels, node.at)
+        case _:
+            return rebuilt(node, visit)

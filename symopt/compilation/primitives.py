@@ -14,10 +14,8 @@ from symopt.calculus.nodes import (
     Apply,
     Entry,
     Node,
-    Operator,
-    Product,
 )
-from symopt.calculus.rebuilding import rebuilt
+from symopt.calculus.rebuilding import opened
 from symopt.compilation.rows import subnodes
 from symopt.compilation.stable.special_forms import CODE_NAMES, special_form
 from symopt.foundation.errors import UnsupportedError
@@ -61,17 +59,8 @@ class _Expansion:
                         remedy="write the real and the imaginary part as formulas of their own",
                     )
                 return self.visit(written_out(node.function, arguments))
-            case Product() if node.sums:
-                summand, labels = build.open_sums(node)
-                return build.contract(self.visit(summand), labels)
-            case Product():
-                factors = [(self.visit(b), q) for b, q in node.powers]
-                return build.scale(node.coefficient, build.merge(factors))
-            case Operator():
-                body, labels = build.open_operator(node)
-                return build.operator(node.function, self.visit(body), labels, node.at)
             case _:
-                return rebuilt(node, self.visit)
+                return opened(node, self.visit)
 
 
 def written_out(name: str, arguments: tuple[Node, ...]) -> Node:

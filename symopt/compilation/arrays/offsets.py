@@ -15,8 +15,8 @@ from itertools import chain, count
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Delta, Entry, Node, Operator, Product, Rational, Sum
-from symopt.calculus.rebuilding import rebuilt
+from symopt.calculus.nodes import Delta, Entry, Node, Product, Rational, Sum
+from symopt.calculus.rebuilding import opened
 from symopt.compilation.labels import standard_label
 from symopt.compilation.rows import used_names
 
@@ -99,17 +99,8 @@ class _Joining:
         match node:
             case Sum():
                 return self.sum(node)
-            case Product() if node.sums:
-                summand, labels = build.open_sums(node)
-                return build.contract(self.visit(summand), labels)
-            case Product():
-                powers = [(self.visit(b), q) for b, q in node.powers]
-                return build.scale(node.coefficient, build.merge(powers))
-            case Operator():
-                body, labels = build.open_operator(node)
-                return build.operator(node.function, self.visit(body), labels, node.at)
             case _:
-                return rebuilt(node, self.visit)
+                return opened(node, self.visit)
 
     def sum(self, node: Sum) -> Node:
         """Return a sum with Σ X W and c as one term."""

@@ -34,12 +34,11 @@ from symopt.calculus.nodes import (
     Apply,
     Node,
     Number,
-    Operator,
     Product,
     Rational,
     Sum,
 )
-from symopt.calculus.rebuilding import rebuilt
+from symopt.calculus.rebuilding import opened
 from symopt.compilation.rows import subnodes
 
 if TYPE_CHECKING:
@@ -212,21 +211,12 @@ class _Logistic:
         match node:
             case Sum():
                 return self.sum(node)
-            case Product() if node.sums:
-                summand, labels = build.open_sums(node)
-                return build.contract(self.visit(summand), labels)
-            case Product():
+            case Product() if not node.sums:
                 return self.product(node)
             case Apply():
                 return self.lone(node)
-            case Operator():
-                body, labels = build.open_operator(node)
-                made = self.visit(body)
-                return (
-                    node if made is body else build.operator(node.function, made, labels, node.at)
-                )
             case _:
-                return rebuilt(node, self.visit)
+                return opened(node, self.visit)
 
     def wanted(self, node: Node, function: str) -> tuple[Node, bool] | None:
         """Return (z, whether it stands negated) for a function of a z that has several; else None."""

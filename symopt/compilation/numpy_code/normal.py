@@ -12,8 +12,8 @@ NIST DLMF, section 7.9.
 from __future__ import annotations
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Apply, Node, Operator, Product
-from symopt.calculus.rebuilding import rebuilt
+from symopt.calculus.nodes import Apply, Node
+from symopt.calculus.rebuilding import opened
 from symopt.compilation.numpy_code.logistic import upright
 
 NORMAL = ("log_ndtr", "hazard", "hazard_excess")
@@ -126,20 +126,8 @@ class _Normal:
         match node:
             case Apply(function=name) if name in NORMAL and node.free:
                 return _written(name, self.visit(node.arguments[0]))
-            case Product() if node.sums:
-                summand, labels = build.open_sums(node)
-                return build.contract(self.visit(summand), labels)
-            case Product():
-                powers = ((self.visit(b), q) for b, q in node.powers)
-                return build.scale(node.coefficient, build.merge(powers))
-            case Operator():
-                body, labels = build.open_operator(node)
-                made = self.visit(body)
-                return (
-                    node if made is body else build.operator(node.function, made, labels, node.at)
-                )
             case _:
-                return rebuilt(node, self.visit)
+                return opened(node, self.visit)
 
 
 def _written(name: str, z: Node) -> Node:
