@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symopt.calculus.system import System
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
+    from symopt.optimization.journal import Journal
     from symopt.optimization.problem import Part, Problem
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
@@ -72,6 +73,7 @@ def fit_model(
     callback: Callback | None = None,
     watch: Callable[[int, int], object] | None = None,
     eigenvalues: bool = False,
+    journal: Journal | None = None,
     **settings: Any,  # noqa: ANN401 - checked by the method
 ) -> FitResult:
     """Return the parameters that minimize a model's objective over data.
@@ -85,6 +87,7 @@ def fit_model(
     conditions: more bounds and domains, beside those of the model.   seed: of drawn starts, and of
     the order of rows.   prepared: the model in the calculus and compiled, where that has been done.
     eigenvalues: whether those of the Hessian are wanted where a minimum over many rows is proved without.
+    journal: what is known of this very run, read and written (`optimization.journal`).
     callback: told every step.   watch: told, in a pass over many rows, how many are done, of how many.
     Raises SymoptError for data or names that do not fit; how the run ended is in the result.
     """
@@ -132,6 +135,8 @@ def fit_model(
             problem = _with_part(problem, begin.part, whole, pairs, constraints)
         if problem.part is not None and eigenvalues and objective is bound:
             problem = replace(problem, part=replace(problem.part, hessians=()))
+        if objective is bound and journal is not None:
+            problem = replace(problem, journal=journal)
         if takes_rows(method, settings):
             problem = with_rows(problem, system, objective, point)
             settings.setdefault("seed", seed)

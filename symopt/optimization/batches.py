@@ -37,8 +37,8 @@ from symopt.optimization.problem import Rows, Vector
 from symopt.optimization.session import Session
 
 Indices: TypeAlias = NDArray[np.intp]
-# One pass: (session, batches, settings) -> the point at its end.
-Pass: TypeAlias = Callable[[Session, Iterator[Indices], Values], Vector]
+# One pass: (session, batches, settings, memory) -> the point and the memory at its end.
+Pass: TypeAlias = Callable[[Session, Iterator[Indices], Values, Memory], tuple[Vector, Memory]]
 
 _PATIENCE = 30
 # Passes without a lower value after which batches grow.
@@ -89,33 +89,32 @@ def in_batches(direction: Direction, search: Search) -> Callable[[Session], Endi
     """Return the loop x ← x + t p with p from a direction at the gradient of a batch."""
 
     def solve(session: Session) -> Ending:
-        memory: list[Memory] = [direction.begin(session.evaluator.size)]
-
-        def one_pass(session: Session, batches: Iterator[Indices], values: Values) -> Vector:
+        def one_pass(
+            session: Session, batches: Iterator[Indices], values: Values, memory: Memory
+        ) -> tuple[Vector, Memory]:
             evaluator, box = session.evaluator, session.box
             point = session.current.point
             for batch in batches:
                 current = evaluator.of_rows(point, batch)
                 free = None if box is None else box.free(point, current.gradient)
-                step, memory[0] = direction.propose(current, free, memory[0], values)
+                step, memory = direction.propose(current, free, memory, values)
                 found = search.find(evaluator, current, step, box, values)
                 assert found.evaluation is not None  # steps of batches are not searched for
                 point = found.evaluation.point
                 if not np.isfinite(point).all():
                     break
-            return point
+            return point, memory
 
-        return run(session, one_pass)
+        return run(session, one_pass, direction.begin(session.evaluator.size))
 
     return solve
 
 
-def run(session: Session, one_pass: Pass) -> Ending:
+def run(session: Session, one_pass: Pass, memory: Memory) -> Ending:
     """Return how a loop over passes ended; it moves back to the best pass."""
     count = rows_of(session).count
     values = session.values
     size = min(int(values["batch"]), count)
-    generator = np.random.default_rng(int(values["seed"]))
     session.record(session.start, 0.0, None)
     best, since, smallest = session.start, 0, inf
     lowest, growth = session.start.value, values["growth"]
@@ -125,9 +124,7 @@ def run(session: Session, one_pass: Pass) -> Ending:
         ending = _before(session, since)
         if ending is not None:
             break
-        order = generator.permutation(count)
-        batches = (order[k : k + size] for k in range(0, count, size))
-        point = one_pass(session, batches, _decayed(values, session.iterations))
+        point, memory = _after(session, one_pass, memory, size, count)
         trial = session.evaluator.at(point)
         ending = why_stopped(session, trial, "")
         if ending is not None:
@@ -144,6 +141,24 @@ def run(session: Session, one_pass: Pass) -> Ending:
     if best.value < session.current.value and ending.outcome is Outcome.STEP_LIMIT:
         session.record(best, 1.0, best.point - session.current.point)
     return ending
+
+
+def _after(
+    session: Session, one_pass: Pass, memory: Memory, size: int, count: int
+) -> tuple[Vector, Memory]:
+    """Return the point and the memory after a pass, whose order follows from the seed and its number."""
+    number, values = session.iterations, session.values
+
+    def passed() -> tuple[Vector, ...]:
+        order = np.random.default_rng([int(values["seed"]), number]).permutation(count)
+        batches = (order[k : k + size] for k in range(0, count, size))
+        point, after = one_pass(session, batches, _decayed(values, number), memory)
+        return point, *map(np.atleast_1d, after)
+
+    state = session.current.point, *map(np.atleast_1d, memory)
+    point, *after = session.evaluator.through(number, state, passed)
+    kinds = zip(memory, after, strict=True)
+    return point, tuple(new if np.ndim(old) else type(old)(new[0]) for old, new in kinds)
 
 
 def _before(session: Session, since: int) -> Ending | None:

@@ -68,7 +68,7 @@ def minimize(
     limit = chosen.max_iterations if max_iterations is None else max_iterations
     _check_limits(limit, tolerance)
     with np.errstate(all="ignore"):
-        evaluator = Evaluator(problem)
+        evaluator = _evaluator(problem)
         given = _point(start, problem)
         point = given if box is None else box.project(given)
         session = Session(
@@ -84,9 +84,19 @@ def minimize(
         )
         judgement = _unusable_start(session)
         if judgement is None:
-            judgement = judge(session, chosen.solve(session))
+            ending = chosen.solve(session)
+            evaluator.close()
+            judgement = judge(session, ending)
         note = "" if (point == given).all() else " The start was moved into the bounds."
         return _result(session, judgement, note, said, trace)
+
+
+def _evaluator(problem: Problem) -> Evaluator:
+    if problem.journal is None:
+        return Evaluator(problem)
+    from symopt.optimization.journal import Recorded
+
+    return Recorded(problem, problem.journal)
 
 
 def _check_limits(limit: int, tolerance: float) -> None:

@@ -6,6 +6,7 @@ a fractional power of a negative number complex. All three become NaN here, once
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -256,6 +257,15 @@ class Evaluator:
         return found.with_gradient(
             _array(guarded(rows.gradient, point, indices), (self.size,), "gradient")
         )
+
+    def through(
+        self, number: int, state: tuple[Vector, ...], compute: Callable[[], tuple[Vector, ...]]
+    ) -> tuple[Vector, ...]:
+        """Return the state of a method after a pass over all rows in batches, of a number."""
+        return compute()
+
+    def close(self) -> None:
+        """Hear that the steps of a run are over."""
 
     def information(self, point: Vector) -> Matrix:
         """Return the expected Hessian, NaN where it is undefined."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from symopt.optimization.journal import Journal
+
 Vector: TypeAlias = "NDArray[np.float64]"
 Matrix: TypeAlias = "NDArray[np.float64]"
 Mask: TypeAlias = "NDArray[np.bool_]"
@@ -82,7 +84,7 @@ class Problem:
     newton: a generated loop of regular damped Newton steps (see `leap`), for a few unknowns.
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
-    `in_domain` says so entry by entry.
+    `in_domain` says so entry by entry.   journal: what of a run is known, and where the rest is kept.
     costly: whether a Hessian costs as much as many gradients (see `remembered`).   part: some of the rows.
     information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
@@ -116,6 +118,7 @@ class Problem:
     costly: bool = False
     part: Part | None = None
     walls: tuple[Vector, Vector] | None = None
+    journal: Journal | None = None
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from math import inf
 
 import numpy as np
@@ -88,14 +88,15 @@ class Session:
         keep = number * self.evaluator.size <= TRACE_NUMBERS
         iterate = Iterate(
             iteration=number,
-            point=evaluation.point if keep else None,
+            point=evaluation.point,
             value=evaluation.value,
             gradient_norm=self.gradient_norm(evaluation),
             length=length,
-            direction=direction if keep else None,
-            gradient=evaluation.gradient if keep else None,
+            direction=direction,
+            gradient=evaluation.gradient,
         )
-        self.trace.append(iterate)
+        kept = iterate if keep else replace(iterate, point=None, direction=None, gradient=None)
+        self.trace.append(kept)
         if self.callback is not None:
             try:
                 self.callback(iterate)

@@ -205,8 +205,8 @@ def test_a_checkpoint_is_saved_and_resumed(perceptron, table, tmp_path, capsys):
     _, whole = fitted(
         capsys, perceptron, table, "--method", "gradient-descent", "--max-iterations", "40"
     )
-    assert second["trace"][0]["point"] == first["point"]
-    assert second["point"] == whole["point"]
+    assert second["trace"][:21] == first["trace"]
+    assert second == whole
 
 
 def test_a_checkpoint_is_saved_when_the_run_is_interrupted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +24,8 @@ from symopt.foundation.errors import (
 )
 
 if TYPE_CHECKING:
+    from symopt.faces.console.progress import Steps
+    from symopt.faces.console.resuming import Checkpoint
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
 
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--backend", metavar="NAME", help="See `symopt list backends`.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of starts that are drawn.")
 @run_options
-@click.option("--checkpoint", metavar="FILE", help="Save the parameters there, and resume from it.")
+@click.option("--checkpoint", metavar="FILE", help="Save the run there, and resume from it.")
 @click.option("--plot", metavar="FILE", help="Draw a classifier of two features with its data.")
 @click.option("--trace", is_flag=True, help="Show every step.")
 @json_option
@@ -64,9 +66,8 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
         raise click.UsageError(f"{spec} needs data: give a file with columns {wanted}")
     columns = None if data is None else read_data(data, model)
     file = options["checkpoint"]
-    own = {} if file is None else _identity(model, data)
     given: dict[str, Any] = {
-        "start": _start(options["start"], names, file, own),
+        "start": name_the_start(read_start(options["start"]), names),
         "method": options["method"],
         "sizes": _sizes(options["sizes"]),
         "seed": options["seed"],
@@ -77,14 +78,23 @@ def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401
         },
         **read_settings(options["settings"]),
     }
-
+    held = None if file is None else _checkpoint(file, model, data, given)
+    if held is not None:
+        given["start"] = held.begin.start
     _check_sizes(model, given, spec)
     given["prepared"] = _prepared(model, given, spec)
+
+    def fit(**more: Any) -> FitResult:  # noqa: ANN401
+        words: dict[str, Any] = {**given, **more}
+        return fit_model(model, columns, eigenvalues=True, **words)
+
     try:
-        with progress() as shown, _saving(file, own, model, columns, given, shown) as callback:
-            watch = None if shown is None else shown.rows
-            found = fit_model(
-                model, columns, **given, callback=callback, watch=watch, eigenvalues=True
+        with progress() as shown:
+            given["watch"] = None if shown is None else shown.rows
+            found = (
+                fit(callback=shown)
+                if held is None
+                else _resumed(held, fit, model, columns, given, shown)
             )
     except (DataError, ShapeError) as error:
         raise error.within(data or spec) from None
@@ -127,22 +137,11 @@ def _report(model: Model, found: FitResult, name: str, options: dict[str, Any]) 
     return written(document, name, options, model_notation(model))
 
 
-def _identity(model: Model, data: str | None) -> dict[str, Any]:
+def _checkpoint(file: str, model: Model, data: str | None, given: Mapping[str, Any]) -> Checkpoint:
     from symopt.faces.console.fit_identity import identity
+    from symopt.faces.console.resuming import opened
 
-    return identity(model, data)
-
-
-def _start(
-    parts: Sequence[str], names: Sequence[str], checkpoint: str | None, own: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return where the fit begins: as told, else where the checkpoint ended."""
-    told = name_the_start(read_start(parts), names)
-    if checkpoint is None:
-        return told
-    from symopt.faces.console.checkpoint import load
-
-    return {**load(checkpoint, own), **told}
+    return opened(file, identity(model, data), dict(given))
 
 
 def _sizes(parts: Sequence[str]) -> dict[str, int]:
@@ -189,25 +188,21 @@ def _prepared(model: Model, given: Mapping[str, Any], spec: str) -> Any:  # noqa
         raise error.within(spec) from None
 
 
-def _saving(
-    path: str | None,
-    own: Mapping[str, Any],
+def _resumed(
+    held: Checkpoint,
+    fit: Callable[..., FitResult],
     model: Model,
     columns: Any,  # noqa: ANN401
-    given: dict[str, Any],
-    then: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
-    """Return a context that gives the callback of a run, one that saves if there is a checkpoint."""
-    if path is None:
-        from contextlib import nullcontext
-
-        return nullcontext(then)
+    given: Mapping[str, Any],
+    then: Steps | None,
+) -> FitResult:
+    """Return the fit that a checkpoint saves, and resumes if there was one."""
     from symopt.faces.columns import take_columns
-    from symopt.faces.console.checkpoint import Saver
+    from symopt.faces.console.resuming import resumed
     from symopt.faces.run import parameter_shapes
 
     arrays = take_columns(model, columns)
     compiled = given["prepared"][1]
-    return Saver(
-        path, own, parameter_shapes(compiled, arrays, given["start"], given["sizes"]), then
+    return resumed(
+        held, fit, lambda start: parameter_shapes(compiled, arrays, start, given["sizes"]), then
     )

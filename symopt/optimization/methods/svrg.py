@@ -11,12 +11,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from symopt.optimization import batches
-from symopt.optimization.part import STEP, Ending, Method, Values
+from symopt.optimization.part import STEP, Ending, Memory, Method, Values
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
 
-def _one_pass(session: Session, parts: Iterator[batches.Indices], values: Values) -> Vector:
+def _one_pass(
+    session: Session, parts: Iterator[batches.Indices], values: Values, memory: Memory
+) -> tuple[Vector, Memory]:
     evaluator, box, anchor = session.evaluator, session.box, session.current
     point = anchor.point
     for batch in parts:
@@ -26,11 +28,11 @@ def _one_pass(session: Session, parts: Iterator[batches.Indices], values: Values
         point = point if box is None else box.project(point)
         if not np.isfinite(point).all():
             break
-    return point
+    return point, memory
 
 
 def _solve(session: Session) -> Ending:
-    return batches.run(session, _one_pass)
+    return batches.run(session, _one_pass, ())
 
 
 SVRG = Method(
