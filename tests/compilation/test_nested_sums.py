@@ -46,3 +46,16 @@ def test_nested_ranges(text: str, n: int) -> None:
         step = 1e-5 * e
         column = (bound.flat_gradient(a + step) - bound.flat_gradient(a - step)) / 2e-5
         assert np.allclose(hessian[:, k], column, rtol=1e-6, atol=1e-7)
+
+
+def test_running_sums_of_products_with_the_features() -> None:
+    """Blocks along the features: what the rows so far need has as many entries as there are rows so far."""
+    rng = np.random.default_rng(3)
+    X, W, c = rng.normal(size=(3, 2)), rng.normal(size=(2, 4)), rng.normal(size=4)
+    shapes = {"X": ("m", "n"), "W": ("n", "k")}
+    text = "sum(cumsum(step(X @ W + c), axis=0)**2)"
+    f = whole(system({"c": ("k",)}, {"f": text}, shapes, reduction=None))
+    value, gradient, hessian = f.bind({"X": X, "W": W}, {"c": c}).flat_all(c)
+    assert value == np.sum(np.cumsum(X @ W + c > 0, axis=0) ** 2)
+    assert not gradient.any()
+    assert not hessian.any()

@@ -251,8 +251,8 @@ class Lifting:
     def total(self, body: Node) -> Node:
         """Return the sum over rows of a node by name."""
         axes = sorted((i for i in body.free if i != self.row), key=lambda i: i.name)
-        if any(self.over_rows(i) for i in axes):
-            raise NotRows
+        if any(self.over_rows(i) or i.upper.indices or i.lower.indices for i in axes):
+            raise NotRows  # rows of another array, or as many entries as another axis says
         if body is ZERO:
             return ZERO
         labels = tuple(Index(f"{k + 1}", i.lower, i.upper) for k, i in enumerate(axes))
