@@ -274,7 +274,8 @@ class Writer:
             else:
                 test = self.condition(condition)
                 test = test[1:-1] if isinstance(condition, Compare) else test
-                out = dialect.choose(self._write(value)[0], test, out[0])
+                text = bracket(self._write(value), SUM)  # a choice inside the first branch
+                out = dialect.choose(text, test, out[0])
         self.inside_choice -= not dialect.eager
         return out
 

@@ -9,7 +9,7 @@ import pytest
 
 from symopt.compilation.hessian_product import hessian_product
 
-from .support import agree, system, whole
+from .support import agree, one_row, system, whole
 
 ROOT = "Piecewise(({0}, z > 1/10), (z**2, True))"
 SCALARS = [
@@ -56,3 +56,14 @@ def test_sums_in_branches(definitions: dict[str, str], backend: str) -> None:
     theta = bound.layout.flat(given)
     product = hessian_product(bound)(theta, theta[::-1])
     np.testing.assert_allclose(product, bound.flat_hessian(theta) @ theta[::-1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("backend", ["math", "numpy"])
+def test_a_choice_in_the_first_branch_of_a_choice(backend: str) -> None:
+    """Python reads `a if c else b if d else e` from the right; the inner choice stands in brackets."""
+    inner = "Piecewise((z, z > -1), (2*z, True))"
+    found = system(["z"], {"L": f"Piecewise(({inner}, z > 1), (z**3, True))"}, reduction=None)
+    compiled = one_row(found, backend)
+    for z, value, slope in [(-0.5, -0.125, 0.75), (0.5, 0.125, 0.75), (1.5, 1.5, 1.0)]:
+        assert compiled.value([z]) == value
+        assert compiled.gradient([z])["z"] == slope
