@@ -88,7 +88,8 @@ def _tells(claim: Claim) -> str:
     own = {*names(claimed), *(n for d in closure(setting, names(claimed)) for n in names(d.body))}
     for name in names(before):
         length = any(name in shape for shape in setting.shapes.values())
-        known = length or setting.definition(name) is not None or name in setting.given
+        variable = any(name in d.parameters for d in setting.definitions)  # the x of f(x) = …
+        known = length or variable or setting.definition(name) is not None or name in setting.given
         if not known and name not in own and not _is_bound(before, name):
             return f"nothing is known of {name}, so this may say what it is"
     return ""

@@ -50,6 +50,7 @@ class Book:
         self._last: tuple[object, tuple[Scene, list[Tree | None]], object] | None = None
         self._agreed: dict[object, bool | None] = {}
         self.conditions: list[tuple[Parsed, Tree]] = []
+        self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)
 

@@ -15,8 +15,9 @@ from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.making import Where, claim, definition, not_understood
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.redefine import Again, again
-from symopt.documents.reading.rules import is_known_step
+from symopt.documents.reading.rules import against, is_known_step
 from symopt.documents.reading.solutions import solution
+from symopt.documents.reading.updates import update
 from symopt.documents.reading.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
@@ -60,7 +61,7 @@ class Definitions:
             solved = solution(self.book, place, head, body)
             if solved is None or is_number(body):
                 self.book.ledger.enter(new)
-            return solved or definition(place, head.name, head, body)
+            return solved or self.step(line, place, head, body)
         if is_plain(body) and not is_number(body) and not is_plain(old.body):
             return self.equations.claim(place, head, None, body, sign, values=values)
         if is_number(old.body) or is_number(body):
@@ -82,6 +83,7 @@ class Definitions:
                 return definition(place, head.name, head, body, message)
             case Again.EITHER:
                 self.book.ledger.enter(new)
+                self.book.replaced[new.name, new.order] = old
                 message = (
                     f"{head.name} is another one in line {old.line}: it means something else here, "
                 )
@@ -89,6 +91,14 @@ class Definitions:
                 return not_understood(place, message, ClaimKind.DEFINITION)
             case _:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+
+    def step(self, line: Parsed, place: Where, head: Name, body: Tree) -> Claim:
+        """Return what a first definition is: true by itself, unless it is a method's step the wrong way."""
+        to = against(self.book, line, head, body)
+        if to is None:
+            return definition(place, head.name, head, body)
+        told = update(self.book, line, place, to[0].name, to[1], Sign.ARROW)
+        return definition(place, head.name, head, body) if told.settled is not None else told
 
     def known(self, line: Parsed, name: str, body: Tree) -> Known:
         """Return what a statement defines."""

@@ -139,7 +139,8 @@ def claim(
         found, longer = longer, None
     general = _with_names_free(book, place, found, [*usable, claimed], instead)
     renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
-    readings = (general, renewed, with_labels(found), with_symmetry(found), longer)
+    before = _as_before(book, place, found, [*usable, claimed], instead)
+    readings = (general, renewed, before, with_labels(found), with_symmetry(found), longer)
     others = tuple(reading for reading in readings if reading is not None)
     doubt = _reused(book, place.at, [*usable, claimed]) or operated([*usable, claimed]) or unsure
     return replace(found, alternatives=others, doubt=doubt) if others or doubt else found
@@ -199,6 +200,33 @@ def _with_names_free(
         found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
         because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
         doubt=f"it is wrong for the {said} of another section, but may be about another one",
+    )  # fmt: skip
+
+
+def _as_before(
+    book: Book,
+    place: Where,
+    found: Claim,
+    trees: list[Tree | None],
+    instead: Mapping[str, Known | None] | None,
+) -> Claim | None:
+    """Return a claim as it reads with names as they were before a second definition that may be a mistake."""
+    old: dict[str, Known | None] = {}
+    for name in (d.name for d in found.setting.definitions):
+        known = book.ledger.at(name, place.at.item, place.at.functions)
+        if known is not None and (name, known.order) in book.replaced:
+            old[name] = book.replaced[name, known.order]
+    if not old:
+        return None
+    try:
+        scene, made = book.read_in(place.at, trees, instead={**(instead or {}), **old})
+    except (SymoptError, RecursionError):
+        return None
+    said = ", ".join(f"{name} of line {known.line}" for name, known in old.items() if known)
+    return replace(
+        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
+        because=scene.because, reading=f"with the {said}", alternatives=(),
+        doubt=f"it is wrong as the names were defined last, but may be about the {said}",
     )  # fmt: skip
 
 

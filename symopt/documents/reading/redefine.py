@@ -73,7 +73,8 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
     if afresh:
         return Again.WRONG if for_old > for_new else Again.NEW
     if for_new == for_old == 0 and not _beside(at, old):
-        return Again.NEW if new.parameters else Again.EITHER
+        other = new.parameters and new.parameters != old.parameters
+        return Again.NEW if other else Again.EITHER
     return Again.NEW if for_new > for_old or (new.parameters and not for_old) else Again.WRONG
 
 

@@ -15,7 +15,7 @@ from symopt.documents.reading.coming import made
 from symopt.documents.reading.forms import is_headed, value_of
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
-from symopt.documents.reading.values import free_names
+from symopt.documents.reading.values import free_names, is_constant
 from symopt.syntax.tree import (
     Add,
     Cancel,
@@ -57,15 +57,18 @@ def filled_in(
 ) -> Tree | None:
     """Return a formula with the numbers of a side for its parts of which nothing is known.
 
-    None if the side has another form, or no such part has a number.
+    None if the side has another form, or no such part has a number. A formula as a whole is no part of
+    itself, and one that has a value without any, ∂²f/∂x² of a parabola, is not open.
     """
     found: dict[Tree, Tree] = {}
     if isinstance(pattern, Name | Derivative) or not _matches(_flat(pattern), _flat(side), found):
         return None
-    open_ = {
-        part: number for part, number in found.items() if free_names(book, at, part, values) != ()
-    }
-    if not all(map(is_headed, open_)):
+    open_: dict[Tree, Tree] = {}
+    for part, number in found.items():
+        free = free_names(book, at, part, values)
+        if free is None or (free and not is_constant(book, at, part, free)):
+            open_[part] = number
+    if not all(map(is_headed, open_)) or _flat(pattern) in open_:
         return None
 
     def change(node: Tree) -> Tree:

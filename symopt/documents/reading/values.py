@@ -9,7 +9,7 @@ from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.setting import Setting
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import ZERO, At, Derivative, Entry, Name, Sum, Tree, children, names
+from symopt.syntax.tree import ZERO, At, Derivative, Entry, Matrix, Name, Sum, Tree, children, names
 
 MOST = 12
 """By how many names it is looked at whether a formula is constant."""
@@ -102,4 +102,19 @@ def is_constant(book: Book, at: Parsed, tree: Tree, free: Sequence[str]) -> bool
     """Return whether a formula is known not to depend on its free names: ∂²f/∂x² of a parabola."""
     if len(free) > MOST:
         return False
-    return all(book.agree(at, Derivative(tree, (Name(name),)), ZERO) is True for name in free)
+    return all(
+        book.agree(at, Derivative(entry, (Name(name),)), ZERO) is True
+        for entry in _entries(book, at, tree)
+        for name in free
+    )
+
+
+def _entries(book: Book, at: Parsed, tree: Tree) -> list[Tree]:
+    """Return the entries of what a formula is, ∇²f for one, or the formula itself where it is a number."""
+    try:
+        scene, (made,) = book.read_in(at, [tree])
+    except (SymoptError, RecursionError):
+        return [tree]
+    defined = scene.setting.definition(made.name) if isinstance(made, Name) else None
+    made = made if defined is None else defined.body
+    return [e for row in made.rows for e in row] if isinstance(made, Matrix) else [tree]
