@@ -44,6 +44,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.calculus.numbers import exact_power
 from symopt.calculus.operators.places import placed
+from symopt.calculus.relabeling import relabeled
 from symopt.calculus.special import special_value
 from symopt.foundation.errors import DomainError
 
@@ -311,7 +312,7 @@ def rename(node: Node, mapping: Mapping[Index, Affine]) -> Node:
     """Return the node with free indices replaced by affine index expressions."""
     if not mapping or node.free.isdisjoint(mapping):
         return node
-    return _Rewriting(mapping, None).visit(node)
+    return relabeled(node, mapping) or _Rewriting(mapping, None).visit(node)
 
 
 def rewrite(node: Node, *, entry: Callable[[Entry], Node]) -> Node:

@@ -7,7 +7,7 @@ are among them. Derived definitions (adjoints, tangents) have names such as "∂
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import field, replace
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
+from symopt.calculus.relabeling import moved
 from symopt.foundation.record import record
 
 
@@ -173,6 +174,12 @@ def inlining(definitions: Iterable[NodeDefinition]) -> Callable[[Node], Node]:
     for item in definitions:
         known[item.name] = NodeDefinition(item.name, item.indices, rewrite(item.body, entry=put))
     return lambda node: rewrite(node, entry=put)
+
+
+def with_entries_moved(node: Node, names: Set[str], entry: Callable[[Entry], Entry]) -> Node:
+    """Return the node with its entries of some names replaced by entries that hold the same indices."""
+    found = moved(node, lambda part: not names_in(part).isdisjoint(names), entry)
+    return found or rewrite(node, entry=lambda e: entry(e) if e.name in names else e)
 
 
 def parts_of(node: Node) -> list[Node]:

@@ -6,13 +6,11 @@ is broadcast along long inner loops, and Kronecker products of rows are filled f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from symopt.calculus import build
-from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.graph import NodeDefinition, with_entries_moved
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node, Operator
+from symopt.calculus.nodes import Entry, Operator
 from symopt.compilation.arrays.matrices import CALLS
 from symopt.compilation.arrays.plan import ArrayPlan
 
@@ -24,22 +22,25 @@ def features_first(plan: ArrayPlan, size: Affine) -> ArrayPlan:
     if not turned:
         return plan
 
-    def entry(found: Entry) -> Node:
-        order = turned.get(found.name)
-        return Entry(found.name, tuple(found.indices[k] for k in order)) if order else found
+    def entry(found: Entry) -> Entry:
+        return Entry(found.name, tuple(found.indices[k] for k in turned[found.name]))
+
+    def result(item: NodeDefinition) -> NodeDefinition:
+        body = with_entries_moved(item.body, turned.keys(), entry)
+        return NodeDefinition(item.name, item.indices, body)
 
     def rewritten(item: NodeDefinition) -> NodeDefinition:
         order = turned.get(item.name, range(len(item.indices)))
         axes = tuple(item.indices[k] for k in order)
-        return NodeDefinition(item.name, axes, build.rewrite(item.body, entry=entry))
+        return NodeDefinition(item.name, axes, result(item).body)
 
     definitions = tuple(map(rewritten, plan.definitions))
     return replace(
         plan,
         definitions=definitions,
         shapes={**plan.shapes, **{d.name: tuple(i.upper for i in d.indices) for d in definitions}},
-        gradient={p: _result(d, entry) for p, d in plan.gradient.items()},
-        blocks={pair: _result(d, entry) for pair, d in plan.blocks.items()},
+        gradient={p: result(d) for p, d in plan.gradient.items()},
+        blocks={pair: result(d) for pair, d in plan.blocks.items()},
     )
 
 
@@ -55,7 +56,3 @@ def _order(item: NodeDefinition, size: Affine) -> tuple[int, ...] | None:
 
 def _is_row(index: Index, size: Affine) -> bool:
     return index.lower == Affine(1) and index.upper == size
-
-
-def _result(item: NodeDefinition, entry: Callable[[Entry], Node]) -> NodeDefinition:
-    return NodeDefinition(item.name, item.indices, build.rewrite(item.body, entry=entry))

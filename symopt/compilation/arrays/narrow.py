@@ -30,6 +30,8 @@ def _narrow(node: Node) -> Node:
     if not node.sums:
         factors = [(_narrow(b), q) for b, q in node.powers]
         return build.scale(node.coefficient, build.merge(factors))
+    if not any(_wide(node.powers, k, node) for k in range(len(node.powers))):
+        return node
     summand, labels = build.open_sums(node)
     product = summand if isinstance(summand, Product) and not summand.sums else None
     powers: tuple[tuple[Node, Rational], ...] = product.powers if product else ((summand, 1),)

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import functions_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Entry, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.apply import size
@@ -46,6 +47,8 @@ def paired(node: Sum) -> Node | None:
     if len(node.terms) > MAX_TERMS:
         return None
     for coefficient, term in node.terms:
+        if "lse" not in functions_in(term):
+            continue
         summand, labels = build.open_sums(term) if isinstance(term, Product) else (term, [])
         for base, rest in _factors(summand):
             if not isinstance(base, Operator) or base.function != "lse":

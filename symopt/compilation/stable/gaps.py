@@ -9,7 +9,7 @@ Where neither index is summed g stands in code as the cases j = k and j ≠ k.
 from __future__ import annotations
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import NodeDefinition
+from symopt.calculus.graph import NodeDefinition, functions_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import TRUE, ZERO, Node, Operator, Product
 from symopt.calculus.rebuilding import rebuilt
@@ -19,6 +19,8 @@ GAP = "portion_gap"
 
 def without_gaps(item: NodeDefinition) -> NodeDefinition:
     """Return the definition with sums over an index of a gap done."""
+    if GAP not in functions_in(item.body):
+        return item
     body = _Summing().visit(item.body)
     return item if body is item.body else NodeDefinition(item.name, item.indices, body)
 
@@ -51,6 +53,8 @@ class _Summing:
         return found
 
     def make(self, node: Node) -> Node:
+        if GAP not in functions_in(node):
+            return node
         match node:
             case Product(sums=()):
                 factors = [(self.visit(b), q) for b, q in node.powers]

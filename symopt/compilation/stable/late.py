@@ -86,6 +86,9 @@ class Late:
             case Product():
                 if sum(1 for _ in subnodes(node)) > MAX_SUMMAND:
                     return node
+                bare = build.scale(node.coefficient, build.merge(node.powers))
+                if self.visit(bare) is bare:
+                    return node
                 summand, labels = build.open_sums(node)
                 better = self.visit(summand)
                 return node if better is summand else build.contract(better, labels)
