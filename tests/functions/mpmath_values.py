@@ -70,6 +70,7 @@ FUNCTIONS = {
     "sigmoid": lambda x: 1 - 1 / (1 + mp.exp(x)),
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "logsigmoid": lambda x: -mp.log1p(mp.exp(-x)),
+    "logaddexp": lambda s, t: mp.log(mp.exp(s) + mp.exp(t)),
     "logit": lambda x: mp.log(x) - mp.log(1 - x),
     "relu": lambda x: x if x > 0 else mp.mpf(0),
     "leaky_relu": lambda x: x if x > 0 else x / 100,

@@ -74,6 +74,9 @@ class _Naming:
             return node
         match node:
             case Sum():
+                name = self.already(node)  # y (X w + b) beside a function of X w + b
+                if name is not None:
+                    return name
                 return build.linear(((c, self.visit(t)) for c, t in node.terms), node.constant)
             case Product() if node.sums:
                 name = self.already(node)

@@ -2,31 +2,25 @@
 
     log Σ_l exp(u_l + c) → lse(u) + c          softmax(u + c) → portion(u)          for c without l
     lse(u) - u_j → surprise(u)_j               exp(-surprise(u)_j) → portion(u)_j
-    lse(u) - Σ_j y_j u_j → Σ_j y_j surprise(u)_j + (1 - Σ_j y_j) lse(u)
 
-The last holds for any y; where its sum is 1 nothing is left that cancels. Sums over further indices, and
-common factors, may stand around each.
+Common factors may stand around each. Log-sum-exp beside a mean of its arguments: stable/score_sums.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from itertools import permutations
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import functions_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Entry, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.apply import size
-from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.rows import subnodes
 
 CODE_NAMES = {"softmax": "portion", "logsumexp": "lse"}
 """Functions of the model, and what code computes in their place."""
 SHARES = ("portion", "portion_rest", "surprise", "lse")
 MAX_TERMS = 40
-MAX_LABELS = 3
 
 
 def share_operator(function: str, body: Node, label: Index, at: tuple[Affine, ...]) -> Node:
@@ -43,18 +37,17 @@ def share_operator(function: str, body: Node, label: Index, at: tuple[Affine, ..
 
 
 def paired(node: Sum) -> Node | None:
-    """Return a sum in which log-sum-exp and one of its arguments, or a mean of them, are one; else None."""
+    """Return a sum in which log-sum-exp and one of its arguments are one; else None."""
     if len(node.terms) > MAX_TERMS:
         return None
     for coefficient, term in node.terms:
         if "lse" not in functions_in(term):
             continue
         summand, labels = build.open_sums(term) if isinstance(term, Product) else (term, [])
-        for base, rest in _factors(summand):
+        for base, rest in factors_of(summand):
             if not isinstance(base, Operator) or base.function != "lse":
                 continue
             found = None if labels else _with_argument(node, coefficient, term, base, rest)
-            found = found or _with_scores(node, coefficient, term, (base, rest, labels))
             if found is not None:
                 return found
     return None
@@ -102,7 +95,7 @@ def share_of_log(log: Node) -> Node:
     return build.apply("exp", build.negate(surprise))
 
 
-def _factors(node: Node) -> Iterator[tuple[Node, Node]]:
+def factors_of(node: Node) -> Iterator[tuple[Node, Node]]:
     """Yield each factor with what is left of a product without it."""
     if not isinstance(node, Product):
         yield node, ONE
@@ -144,83 +137,3 @@ def _places(total: Operator, node: Sum) -> list[Affine]:
                 pairs = zip(names[entry.name], entry.indices, strict=True)
                 found += [here for own, here in pairs if own == indices.of(bound)]
     return list(dict.fromkeys(found))
-
-
-def _with_scores(
-    node: Sum, coefficient: Rational, term: Node, opened: tuple[Operator, Node, list[Index]]
-) -> Node | None:
-    """Return the sum with Σ R lse(u) - Σ R y_j u_j by the surprises."""
-    total, rest, labels = opened
-    for other, found in node.terms:
-        if found is term or not isinstance(found, Product) or not found.sums:
-            continue
-        weights = _weights(found, total, rest, labels)
-        if weights is None:
-            continue
-        label, y = weights
-        y = build.scale(-other / Fraction(coefficient), y)
-        sure = build.operator("surprise", total.body, total.bound, (indices.of(label),))
-        parts = build.contract(build.multiply(y, sure), [label])
-        missing = build.subtract(ONE, build.contract(y, [label]))
-        whole = build.multiply(rest, build.add(parts, build.multiply(missing, total)))
-        left = build.linear([(1, node), (-coefficient, term), (-other, found)])
-        return build.linear([(1, left), (coefficient, build.contract(whole, labels))])
-    return None
-
-
-def _weights(
-    found: Product, total: Operator, rest: Node, labels: list[Index]
-) -> tuple[Index, Node] | None:
-    """Return (j, y) where a product is Σ_labels Σ_j rest · y_j · u_j; None if it is not."""
-    if len(found.sums) <= len(labels):
-        return None
-    summand, own = build.open_sums(found)
-    (bound,) = total.bound
-    for mapping in _matches(own, labels):
-        moved = build.rename(summand, {a: indices.of(b) for a, b in mapping.items()})
-        others = [i for i in own if i not in mapping]
-        for label in others:
-            if (label.lower, label.upper) != (bound.lower, bound.upper):
-                continue
-            argument = build.rename(total.body, {bound: indices.of(label)})
-            y = _quotient(moved, argument, rest, [i for i in others if i is not label])
-            if y is not None and label in y.free:
-                return label, y
-    return None
-
-
-def _matches(own: list[Index], labels: list[Index]) -> Iterator[dict[Index, Index]]:
-    """Yield the ways in which labels of one sum are those of another."""
-    if len(labels) > MAX_LABELS:
-        return
-    for chosen in permutations(own, len(labels)):
-        pairs = list(zip(chosen, labels, strict=True))
-        if all((a.lower, a.upper) == (b.lower, b.upper) for a, b in pairs):
-            yield dict(pairs)
-
-
-def _quotient(summand: Node, argument: Node, rest: Node, inner: list[Index]) -> Node | None:
-    """Return y with Σ_inner summand = rest · y · argument, by factors; None if there is none."""
-    coefficient, powers = _powers(summand)
-    number, outside = _powers(rest)
-    scale, argument = build.split(argument)
-    if inner:
-        mine = [(b, q) for b, q in powers.items() if not b.free.isdisjoint(inner)]
-        powers = {b: q for b, q in powers.items() if b.free.isdisjoint(inner)}
-        if build.contract(build.merge(mine), inner) is not argument:
-            return None
-    else:
-        outside |= _powers(argument)[1]
-    for base, exponent in outside.items():
-        if powers.get(base) != exponent:
-            return None
-        del powers[base]
-    y = build.merge(powers.items())
-    return build.scale(coefficient / Fraction(number * scale), y)
-
-
-def _powers(node: Node) -> tuple[Rational, dict[Node, Rational]]:
-    coefficient, core = build.split(node)
-    if core is ONE:
-        return coefficient, {}
-    return coefficient, dict(powers_of(core))

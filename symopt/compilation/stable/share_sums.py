@@ -8,7 +8,7 @@ Both hold up to a common factor, and beside other terms (see calculus/shares.py)
 from __future__ import annotations
 
 from symopt.calculus import build, shares
-from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Operator, Rational, Sum
+from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.apply import size
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
@@ -53,7 +53,7 @@ def shared(node: Node, see: See = lambda entry: None) -> Node:
         if not isinstance(node, Sum):
             break
         better = _paired(node, see) or _complemented(node, see) or paired(node)
-        better = better or _left_over(node, see)
+        better = better or _with_scores(node, see) or _left_over(node, see)
         if better is None:
             break
         node = better
@@ -62,6 +62,23 @@ def shared(node: Node, see: See = lambda entry: None) -> Node:
 
         return complement_of_labels(node, logistic_complement, see)
     return node
+
+
+def _with_scores(node: Sum, see: See) -> Node | None:
+    """Return the sum with a log-sum-exp and the mean of its arguments as one; None if there are none."""
+    if not any(_has_log_sum(term, see) for _, term in node.terms):
+        return None
+    from symopt.compilation.stable.score_sums import with_scores
+
+    return with_scores(node, see)
+
+
+def _has_log_sum(term: Node, see: See) -> bool:
+    for base, _ in term.powers if isinstance(term, Product) else ((term, 1),):
+        body = seen(base, see)
+        if arguments_of(body) or (isinstance(body, Operator) and body.function == "lse"):
+            return True
+    return False
 
 
 def _left_over(node: Sum, see: See) -> Node | None:

@@ -36,7 +36,7 @@ from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import seen
 from symopt.compilation.rows import needed_definitions
 from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
-from symopt.compilation.stable.exponentials import Reader, difference, even, log_number
+from symopt.compilation.stable.exponentials import Reader, difference, even, log_number, log_sum
 from symopt.compilation.stable.guarded import guarded
 from symopt.compilation.stable.powers import combined, length, light
 from symopt.compilation.stable.quotients import Quotients
@@ -92,6 +92,8 @@ class _Stable:
                 return self.log_to_base(node)
             case Apply(fields=("logsigmoid", (inner,))):
                 return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
+            case Apply(fields=("logaddexp", (first, second))):
+                return self.settle(even(log_sum([self.visit(first), self.visit(second)])))
             case Apply(fields=("hypot", (first, second))):
                 return build.apply("length", self.visit(first), self.visit(second))
             case Sum():
