@@ -64,6 +64,8 @@ def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN
     if variable.name in present:
         return _numbers(variable.name, present[variable.name])
     wanted = variable.column
+    if not wanted and len(variable.shape) == 2:
+        raise _unnamed(variable.name, present)
     if isinstance(wanted, tuple):
         missing = [c for c in wanted if c not in present]
         if not missing:
@@ -96,6 +98,16 @@ def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401
         raise DataError(
             f"column {name} is not made of numbers", why=str(error), remedy="give numbers only"
         ) from None
+
+
+def _unnamed(name: str, present: Mapping[str, Any]) -> DataError:
+    """Return what is wrong where a matrix is neither there under its name nor put together from columns."""
+    first = ", ".join(f'"{column}"' for column in list(present)[:2] or ("a", "b"))
+    return DataError(
+        f"column {name} is missing",
+        why=f"{name} is a matrix, and the data have {', '.join(present) or 'no columns'}",
+        remedy=f"name its columns under [columns], as in {name} = [{first}]",
+    )
 
 
 def _missing(name: str, present: Mapping[str, Any]) -> DataError:

@@ -324,7 +324,8 @@ def unknowns_of(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
     missing = [name for name in used if name not in start]
     if missing:
         raise NameError_(
-            f"{missing[0]} has no start", remedy=f"give a start for each of {_listed(used)}"
+            f"{missing[0]} has no start",
+            remedy=f"give a start for each of {_listed(used)}, such as {missing[0]}=1",
         )
     extra = [name for name in start if name not in used]
     if extra:

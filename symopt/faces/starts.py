@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,11 @@ from symopt.calculus.graph import Graph, names_in
 from symopt.calculus.nodes import Entry, Node, Product
 from symopt.faces.numbers import number_of
 from symopt.faces.ranges import Range
-from symopt.foundation.errors import DataError, NameError_, ShapeError
+from symopt.foundation.errors import DataError, LimitError, NameError_, ShapeError
 from symopt.syntax.tree import Tree
+
+MOST = 10**8
+"""How many numbers the parameters may hold together: a run keeps some thirty vectors of that length."""
 
 SPREAD = 0.5
 """The standard deviation of drawn starts; of a matrix with n columns, divided by √n."""
@@ -48,9 +52,10 @@ def choose_start(
     """Return the start: each parameter from `given`, `spec`, or by default.
 
     symmetric: whether zeros are no start.   Raises NameError_ for a name that is no parameter,
-    ShapeError for a wrong shape, DataError for what is no number.
+    ShapeError for a wrong shape, DataError for what is no number, LimitError for too many numbers.
     """
     _check_names(given, shapes)
+    _check_count(shapes)
     generator = np.random.default_rng(seed)
     values: dict[str, Any] = {}
     default: list[str] = []
@@ -118,6 +123,17 @@ def _check_names(given: Mapping[str, Any], shapes: Mapping[str, Any]) -> None:
                 f"the start names {name}, which is no parameter",
                 remedy=f"did you mean {near[0]}?" if near else f"use {', '.join(shapes)}",
             )
+
+
+def _check_count(shapes: Mapping[str, tuple[int, ...]]) -> None:
+    count = sum(prod(shape) for shape in shapes.values())
+    if count > MOST:
+        large = max(shapes, key=lambda name: prod(shapes[name]))
+        raise LimitError(
+            f"the parameters are {count:,} numbers; a run takes {MOST:,} at most",
+            why=f"{large} has shape {shapes[large]}",
+            remedy="choose smaller sizes",
+        )
 
 
 def is_symmetric(graph: Graph, parameters: tuple[str, ...]) -> bool:

@@ -146,6 +146,15 @@ def test_data_that_do_not_fit_are_one_clear_error(data, error, message):
         line().fit(data)
 
 
+def test_a_matrix_is_asked_for_by_its_columns():
+    model = so.Model(
+        data=["X", "y"], parameters=["w"], definitions={"L": "sum((y - X @ w)**2)"}, loss="L",
+        shapes={"X": ("m", "n"), "y": ("m",), "w": ("n",)},
+    )  # fmt: skip
+    with pytest.raises(DataError, match=r"under \[columns\], as in X = \[\"a\", \"b\"\]"):
+        model.fit({"a": [1, 2], "b": [1, 3], "y": [1, 2]})
+
+
 def test_data_outside_their_domain_are_refused():
     model = perceptron(domain={y: "0 <= y <= 1"})
     with pytest.raises(DataError, match=r"y = 2 in row 2 is outside its domain"):

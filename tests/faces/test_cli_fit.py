@@ -188,6 +188,8 @@ def test_a_size_that_no_data_show_is_asked_for(tmp_path, capsys):
     file = str(tmp_path / "data.npz")
     assert main(["fit", spec, file]) == 2
     assert "as in --size h=8" in capsys.readouterr().err
+    assert main(["fit", spec, file, "--size", "h=1e9"]) == 2
+    assert "the parameters are 3,000,000,000 numbers" in capsys.readouterr().err
     _, found = fitted(capsys, spec, file, "--size", "h=3", "--seed", "1", "--max-iterations", "3")
     assert np.shape(found["parameters"]["W"]["value"]) == (2, 3)
     assert "seed 1" in found["message"]
@@ -235,6 +237,9 @@ def test_a_checkpoint_is_saved_when_the_run_is_interrupted(
         ([], "needs data: give a file with columns x_1, x_2, y"),
         (["TABLE", "--start", "q=1"], "the start names q, which is no parameter"),
         (["TABLE", "--size", "h=0"], "a size is a name and a whole number from 1"),
+        (["TABLE", "--size", "h=2"], "h is no size of the model"),
+        (["TABLE", "--start", "w[1]=2"], "an array is given whole, not entry by entry"),
+        (["TABLE", "-o", "no/folder/a.md"], "the file cannot be written: no such file"),
         (["TABLE", "--size", "h=1.5"], "a size is a name and a whole number from 1"),
         (["TABLE", "--seed", "-1"], "-1 is not in the range"),
         (["TABLE", "--checkpoint", "TABLE"], "the file is no checkpoint of a fit"),

@@ -245,6 +245,7 @@ def test_code_is_python_that_runs(tmp_path, capsys):
         (["minimize", "x*y", "--start", "x=1"], "y has no start"),
         (["minimize", "x**2", "--start", "x=1,z=2"], "which the expression does not use"),
         (["minimize", "x**2", "--start", "x=1,x=2"], "the start of x is given twice"),
+        (["minimize", "x*y", "--start", "1,2"], "write name=number for each, as in x=4,y=4"),
         (["minimize", "x*y", "--start", "1"], "needs exactly one unknown"),
         (["minimize", "x**2", "--start", "1,y=1"], "a start without a name stands beside others"),
         (["minimize", "x**2", "--start", "x=abc"], "abc stands where a number is needed"),

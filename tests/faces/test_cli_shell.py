@@ -141,6 +141,40 @@ def test_an_interrupt_is_exit_code_130(monkeypatch, capsys, saddle):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_no_memory_is_said_as_such(monkeypatch, capsys, saddle):
+    def greedy(*args, **more):
+        raise MemoryError("Unable to allocate 22 GiB")
+
+    monkeypatch.setattr("symopt.model.spec.read_spec", greedy)
+    monkeypatch.delenv("SYMOPT_DEBUG", raising=False)
+    assert main(["derive", saddle]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: there is not enough memory\n  why:   unable to allocate 22 GiB")
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_work(monkeypatch, capsys, saddle):
+    monkeypatch.setattr("symopt.model.spec.read_spec", None)
+    for place, message in (("no/folder/a.md", "no such file or directory"), (".", "is a folder")):
+        assert main(["derive", saddle, "-o", place]) == 2
+        assert message in capsys.readouterr().err
+
+
+def test_output_that_is_closed_or_full_is_one_message(saddle):
+    program = [sys.executable, "-m", "symopt", "derive", saddle]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *program], capture_output=True, text=True, check=False
+    )
+    assert closed.returncode == 2
+    assert closed.stderr.startswith("error: standard output is closed")
+    with open("/dev/full", "w", encoding="utf-8") as device:
+        full = subprocess.run(
+            program, stdout=device, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert full.returncode == 2
+    assert full.stderr.startswith("error: standard output cannot be written: no space left")
+    assert full.stderr.count("\n") == 2
+
+
 def test_a_reader_that_goes_away_is_no_error(saddle):
     process = subprocess.Popen(
         [sys.executable, "-m", "symopt", "derive", saddle],

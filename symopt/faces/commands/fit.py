@@ -158,9 +158,20 @@ def _sizes(parts: Sequence[str]) -> dict[str, int]:
 
 
 def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
-    """Raise ShapeError for a size that neither the data, nor a start, nor --size can show."""
+    """Raise ShapeError for a size that neither the data, nor a start, nor --size can show.
+
+    Raises NameError_ for a --size that is in no shape.
+    """
     from symopt.model.model import Role
 
+    sizes = {s: None for v in model.variables for s in v.shape if isinstance(s, str)}
+    for name in given["sizes"]:
+        if name not in sizes:
+            raise NameError_(
+                f"{name} is no size of the model",
+                where=spec,
+                remedy=f"its sizes are {', '.join(sizes)}" if sizes else "leave --size out",
+            )
     shown = set(given["sizes"])
     for variable in model.variables:
         if variable.role is not Role.PARAMETER or variable.name in given["start"]:

@@ -36,7 +36,7 @@ def _functions() -> Iterable[Row]:
     for array in ARRAY_FUNCTIONS:
         yield {
             "name": array.name,
-            "title": "function of arrays",
+            "title": array.title,
             "spellings": ", ".join(array.spellings),
         }
 

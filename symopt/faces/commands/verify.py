@@ -10,6 +10,10 @@ from symopt.faces.console.command import command
 from symopt.faces.console.documents import chosen_format, document_options
 from symopt.faces.console.options import json_option, listed
 from symopt.faces.console.output import deliver
+from symopt.foundation.errors import SymoptError
+
+# The fields of a record, as the command line calls them.
+_OPTIONS = {"claimed": "--claim", "function": "--function", "constraints": "--assume"}
 
 
 @command(
@@ -82,9 +86,22 @@ def COMMAND(spec: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a 
     from symopt.faces.console.verdicts import record_fields, verify_record
 
     name = chosen_format(options)
-    found = verify_record(record_fields(spec, options), options["time_limit"])
+    try:
+        found = verify_record(record_fields(spec, options), options["time_limit"])
+    except SymoptError as error:
+        raise _by_option(error) from None
     deliver(found.written(name, options), options["output"])
     return found.exit_code(options["strict"])
+
+
+def _by_option(error: SymoptError) -> SymoptError:
+    """Return an error whose place is an option, where it is named as the field of a record."""
+    field, *rest = error.where.split("\n")
+    option = _OPTIONS.get(field)
+    if option is None:
+        return error
+    place = "\n".join([option, *rest])
+    return type(error)(error.what, where=place, why=error.why, remedy=error.remedy)
 
 
 def _stream(spec: str | None, options: dict[str, Any]) -> int:

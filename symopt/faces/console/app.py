@@ -69,6 +69,10 @@ def _explained(error: Exception) -> int:
         _say("the input is nested too deeply\n  do:    give its parts names of their own")
         return WRONG
     text = " ".join(str(error).split())[:200]
+    if isinstance(error, MemoryError):
+        why = f"\n  why:   {text[:1].lower()}{text[1:]}" if text else ""
+        _say(f"there is not enough memory{why}\n  do:    use fewer rows, or smaller arrays")
+        return WRONG
     _say(
         f"symopt met a defect of its own ({type(error).__name__}{': ' if text else ''}{text})\n"
         "  do:    please report it with the command and its input; SYMOPT_DEBUG=1 shows where it was"

@@ -39,11 +39,19 @@ def start_option(function: F) -> F:
 
 
 def output_option(function: F) -> F:
-    """Add -o."""
+    """Add -o; whether the file can be written is known before the work begins."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        from symopt.faces.console.output import check_output
+
+        check_output(value)
+        return value
+
     return click.option(
         "-o",
         "--output",
         metavar="FILE",
+        callback=check,
         help="Write to a file; its suffix says the format.",
     )(function)
 

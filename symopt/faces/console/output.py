@@ -16,6 +16,28 @@ CLOSED = 141
 """The exit code of a program whose reader has gone: 128 + SIGPIPE."""
 
 
+def check_output(file: str | None) -> None:
+    """Raise SymoptError if a file cannot be written, before the work whose result it is to hold."""
+    if file is None or file == "-":
+        return
+    if os.path.isdir(file):
+        raise SymoptError("this is a folder, not a file", where=file, remedy="add a file name")
+    folder = os.path.dirname(os.path.realpath(file))
+    there = os.path.exists(file) and not os.path.isfile(file)  # a device or a pipe
+    if not os.path.isdir(folder):
+        raise _unwritable(file, "no such file or directory")
+    if not there and not os.access(folder, os.W_OK):
+        raise _unwritable(file, "permission denied")
+
+
+def _unwritable(file: str, reason: str | None) -> SymoptError:
+    return SymoptError(
+        f"the file cannot be written: {(reason or 'unknown').lower()}",
+        where=file,
+        remedy="check the folder and its permissions",
+    )
+
+
 def deliver(text: str, file: str | None) -> None:
     """Write a text to a file (UTF-8), or to standard output if `file` is None or "-".
 
@@ -30,11 +52,7 @@ def deliver(text: str, file: str | None) -> None:
     try:
         _write(target, text)
     except OSError as error:
-        raise SymoptError(
-            f"the file cannot be written: {(error.strerror or 'unknown').lower()}",
-            where=str(target),
-            remedy="check the folder and its permissions",
-        ) from None
+        raise _unwritable(str(target), error.strerror) from None
 
 
 class Lines:
@@ -60,13 +78,26 @@ class Lines:
 
 
 def _print(text: str) -> None:
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - closed by the caller
+        raise SymoptError("standard output is closed", remedy="write to a file, with -o FILE")
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone (`| head`): end quietly, as other programs do.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         raise SystemExit(CLOSED) from None
+    except OSError as error:
+        _forget_output()
+        raise SymoptError(
+            f"standard output cannot be written: {(error.strerror or 'unknown').lower()}",
+            remedy="write elsewhere, with -o FILE",
+        ) from None
+
+
+def _forget_output() -> None:
+    """Drop what waits to be written, so that Python does not try once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(target: Path, text: str) -> None:

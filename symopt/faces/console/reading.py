@@ -50,11 +50,13 @@ def read_start(parts: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in parts:
         name, value = _assigned(part)
+        if name in found and name:
+            raise ReadingError(f"the start of {name} is given twice", where=part, remedy="keep one")
         if name in found:
             raise ReadingError(
-                f"the start of {name or 'the unknown'} is given twice",
-                where=part,
-                remedy="keep one",
+                "two starts have no name",
+                where=", ".join(parts)[:100],
+                remedy="write name=number for each, as in x=4,y=4",
             )
         found[name] = value
     if "" in found and len(found) > 1:
@@ -187,6 +189,13 @@ def _assigned(part: str) -> tuple[str, Any]:
     name, equals, text = part.partition("=")
     if not equals:
         return "", _value(part)
+    if "[" in name:
+        array = name.partition("[")[0].strip()
+        raise ReadingError(
+            "an array is given whole, not entry by entry",
+            where=part[:100],
+            remedy=f"write {array}=[[0.1, 0], [0, 0.2]], or {array}=0.1 for all its entries",
+        )
     try:
         return _name(name), _value(text)
     except SymoptError as error:

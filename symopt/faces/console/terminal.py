@@ -15,7 +15,7 @@ WIDTH = 100
 
 def width(file: str | None = None) -> int:
     """Return the columns for text: those of the terminal if it goes there and is narrow."""
-    if file not in (None, "-") or not sys.stdout.isatty():
+    if file not in (None, "-") or not _is_terminal(sys.stdout):
         return WIDTH
     from shutil import get_terminal_size
 
@@ -24,7 +24,13 @@ def width(file: str | None = None) -> int:
 
 def colored(stream: TextIO) -> bool:
     """Return whether a stream shows colors."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return _is_terminal(stream) and not plain
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a person reads a stream; one that the caller closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def paint(text: str, color: str, stream: TextIO) -> str:

@@ -90,6 +90,7 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
     from symopt.verification.workers.pool import START_COLD, Pool
     from symopt.verification.workers.replies import settled
 
+    _check_words(fields)
     said = stated(record_of(fields))
     text = json.dumps(fields)
     with Pool(time_limit, workers=1, start=START_COLD) as pool:
@@ -146,6 +147,32 @@ def arrays_of(shapes: Iterable[str], properties: Iterable[str]) -> dict[str, dic
             about = found.setdefault(name.strip(), {})
             about[key] = [*about.get(key, []), *said]
     return found
+
+
+def _check_words(fields: Mapping[str, Any]) -> None:
+    """Raise ReadingError for a kind or a property that there is not: here a slip of the pen."""
+    kind, arrays = fields.get("kind"), fields.get("vars", {})
+    if kind is not None:
+        from symopt.verification.stated.kinds import KINDS, SPELLINGS, kind_word
+
+        if kind_word(kind) not in KINDS:
+            raise ReadingError(
+                f"the kind of claim {kind[:40]!r} is not known",
+                where="--kind",
+                remedy=f"use one of {', '.join((*KINDS, *SPELLINGS))}",
+            )
+    for name, about in arrays.items():
+        from symopt.model.properties import FOLLOWS
+        from symopt.syntax.vocabulary import Vocabulary
+        from symopt.verification.stated.declared import declare
+
+        if unread := declare(name, about, Vocabulary()).unread:
+            raise ReadingError(
+                f"{unread[0].removeprefix(name).strip()!r} is not a property of {name}",
+                where="--property",
+                why="" if about.get("shape") else f"{name} has no --shape, so it is a number",
+                remedy=f"use one of {', '.join(FOLLOWS)}",
+            )
 
 
 def _definition(text: str) -> tuple[str, str]:
