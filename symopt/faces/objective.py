@@ -23,11 +23,15 @@ from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 if TYPE_CHECKING:
     from symopt.compilation.residuals.compile import BoundResiduals
     from symopt.compilation.sparse.function import SparseFunction
+    from symopt.compilation.sparse.lifted import LiftedFunction
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]
-MANY_NUMBERS, FEW_UNKNOWNS = 250_000, 4
-"""From so many numbers of data on, and so many unknowns, a Hessian costs more than a few gradients."""
+MANY_NUMBERS, FEW_UNKNOWNS, MUCH_WORK = 250_000, 4, 4_000_000
+"""From so many numbers of data on, and so many unknowns, a Hessian costs more than a few gradients.
+
+So it does for fewer numbers, where numbers times unknowns are so many.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,18 @@ def problem_of(
         kinks=has_kinks(bound.owner.graph),
         creases=has_kinks(bound.owner.graph, cases=False),
         newton=bound.loop("newton"),
-        costly=bound.numbers >= MANY_NUMBERS and bound.layout.size >= FEW_UNKNOWNS,
+        costly=is_costly(bound),
         walls=walls,
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in used)) if used else None,
     )
+
+
+def is_costly(bound: Bound) -> bool:
+    """Return whether a Hessian costs more than a few gradients, and enough to be spared."""
+    numbers, size = bound.numbers, bound.layout.size
+    return size >= FEW_UNKNOWNS and (numbers >= MANY_NUMBERS or numbers * size >= MUCH_WORK)
 
 
 # A dense Hessian of more unknowns than this is not made of a sparse one.
@@ -81,11 +91,12 @@ _LARGEST_DENSE = 2_000
 
 def _sparse_problem(
     bound: Bound,
-    sparse: SparseFunction,
+    sparse: SparseFunction | LiftedFunction,
     tests: Sequence[Test],
     squares: BoundResiduals | None,
 ) -> Problem:
     """Return the problem of a function whose Hessian is sparse, for methods that need it dense as well."""
+    from symopt.compilation.sparse.lifted import LiftedFunction
 
     def dense(x: Vector) -> tuple[float, Vector, Matrix]:
         value, gradient, hessian = sparse.all(x)
@@ -103,7 +114,9 @@ def _sparse_problem(
         kinks=has_kinks(bound.owner.graph),
         creases=has_kinks(bound.owner.graph, cases=False),
         sparse=sparse.all,
-        local=None if tests else _local(bound.layout.labels, sparse),
+        local=None
+        if tests or isinstance(sparse, LiftedFunction)
+        else _local(bound.layout.labels, sparse),
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
         in_domain=(lambda x: all(test(x) for test in tests)) if tests else None,

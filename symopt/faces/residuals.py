@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, names_in
 from symopt.calculus.nodes import ZERO, Entry, Node
@@ -23,13 +25,23 @@ from symopt.compilation.residuals.compile import Residuals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal
 from symopt.foundation.errors import SymoptError, UnsupportedError
-from symopt.optimization.problem import Vector
+from symopt.optimization.certificates.curvature import balance
+from symopt.optimization.choice import LARGEST_NEWTON
+from symopt.optimization.least_squares.last_digits import MOST_ENTRIES
+from symopt.optimization.problem import Matrix, Vector
+
+_FAR_FROM_SINGULAR = 1e-6
 
 
-def residuals_of(system: System) -> Residuals | None:
-    """Return the residuals of an objective as code, None if it is not seen to be a sum of squares."""
-    names = [v.name for v in system.model.data]
-    return residuals_in(system.whole, system.objective, system.parameters, names)
+def residuals_of(system: System, owner: Compiled) -> Residuals | None:
+    """Return the residuals of an objective as code, None if it is not seen to be a sum of squares.
+
+    owner: the objective as code, for which they are sought once.
+    """
+    if owner not in _residuals:
+        names = [v.name for v in system.model.data]
+        _residuals[owner] = residuals_in(system.whole, system.objective, system.parameters, names)
+    return _residuals[owner]
 
 
 def residuals_in(
@@ -40,6 +52,29 @@ def residuals_in(
         return compile_residuals(graph, output, parameters, data)
     except UnsupportedError:  # a residual whose derivative has no form
         return None
+
+
+def constant_hessian(code: Residuals | None, bound: Bound, point: Vector) -> Matrix | None:
+    """Return the Hessian of a sum of squares of affine residuals, by which one step leads to the minimum.
+
+    None for other objectives, for few data, to which residuals give more digits, and where the Hessian, in
+    coordinates with a diagonal of 1, is not far from singular.
+    """
+    size = bound.layout.size
+    if code is None or not code.affine or size > LARGEST_NEWTON or bound.owner.order < 2:
+        return None
+    if bound.numbers <= MOST_ENTRIES:
+        return None
+    found = bound.flat_hessian(point)
+    found = (found + found.T) / 2
+    if not (np.isfinite(found).all() and (np.diagonal(found) > 0).all()):
+        return None
+    scale = balance(found)
+    try:
+        pivots = np.diagonal(np.linalg.cholesky(found / scale[:, None] / scale[None, :]))
+    except np.linalg.LinAlgError:
+        return None
+    return found if float(pivots.min()) ** 2 > _FAR_FROM_SINGULAR else None
 
 
 def residual_sum_of_squares(
@@ -65,6 +100,7 @@ def residual_sum_of_squares(
 
 
 _curvatures: WeakKeyDictionary[Compiled, Node | None] = WeakKeyDictionary()
+_residuals: WeakKeyDictionary[Compiled, Residuals | None] = WeakKeyDictionary()
 """What `square_curvature` found, once for each compiled function."""
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symopt.faces.fit_result import FitResult
     from symopt.model.model import Model
     from symopt.optimization.journal import Journal
-    from symopt.optimization.problem import Part, Problem
+    from symopt.optimization.problem import Matrix, Part, Problem
     from symopt.optimization.result import Iterate, Result
     from symopt.optimization.roots import Root
 
@@ -96,7 +96,7 @@ def fit_model(
     from symopt.faces.ended_fit import Ended
     from symopt.faces.fit_result import fit_result
     from symopt.faces.information import information_of
-    from symopt.faces.residuals import residuals_of
+    from symopt.faces.residuals import constant_hessian, residuals_of
     from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import Start, sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
@@ -125,12 +125,14 @@ def fit_model(
 
     # Without data a model is minimized as it stands, unless it calls itself a fit of least squares.
     fits = model.data or model.fit.kind == "least-squares" or takes_squares(method)
-    squares = residuals_of(system) if fits else None
+    squares = residuals_of(system, compiled) if fits else None
     whole = squares is not None and squares.bind(bound) is not None
 
     def minimized(objective: Bound, begin: Start, within: float, **more: Any) -> Result:  # noqa: ANN401
         held, point = None if squares is None else squares.bind(objective), begin.point
         problem = problem_of(objective, found, setting, held)
+        if constant is not None and objective is bound:
+            problem = replace(problem, constant=constant, residuals=None, jacobian=None)
         if begin.part is not None:
             problem = _with_part(problem, begin.part, whole, pairs, constraints)
         if problem.part is not None and eigenvalues and objective is bound:
@@ -146,8 +148,11 @@ def fit_model(
         given: dict[str, Any] = {"bounds": pairs, "constraints": constraints, **settings, **more}
         return driver.minimize(problem, point, method, tolerance=within, **given)
 
+    constant: Matrix | None = None
     first = Start(bound.layout.pack(begin.values))
-    if method is None and not start:
+    if method is None:
+        constant = constant_hessian(squares, bound, first.point)
+    if method is None and not start and constant is None:
         first = sampled_start(
             system, bound, first, lambda b, s, t, n: minimized(b, s, t, max_iterations=n)
         )

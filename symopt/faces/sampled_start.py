@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symopt.faces.objective import FEW_UNKNOWNS
+from symopt.faces.objective import FEW_UNKNOWNS, is_costly
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.convexity.disciplined import is_convex
 from symopt.optimization.estimation.reduction import summed_over
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from symopt.optimization.problem import Matrix, Vector
     from symopt.optimization.result import Result
 
-FEWEST_ROWS = 50_000
-"""With fewer rows than this the first steps cost little anyway."""
+FEWEST_ROWS, FEWEST_OF_MANY_COLUMNS = 50_000, 5_000
+"""With fewer rows than this the first steps cost little anyway, or unless a Hessian costs much."""
 SHARE = 0.02
 """How closely the minimum over a part is sought, beside its distance √(n/m_s) to the minimum over all."""
 MOST_STEPS = 100
@@ -104,7 +104,7 @@ def rows_of(system: System, bound: Bound) -> Rows | None:
     """Return all rows, None if there are no rows or few."""
     size = system.rows or row_size(bound)
     total = bound.sizes.get(size, 0) if size else 0
-    if total < FEWEST_ROWS:
+    if total < (FEWEST_OF_MANY_COLUMNS if is_costly(bound) else FEWEST_ROWS):
         return None
     halved = Rows(bound, size, total, mean=True).take(slice(0, 1))
     mean = summed_over(system, bound) == total * summed_over(system, halved.bound)

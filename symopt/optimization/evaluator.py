@@ -92,7 +92,9 @@ class Evaluation:
         """Return ∇²f(x), shape (n, n)."""
         if self._hessian is None:
             evaluator = self._evaluator
-            if self._gradient is None and evaluator.problem.all is not None and self.inside:
+            if evaluator.problem.constant is not None:
+                self._hessian = evaluator.problem.constant
+            elif self._gradient is None and evaluator.problem.all is not None and self.inside:
                 new_value = self._value is None
                 value, self._gradient, self._hessian = evaluator.all(self.point, new_value)
                 self._value = value if new_value else self._value
@@ -181,7 +183,8 @@ class Evaluator:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.size = problem.size
-        self.counts = {"value": 0, "gradient": 0, "hessian": 0}
+        known = problem.constant is not None
+        self.counts = {"value": 0, "gradient": 0, "hessian": int(known)}
 
     def at(self, point: Vector) -> Evaluation:
         """Return the lazy evaluation at a point of shape (n,)."""

@@ -87,6 +87,47 @@ def gradient(columns: dict, found) -> np.ndarray:
     return np.append(columns["X"].T @ rest, rest.sum()) / len(rest)
 
 
+def test_lines_through_many_rows_take_one_step():
+    columns = many(20_000, 10)
+    x = columns["X"]
+    given = {"X": x, "y": columns["z"] + np.random.default_rng(2).normal(size=len(x))}
+    model = so.Model(
+        data=["X", "y"], parameters=["w", "b"], loss="L", kind="least-squares",
+        definitions={"r": "y - X @ w - b", "L": "r.T @ r/m + 1e-6*w.T @ w"},
+        shapes={"X": ["m", "n"], "y": ["m"], "w": ["n"]},
+    )  # fmt: skip
+    found = model.fit(given)
+    usual = model.fit(given, method="levenberg-marquardt")
+    assert found.method == "newton"
+    assert found.nit <= 2
+    assert found.result.evaluations["hessian"] == 1
+    assert found.certificate.classification == "minimum"
+    assert found.x == pytest.approx(usual.x, rel=1e-12)
+    errors = found.standard_errors["w"], found.standard_errors["b"]
+    assert np.append(*errors) == pytest.approx(np.append(*usual.standard_errors.values()))
+
+
+def test_columns_that_are_nearly_alike_are_left_to_residuals():
+    columns = many(20_000, 10)
+    x = columns["X"].copy()
+    x[:, 1] = x[:, 0] + 1e-5 * x[:, 1]
+    model = so.Model(
+        data=["X", "y"], parameters=["w"], loss="norm(y - X @ w)**2",
+        shapes={"X": ["m", "n"], "y": ["m"], "w": ["n"]},
+    )  # fmt: skip
+    found = model.fit({"X": x, "y": columns["z"]})
+    assert found.method == "levenberg-marquardt"
+    assert found.x == pytest.approx(np.linalg.lstsq(x, columns["z"], rcond=None)[0], rel=1e-8)
+
+
+def test_a_few_thousand_rows_of_many_columns_need_no_hessian_either():
+    columns = many(12_000, 60)
+    found = logistic().fit({"X": columns["X"], "y": columns["y"]})
+    assert "rows were fitted first" in found.message
+    assert found.result.evaluations["hessian"] == 0
+    assert np.abs(gradient(columns, found)).max() <= 1e-8
+
+
 def test_no_hessian_over_all_rows_is_needed_where_the_loss_is_convex():
     columns = many()
     given = {"X": columns["X"], "y": columns["y"]}

@@ -19,7 +19,7 @@ from symopt.compilation.arrays.code import ArrayCode, compile_array
 from symopt.compilation.backend import Source, load_python
 from symopt.compilation.blocks.mapped import Mapped
 from symopt.compilation.residuals.rows import TITLES, row_source
-from symopt.compilation.residuals.squares import Square, active_names
+from symopt.compilation.residuals.squares import Square, active_names, is_affine
 from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stable.late_powers import at_zero_everywhere
 from symopt.compilation.stable.stabilize import stabilize
@@ -37,6 +37,7 @@ class BlockCode:
     jacobian: (names, sizes) -> (r, slopes); each slope has r's axes, then those of its parameter.
     factor, response: arrays of the data alone; no response where r is not ±(y - f(θ)).
     observed: whether r depends on data, so that it is an observation and no penalty.
+    affine: whether r is affine in the parameters.
     """
 
     square: Square
@@ -46,6 +47,7 @@ class BlockCode:
     factor: ArrayCode
     response: ArrayCode | None
     observed: bool
+    affine: bool
 
 
 def compile_square(
@@ -63,7 +65,8 @@ def compile_square(
         names = (*parameters, *rows[1])
         residual, jacobian = (_called(functions[title], names) for title in TITLES)
     seen = {n for d in needed_definitions(whole, [NAME]) for n in used_names(d.body)}
-    answer = square.response(graph, active_names(graph, parameters))
+    active = active_names(graph, parameters)
+    answer = square.response(graph, active)
     return BlockCode(
         square=square,
         source=source,
@@ -74,6 +77,7 @@ def compile_square(
         if answer is None
         else compile_array(graph, NodeDefinition("response", square.labels, answer)),
         observed=not seen.isdisjoint(data),
+        affine=is_affine(graph, square.base, active),
     )
 
 

@@ -164,6 +164,11 @@ class Residuals:
         roots = [_root(code, bound, s) for code, s in zip(self.blocks, shapes, strict=True)]
         return _assembled(self.blocks, shapes, roots, bound)
 
+    @property
+    def affine(self) -> bool:
+        """Return whether all are affine in the parameters, so that the Hessian is the same everywhere."""
+        return all(code.affine for code in self.blocks)
+
     def parts(self, bound: Bound, size: str, count: int) -> Iterator[BoundResiduals | None]:
         """Yield functions of θ for `count` rows after `count` rows; factors (such as 1/m) are those over all.
 

@@ -51,6 +51,27 @@ def active_names(graph: Graph, parameters: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_affine(graph: Graph, node: Node, active: Collection[str]) -> bool:
+    """Return whether a node is seen to be affine in the parameters.
+
+    active: the parameters and the definitions that depend on them.
+    """
+    if names_in(node).isdisjoint(active):
+        return True
+    match node:
+        case Entry():
+            item = graph.definition(node.name)
+            return item is None or is_affine(graph, item.body, active)
+        case Sum():
+            return all(is_affine(graph, term, active) for _, term in node.terms)
+        case Product():
+            moving = [power for power in node.powers if not names_in(power[0]).isdisjoint(active)]
+            alone = len(moving) == 1 and moving[0][1] == 1
+            return alone and is_affine(graph, moving[0][0], active)
+        case _:
+            return False
+
+
 def squares_of(graph: Graph, output: str, parameters: Sequence[str]) -> tuple[Square, ...] | None:
     """Return the squares that an output is the sum of, None if it is no sum of squares.
 
