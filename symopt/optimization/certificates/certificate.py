@@ -15,6 +15,7 @@ of the largest counts as zero. The eigenvalues reported are those of H itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 import numpy as np
@@ -77,6 +78,18 @@ class Certificate:
 def without_hessian(reason: str) -> Certificate:
     """Return the certificate that says only why there is none."""
     return Certificate(Nature.INCONCLUSIVE, None, 0.0, reason)
+
+
+def not_sure(certificate: Certificate, space: Matrix) -> Certificate:
+    """Return a certificate of a minimum without what may change sign, unit columns of shape (n, k)."""
+    count, few = len(certificate.eigenvalues or ()), space.shape[1]
+    counts = ((count - few, "positive"), (few, "zero or too small to trust"))
+    return replace(
+        certificate,
+        nature=Nature.INCONCLUSIVE,
+        sentence=signs(counts, Nature.INCONCLUSIVE.value),
+        null_space=space,
+    )
 
 
 def of_lowest(found: Lowest | None) -> Certificate:

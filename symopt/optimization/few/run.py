@@ -26,6 +26,7 @@ from symopt.optimization.few.linear import (
     relative_gradient,
     spectrum,
 )
+from symopt.optimization.few.steadiness import grows
 from symopt.optimization.few.steps import (
     BACKTRACKING,
     Loop,
@@ -211,19 +212,27 @@ class _Run:
         values, vectors = spectrum(scaled)
         if not values[0] > rank_tolerance(self.size) * values[-1]:
             return False
+        roots = [
+            [v / sqrt(value) / k for v, k in zip(vector, d, strict=True)]
+            for value, vector in zip(values, vectors, strict=True)
+        ]
+        if not all(grows(at.point, at.gradient, root, self.gradient) for root in roots):
+            return False
         if not any(at.gradient):
             return True
         step, newton = self.last_step(), newton_step(at.hessian, at.gradient)
         if self.previous is None or not any(step) or newton is None:
             return False
-        roots = [sqrt(value) for value in values]
-        moved = _length(roots, vectors, d, step)
-        share = _length(roots, vectors, d, newton) / moved if moved else 0.0
-        return all(
-            self.change([v / root / k for v, k in zip(vector, d, strict=True)]) * share
-            <= _SIGN_MARGIN
-            for root, vector in zip(roots, vectors, strict=True)
-        )
+        sizes = [sqrt(value) for value in values]
+        moved = _length(sizes, vectors, d, step)
+        share = _length(sizes, vectors, d, newton) / moved if moved else 0.0
+        return all(self.change(root) * share <= _SIGN_MARGIN for root in roots)
+
+    def gradient(self, point: Numbers) -> Numbers:
+        """Return the gradient at a point."""
+        self.values += 1
+        self.gradients += 1
+        return self.few.functions["value_and_gradient"](list(point))[1]
 
     def last_step(self) -> Numbers:
         """Return from where to where the last step led."""

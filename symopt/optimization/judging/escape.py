@@ -10,8 +10,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from symopt.optimization.certificates import lanczos
-from symopt.optimization.certificates.certificate import Certificate, certify, of_lowest
+from symopt.optimization.certificates import lanczos, steadiness
+from symopt.optimization.certificates.certificate import (
+    Certificate,
+    Nature,
+    certify,
+    not_sure,
+    of_lowest,
+)
 from symopt.optimization.certificates.curvature import lengthened, lost, newton_step
 from symopt.optimization.constraints.box import Box
 from symopt.optimization.constraints.constrained import certify_under_constraints
@@ -62,6 +68,9 @@ def certificate_of(session: Session) -> Certificate:
         _nearby(session, current, previous),
         free,
     )
+    if certificate.nature is Nature.MINIMUM:
+        space = steadiness.unsteady(session.evaluator, current, free)
+        certificate = certificate if space is None else not_sure(certificate, space)
     session.certified = (current, certificate)
     return certificate
 
