@@ -42,10 +42,15 @@ class Spectrum:
 
 
 def balance(hessian: Matrix) -> Vector:
-    """Return the diagonal of D; rows whose diagonal vanishes are scaled by their largest entry."""
+    """Return the diagonal of D; where an entry is nearly 0, by the others of its row, as balanced.
+
+    So D does not depend on the units of the unknowns: y² eˣ + e⁻ˣ is well balanced far out too.
+    """
     size = np.abs(hessian)
     diagonal = np.diagonal(size)
-    scale = np.sqrt(np.maximum(diagonal, 1e-8 * size.max(axis=1)))
+    ends = np.sqrt(np.where(diagonal > 0, diagonal, linear.SMALL * size.max(axis=1)))
+    others = np.divide(size, ends, out=np.zeros_like(size), where=ends > 0)
+    scale = np.maximum(ends, linear.SMALL * others.max(axis=1))
     scale[~(scale > 0)] = 1.0
     return scale
 

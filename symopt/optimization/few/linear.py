@@ -24,6 +24,8 @@ Rows: TypeAlias = Sequence[Sequence[float]]
 MOST = 6
 """Up to so many unknowns plain numbers are faster than calls of LAPACK."""
 _MOST_SWEEPS = 60
+SMALL = 1e-4
+"""How small the diagonal entry of a row may be beside its others, as balanced."""
 
 
 def rank_tolerance(size: int) -> float:
@@ -42,6 +44,7 @@ def newton_step(h: Rows, g: Numbers) -> list[float] | None:
     lower = [[0.0] * size for _ in g]
     pivots: list[float] = []
     smallest = 1.0
+    scale = balance(h)
     z: list[float] = []
     for k, row in enumerate(h):
         left = lower[k]
@@ -50,7 +53,7 @@ def newton_step(h: Rows, g: Numbers) -> list[float] | None:
             left[j] = (row[j] - inner) / pivots[j]
         pivot = row[k] - sum(left[j] * left[j] * pivots[j] for j in range(k))
         # A small pivot before carries its rounding, eps over its size, into this one.
-        share = pivot / (max(abs(row[k]), 1e-8 * max(map(abs, row))) or 1.0)
+        share = pivot / scale[k] / scale[k]
         if not share * smallest > least:
             return None
         smallest = min(smallest, share)
@@ -77,9 +80,16 @@ def relative_gradient(point: Numbers, gradient: Numbers, hessian: Rows) -> float
 
 
 def balance(h: Rows) -> list[float]:
-    """Return √|h_kk| for each row, by its largest entry where the diagonal vanishes."""
-    scale = [sqrt(max(abs(row[k]), 1e-8 * max(map(abs, row)))) for k, row in enumerate(h)]
-    return [d if d > 0 else 1.0 for d in scale]
+    """Return √|h_kk| for each row, or 10⁻⁴ of its largest entry, balanced, where that is more.
+
+    >>> balance([[4.0, 1e6], [1e6, 1e12]])
+    [2.0, 1000000.0]
+    """
+    ends = [sqrt(abs(row[k]) or SMALL * max(map(abs, row))) for k, row in enumerate(h)]
+    return [
+        max(d, SMALL * max(abs(x) / e if e else 0.0 for x, e in zip(row, ends, strict=True))) or 1.0
+        for row, d in zip(h, ends, strict=True)
+    ]
 
 
 def spectrum(matrix: Rows) -> tuple[list[float], list[list[float]]]:

@@ -10,7 +10,7 @@ from symopt.optimization.judging import edges, explain
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import recession, walls
-from symopt.optimization.unbounded.valleys import valley
+from symopt.optimization.unbounded.valleys import FAR_OUT, valley
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def walled(session: Session, certificate: Certificate) -> Judgement:
     return Judgement(Outcome.LEFT_DOMAIN, text, certificate)
 
 
-def along_a_valley(session: Session) -> Ending | None:
+def along_a_valley(session: Session, least_far: float = FAR_OUT) -> Ending | None:
     """Return the ending of a run that has come far along a valley without end."""
-    found = valley(session)
+    found = valley(session, least_far)
     return None if found is None else recession.ending_of(found)
 
 

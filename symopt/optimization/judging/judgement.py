@@ -26,6 +26,7 @@ from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import departures, recession, walls
+from symopt.optimization.unbounded.valleys import SOME_WAY_OUT
 
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
 _LOST = 1e-12
@@ -216,9 +217,9 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
         held = _constrained(session, found, certificate)
         if held.outcome is not Outcome.STALLED:
             return held
-    away = recession.at_the_end(session) if recession.moving_out(session) else None
+    away = None if session.stopped else recession.at_the_end(session)
     if away is None and not session.stopped:
-        away = along_a_valley(session)
+        away = along_a_valley(session, SOME_WAY_OUT)
     if away is not None and away.outcome is not None:
         return Judgement(away.outcome, departures.runaway(session, away), certificate)
     if session.evaluator.problem.kinks and not session.stopped:

@@ -44,7 +44,7 @@ _SLIGHT = 1e-30
 # A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
 _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
-_LOGARITHMIC = 0.98
+_LOGARITHMIC = 0.999
 _SOME = 0.02
 
 
@@ -88,6 +88,9 @@ def ray(
         value = evaluator.at(origin.point + step * unit).value
         if value == -inf:
             return Ray(unit, value, bounded=False)
+        # cosh(t - 700) is infinite from t = 1411 on, after it has fallen: that is a rise.
+        if value == inf:
+            return None
         # NaN far out is overflow, not evidence; the part that was seen decides.
         if not isfinite(value):
             break

@@ -25,29 +25,71 @@ from symopt.optimization.unbounded.recession import Ray, falls_on
 _EPSILON = float(np.finfo(np.float64).eps)
 _NOISE = 64 * _EPSILON
 # The run itself must have gone so many times the size of its start, and the valley go on so far again.
-_FAR_OUT = 100.0
+FAR_OUT = 100.0
+# A run that found no end in all its steps, so many times.
+SOME_WAY_OUT = 2.0
 _DOUBLINGS = 34
 _FEWEST_DOUBLINGS = 10
+# Where numbers overflow after so many, the valley is followed up to there, in steps halved so often.
+_FEWEST_TO_OVERFLOW = 3
+_HALVINGS = 10
+_MOST_LEADS = 3
 _LOST = 0.01  # the share of the fall that rounding may hide
 _SOME = 1e-13  # the share of the run's own fall that counts
 _MOST_STEPS = 30
 _MOST_UNKNOWNS = 50
 
 
-def valley(session: Session) -> Ray | None:
-    """Return the way out along a valley, from the point that a run has reached far away."""
+def valley(session: Session, least_far: float = FAR_OUT) -> Ray | None:
+    """Return the way out along a valley, from the point that a run has reached far away.
+
+    Where it went on to where numbers overflow, or f is no more than rounding, also from an early one.
+    least_far: how many times the size of its start the run must have gone.
+    """
     if session.constraints or session.box is not None or not can_certify(session):
         return None
-    current, start = session.current, session.start
-    if session.evaluator.size > _MOST_UNKNOWNS or not current.smooth:
+    if session.evaluator.size > _MOST_UNKNOWNS:
         return None
-    gone = current.point - start.point
-    far = np.abs(gone) / (1 + np.abs(start.point))
-    lead = int(np.argmax(far))
-    if not far[lead] >= _FAR_OUT:
-        return None
-    least = _SOME * abs(start.value - current.value)
-    return _followed(session.evaluator, current, lead, gone[lead], least)
+    current = session.current
+    if current.smooth and np.isfinite(current.hessian).all():
+        if not _far(session, current).max() >= least_far:
+            return None
+        found = _way_out(session, current, least_far)
+        if found is not None:
+            return found
+    early = _first_out(session)
+    return None if early is None else _way_out(session, early, SOME_WAY_OUT)
+
+
+def _far(session: Session, at: Evaluation) -> Vector:
+    """Return how many times the size of its start each unknown has gone."""
+    start = session.start.point
+    return np.abs(at.point - start) / (1 + np.abs(start))
+
+
+def _way_out(session: Session, origin: Evaluation, least_far: float) -> Ray | None:
+    """Return the way out in which one of the unknowns that went farthest goes on."""
+    start, far = session.start, _far(session, origin)
+    least = _SOME * abs(start.value - origin.value)
+    for lead in np.argsort(-far)[:_MOST_LEADS].tolist():
+        if not far[lead] >= least_far:
+            break
+        stride = float(origin.point[lead] - start.point[lead])
+        found = _followed(session.evaluator, origin, lead, stride, least)
+        if found is not None:
+            return found
+    return None
+
+
+def _first_out(session: Session) -> Evaluation | None:
+    """Return the first point of the path some way out, None if there is none."""
+    for iterate in session.trace:
+        if iterate.point is None:
+            return None
+        found = session.evaluator.at(iterate.point)
+        if (_far(session, found) >= SOME_WAY_OUT).any():
+            return found if found.smooth and np.isfinite(found.hessian).all() else None
+    return None
 
 
 def _followed(
@@ -58,12 +100,16 @@ def _followed(
     if here is None:
         return None
     floors = [here]
-    fallen = 0.0
+    fallen, halved = 0.0, 0
     for _ in range(_DOUBLINGS):
         following = _next(evaluator, floors, lead, stride)
-        stride *= 2
         if following is None:
-            break
+            halved += 1
+            stride /= 2
+            if halved > _HALVINGS or len(floors) <= _FEWEST_TO_OVERFLOW:
+                break
+            continue
+        stride *= 1 if halved else 2
         rise, unsure = following.value - floors[-1].value, rounding(evaluator, following)
         if rise > unsure:
             return None
@@ -71,7 +117,7 @@ def _followed(
         floors.append(following)
         if unsure > _LOST * fallen and len(floors) > _FEWEST_DOUBLINGS:
             break
-    if len(floors) <= _FEWEST_DOUBLINGS:
+    if len(floors) <= (_FEWEST_TO_OVERFLOW if halved else _FEWEST_DOUBLINGS):
         return None
     values = [floor.value for floor in floors]
     unsure = max(_NOISE * abs(values[0]), least, rounding(evaluator, floors[2]))

@@ -79,7 +79,10 @@ def _to_the_pole(session: Session, down: Vector, steep: float) -> float:
         return nan
     moved = float(down @ (current.point - previous.point))
     before = -float(previous.gradient @ down)
-    return moved / (steep / before - 1) if 0 < before < steep else nan
+    if 0 < before < steep:
+        return moved / (steep / before - 1)
+    # The step led past the pole.
+    return -moved / (1 - steep / before) if before < 0 else nan
 
 
 def _falls_towards(session: Session, way: Vector) -> bool:

@@ -1,0 +1,29 @@
+"""Runs that go far out: a valley without end is no minimum, and a far minimum is one."""
+
+import pytest
+
+import symopt as so
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("(exp(x)*y - 1)**2 + y**2", {"x": 1, "y": 1}),
+        ("(x*y - 1)**2 + exp(-x**2)", {"x": 1, "y": 0.5}),
+        ("y**2*exp(x) + exp(-x)", {"x": 1, "y": 0.5}),
+        ("(log(x)*y - 1)**2 + y**2", {"x": 3, "y": 0.5}),
+    ],
+)
+def test_a_valley_without_end_is_no_minimum(text, start):
+    assert so.minimize(text, start=start).outcome.word == "no-minimum"
+
+
+def test_a_minimum_before_numbers_overflow_is_reached():
+    found = so.minimize("cosh(x - 700)", start={"x": 0})
+    assert found.outcome.word == "converged"
+    assert found.at["x"] == pytest.approx(700)
+
+
+@pytest.mark.parametrize("text", ["log(x**2 + y**2)", "(x*y - 1)**2 - log(x)"])
+def test_falling_for_ever_is_divergence(text):
+    assert so.minimize(text, start={"x": 1, "y": 2}).outcome.word == "diverged"
