@@ -147,7 +147,7 @@ class Compiled:
         parameters = by_name(parameters)
         bound = self.bind(data, parameters)
         sparse = bound.sparse()
-        everything = bound.flat_all if sparse is None else sparse.all
+        everything = bound.flat_all if sparse is None or sparse.inner else sparse.all
         value, gradient, hessian = everything(bound.layout.flat(parameters))
         return value, bound.layout.unpack(gradient), HessianValue(bound.layout, hessian)
 

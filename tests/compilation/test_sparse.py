@@ -8,6 +8,7 @@ import pytest
 from scipy.sparse import issparse
 
 from symopt.compilation.compile import compile_graph
+from symopt.compilation.sparse.lifted import LiftedFunction
 from symopt.faces.expression_runs import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
@@ -144,13 +145,51 @@ def compile_math(text):
     return compile_graph(found.graph, "f", found.parameters, backend="math")
 
 
+SHARED = {
+    "Penalty I": "Sum((x[i] - 1)**2, (i,1,n))/1000 + (Sum(x[j]**2, (j,1,n)) - 1/4)**2",
+    "Trigonometric": "Sum((n - Sum(cos(x[j]), (j,1,n)) + i*(1 - cos(x[i])) - sin(x[i]))**2, (i,1,n))",
+    "two sums in a chain": "Sum((x[i+1] - x[i]*Sum(x[j], (j,1,n)))**2, (i,1,n-1))"
+    " + exp(-Sum(x[j]*x[j+1], (j,1,n-1))/n)*Sum(x[j], (j,1,n)) + Sum(x[i]**4, (i,1,n))",
+    "an exponential beside": "log(1 + Sum(x[j]**2, (j,1,n))) + Sum(cosh(x[i]), (i,1,n))",
+}
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_sums_that_terms_share(case):
+    compiled = whole(system({"x": ("n",)}, {"L": SHARED[case]}, reduction=None))
+    x = np.random.default_rng(0).uniform(0.2, 0.9, 230)
+    bound = compiled.bind(None, {"x": x})
+    sparse = bound.sparse()
+    assert isinstance(sparse, LiftedFunction)
+    value, gradient, hessian = bound.flat_all(x)
+    found, slopes, matrix = sparse.all(x)
+    assert found == pytest.approx(value, rel=1e-12)
+    assert found == sparse.value(x) == sparse.value_and_gradient(x)[0]
+    np.testing.assert_allclose(slopes, gradient, rtol=1e-11, atol=1e-11 * np.abs(gradient).max())
+    np.testing.assert_allclose(slopes, sparse.value_and_gradient(x)[1], rtol=1e-13)
+    error = 1e-11 * np.abs(hessian).max()
+    np.testing.assert_allclose(matrix.toarray(), hessian, rtol=1e-11, atol=error)
+    np.testing.assert_allclose(matrix @ x, hessian @ x, rtol=1e-9)
+    assert (np.abs(matrix).toarray() >= np.abs(hessian) - error).all()
+    assert compiled.hessian({"x": x}).dense() == pytest.approx(hessian, rel=1e-11, abs=error)
+    few = compiled.bind(None, {"x": x[:100]})
+    assert few.sparse() is None
+
+
+def test_one_term_of_many_scalars():
+    text = "(" + " + ".join(f"{i}*x_{i}" for i in range(1, 61)) + " - 7)**3 + x_1**2"
+    compiled = compiled_text(text)
+    assert (
+        compiled.bind().sparse() is None
+    )  # few unknowns: the Hessian is dense, its code is not long
+    assert compiled.source.count("\n") < 60
+    agree(compiled, None, np.random.default_rng(1).uniform(0.5, 1.0, 60))
+
+
 @pytest.mark.parametrize(
     "text",
-    [
-        "(" + " + ".join(f"x_{i}" for i in range(1, 61)) + ")**2",  # all unknowns in one term
-        " + ".join(f"x_{i}*x_{j}" for i in range(1, 55) for j in range(1, i + 1)),  # every pair
-    ],
-    ids=["one term", "every pair"],
+    [" + ".join(f"x_{i}*x_{j}" for i in range(1, 55) for j in range(1, i + 1))],
+    ids=["every pair"],
 )
 def test_other_functions_stay_as_they_were(text):
     compiled = compiled_text(text)

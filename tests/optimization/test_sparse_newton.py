@@ -16,7 +16,9 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Variable
 from symopt.optimization.driver import minimize
+from symopt.optimization.factoring.balanced import LowRank
 from symopt.optimization.factoring.structure import structure_of
+from symopt.optimization.factoring.updating import updated
 from symopt.optimization.problem import Problem
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import names
@@ -267,3 +269,75 @@ def test_a_front_is_followed_by_steps_on_some_unknowns():
     assert result.evaluations["local_step"] > 100
     assert result.iterations < 150
     assert result.gradient_norm < 1e-10
+
+
+SHARED = {
+    "Penalty I": (
+        "Sum((x[i] - 1)**2, (i,1,n))/100000 + (Sum(x[j]**2, (j,1,n)) - 1/4)**2",
+        lambda x: ((x - 1) ** 2).sum() / 1e5 + ((x**2).sum() - 0.25) ** 2,
+        lambda n: np.full(n, 0.5),
+    ),
+    "a variance and a chain": (
+        "Sum((x[i] - Sum(x[j], (j,1,n))/n)**4, (i,1,n)) + Sum((x[i+1] - x[i] - i/n)**2, (i,1,n-1))"
+        " + cosh(x[1] - 1)",
+        lambda x: (
+            ((x - x.mean()) ** 4).sum()
+            + ((np.diff(x) - np.arange(1, len(x)) / len(x)) ** 2).sum()
+            + np.cosh(x[0] - 1)
+        ),
+        np.zeros,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_sums_that_terms_share(case):
+    text, by_hand, start = SHARED[case]
+    result = run(text, start(250))
+    assert result.method == "sparse-newton"
+    assert result.outcome is Outcome.CONVERGED
+    assert result.certificate.classification == "minimum"
+    assert result.value == pytest.approx(by_hand(result.point), rel=1e-12)
+    dense = run(text, start(250), method="newton")
+    assert result.value == pytest.approx(dense.value, rel=1e-12)
+    np.testing.assert_allclose(result.point, dense.point, atol=1e-8)
+    np.testing.assert_allclose(
+        result.certificate.eigenvalues, dense.certificate.eigenvalues, rtol=1e-7
+    )
+
+
+def test_a_shared_sum_with_bounds():
+    x = sp.symbols("x1:211")
+    shared = (sum(v**2 for v in x) - 1) ** 2
+    tilted = sum((v - sp.Rational(k, 100)) ** 2 for k, v in enumerate(x)) / 10
+    start = dict.fromkeys(x, 0.5)
+    result = so.minimize(shared + tilted, start=start, bounds={x[0]: (0.02, None)})
+    assert result.method == "sparse-newton"
+    assert result.outcome is Outcome.CONVERGED
+    assert result.certificate.classification == "minimum"
+    assert result.point[0] == 0.02
+    free = result.point[1:]
+    slope = 4 * (free @ free + 0.02**2 - 1) * free + (free - np.arange(1, 210) / 100) / 5
+    np.testing.assert_allclose(slope, 0, atol=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_solving_with_a_part_of_low_rank(seed):
+    draw = np.random.default_rng(seed)
+    size, rank = 40, 4
+    wide = draw.normal(size=(size, rank))
+    core = draw.normal(size=(rank, rank))
+    core = core + core.T
+    diagonal = draw.uniform(1, 2, size)
+    whole = np.diag(diagonal) + wide @ core @ wide.T
+    low = LowRank(wide, core)
+    solve = updated(lambda b: b / diagonal, low, 1e-12)
+    lowest = float(np.linalg.eigvalsh(whole)[0])
+    assert (solve is not None) == (lowest > 0)
+    lifted = LowRank(wide, core @ core)
+    solve = updated(lambda b: b / diagonal, lifted, 1e-12)
+    assert solve is not None
+    b = draw.normal(size=size)
+    np.testing.assert_allclose(
+        (np.diag(diagonal) + wide @ lifted.core @ wide.T) @ solve(b), b, rtol=1e-8, atol=1e-8
+    )

@@ -28,6 +28,7 @@ from symopt.compilation.sparse.function import (
     bind_sparse,
     scalar_functions,
 )
+from symopt.compilation.sparse.lifted import LiftedFunction
 from symopt.compilation.sparse.pattern import SMALLEST
 
 Made = Callable[[], ElementCode | None]
@@ -103,12 +104,12 @@ def elements_later(graph: Graph, output: str, parameters: Sequence[str]) -> Made
     return made
 
 
-def sparse_later(made: Made) -> Callable[..., SparseFunction | None]:
+def sparse_later(made: Made) -> Callable[..., SparseFunction | LiftedFunction | None]:
     """Return (layout, sizes, arrays) -> SparseFunction or None; the code is made for many unknowns only."""
 
     def bound(
         layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
-    ) -> SparseFunction | None:
+    ) -> SparseFunction | LiftedFunction | None:
         code = made() if layout.size >= SMALLEST else None
         return None if code is None else bind_sparse(code, layout, sizes, arrays)
 
@@ -129,13 +130,14 @@ def _of_scalars(made: Made, parameters: Sequence[str], given: Sequence[str]) -> 
     code = made()
     layout = Layout({name: () for name in parameters})
     arrays = {name: np.array(1.0) for name in given}
-    if code is None or bind_sparse(code, layout, {}, arrays) is None:
+    found = None if code is None else bind_elements(code, layout, {}, arrays)
+    if code is None or found is None or not (found.sparse or code.elements.shared):
         return None
     functions = scalar_functions(code, parameters, given)
     return Code("numpy", code.source, functions, tuple(given), sparse=sparse_later(made))
 
 
-def _dense(found: SparseFunction) -> Functions:
+def _dense(found: SparseFunction | LiftedFunction) -> Functions:
     def everything(theta: Array) -> tuple[float, Array, Array]:
         value, gradient, hessian = found.all(theta)
         return value, gradient, hessian.toarray()

@@ -31,6 +31,7 @@ from symopt.calculus.nodes import (
     Value,
 )
 from symopt.compilation.rows import needed_definitions, subnodes
+from symopt.compilation.sparse.shared import TooManySums, with_shared_sums
 
 MOST_SLOTS = 8
 """A term of more unknowns than this fills too much of the Hessian."""
@@ -75,10 +76,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """A partially separable function: its groups, and a constant."""
+    """A partially separable function: its groups, and a constant; or one of such sums (see `shared`).
+
+    owners: for each group, 0 or the number k of the sum S_k that it belongs to.
+    shared: the names of s, which count as unknowns after all others.   constants: of S_1, ….
+    """
 
     groups: tuple[Group, ...]
     constant: Fraction
+    owners: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
+    constants: tuple[Fraction, ...] = ()
 
     @property
     def dependent(self) -> bool:
@@ -95,13 +103,50 @@ def find_elements(graph: Graph, output: str, parameters: Sequence[str]) -> Eleme
     *before, last = needed_definitions(graph, [output])
     if last.indices:
         return None
+    arrays = any(graph.shape(name) for name in parameters)
     try:
-        body = inline(last.body, before)
-        constant, terms = _terms(body)
+        constant, terms = _terms(inline(last.body, before))
+        groups = _all_grouped(terms, parameters, arrays)
+        if groups is not None:
+            return Elements(tuple(groups), constant, (0,) * len(groups))
+        return _with_shared(constant, terms, parameters, arrays)
+    except (_NotSeparable, TooManySums):
+        return None
+
+
+def _with_shared(
+    constant: Fraction,
+    terms: Sequence[tuple[Rational, Node]],
+    parameters: Sequence[str],
+    arrays: bool,
+) -> Elements | None:
+    """Return the function of θ and of sums that its terms share, None if there are none."""
+    outer, sums = with_shared_sums(terms, parameters, MOST_SLOTS)
+    if not sums:
+        return None
+    inner = [_terms(body) for body in sums.values()]
+    parts = [_all_grouped(outer, (*parameters, *sums), arrays)]
+    parts += [_all_grouped(found, parameters, arrays) for _, found in inner]
+    groups: list[Group] = []
+    owners: list[int] = []
+    for owner, part in enumerate(parts):
+        if part is None:
+            return None
+        groups += part
+        owners += [owner] * len(part)
+    constants = tuple(c for c, _ in inner)
+    return Elements(tuple(groups), constant, tuple(owners), tuple(sums), constants)
+
+
+def _all_grouped(
+    terms: Sequence[tuple[Rational, Node]], parameters: Sequence[str], arrays: bool
+) -> list[Group] | None:
+    """Return the groups, with numbers by name if there are too many with them; None if that fails."""
+    try:
         for abstract in (False, True):
-            groups = _grouped(terms, graph, parameters, abstract)
+            groups = _grouped(terms, parameters, arrays, abstract)
             if groups is not None:
-                return Elements(tuple(groups), constant)
+                return groups
     except _NotSeparable:
         return None
     return None
@@ -127,13 +172,12 @@ def _terms(node: Node) -> tuple[Fraction, list[tuple[Rational, Node]]]:
 
 def _grouped(
     terms: Iterable[tuple[Rational, Node]],
-    graph: Graph,
     parameters: Sequence[str],
+    arrays: bool,
     abstract: bool,
 ) -> list[Group] | None:
     """Return the groups, None if they are too many."""
     places = {name: k for k, name in enumerate(parameters)}
-    arrays = any(graph.shape(name) for name in parameters)
     groups: dict[Node, Group] = {}
     ranged: list[Group] = []
     for coefficient, term in terms:

@@ -12,6 +12,7 @@ import numpy as np
 from symopt.compilation.layout import Layout
 from symopt.compilation.shapes import Array
 from symopt.compilation.sparse.code import ElementCode
+from symopt.compilation.sparse.lifted import LiftedFunction
 from symopt.compilation.sparse.pattern import Pattern, pattern_of
 from symopt.compilation.sparse.terms import Integers, Term, terms_of
 
@@ -21,13 +22,22 @@ class SparseFunction:
 
     value(θ) -> float.   value_and_gradient(θ) -> (float, (n,)).   all(θ) -> with the Hessian as
     scipy.sparse.csc_array.   Outside the domain values are nan or infinite, never an exception.
+    inner: sums that its terms share (see `lifted`), none here.
     """
 
-    def __init__(self, code: ElementCode, terms: Sequence[Term], pattern: Pattern) -> None:
+    inner: tuple[()] = ()
+
+    def __init__(
+        self, code: ElementCode, terms: Sequence[Term], pattern: Pattern, constant: float
+    ) -> None:
         self.code, self.terms, self.pattern = code, tuple(terms), pattern
-        self.size = pattern.size
-        self.constant = float(code.elements.constant)
-        self._empty = pattern.empty()
+        self.size, self.constant = pattern.size, constant
+        self.empty = pattern.empty()
+
+    @property
+    def sparse(self) -> bool:
+        """Return whether the Hessian is worth keeping as a sparse matrix."""
+        return self.pattern.sparse
 
     def value(self, theta: Array) -> float:
         """Return f."""
@@ -61,7 +71,7 @@ class SparseFunction:
                     stop = start + term.count
                     curvatures[start:stop] = part if term.weight is None else part * term.weight
                     start = stop
-            hessian = copy(self._empty)  # the pattern is shared; SciPy need not check it again
+            hessian = copy(self.empty)  # the pattern is shared; SciPy need not check it again
             hessian.data = self.pattern.entries(curvatures)
             return total, gradient, hessian
 
@@ -80,7 +90,7 @@ class SparseFunction:
         number = np.zeros(self.size, dtype=np.intp)
         number[unknowns] = np.arange(len(unknowns))
         terms = [term.part(rows, number) for term, rows in kept if len(rows)]
-        return unknowns, made_of(self.code, terms, len(unknowns))
+        return unknowns, made_of(self.code, terms, len(unknowns), self.constant)
 
     def _call(self, word: str, term: Term, theta: Array) -> Any:  # noqa: ANN401
         unknowns = [theta[take] for take in term.takes]
@@ -104,7 +114,7 @@ def _total(term: Term, value: Any) -> float:  # noqa: ANN401 - a number or an ar
 
 def bind_elements(
     code: ElementCode, layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
-) -> SparseFunction | None:
+) -> SparseFunction | LiftedFunction | None:
     """Return the function for known sizes and data, None where it is left to other code.
 
     layout: the flat order.   sizes: of arrays.   arrays: data and constants by name.
@@ -112,23 +122,30 @@ def bind_elements(
     terms = terms_of(code.elements, layout, sizes, arrays)
     if terms is None:
         return None
-    return made_of(code, terms, layout.size)
+    elements, size = code.elements, layout.size
+    constants = (elements.constant, *elements.constants)
+    sizes_of = (size + len(elements.shared), *(size for _ in elements.shared))
+    owned = [[t for t in terms if elements.owners[t.number - 1] == k] for k in range(len(sizes_of))]
+    made = [
+        made_of(code, *parts) for parts in zip(owned, sizes_of, map(float, constants), strict=True)
+    ]
+    return made[0] if len(made) == 1 else LiftedFunction(made[0], made[1:], size)
 
 
-def made_of(code: ElementCode, terms: Sequence[Term], size: int) -> SparseFunction:
+def made_of(code: ElementCode, terms: Sequence[Term], size: int, constant: float) -> SparseFunction:
     """Return the function that these terms of `size` unknowns make."""
     pairs = [
         (term.places[a], term.places[b]) for term in terms for a, b in code.pairs[term.number - 1]
     ]
-    return SparseFunction(code, terms, pattern_of(pairs, size))
+    return SparseFunction(code, terms, pattern_of(pairs, size), constant)
 
 
 def bind_sparse(
     code: ElementCode, layout: Layout, sizes: Mapping[str, int], arrays: Mapping[str, Array]
-) -> SparseFunction | None:
+) -> SparseFunction | LiftedFunction | None:
     """Return the function as `bind_elements` does, None where its Hessian is not sparse."""
     found = bind_elements(code, layout, sizes, arrays)
-    return found if found is not None and found.pattern.sparse else None
+    return found if found is not None and found.sparse else None
 
 
 def scalar_functions(
@@ -141,7 +158,7 @@ def scalar_functions(
     layout = Layout({name: () for name in parameters})
 
     @cache
-    def bound(*values: float) -> SparseFunction:
+    def bound(*values: float) -> SparseFunction | LiftedFunction:
         arrays = {name: np.array(value) for name, value in zip(given, values, strict=True)}
         found = bind_elements(code, layout, {}, arrays)
         assert found is not None  # `compile_graph` has bound it once

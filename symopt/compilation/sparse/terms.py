@@ -63,6 +63,7 @@ def terms_of(
     layout: the flat order.   sizes: of arrays.   arrays: data and constants by name.
     """
     starts = {name: (span.start, shape) for name, span, shape in layout.spans()}
+    starts |= {name: (layout.size + k, ()) for k, name in enumerate(elements.shared)}
     most = MOST_PAIRS if elements.dependent else MOST_EACH * layout.size
     try:
         terms = [

@@ -20,10 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from symopt.compilation.sparse.lifted import Lifted
 from symopt.optimization.certificates import lanczos
 from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.certificates.curvature import rank_tolerance
 from symopt.optimization.factoring.balanced import Balanced
+from symopt.optimization.factoring.change import size_of_change
 from symopt.optimization.factoring.solve import SMALLEST_SHIFT, Solver, definite_solver
 from symopt.optimization.problem import Mask, Matrix, Vector
 from symopt.optimization.session import Session
@@ -34,6 +36,7 @@ _NULL_ITERATIONS = 6
 # Eigenvalues of a band cost about n² times its width.
 _MOST_WORK = 4e7
 _WIDEST_LISTED = 12
+_MOST_DENSE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +200,7 @@ def _change_within_a_step(session: Session, seen: _Seen, solve: Solver) -> float
             return 0.0
         other = trial.sparse
     moved, ahead = _length(seen.whole, step), _length(found, newton)
-    change = np.abs((current.sparse - other).tocoo())
-    scaled = change.data / found.scale[change.row] / found.scale[change.col]
-    scaled = np.where(seen.free[change.row] & seen.free[change.col], scaled, 0.0)
-    norm = float(np.bincount(change.row, weights=scaled, minlength=found.size).max())
+    norm = size_of_change(current.sparse, other, np.where(seen.free, 1 / found.scale, 0.0))
     # False where it is not a number: then nothing is known of the change.
     return norm * ahead / moved if norm * ahead / moved < np.inf else np.inf
 
@@ -211,6 +211,11 @@ def _length(found: Balanced, vector: Vector) -> float:
 
 def _eigenvalues(hessian: Any, free: Mask) -> tuple[float, ...] | None:  # noqa: ANN401
     """Return all eigenvalues of H on the free variables where its band is small, else None."""
+    if isinstance(hessian, Lifted):
+        if len(free) > _MOST_DENSE:
+            return None
+        kept = np.flatnonzero(free)
+        return tuple(map(float, np.linalg.eigvalsh(hessian.toarray()[np.ix_(kept, kept)])))
     if not free.all():
         kept = np.flatnonzero(free)
         hessian = hessian[kept][:, kept]

@@ -17,6 +17,7 @@ import numpy as np
 
 from symopt.optimization.certificates.curvature import rank_tolerance
 from symopt.optimization.factoring.balanced import Balanced
+from symopt.optimization.factoring.updating import updated
 from symopt.optimization.problem import Vector
 
 SMALLEST_SHIFT = 1e-10
@@ -30,6 +31,13 @@ Solver = Callable[[Vector], Vector]
 
 def definite_solver(found: Balanced, shift: float = 0.0) -> Solver | None:
     """Return b -> (S + shift I)⁻¹ b if that is safely positive definite, else None."""
+    solve = _of_sparse(found, shift)
+    if solve is None or found.low is None:
+        return solve
+    return updated(solve, found.low, rank_tolerance(found.size) * 4)
+
+
+def _of_sparse(found: Balanced, shift: float) -> Solver | None:
     structure = found.structure
     order = structure.order
     least = rank_tolerance(found.size) * 4

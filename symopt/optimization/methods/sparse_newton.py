@@ -14,6 +14,7 @@ from math import inf, sqrt
 
 import numpy as np
 
+from symopt.compilation.sparse.lifted import Lifted
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.factoring.balanced import Balanced, balanced
 from symopt.optimization.factoring.solve import descent_solve
@@ -96,11 +97,12 @@ def _arrived(session: Session) -> bool:
     if not gradient.any():
         return True
     sizes = np.maximum(1.0, np.abs(point))
-    # Σ_j |H_ij| max(1, |x_j|) is below this: the cheap test that fails on all of the way.
-    widest = int(np.diff(hessian.indptr).max())
-    most = widest * float(np.abs(hessian.data).max(initial=0.0)) * float(sizes.max())
-    if not float(np.abs(gradient).max()) <= session.required * most:
-        return False
+    if not isinstance(hessian, Lifted):
+        # Σ_j |H_ij| max(1, |x_j|) is below this: the cheap test that fails on all of the way.
+        widest = int(np.diff(hessian.indptr).max())
+        most = widest * float(np.abs(hessian.data).max(initial=0.0)) * float(sizes.max())
+        if not float(np.abs(gradient).max()) <= session.required * most:
+            return False
     found = session.balanced
     if not found.finite:
         return False
