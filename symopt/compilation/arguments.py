@@ -77,10 +77,10 @@ def applied(
     call, keywords = code.functions[function], {}
     if function in code.blocked:
         keywords["over_blocks"] = running.blocks()
+    keep_memory()
     if function in code.staged:
         return _staged(function, call, arguments)
     single = running.precision != "float64"
-    keep_memory()
 
     def run(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
         try:
@@ -98,13 +98,15 @@ def _staged(
     """Return a function in two stages as one of θ, the first of them run with its first call."""
     second: Callable[[Array], Any] | None = None
 
+    context = _silence()
+
     def run(theta: Array) -> Any:  # noqa: ANN401 - as the functions of code
         nonlocal second
         try:
             found = second
             if found is None:
                 found = second = silent(partial(first, memory=recycled), *arguments)
-            return silent(found, theta)
+            return silent(found, theta) if context is None else context.copy().run(found, theta)
         except np.linalg.LinAlgError:
             return undefined(function, len(theta))
 

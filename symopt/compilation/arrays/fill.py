@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ZERO, Node, Product
+from symopt.calculus.nodes import ZERO, Node, Rational
 from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
+from symopt.compilation.arrays.halves import apart, balanced, halves, squared
+from symopt.compilation.arrays.parts import Parts
 from symopt.compilation.arrays.rows import Part, RowSum, row_sums
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
 from symopt.compilation.arrays.staged import StagedWriter, with_point
@@ -27,16 +29,12 @@ from symopt.compilation.arrays.sums import Operand, Sums
 from symopt.compilation.expressions import (
     ATOM,
     POWER,
-    PRODUCT,
     Text,
     bracket,
     join_product,
 )
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.writer import worth_a_name
-
-MOST_FACTORS = 8
-"""A product with more is not searched for two halves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,7 @@ class Filling:
 
     starts: where parameters begin in the flat order.   shapes: of the parameters.
     array: a name for an array with the given axes.   rooms: views of H by name, which it adds to.
+    parts: collects what is written and where, if that is not to be written at once.
     """
 
     def __init__(
@@ -82,11 +81,12 @@ class Filling:
         shapes: Mapping[str, Sequence[Affine]],
         array: Callable[[Node, tuple[Index, ...]], str],
         rooms: dict[str, str],
+        parts: Parts | None = None,
     ) -> None:
         self.writer, self.starts, self.array, self.rooms = writer, starts, array, rooms
         self.known: dict[str, str] = {}
         self.covered: set[Pair] = set()
-        self.replacing = False
+        self.parts = parts
         self.sizes = {n: [dimension(writer, d) for d in shapes[n]] for n in starts}
         self.spans = {n: span(starts[n], self.sizes[n]) for n in starts}
 
@@ -108,15 +108,30 @@ class Filling:
         if whole and p != q:
             one, two = self.spans[p], self.spans[q]
             below = self.room((q, p), f"H[{two}, {one}]")
-            self.writer.place.append(f"{below}[...] = {self.room((p, q), f'H[{one}, {two}]')}.T")
+            above = self.room((p, q), f"H[{one}, {two}]")
+            self.copy(below, f"{above}.T")
 
     def zeros(self, pairs: Sequence[Pair]) -> list[str]:
-        """Return lines that set blocks and those opposite to them to zero."""
+        """Return lines, or entries, that set blocks and those opposite to them to zero."""
         places = dict.fromkeys(place for p, q in pairs for place in ((p, q), (q, p)))
-        return [
-            f"{self.room((p, q), f'H[{self.spans[p]}, {self.spans[q]}]')}[...] = 0"
-            for p, q in places
-        ]
+        views = [self.room((p, q), f"H[{self.spans[p]}, {self.spans[q]}]") for p, q in places]
+        if self.parts is not None:
+            return [f"({view}, None, False)" for view in views]
+        return [f"{view}[...] = 0" for view in views]
+
+    def copy(self, view: str, text: str) -> None:
+        """Write entries of H to other places."""
+        if self.parts is not None:
+            self.parts.copy(view, text)
+        else:
+            self.writer.place.append(f"{view}[...] = {text}")
+
+    def put(self, view: str, text: str, first: bool, factor: Rational = 1) -> None:
+        """Write or add an array to a view of H. factor: of the array, where parts are collected."""
+        if self.parts is not None:
+            self.parts.put(view, (text,), first=first, scale=factor)
+        else:
+            self.writer.place.append(f"{view}[...] = {text}" if first else f"{view} += {text}")
 
     def around(self, fills: Sequence[Fill], apart: Pairs) -> None:
         """Write the pieces that hold beside a diagonal into an empty block, then those on it."""
@@ -125,41 +140,61 @@ class Filling:
             [f for f in fills if f.piece.pairs == apart],
         ):
             writes = [(fill, write) for fill in mine for write in self.terms(fill)]
-            self.replacing = bool(mine) and not mine[0].piece.apart
             for place, (fill, write) in enumerate(writes):
                 write(fill, place == 0, False)
-            self.replacing = False
 
     def terms(self, fill: Fill) -> Iterable[Callable[[Fill, bool, bool], None]]:
         """Yield how each term of a piece is written: (piece, into an empty block?, also opposite?)."""
         for item in fill.sums:
-            squared = _squared(item.parts) if fill.pair[0] == fill.pair[1] else None
-            if squared is not None:
-                pair, rest = squared
+            same = squared(item.parts) if fill.pair[0] == fill.pair[1] else None
+            if same is not None:
+                pair, rest = same
                 yield lambda f, first, both, i=item, p=pair, r=rest: self.squares(i, f, p, r, first)
                 continue
+            factor: Rational = 1
+            if self.parts is not None:
+                factor, item = item.coefficient, replace(item, coefficient=1)
             scale, text = self.row_sum(item, fill.piece.axes)
-            yield lambda f, first, both, s=scale, t=text: self.scaled(f, s, t, first, both)
+            yield lambda f, first, both, s=scale, t=text, c=factor: self.add(
+                f, _scaled(s, t), first, both, c
+            )
         if fill.rest.body is not ZERO:
             yield self.rest
 
     def rest(self, fill: Fill, first: bool, both: bool) -> None:
         """Write what is no sum over rows; an outer product is computed in its place."""
+        if self.parts is not None:
+            self.collect(self.parts, fill, first, both)
+            return
         writer, item = self.writer, fill.rest
         body, axes = item.body, item.indices
         if first and not both:
             long = axes[-2:] if len(self.sizes[fill.pair[1]]) > 1 and not fill.piece.pairs else ()
-            halves = _halves(body, axes, long)
-            if halves is not None:
-                texts = [self.repeated(part, axes, long) for part in halves]
+            found = halves(body, axes, long)
+            if found is not None:
+                texts = [self.repeated(part, axes, long) for part in found]
             else:
-                halves = _halves(body, axes)
-                texts = [self.own(part, axes) for part in halves or ()]
-            if halves is not None:
+                found = halves(body, axes)
+                texts = [self.own(part, axes) for part in found or ()]
+            if found is not None:
                 view = self.view(fill, "R", "C")
                 writer.place.append(f"np.multiply({', '.join(texts)}, out={view})")
                 return
         self.add(fill, self.own(body, axes), first, both)
+
+    def collect(self, parts: Parts, fill: Fill, first: bool, both: bool) -> None:
+        """Do rest where parts are collected: with its factor apart, a product of arrays as its factors."""
+        writer, axes = self.writer, fill.rest.indices
+        body = writer.plain(fill.rest.body)
+        scale, body = (1, body) if body in writer.known else build.split(body)
+        found: Sequence[Node] | None = None
+        if first and not both:
+            long = axes[-2:] if len(self.sizes[fill.pair[1]]) > 1 and not fill.piece.pairs else ()
+            found = apart(body, axes, writer.fixed)
+            found = found or halves(body, axes, long) or halves(body, axes)
+        texts = tuple(self.own(part, axes) for part in found or (body,))
+        for one, two in (("R", "C"), ("C", "R")) if both else (("R", "C"),):
+            parts.put(self.view(fill, one, two), texts, first=first, scale=scale)
 
     def repeated(self, body: Node, axes: tuple[Index, ...], long: tuple[Index, ...]) -> str:
         """Return a factor of an outer product, repeated along axes that are to be one long loop."""
@@ -178,31 +213,27 @@ class Filling:
         """Return the text of a node in the given axes, computed in its own axes."""
         writer = self.writer
         body = writer.plain(body)
-        if body.free >= set(axes) or not body.free or not worth_a_name(body):
+        if body.free >= set(axes) or not body.free:
             return writer.array(body, axes)[0]
         own = tuple(i for i in axes if i in body.free)
+        if not worth_a_name(body):
+            text, strength = writer.array(body, own)
+            with writer.context(axes):
+                return writer.align((with_point(text), strength), own)[0]
         with writer.context(axes):
             return writer.align((self.array(body, own), ATOM), own)[0]
-
-    def scaled(self, fill: Fill, scale: str, text: Text, first: bool, both: bool) -> None:
-        """Add a multiple of an array."""
-        if scale == "1":
-            self.add(fill, text[0], first, both)
-            return
-        scale = scale if re.fullmatch(r"-?[\w.]+", scale) else f"({scale})"
-        self.add(fill, with_point(f"{scale}*{bracket(text, POWER)}"), first, both)
 
     def row_sum(self, item: RowSum, axes: tuple[Index, ...]) -> tuple[str, Text]:
         """Return a scale, and a sum over rows of a product of parts, its axes in the order given."""
         writer = self.writer
-        left, right = _balanced(item.parts)
+        left, right = balanced(item.parts)
         item = replace(item, parts=(*left, *right))
         texts = [self.array(part.node, part.labels) for part in item.parts]
         found = [i for part in item.parts for i in part.axes]
         if len(texts) == 1:
             text: Text = f"{texts[0]}.sum(axis=-1)", ATOM
         elif len(texts) == 2 and all(len(part.axes) == 1 for part in item.parts):
-            text = f"{texts[0]} @ {turned(texts[1])}", PRODUCT
+            text = writer.matmul((texts[0], ATOM), (turned(texts[1]), ATOM))
         else:
             flat = [
                 text if len(part.axes) == 1 else f"{text}.reshape(-1, {text}.shape[-1])"
@@ -230,7 +261,17 @@ class Filling:
         even = p == q and not fill.piece.pairs and len(rest.axes) == 2
         helper = "even_squares" if even else "squares"
         call = f"{helper}({array}"
-        if writer.fixed(pair[0].node):
+        collected = self.parts is not None
+        if collected:
+            writer.used_functions |= {helper, "square_sums"}
+            call = f"square_sums({array}, {helper})"
+            if writer.fixed(pair[0].node):
+                known = writer.texts.get(call)
+                if known is None:
+                    known = writer.texts[call] = writer.names.fresh("square_sums")
+                    writer.place.append(f"{known} = {call}")
+                call = known
+        elif writer.fixed(pair[0].node):
             writer.used_functions.add(helper)
             known = writer.texts.get(call)
             if known is None:
@@ -240,6 +281,9 @@ class Filling:
         else:
             writer.used_functions.add(f"add_{helper}")
             call = f"add_{call}, "
+        factor: Rational = 1
+        if collected:
+            factor, item = item.coefficient, replace(item, coefficient=1)
         scalars = build.scale(item.coefficient, build.merge(item.scalars))
         node = build.multiply(scalars, rest.node)
         if writer.fixed(node):  # what the data alone determine is scaled once
@@ -249,19 +293,22 @@ class Filling:
             operand = Operand(weight, rest.labels)
             weight = Sums(writer).scaled(item.coefficient, list(item.scalars), operand)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
+        if collected:
+            self.put(view, f"{call}({with_point(weight[0])})", first, factor)
+            return
         last = ", True" if first else ""
         writer.place.append(f"{call}{view}, {with_point(weight[0])}{last})")
 
-    def add(self, fill: Fill, text: str, first: bool, both: bool) -> None:
+    def add(self, fill: Fill, text: str, first: bool, both: bool, factor: Rational = 1) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""
         writer = self.writer
-        if both and not re.fullmatch(r"[\w.]+", text):
+        if both and self.parts is None and not re.fullmatch(r"[\w.]+", text):
             name = writer.names.fresh("B")
             writer.place.append(f"{name} = {text}")
             text = name
         for one, two in (("R", "C"), ("C", "R")) if both else (("R", "C"),):
             view = self.view(fill, one, two)
-            writer.place.append(f"{view}[...] = {text}" if first else f"{view} += {text}")
+            self.put(view, text, first, factor)
 
     def view(self, fill: Fill, one: str, two: str, axes: tuple[Index, ...] | None = None) -> str:
         """Return a name for the view of a piece in H, whose strides are in bytes. axes: their order."""
@@ -287,39 +334,12 @@ class Filling:
         return known
 
 
-def _halves(
-    body: Node, axes: tuple[Index, ...], long: tuple[Index, ...] = ()
-) -> tuple[Node, Node] | None:
-    """Return two factors of a product that covers all axes, of which neither does, the second a small one.
-
-    long: axes that are counted as those of both.
-    """
-    coefficient, product = build.split(body)
-    if not isinstance(product, Product) or product.sums or not body.free >= set(axes):
-        return None
-    count = len(product.powers)
-    best: tuple[int, Node, Node] | None = None
-    for mask in range(1, 2**count - 1) if count <= MOST_FACTORS else ():
-        one, two = (
-            build.merge(p for k, p in enumerate(product.powers) if mask >> k & 1 == side)
-            for side in (0, 1)
-        )
-        width, small = (len({*part.free, *long}) for part in (one, two))
-        fits = two.free and width < len(axes) and small < len(axes)
-        if fits and (best is None or width < best[0]):
-            best = width, build.scale(coefficient, one), two
-    return best and best[1:]
-
-
-def _squared(parts: Sequence[Part]) -> tuple[tuple[Part, Part], Part] | None:
-    """Return two equal parts of one axis each and the one other part, None if there are none such."""
-    if len(parts) != 3:
-        return None
-    for k in range(3):
-        one, two = (part for place, part in enumerate(parts) if place != k)
-        if one.node is two.node and one.labels == two.labels and len(one.axes) == 1:
-            return (one, two), parts[k]
-    return None
+def _scaled(scale: str, text: Text) -> str:
+    """Return a multiple of an array."""
+    if scale == "1":
+        return text[0]
+    scale = scale if re.fullmatch(r"-?[\w.]+", scale) else f"({scale})"
+    return with_point(f"{scale}*{bracket(text, POWER)}")
 
 
 def turned(text: str) -> str:
@@ -329,26 +349,6 @@ def turned(text: str) -> str:
 
 def _steps(sizes: Sequence[str]) -> list[str]:
     return [times(*sizes[k + 1 :]) for k in range(len(sizes))]
-
-
-def _balanced(parts: Sequence[Part]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Return the parts on two sides, so that the larger side has as few axes as possible.
-
-    Of equal ways the one that keeps their order is taken; the first part is on the left.
-    """
-    if len(parts) < 2:
-        return tuple(parts), ()
-    best: tuple[tuple[int, int], tuple[Part, ...], tuple[Part, ...]] | None = None
-    for chosen in range(2 ** (len(parts) - 1) - 1):
-        mask = 2 * chosen + 1
-        left = tuple(p for k, p in enumerate(parts) if mask >> k & 1)
-        right = tuple(p for k, p in enumerate(parts) if not mask >> k & 1)
-        width = max(sum(len(p.axes) for p in side) for side in (left, right))
-        turns = 0 if (*left, *right) == tuple(parts) else 1
-        if best is None or (width, turns) < best[0]:
-            best = (width, turns), left, right
-    assert best is not None  # two parts have a way
-    return best[1], best[2]
 
 
 def _along(steps: Sequence[str], pairs: Iterable[tuple[int, int]]) -> list[str]:

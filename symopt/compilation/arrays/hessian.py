@@ -22,6 +22,7 @@ from symopt.compilation.arrays.form import HessianForm, definitions
 from symopt.compilation.arrays.joint import Joint, Side
 from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.offsets import beside_ones
+from symopt.compilation.arrays.parts import Parts
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.arrays.signs import never_negative
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
@@ -133,14 +134,15 @@ class StructuredArrays(NumpyArrays):
     def hessian(self) -> None:
         """Write the joint product and the pieces."""
         common = self.form.joint
-        self.writer.used_functions |= {"memory", "along"}
+        self.writer.used_functions |= {"memory", "along"} | (set() if common else {"filling"})
         self.taken = len(self.lines)
         if common is not None:
             self.joint(common)
         sides = set(common.sides) if common else set[str]()
         writer = self.writer
         assert isinstance(writer, StagedWriter)  # see new_writer
-        filling = Filling(writer, self.starts, self.plan.shapes, self.array, self.rooms)
+        collected = None if common else Parts()
+        filling = Filling(writer, self.starts, self.plan.shapes, self.array, self.rooms, collected)
         for pair in dict.fromkeys(fill.pair for fill in self.fills):
             mine = [fill for fill in self.fills if fill.pair == pair]
             filling.block(mine, empty=not set(pair) <= sides)
@@ -149,6 +151,7 @@ class StructuredArrays(NumpyArrays):
         open_ = [pair for pair in pairs if pair not in filling.covered and not set(pair) <= sides]
         self.clear = len(open_) > MOST_CLEARED
         self.clearing = [] if self.clear else filling.zeros(open_)
+        self.collected = collected
 
     def joint(self, found: Joint) -> None:
         """Write the joint product into H, or a matrix of its own that is put into several parts of H."""
@@ -260,12 +263,24 @@ class StructuredArrays(NumpyArrays):
     def source(self, title: str, arguments: Sequence[str]) -> str:
         """Return the source of the function; "#n" among the arguments is the size n."""
         output = self.names.of(self.plan.output)
-        result = "return H" if self.alone else f"return {output}, g, H"
-        take = f"H, {tuple_of(list(self.rooms))} = take()" if self.rooms else "H, _ = take()"
-        taken = [take, *self.clearing]
-        lines = [*self.lines[: self.taken], *taken, *self.lines[self.taken :], result]
         inside = [f"{name} = {text}" for name, text in self.rooms.items()]
-        inside.append(f"return {tuple_of(list(self.rooms))}")
+        if self.collected is None:
+            matrix, views, take = "H", "views", f"take = memory({self.size}, views, {self.clear})"
+            rooms = tuple_of(list(self.rooms))
+            taken = [f"H, {rooms} = take()" if self.rooms else "H, _ = take()", *self.clearing]
+            inside.append(f"return {rooms}")
+        else:
+            parts = [self.part(text) for text in self.collected.written()]
+            common = self.collected.common()
+            scale = "" if common == 1 else f", {float(common)!r}"
+            matrix, views = f"fill({', '.join(name for name, _ in parts)})", "places"
+            take = f"fill = filling({self.size}, places, {self.clear}, memory{scale})"
+            taken = [f"{name} = {text}" for name, text in parts if name != text]
+            inside.append(f"return {tuple_of([*self.clearing, *self.collected.entries])}")
+        result = f"return {matrix}" if self.alone else f"return {output}, g, {matrix}"
+        lines = [*self.lines[: self.taken], *taken, *self.lines[self.taken :], result]
+        if self.collected is not None:
+            lines = [*self.lines, *taken, result]
         head = self.unpacking([*lines, *inside])
         first, second = stages([*head, *lines], {"theta", "H", *self.rooms})
         given = [self.names.of(a.lstrip("#")) for a in arguments]
@@ -274,10 +289,10 @@ class StructuredArrays(NumpyArrays):
         body = [
             *first,
             "",
-            "def views(H):",
+            f"def {views}(H):",
             *(f"    {line}" for line in (["R, C = H.strides"] if self.rooms else []) + inside),
             "",
-            f"take = memory({self.size}, views, {self.clear})",
+            take,
             "",
             "def at(theta):",
             *(f"    {line}" for line in second),
@@ -286,6 +301,10 @@ class StructuredArrays(NumpyArrays):
         ]
         text = f"\ndef {title}({', '.join([*given, 'memory=memory'])}):\n"
         return text + "".join(f"    {line}\n" if line else "\n" for line in body)
+
+    def part(self, text: str) -> tuple[str, str]:
+        """Return a name for a part of H, and its text."""
+        return (text if re.fullmatch(r"\w+", text) else self.names.fresh("B")), text
 
     def unpacking(self, lines: Sequence[str]) -> list[str]:
         """Return the lines that take the parameters out of theta, those that are used."""

@@ -17,7 +17,7 @@ from symopt.calculus.indices import Affine
 from symopt.calculus.nodes import ONE, Cases, Node, Product, Rational, Sum
 from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.writer import ArrayWriter
-from symopt.compilation.expressions import ATOM, Dialect, Text, join_product
+from symopt.compilation.expressions import ATOM, Dialect, Text, bracket, join_product
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.numpy_code.logistic import called
 from symopt.compilation.rows import used_names
@@ -80,6 +80,10 @@ class StagedWriter(ArrayWriter):
         )
         text, strength = join_product(coefficient, above, below, (over, under))
         return with_point(text) if over or under else text, strength
+
+    def matmul(self, left: Text, right: Text) -> Text:
+        """Return a product by the method, which numpy calls in half the time of the operator."""
+        return f"{bracket(left, ATOM)}.dot({right[0]})", ATOM
 
     def special(self, node: Node) -> Text:
         """Return a sum over indices and what else only arrays have."""

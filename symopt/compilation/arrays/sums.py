@@ -216,7 +216,7 @@ class Sums:
         if len(right.axes) == 2 and right.axes[1] == over:
             b = _transposed(b)
         kept = tuple(i for i in (*left.axes, *right.axes) if i != over)
-        return Operand((f"{bracket(a, PRODUCT)} @ {bracket(b, POWER)}", PRODUCT), kept)
+        return Operand(self.writer.matmul(a, b), kept)
 
     def tensordot(self, left: Operand, right: Operand, over: list[Index]) -> Operand:
         """Return a product over several shared axes, or of stacks of matrices over one."""

@@ -27,7 +27,7 @@ from symopt.calculus.nodes import (
 from symopt.compilation.arrays.axes import along_axis
 from symopt.compilation.arrays.matrices import CALLS, Hints, Matrices
 from symopt.compilation.arrays.sums import Products, Sums
-from symopt.compilation.expressions import ATOM, PRODUCT, SUM, Dialect, Text, bracket
+from symopt.compilation.expressions import ATOM, POWER, PRODUCT, SUM, Dialect, Text, bracket
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.labels import opened_sums
 from symopt.compilation.rows import subnodes
@@ -266,6 +266,10 @@ class ArrayWriter(Writer):
     def value(self, node: Value) -> Text:
         """Return an affine expression as a number."""
         return self.affine(node.affine)
+
+    def matmul(self, left: Text, right: Text) -> Text:
+        """Return the product of two arrays of one or two axes each."""
+        return f"{bracket(left, PRODUCT)} @ {bracket(right, POWER)}", PRODUCT
 
     def special(self, node: Node) -> Text:
         """Return a sum over indices, a delta, a mask."""

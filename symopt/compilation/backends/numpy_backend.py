@@ -163,7 +163,7 @@ def others(p):
 
 _WORDS = (
     "np", "pi", "theta", "X", "g", "H", "at", "blocks", "unpack", "spans", "pack", "put", "rows",
-    "over_blocks", "gram", "R", "C", "memory", "take", "views",
+    "over_blocks", "gram", "R", "C", "memory", "take", "views", "fill", "places",
     *_OPERATORS, *_PAIRS, *STRUCTURE_HELPERS,
 )  # fmt: skip
 _LEVELS = {"value": 0, "value_and_gradient": 1, "all": 2}

@@ -7,6 +7,8 @@ multiplied by long loops.
 
 from __future__ import annotations
 
+from symopt.compilation.numpy_code.parts import PART_HELPERS
+
 STRUCTURE_HELPERS: dict[str, str] = {
     "memory": '''
 def memory(size, parts, clear):
@@ -142,9 +144,26 @@ def pairs(X):
 
 
 def add_grams(rows, X, out, Q, first):
-    """Do add_squares matrix by matrix; rows is X.T."""
+    """Do add_squares matrix by matrix, or some of few features at once; rows is X.T."""
+    n, m = X.shape
+    if n < 128 and Q.ndim == 2:
+        some = max(1, 2**20//(n*m))
+        for start in range(0, len(Q), some):
+            add_halves(rows, X, out[start:start + some], Q[start:start + some], first)
+        return
     for place in np.ndindex(Q.shape[:-1]):
         put_in(out[place], gram_of(rows, X, Q[place]), first)
+
+
+def add_halves(rows, X, out, Q, first):
+    """Do add_squares for all matrices at once, from those of 64 rows what is left of the diagonal."""
+    n, m = X.shape
+    for start in range(0, n, 64):
+        stop = min(start + 64, n)
+        G = (Q[:, None]*X[start:stop]).reshape(-1, m).dot(rows[:, :stop]).reshape(len(Q), -1, stop)
+        put_in(out[:, start:stop, :stop], G, first)
+        if start:
+            put_in(out[:, :start, start:stop], np.swapaxes(G[:, :, :start], 1, 2), first)
 
 
 def put_in(out, part, first):
@@ -200,6 +219,7 @@ def gram_of(rows, X, s):
     G -= Y.T @ Y
     return G
 ''',
+    **PART_HELPERS,
 }
 """Source by name; they are called by that name."""
 

@@ -1,0 +1,77 @@
+"""Hessians made of parts: entries looked up are those written by views; sums of squares by parts of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symopt.compilation.numpy_code.hessian import structure_helpers
+from symopt.compilation.numpy_code.parts import EACH, SMALL
+
+from .support import system, whole
+
+MODELS: dict[str, tuple[str, str]] = {
+    "factors": ("U V", "sum((T - U @ V.T)**2)"),
+    "masked, ridge": ("U V", "sum(M*(T - U @ V.T)**2) + 0.1*sum(U**2) + 0.3*sum(V**2)"),
+    "one of two": ("U", "sum(M*(T - U @ B.T)**2) + 0.1*sum(U**2)"),
+    "symmetric": ("U", "sum((S - U @ U.T)**2)"),
+    "three": ("U Q V", "sum((T - U @ Q @ V.T)**2)"),
+    "Poisson": ("U V", "sum(exp(U @ V.T) - M*(U @ V.T))"),
+}
+SHAPES = {
+    "U": ("n", "k"), "V": ("p", "k"), "Q": ("k", "k"),
+    "T": ("n", "p"), "M": ("n", "p"), "B": ("p", "k"), "S": ("n", "n"),
+}  # fmt: skip
+
+
+def helpers() -> dict[str, Any]:
+    space: dict[str, Any] = {"np": np}
+    exec("".join(structure_helpers({"squares", "filling"})), space)  # noqa: S102 - our own text
+    return space
+
+
+@pytest.mark.parametrize("sizes", [(4, 3, 2), (1, 1, 1), (3, 1, 1), (1, 2, 3)])
+@pytest.mark.parametrize("name", MODELS)
+def test_both_ways_give_the_same(name: str, sizes: tuple[int, int, int]) -> None:
+    names, loss = MODELS[name]
+    shapes = {p: SHAPES[p] for p in names.split()}
+    given = {d: SHAPES[d] for d in "TMBS" if f"{d} " in loss or f"{d}*" in loss or f"{d}." in loss}
+    compiled = whole(system(shapes, {"L": loss}, given, reduction=None))
+    rng = np.random.default_rng(7)
+    length = dict(zip("npk", sizes, strict=True))
+
+    def drawn(shape: tuple[str, ...]) -> np.ndarray:
+        return rng.normal(size=[length[s] for s in shape])
+
+    bound = compiled.bind(
+        {d: drawn(s) for d, s in given.items()}, {p: drawn(s) for p, s in shapes.items()}
+    )
+    second = bound.second()
+    text = second.code.source
+    found: list[Callable[[Any], Any]] = []
+    for limit in (0, SMALL):
+        space: dict[str, Any] = {}
+        asked = f"size <= {SMALL} and size <= {EACH}*"
+        assert asked in text
+        exec(text.replace(asked, f"size <= {limit} or 0*"), space)  # noqa: S102 - our own text
+        found.append(space["hessian"](*second.arguments))
+    for _ in range(2):
+        theta = rng.normal(size=bound.layout.size)
+        views, looked_up = (f(theta) for f in found)
+        scale = 1e-13 * (1 + np.abs(views).max())
+        assert np.abs(views - looked_up).max() <= scale
+        assert np.abs(views - views.T).max() <= scale
+        assert np.abs(bound.flat_hessian(theta) - views).max() <= scale
+
+
+@pytest.mark.parametrize("n", [65, 100, 128])
+@pytest.mark.parametrize("first", [False, True])
+def test_squares_of_few_features(n: int, first: bool) -> None:
+    rng = np.random.default_rng(n)
+    X, Q, out = rng.normal(size=(n, 70)), rng.normal(size=(3, 70)), rng.normal(size=(3, n, n))
+    expected = np.einsum("am,im,jm->aij", Q, X, X) + (0 if first else out)
+    helpers()["squares"](X)(out, Q, first)
+    assert np.abs(out - expected).max() < 1e-10
