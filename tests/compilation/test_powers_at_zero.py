@@ -14,6 +14,8 @@ RATES = np.array([2.0, 1.0, 60.0, 100.0, 130.0, 155.0, 195.0, 205.0])
 CURVES = {
     "hill": ("V*x**n/(c**n + x**n)", ["V", "c", "n"]),
     "power": ("V*x**n + c", ["V", "c", "n"]),
+    "stretched": ("V*exp(-(x/c)**n)", ["V", "c", "n"]),
+    "root": ("V*sqrt(x/c) + n*x", ["V", "c", "n"]),
     "four parameters": ("V + (a - V)/(1 + (x/c)**n)", ["V", "a", "c", "n"]),
 }
 

@@ -1,7 +1,7 @@
 """Powers with an unknown exponent, whose derivatives have a limit at 0 that code would miss.
 
     ∂/∂n x^n = x^n log x          → 0 at x = 0 for n > 0, where code has 0 · -inf
-    ∂/∂c (x/c)^n ∝ x (x/c)^(n-1)  → c (x/c)^n, where code has 0 · inf for n < 1
+    ∂/∂c (x/c)^n ∝ x (x/c)^(n-1)  → c (x/c)^n, where code has 0 · inf for n < 1; √(x/c) likewise
 
 So a dose, a time or a concentration of 0 is a row like any other.
 """
@@ -17,7 +17,7 @@ from symopt.compilation.rewriting.table import powers_of
 def at_zero(node: Node) -> Node:
     """Return a product whose powers with unknown exponents have their limits at a base of 0."""
     while isinstance(node, Product) and not node.sums:
-        found = _with_base(node) or _with_logarithms(node)
+        found = _with_base(node) or _with_root(node) or _with_logarithms(node)
         if found is None:
             return node
         node = found
@@ -61,7 +61,7 @@ def _with_base(node: Product) -> Node | None:
     counts = dict(node.powers)
     for power, q in node.powers:
         base = _base(power)
-        if base is None or q != 1 or not isinstance(power, Apply):
+        if base is None or not q >= 1 or not isinstance(power, Apply):
             continue
         exponent = power.arguments[1]
         if not isinstance(exponent, Sum) or exponent.constant > -1:
@@ -71,6 +71,19 @@ def _with_base(node: Product) -> Node | None:
                 raised = build.apply("pow", base, build.add(exponent, ONE))
                 whole = build.multiply(raised, build.divide(x, base))
                 return _replaced(node, [(x, 1), (power, 1)], whole)
+    return None
+
+
+def _with_root(node: Product) -> Node | None:
+    """Return x t^(-1/2), t = x w, as t^(1/2)/w, None where there is none; other fractions likewise."""
+    counts = dict(node.powers)
+    for base, q in node.powers:
+        if isinstance(q, int) or q > 0 or not isinstance(base, Product):
+            continue
+        for x, own in powers_of(base):
+            if own == 1 and counts.get(x, 0) >= 1:
+                whole = build.multiply(build.power(base, q + 1), build.divide(x, base))
+                return _replaced(node, [(x, 1), (base, q)], whole)
     return None
 
 
