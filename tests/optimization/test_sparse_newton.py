@@ -306,6 +306,14 @@ def test_sums_that_terms_share(case):
     )
 
 
+def test_a_shared_sum_that_leaves_unknowns_free():
+    # Brown's almost linear function without its product: the last unknown occurs in the sum alone.
+    result = run("Sum((x[i] + Sum(x[j], (j,1,n)) - n - 1)**2, (i,1,n-1))", np.full(210, 0.5))
+    assert result.outcome is Outcome.SINGULAR
+    assert result.value == pytest.approx(0, abs=1e-18)
+    assert result.certificate.classification == "inconclusive"
+
+
 def test_a_shared_sum_with_bounds():
     x = sp.symbols("x1:211")
     shared = (sum(v**2 for v in x) - 1) ** 2

@@ -49,6 +49,12 @@ class Lifted:
         """Return a bound of |H|, entry by entry."""
         return Lifted(np.abs(self.sparse), np.abs(self.wide), np.abs(self.core))
 
+    def max(self) -> float:
+        """Return a bound of the largest entry of |H|."""
+        found = abs(self)
+        low = found.wide @ (found.core @ found.wide.max(axis=0))
+        return float(found.sparse.max()) + float(low.max())
+
     def toarray(self) -> Array:
         """Return the dense matrix."""
         dense: Array = self.sparse.toarray()

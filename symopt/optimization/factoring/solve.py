@@ -34,7 +34,16 @@ def definite_solver(found: Balanced, shift: float = 0.0) -> Solver | None:
     solve = _of_sparse(found, shift)
     if solve is None or found.low is None:
         return solve
-    return updated(solve, found.low, rank_tolerance(found.size) * 4)
+    quick = updated(solve, found.low, rank_tolerance(found.size) * 4)
+    if quick is None:
+        return None
+
+    def refined(b: Vector) -> Vector:
+        # What the part of low rank takes away again is rounded as what it was taken from.
+        first = quick(b)
+        return first + quick(b - found.times(first) - shift * first)
+
+    return refined
 
 
 def _of_sparse(found: Balanced, shift: float) -> Solver | None:
