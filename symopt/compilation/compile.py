@@ -21,6 +21,11 @@ _MANY = 50
 """So many scalars may be those of a sparse sum (`sparse.pattern.SMALLEST`)."""
 
 
+_BY_TERMS = (
+    "The objective is a sum of alike terms of few unknowns each: numpy code, term by term, is used."
+)
+
+
 def compile_graph(
     graph: Graph,
     output: str,
@@ -35,7 +40,8 @@ def compile_graph(
 
     data: names given at each call.   constants: names with their values.
     backend: "math" (a few scalars, no rows), "numpy", "c" (numpy and a note where C cannot be had), or
-    "auto" for the faster of math and numpy.
+    "auto" for the faster of math and numpy. Where the Hessian of many unknowns is sparse, it is computed by
+    numpy with "c", too: term by term, in time proportional to its entries.
     order: 1 for value and gradient alone.
     Raises NameError_ for a name without a role, ShapeError if `output` is an array, UnsupportedError
     if the backend cannot express the graph.
@@ -52,27 +58,37 @@ def compile_graph(
     scalar = not any(stable.shape(n) for n in (*parameters, *given)) and not any(
         d.indices for d in needed_definitions(stable, [output])
     )
-    if backend == "c":
-        code = _c(stable, output, parameters, given, order, numpy_code)
-        return Compiled(graph, parameters, data, constants, code, recipe=recipe)
-    if order > 1 and backend in ("auto", "numpy") and (not scalar or len(parameters) >= _MANY):
+    many = not scalar or len(parameters) >= _MANY
+    if order > 1 and backend in ("auto", "numpy", "c") and many:
         from symopt.compilation.sparse.choose import code_by_terms
 
         code = code_by_terms(stable, output, parameters, given, numpy_code)
         if code is not None:
+            code = replace(code, note=_BY_TERMS) if backend == "c" else code
             return Compiled(graph, parameters, data, constants, code, recipe=recipe)
+    if backend == "c":
+        code = _c(stable, output, parameters, given, order, numpy_code)
+        code = _with_sparse(code, stable, output, parameters, order)
+        return Compiled(graph, parameters, data, constants, code, recipe=recipe)
     if backend == "math" or (backend == "auto" and scalar):
         code = _math(stable, output, parameters, order, strict=backend == "math")
         if code is not None:
             return Compiled(graph, parameters, data, constants, code, numpy_code, recipe=recipe)
     elif backend not in ("auto", "numpy"):
         find_backend(backend)
-    code = numpy_code()
-    if order > 1 and any(stable.shape(name) for name in parameters):
-        from symopt.compilation.sparse.choose import elements_later, sparse_later
-
-        code = replace(code, sparse=sparse_later(elements_later(stable, output, parameters)))
+    code = _with_sparse(numpy_code(), stable, output, parameters, order)
     return Compiled(graph, parameters, data, constants, code, recipe=recipe)
+
+
+def _with_sparse(
+    code: Code, graph: Graph, output: str, parameters: Sequence[str], order: int
+) -> Code:
+    """Return the code with the functions for many unknowns whose Hessian turns out to be sparse."""
+    if order < 2 or not any(graph.shape(name) for name in parameters):
+        return code
+    from symopt.compilation.sparse.choose import elements_later, sparse_later
+
+    return replace(code, sparse=sparse_later(elements_later(graph, output, parameters)))
 
 
 def compile_again(

@@ -296,3 +296,18 @@ def test_the_terms_of_some_unknowns(case):
     np.testing.assert_allclose(
         matrix.toarray()[inner], hessian.toarray()[np.ix_(chosen, places)], rtol=1e-12, atol=1e-12
     )
+
+
+def test_c_leaves_sparse_hessians_to_numpy():
+    compiled = whole(system({"x": ("n",)}, {"L": CHAIN}, reduction=None), backend="c")
+    x = drawn({"x": (70,)})["x"]
+    bound = compiled.bind(None, {"x": x})
+    value, gradient, matrix = bound.sparse().all(x)
+    assert value == pytest.approx(bound.flat_value(x), rel=1e-13)
+    np.testing.assert_allclose(gradient, bound.flat_gradient(x), rtol=1e-11)
+    np.testing.assert_allclose(matrix.toarray(), bound.flat_hessian(x), rtol=1e-10, atol=1e-9)
+    tree = parse(text_of("Rosenbrock", 60), default_vocabulary())
+    ordered = sorted(names(tree), key=lambda name: int(name[2:]))
+    scalars = compile_expression(tree, ordered, backend="c")
+    assert scalars.bind().sparse() is not None
+    assert "term by term" in scalars.code.note

@@ -2,7 +2,7 @@
 
 The functions are those of the numpy backend, from the same plans; values agree to rounding. What C code does
 not have (functions of matrices, some special functions) is refused by name. The Hessian is in a module of its
-own, compiled when it is first asked for.
+own, compiled when it is first asked for. Sparse Hessians (see `compilation.sparse`) are left to numpy.
 """
 
 from __future__ import annotations
