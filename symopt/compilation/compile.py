@@ -58,7 +58,7 @@ def compile_graph(
     scalar = not any(stable.shape(n) for n in (*parameters, *given)) and not any(
         d.indices for d in needed_definitions(stable, [output])
     )
-    many = not scalar or len(parameters) >= _MANY
+    many = len(parameters) >= _MANY if scalar else backend != "c"
     if order > 1 and backend in ("auto", "numpy", "c") and many:
         from symopt.compilation.sparse.choose import code_by_terms
 
