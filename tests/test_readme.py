@@ -44,6 +44,17 @@ def test_the_specification_is_the_one_in_derivations():
     assert shown.items() <= kept.items()
 
 
+def test_the_specification_with_everything_is_read_and_fitted(tmp_path):
+    spec, data = tmp_path / "dose.toml", tmp_path / "doses.csv"
+    spec.write_text(blocks("toml")[1], encoding="utf-8")
+    rows = [(0.1, 2), (0.5, 16), (1, 28), (2, 52), (4, 70), (10, 88), (40, 98)]
+    data.write_text("dose,response,v\n" + "".join(f"{d},{r},1\n" for d, r in rows))
+    done = run("fit", str(spec), str(data))
+    assert done.returncode == 0, done.stderr
+    derived = run("derive", str(spec), "--order", "1")
+    assert "J = Σ_{i=1}^m v_i L_i + λ slope²" in derived.stdout
+
+
 def test_the_python_example_runs():
     code, _ = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

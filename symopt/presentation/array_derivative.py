@@ -34,10 +34,11 @@ from symopt.foundation.document import (
 from symopt.functions.vocabulary import default_notation
 from symopt.presentation.array_kinks import kink_sentence
 from symopt.presentation.notation import display_unicode
+from symopt.presentation.shapes import shape_words
 from symopt.syntax.names import name_latex, name_unicode
 from symopt.syntax.notation import Form as Spelling
 from symopt.syntax.notation import Notation
-from symopt.syntax.tree import Derivative, Entry, Mul, Name, Relation, Tree, number
+from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree
 
 PRODUCT, DIRECTIONAL = "Hessian_product", "directional_derivative"
 """Names under which a product with the Hessian, and a directional derivative, are displayed."""
@@ -208,11 +209,7 @@ def _shapes(matter: Matter) -> list[Block]:
     said: list[Inline] = []
     for name in matter.inferred:
         said += ["; " if said else "Inferred from the expression: ", Math(Name(name)), ": "]
-        sizes = tuple(Name(s) if isinstance(s, str) else number(s) for s in matter.shapes[name])
-        if len(sizes) < 2:
-            said += [Math(sizes[0]), " entries"] if sizes else ["a number"]
-        else:
-            said.append(Math(Mul(sizes, "×")))
+        said += shape_words(matter.shapes[name])
     return [Prose((*said, "."))] if said else []
 
 

@@ -304,7 +304,7 @@ def _left_out(found: ModelDerivation, parts: ArrayParts) -> list[Block]:
 _ABOVE = "in a direction it is given above, and "
 _TOO_MANY = (
     "The Hessian has {count} blocks, too many to read one by one; {told}"
-    "parameters named with --wrt give a part of it."
+    "some parameters named (wrt) give a part of it."
 )
 
 

@@ -25,6 +25,7 @@ from symopt.presentation.declares import declares
 from symopt.presentation.kinks import kink_blocks
 from symopt.presentation.objective import objective_sentence
 from symopt.presentation.restyle import decimal, restyle
+from symopt.presentation.shapes import shape_words
 from symopt.syntax.tree import Derivative, Logic, Name, Number, Relation, Tree, walk
 
 FEW = 4
@@ -117,20 +118,16 @@ def _listed(variables: Sequence[Variable]) -> list[Inline]:
     out: list[Inline] = []
     for k, variable in enumerate(variables):
         out += [", "] if k else []
-        out.append(Math(Name(variable.name)))
-        notes: list[str] = []
-        if variable.shape:
-            notes.append(
-                " × ".join(map(str, variable.shape))
-                + ("" if len(variable.shape) > 1 else " entries")
-            )
-        notes += variable.properties
+        name = Name(variable.name)
+        value = variable.value
+        out.append(Math(name if value is None else Relation("=", name, value)))
+        notes: list[list[Inline]] = [shape_words(variable.shape)] if variable.shape else []
+        notes.extend([word] for word in variable.properties)
         if variable.unit:
-            notes.append(f"in {variable.unit}")
-        if notes:
-            out.append(f" ({', '.join(notes)})")
-        if variable.value is not None:
-            out[-1] = Math(Relation("=", Name(variable.name), variable.value))
+            notes.append([f"in {variable.unit}"])
+        for place, note in enumerate(notes):
+            out += [", " if place else " (", *note]
+        out += [")"] if notes else []
     return out
 
 
@@ -157,7 +154,7 @@ def _gradient_title(found: ModelDerivation) -> str:
 
 _TOO_MANY = (
     "The Hessian has {count} distinct entries, too many to read; "
-    "ask for a part of it by naming parameters with --wrt."
+    "ask for a part of it by naming parameters (wrt)."
 )
 
 

@@ -18,7 +18,10 @@ def objective_sentence(system: System) -> list[Block]:
         return [Prose(("With the penalty the objective is",)), Formula((whole,))]
     rows = Name(system.rows)
     index = unused(("i", "k", "r", "s", "row"), taken_names(system))
-    total: Tree = Sum(Entry(model.loss, (Name(index),)), index, ONE, rows)
+    summand: Tree = Entry(model.loss, (Name(index),))
+    if model.fit.weights:
+        summand = Mul((Entry(model.fit.weights, (Name(index),)), summand))
+    total: Tree = Sum(summand, index, ONE, rows)
     if model.fit.reduction == "mean":
         total = Mul((Div(ONE, rows), total))
     if model.penalty is not None:

@@ -31,6 +31,7 @@ RELATIONS = {
 }
 _GRID = pattern(r"\\begin\{(\w*matrix|cases)\}.*?\\end\{\1\}", re.DOTALL)
 _EQUALS, _GAP = 1.35, 1.6  # em of a relation with its spaces, and before the reasons
+_BETWEEN = 2.0  # em between two derivations of a row
 
 
 @record
@@ -132,7 +133,7 @@ def _abreast(
     """Return members on rows with aligned columns; the reason to the right of the first, or beneath."""
     sizes = [_sizes(member, medium) for member in members]
     words = _GAP + medium.words_width(why) if why else 0.0
-    chosen = layout(sizes, medium.em, _GAP, words, most)
+    chosen = layout(sizes, medium.em, _BETWEEN, words, most)
     deepest = max(map(len, sizes)) - 1
     written = [_row(member, medium, aligned=chosen.columns) for member in members]
     rows: list[str] = []

@@ -30,7 +30,8 @@ _THIN = frozenset(" ijl,.:;'!|")
 _MEDIUM = frozenset("wmAGHKNOQUVXYZ∂")
 _SCRIPT = 0.72  # size of sub- and superscripts against the base
 _FRACTION = 0.24  # the overhang of a fraction's bar
-_BRACKET = 0.48  # a delimiter that grows
+_BRACKET, _TALL_BRACKET = 0.48, 0.74  # a delimiter that grows; one around a displayed fraction
+_THIN_SPACE = 0.17  # TeX's space before an inner formula, such as a pair of growing delimiters
 _COLUMN = 1.0  # between the columns of a matrix (2 arraycolsep)
 
 
@@ -79,7 +80,8 @@ def _box(box: Box, *, display: bool) -> float:
         case Accent() | Struck():
             return _box(box.body, display=display) + 0.02
         case Fence():
-            return _box(box.body, display=display) + _BRACKET * (bool(box.left) + bool(box.right))
+            bracket = _TALL_BRACKET if display and _tall(box.body) else _BRACKET
+            return _box(box.body, display=display) + bracket * (bool(box.left) + bool(box.right))
         case Scaled():
             return box.factor * _box(box.body, display=display)
         case Grid():
@@ -93,6 +95,8 @@ def _items(items: tuple[Box, ...], *, display: bool) -> float:
     for place, item in enumerate(items):
         total += _box(item, display=display)
         previous = items[place - 1] if place else None
+        if isinstance(item, Fence) and previous is not None and display:
+            total += _THIN_SPACE
         if (
             isinstance(item, Atom)
             and item.kind == "operator"
@@ -101,6 +105,21 @@ def _items(items: tuple[Box, ...], *, display: bool) -> float:
         ):
             total -= 0.44
     return total
+
+
+def _tall(box: Box) -> bool:
+    """Return whether a displayed fraction stands in a box, so that delimiters around it grow."""
+    match box:
+        case Fraction():
+            return not box.small
+        case Row():
+            return any(map(_tall, box.items))
+        case Accent() | Struck() | Fence() | Root():
+            return _tall(box.body)
+        case Scripts():
+            return _tall(box.base)
+        case _:
+            return False
 
 
 def prefix(previous: Box | None) -> bool:
