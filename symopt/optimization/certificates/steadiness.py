@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from symopt.optimization.certificates.curvature import spectrum
 from symopt.optimization.evaluator import Evaluation, Evaluator
-from symopt.optimization.few.steadiness import grows
-from symopt.optimization.problem import Mask, Matrix
+from symopt.optimization.few.steadiness import Numbers, grows
+from symopt.optimization.problem import Mask, Matrix, Vector
 
 _MOST_UNKNOWNS = 100
 
@@ -18,24 +20,41 @@ def unsteady(evaluator: Evaluator, at: Evaluation, free: Mask | None) -> Matrix 
     free: the variables that no bound holds.
     """
     size = len(at.point)
-    if evaluator.problem.costly or size > _MOST_UNKNOWNS:
+    if evaluator.problem.costly:
         return None
     mask = np.ones(size, dtype=np.bool_) if free is None else free
-    if not mask.any():
+
+    def gradient(part: Vector) -> Vector:
+        moved = at.point.copy()
+        moved[mask] = part
+        return evaluator.at(moved).gradient[mask]
+
+    hessian = at.hessian[np.ix_(mask, mask)]
+    found = unsteady_in(at.point[mask], at.gradient[mask], hessian, gradient)
+    if found is None:
         return None
-    parts = spectrum(at.hessian[np.ix_(mask, mask)])
+    space = np.zeros((size, found.shape[1]))
+    space[mask] = found
+    return space
+
+
+def unsteady_in(
+    point: Vector, first: Vector, hessian: Matrix, gradient: Callable[[Vector], Vector]
+) -> Matrix | None:
+    """Return the same for any function of its gradient.
+
+    point, first, hessian: where, with the gradient and the Hessian there.   gradient: at any point.
+    """
+    if not 0 < len(point) <= _MOST_UNKNOWNS:
+        return None
+    parts = spectrum(hessian)
     if not (parts.values > 0).all():
         return None
-    roots = np.zeros((size, len(parts.values)))
-    roots[mask] = parts.vectors / np.sqrt(parts.values) / parts.balance[:, None]
-    point, first = at.point.tolist(), at.gradient.tolist()
+    roots = parts.vectors / np.sqrt(parts.values) / parts.balance[:, None]
 
-    def gradient(moved: object) -> list[float]:
-        return evaluator.at(np.array(moved)).gradient.tolist()
+    def listed(moved: Numbers) -> Numbers:
+        return gradient(np.array(moved)).tolist()
 
-    unsure = ~np.array([grows(point, first, root.tolist(), gradient) for root in roots.T])
-    if not unsure.any():
-        return None
-    space = np.zeros((size, int(unsure.sum())))
-    space[mask] = parts.directions(unsure)
-    return space
+    begin, slope = point.tolist(), first.tolist()
+    unsure = ~np.array([grows(begin, slope, root.tolist(), listed) for root in roots.T])
+    return parts.directions(unsure) if unsure.any() else None

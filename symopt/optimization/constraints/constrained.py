@@ -13,6 +13,7 @@ Source: J. Nocedal and S. Wright, Numerical Optimization (2006), theorems 12.5 a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -22,9 +23,11 @@ from symopt.optimization.certificates.certificate import (
     Certificate,
     Nature,
     certify,
+    not_sure,
     without_hessian,
 )
 from symopt.optimization.certificates.curvature import lengthened, newton_step, rank_tolerance
+from symopt.optimization.certificates.steadiness import unsteady_in
 from symopt.optimization.constraints import unqualified
 from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
 from symopt.optimization.constraints.lagrangian import bending, lagrangian_hessian, tangents
@@ -113,6 +116,9 @@ def _on(
     current = session.current
     rest = current.gradient - found.pull(len(current.point))
     within, slope = basis.T @ hessian @ basis, basis.T @ rest
+    # What is left where curvatures cancel along a direction is rounding.
+    lost = rank_tolerance(len(hessian)) * (np.abs(basis).T @ np.abs(hessian) @ np.abs(basis))
+    within[np.abs(within) <= lost] = 0.0
     step = basis @ newton_step(within, slope)
     nearby = None
     if step.any() and np.isfinite(step).all():
@@ -123,6 +129,11 @@ def _on(
             nearby = (-(basis.T @ step), there)
     coordinates = tuple(f"z_{k}" for k in range(basis.shape[1]))
     verdict = certify(within, slope, coordinates, nearby)
+    if verdict.nature is Nature.MINIMUM and not session.evaluator.problem.costly:
+        space = unsteady_in(
+            np.zeros(len(slope)), slope, within, _gradient_on(session, found, basis)
+        )
+        verdict = verdict if space is None else not_sure(verdict, space)
     text = verdict.sentence.replace(
         "Eigenvalues of the Hessian", "Eigenvalues of the Hessian of the Lagrangian along them"
     )
@@ -133,6 +144,23 @@ def _on(
         null_space=None if verdict.null_space is None else _unit(basis @ verdict.null_space),
         downhill=None if verdict.downhill is None else _unit(basis @ verdict.downhill),
     )
+
+
+def _gradient_on(session: Session, found: Multipliers, basis: Matrix) -> Callable[[Vector], Vector]:
+    """Return z -> the gradient of the Lagrangian at x + B z along the basis B, multipliers as they are."""
+
+    def gradient(z: Vector) -> Vector:
+        there = session.evaluator.at(session.current.point + basis @ z)
+        slope = there.gradient.copy()
+        for one in found.held:
+            if one.constraint is not None and one.multiplier:
+                rows = np.asarray(one.constraint.gradient(there.point), dtype=np.float64)
+                slope -= one.multiplier * rows.reshape(-1)
+            elif one.constraint is None:
+                slope -= one.multiplier * one.slope
+        return basis.T @ slope
+
+    return gradient
 
 
 def _units(session: Session) -> Vector:

@@ -29,12 +29,17 @@ _KEPT = 1e-8
 def undecided(session: Session, certificate: Certificate) -> Judgement | None:
     """Return the judgement by values, None if they say no more than the gradient does."""
     way = escape.way_in_null_space(session, certificate)
-    if way is not None and not way.slope:
-        return _inflection(session, certificate, way.direction)
-    away = recession.at_the_end(session) or along_a_valley(session)
+    bends = way is not None and not way.slope
+    away = None
+    if not bends or recession.far_from_the_start(session):
+        away = recession.at_the_end(session)
+    if away is None and not bends:
+        away = along_a_valley(session)
     if away is not None and away.outcome is not None:
         text = departures.runaway(session, away)
         return Judgement(away.outcome, text, not_critical(certificate))
+    if way is not None and bends:
+        return _inflection(session, certificate, way.direction)
     if way is not None:
         return _sloping(session, certificate, way.direction)
     below = plateaus.lower(session)

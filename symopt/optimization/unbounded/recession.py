@@ -28,6 +28,7 @@ _FARTHEST = 1e10
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # Growth of |x| and fall of f that, late in a run that still moves outward, no minimum lies behind.
 _VERY_FAR = 1e8
+_FAR = 1e3
 # The place along a ray, 4⁵ = 1024 times its first step, from which on a hinge is flat.
 _FLAT_FROM = 5
 # Beyond so many times the start's size, gradients may vanish by rounding alone.
@@ -171,14 +172,18 @@ def along_the_path(session: Session) -> Ending | None:
     return ending_of(found)
 
 
+def far_from_the_start(session: Session, times: float = _FAR) -> bool:
+    """Return whether x is so many times as large as it began."""
+    size = float(np.linalg.norm(session.current.point))
+    return size >= times * (1 + float(np.linalg.norm(session.start.point)))
+
+
 def _fallen_far(session: Session) -> bool:
     """Return whether f and x are far beyond where they began, as along a path that is no ray."""
     start, current = session.start, session.current
     if session.iterations < _LATE:
         return False
-    far = float(np.linalg.norm(current.point)) >= _VERY_FAR * (
-        1 + float(np.linalg.norm(start.point))
-    )
+    far = far_from_the_start(session, _VERY_FAR)
     return far and current.value <= start.value - _VERY_FAR * (1 + abs(start.value))
 
 

@@ -189,3 +189,18 @@ def test_a_constraint_without_a_value_is_not_met(tmp_path):
     result = solved(tmp_path, "x1**2 + x2**2", [-1, 1], ["sqrt(x1) >= 1"])
     assert result.outcome.word == "stalled"
     assert result.certificate.classification == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("expression", "constraint"),
+    [
+        ("x2", "x2 - (x1 - tanh(x1)) >= 0"),
+        ("x1 - tanh(x1) + x2**2", "x2 >= 1"),
+        ("x2", "x2 - (asin(x1) - x1) = 0"),
+        ("x2", "x2 - (exp(x1) - 1 - x1 - x1**2/2) = 0"),
+        ("x1 - x2", "x1**2 >= x2**2"),
+    ],
+)
+def test_curvature_lost_in_rounding_certifies_no_minimum(expression, constraint, tmp_path):
+    result = solved(tmp_path, expression, [0.5, 1.0], [constraint])
+    assert result.certificate.classification != "minimum"
