@@ -24,10 +24,11 @@ from symopt.documents.judging.spectrum import judge_eigenvalue
 from symopt.documents.judging.unsure import unsure
 from symopt.documents.judging.update import judge_step
 from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.reading.under import other_than
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Matrix, names
+from symopt.syntax.tree import Matrix, Mul, names
 from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.interim import listening
 from symopt.verification.stated.claim_model import read_error
@@ -49,6 +50,8 @@ def judge(claim: Claim, early: Callable[[Checked], object] | None = None) -> Che
     """
     found = _by_readings(claim)
     if found.status is not Status.REFUTED:
+        return found
+    if claim.apart:  # a slip would be sought for all indices
         return found
     if early is not None:
         early(found)
@@ -75,7 +78,7 @@ def _after_paths(claim: Claim, first: Checked) -> Checked:
 def _by_readings(claim: Claim) -> Checked:
     """Return the verdict on a claim; the slip behind a wrong one is left out."""
     with listening(lambda _: False):
-        first = _safely(claim)
+        first = _where_apart(claim, _safely(claim))
         if claim.settled is None and first.status in PROVED and first.follows is False:
             return _after_paths(claim, first)
         if claim.settled is not None or first.status in PROVED or first.status is None:
@@ -89,6 +92,22 @@ def _by_readings(claim: Claim) -> Checked:
             if not reading.weak or reading.doubt:
                 others.append(found)
         return _weighed(first, others)
+
+
+def _where_apart(claim: Claim, first: Checked) -> Checked:
+    """Return the verdict on what is claimed for indices that differ, where it does not hold for all."""
+    if not claim.apart or first.status not in (Status.REFUTED, Status.UNDECIDED):
+        return first
+    factors = tuple(other_than(one, two) for one, two in claim.apart)
+    head, previous, claimed = (
+        None if side is None else Mul((*factors, side))
+        for side in (claim.head, claim.previous, claim.claimed)
+    )
+    here = replace(claim, head=head, previous=previous, claimed=claimed, apart=(), alternatives=())
+    found = replace(_safely(here), claim=claim)
+    if found.status is not Status.REFUTED:
+        return found
+    return replace(first, status=found.status, counterexample=found.counterexample)
 
 
 def _by_parts(claim: Claim) -> Claim | None:

@@ -17,6 +17,7 @@ from symopt.documents.reading.numbered import written_out
 from symopt.documents.reading.objectives import Objectives
 from symopt.documents.reading.parsed import Parsed, parsed
 from symopt.documents.reading.rereading import Readings
+from symopt.documents.reading.said_conditions import SaidConditions
 from symopt.documents.reading.scene import Scene, Scenes, renamed
 from symopt.documents.reading.setting import meant
 from symopt.documents.reading.symmetric import properties_said
@@ -50,6 +51,7 @@ class Book:
         self._last: tuple[object, tuple[Scene, list[Tree | None]], object] | None = None
         self._agreed: dict[object, bool | None] = {}
         self.conditions: list[tuple[Parsed, Tree]] = []
+        self.said = SaidConditions(self.lines)
         self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)

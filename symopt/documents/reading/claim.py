@@ -39,6 +39,7 @@ class Claim:
         understood is NOT_UNDERSTOOD, with `message`.
     alternatives: other readings of the same link, best first; used where the first one is not proved.
     weak: whether this is a reading that counts only where it is proved.
+    apart: pairs of indices that are meant to differ: "for i ≠ j".
     doubt: why an equation that does not hold for all values may be meant, so that it is not refuted; of a
         weak reading: why the first one is not, unless this one is refuted too.
     """
@@ -60,4 +61,5 @@ class Claim:
     message: str = ""
     alternatives: tuple[Claim, ...] = ()
     weak: bool = False
+    apart: tuple[tuple[str, str], ...] = ()
     doubt: str = ""

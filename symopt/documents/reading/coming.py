@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from symopt.documents.reading.forms import is_update
 from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.parsed import Parsed, Unread
+from symopt.documents.reading.said_conditions import relations
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
@@ -29,6 +30,8 @@ def known_of(line: Parsed) -> Known | None:
         return None
     head, body = line.sides[0], line.sides[1]
     if not isinstance(head, Name) or isinstance(body, Unread) or head.name in names(body):
+        return None
+    if relations(line):  # "if i = j" says nothing of what i is
         return None
     return made(line, head.name, body)
 

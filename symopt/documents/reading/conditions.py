@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from symopt.documents.reading.book import Book
-from symopt.documents.reading.forms import has_derivative, is_headed, is_plain
+from symopt.documents.reading.forms import has_derivative, is_headed, is_plain, is_zero
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.values import free_names
 from symopt.syntax.tree import (
@@ -56,6 +56,8 @@ def other_convention(at: Parsed) -> str:
 def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     """Return why an equation may be a condition, "" if it is a claim."""
     statement = at.statement
+    if is_zero(right) and book.said.own(at):
+        return "it does not hold for all values: where it does may be asked"
     lone = len(statement.signs) == 1 and statement.leading is None and statement.trailing is None
     if not lone or has_derivative(left) or has_derivative(right):
         return ""

@@ -133,7 +133,7 @@ class Equations:
             if _order(before) >= 2 and not is_unknown(self.book, at, before):
                 return False
             last = before if previous is None else previous
-            return not vanishes(self.book, at, last)
+            return not vanishes(self.book, at, last) and not self.book.said.own(at)
         words = f"{at.item.before} {at.statement.before}"
         asked = not further and not is_headed(before) and _CONDITION.search(words)
         return bool(asked) and self.book.agree(at, before, side) is not True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.documents.placed import Place
@@ -17,12 +17,13 @@ from symopt.documents.reading.scene import Scene
 from symopt.documents.reading.setting import Setting
 from symopt.documents.reading.signatures import CONVENTIONAL
 from symopt.documents.reading.symmetric import with_symmetry
+from symopt.documents.reading.under import under
 from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.reading.zeroth import with_zeroth
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Derivative, Entry, Name, Tree, names, walk
+from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +135,29 @@ def claim(
     )  # fmt: skip
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
+    said = book.said.at(place.at)
+    return _with_readings(book, place, found, [*usable, claimed], instead, said)
+
+
+def _with_readings(
+    book: Book,
+    place: Where,
+    found: Claim,
+    trees: list[Tree | None],
+    instead: Mapping[str, Known | None] | None,
+    said: Sequence[Relation],
+) -> Claim:
+    """Return an equation with its other readings, all under the conditions that are said."""
     longer, unsure = with_zeroth(found)
     if longer is not None and not longer.weak:
         found, longer = longer, None
-    general = _with_names_free(book, place, found, [*usable, claimed], instead)
-    renewed = _as_renewed(book, place, found, [*usable, claimed], instead)
-    before = _as_before(book, place, found, [*usable, claimed], instead)
+    general = _with_names_free(book, place, found, trees, instead)
+    renewed = _as_renewed(book, place, found, trees, instead)
+    before = _as_before(book, place, found, trees, instead)
     readings = (general, renewed, before, with_labels(found), with_symmetry(found), longer)
-    others = tuple(reading for reading in readings if reading is not None)
-    doubt = _reused(book, place.at, [*usable, claimed]) or operated([*usable, claimed]) or unsure
-    return replace(found, alternatives=others, doubt=doubt) if others or doubt else found
+    others = tuple(under(reading, said) for reading in readings if reading is not None)
+    doubt = _reused(book, place.at, trees) or operated(trees) or unsure
+    return replace(under(found, said), alternatives=others, doubt=doubt)
 
 
 def _on_both_sides(
