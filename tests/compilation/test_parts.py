@@ -29,7 +29,7 @@ SHAPES = {
 
 def helpers() -> dict[str, Any]:
     space: dict[str, Any] = {"np": np}
-    exec("".join(structure_helpers({"squares", "filling"})), space)  # noqa: S102 - our own text
+    exec("".join(structure_helpers({"squares", "filling", "beside", "joint"})), space)  # noqa: S102 - our own text
     return space
 
 
@@ -75,3 +75,37 @@ def test_squares_of_few_features(n: int, first: bool) -> None:
     expected = np.einsum("am,im,jm->aij", Q, X, X) + (0 if first else out)
     helpers()["squares"](X)(out, Q, first)
     assert np.abs(out - expected).max() < 1e-10
+
+
+@pytest.mark.parametrize("signs", ["positive", "mixed"])
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("n", "h", "m"), [(97, 3, 20), (130, 1, 9), (100, 6, 5), (40, 3, 20)])
+def test_joint_products_with_squares(n: int, h: int, m: int, place: int, signs: str) -> None:
+    rng = np.random.default_rng(n + place)
+    X, u, before, after = (rng.normal(size=(k, m)) for k in (n, h, 1, 4))
+    weight, Q = rng.normal(size=m), rng.normal(size=(h, m))
+    if signs == "positive":
+        weight = np.abs(weight)
+    pair = [X, u] if place == 0 else [u, X]
+    sizes = [len(a) for a in pair]
+    stop = n * h + 1
+    size = stop + 4
+    H, J = np.full((size, size), np.nan), np.empty((size, m))
+    parts = (
+        (J[:1], before),
+        (J[1:stop].reshape(*sizes, m), *pair),
+        (J[stop:], after),
+    )
+    block = H[1:stop, 1:stop].reshape(*sizes, *sizes)
+    view = np.einsum("iaja->aij" if place == 0 else "aiaj->aij", block)
+    space = helpers()
+    product, given = ("grams", np.sqrt(weight)) if signs == "positive" else ("joint", weight)
+    space["beside"](1, place, space["squares"](X), view, Q, space[product], H, J, given, *parts)
+    both = (pair[0][:, None] * pair[1]).reshape(n * h, m)
+    K = np.concatenate([before, both, after])
+    expected = (K * weight) @ K.T
+    added = np.einsum("am,im,jm->aij", Q, X, X)
+    inner = expected[1:stop, 1:stop].reshape(*sizes, *sizes)
+    assert np.shares_memory(inner, expected)
+    np.einsum("iaja->aij" if place == 0 else "aiaj->aij", inner)[...] += added
+    assert np.abs(H - expected).max() < 1e-11 * n

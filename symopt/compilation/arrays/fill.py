@@ -149,7 +149,7 @@ class Filling:
             same = squared(item.parts) if fill.pair[0] == fill.pair[1] else None
             if same is not None:
                 pair, rest = same
-                yield lambda f, first, both, i=item, p=pair, r=rest: self.squares(i, f, p, r, first)
+                yield lambda f, first, both, i=item, p=pair, r=rest: self.square(i, f, p, r, first)
                 continue
             factor: Rational = 1
             if self.parts is not None:
@@ -251,53 +251,64 @@ class Filling:
         scale = join_product(item.coefficient, above, below, ([], []))[0]
         return scale, text
 
-    def squares(
+    def square(
         self, item: RowSum, fill: Fill, pair: tuple[Part, Part], rest: Part, first: bool
     ) -> None:
         """Add a sum over rows of products of one array with itself and of another."""
-        writer, p, q = self.writer, *fill.pair
-        array = self.array(pair[0].node, pair[0].labels)
-        # H is symmetric: as it is in i and j, so it is in what is left of the two parameters' axes
-        even = p == q and not fill.piece.pairs and len(rest.axes) == 2
-        helper = "even_squares" if even else "squares"
-        call = f"{helper}({array}"
-        collected = self.parts is not None
-        if collected:
-            writer.used_functions |= {helper, "square_sums"}
-            call = f"square_sums({array}, {helper})"
-            if writer.fixed(pair[0].node):
-                known = writer.texts.get(call)
-                if known is None:
-                    known = writer.texts[call] = writer.names.fresh("square_sums")
-                    writer.place.append(f"{known} = {call}")
-                call = known
-        elif writer.fixed(pair[0].node):
+        if self.parts is None:
+            adding, view, weight = self.squares(item, fill, pair, rest)
+            call = f"{adding}({view}, " if "(" not in adding else f"{adding[:-1]}, {view}, "
+            self.writer.place.append(f"{call}{weight}{', True' if first else ''})")
+            return
+        writer, array = self.writer, self.array(pair[0].node, pair[0].labels)
+        helper = self.helper(fill, rest)
+        writer.used_functions |= {helper, "square_sums"}
+        call = f"square_sums({array}, {helper})"
+        if writer.fixed(pair[0].node):
+            call = self.prepared(call, "square_sums")
+        factor, item = item.coefficient, replace(item, coefficient=1)
+        view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
+        self.put(view, f"{call}({self.weight(item, rest)})", first, factor)
+
+    def squares(
+        self, item: RowSum, fill: Fill, pair: tuple[Part, Part], rest: Part
+    ) -> tuple[str, str, str]:
+        """Return what adds a sum over rows of products of one array with itself, the view and the weights."""
+        writer, array = self.writer, self.array(pair[0].node, pair[0].labels)
+        helper = self.helper(fill, rest)
+        if writer.fixed(pair[0].node):
             writer.used_functions.add(helper)
-            known = writer.texts.get(call)
-            if known is None:
-                known = writer.texts[call] = writer.names.fresh(helper)
-                writer.place.append(f"{known} = {call})")
-            call = f"{known}("
+            adding = self.prepared(f"{helper}({array})", helper)
         else:
             writer.used_functions.add(f"add_{helper}")
-            call = f"add_{call}, "
-        factor: Rational = 1
-        if collected:
-            factor, item = item.coefficient, replace(item, coefficient=1)
-        scalars = build.scale(item.coefficient, build.merge(item.scalars))
-        node = build.multiply(scalars, rest.node)
-        if writer.fixed(node):  # what the data alone determine is scaled once
-            weight: Text = self.array(node, rest.labels), ATOM
-        else:
-            weight = self.array(rest.node, rest.labels), ATOM
-            operand = Operand(weight, rest.labels)
-            weight = Sums(writer).scaled(item.coefficient, list(item.scalars), operand)
+            adding = f"add_{helper}({array})"
+        weight = self.weight(item, rest)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
-        if collected:
-            self.put(view, f"{call}({with_point(weight[0])})", first, factor)
-            return
-        last = ", True" if first else ""
-        writer.place.append(f"{call}{view}, {with_point(weight[0])}{last})")
+        return adding, view, weight
+
+    def helper(self, fill: Fill, rest: Part) -> str:
+        """Return which function adds squares."""
+        # H is symmetric: as it is in i and j, so it is in what is left of the two parameters' axes
+        even = fill.pair[0] == fill.pair[1] and not fill.piece.pairs and len(rest.axes) == 2
+        return "even_squares" if even else "squares"
+
+    def prepared(self, call: str, wish: str) -> str:
+        """Return a name for a function that is made once."""
+        known = self.writer.texts.get(call)
+        if known is None:
+            known = self.writer.texts[call] = self.writer.names.fresh(wish)
+            self.writer.place.append(f"{known} = {call}")
+        return known
+
+    def weight(self, item: RowSum, rest: Part) -> str:
+        """Return the weights of a sum of squares; what the data alone determine is scaled once."""
+        writer = self.writer
+        node = build.multiply(build.scale(item.coefficient, build.merge(item.scalars)), rest.node)
+        if writer.fixed(node):
+            return with_point(self.array(node, rest.labels))
+        operand = Operand((self.array(rest.node, rest.labels), ATOM), rest.labels)
+        scaled = Sums(writer).scaled(item.coefficient, list(item.scalars), operand)
+        return with_point(scaled[0])
 
     def add(self, fill: Fill, text: str, first: bool, both: bool, factor: Rational = 1) -> None:
         """Add an array to the entries of a block, and to those of the opposite one if that is asked."""

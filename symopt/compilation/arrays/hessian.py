@@ -13,13 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symopt.calculus import build, indices
+from symopt.calculus import indices
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Node, Number, Product, Rational
-from symopt.compilation.arrays.fill import Filling, filled
+from symopt.calculus.nodes import ZERO, Node
+from symopt.compilation.arrays.fill import Fill, Filling, filled
 from symopt.compilation.arrays.form import HessianForm, definitions
-from symopt.compilation.arrays.joint import Joint, Side
+from symopt.compilation.arrays.halves import squared
+from symopt.compilation.arrays.joint import Joint, joint_factors
 from symopt.compilation.arrays.matrices import Hints
 from symopt.compilation.arrays.offsets import beside_ones
 from symopt.compilation.arrays.parts import Parts
@@ -28,13 +29,11 @@ from symopt.compilation.arrays.signs import never_negative
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
 from symopt.compilation.arrays.staged import StagedWriter, fixed_names, stages, turned_once, words
 from symopt.compilation.expressions import Dialect
-from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import NumpyArrays, standard
 from symopt.compilation.numpy_code.logistic import logistic
 from symopt.compilation.rows import used_names
 from symopt.compilation.writer import worth_a_name
 
-Factor = tuple[Node, tuple[Index, ...]]
 MOST_CLEARED = 2
 """Blocks that are set to zero by themselves; where there are more, all of H is."""
 
@@ -136,15 +135,14 @@ class StructuredArrays(NumpyArrays):
         common = self.form.joint
         self.writer.used_functions |= {"memory", "along"} | (set() if common else {"filling"})
         self.taken = len(self.lines)
-        if common is not None:
-            self.joint(common)
         sides = set(common.sides) if common else set[str]()
         writer = self.writer
         assert isinstance(writer, StagedWriter)  # see new_writer
         collected = None if common else Parts()
         filling = Filling(writer, self.starts, self.plan.shapes, self.array, self.rooms, collected)
-        for pair in dict.fromkeys(fill.pair for fill in self.fills):
-            mine = [fill for fill in self.fills if fill.pair == pair]
+        fills = self.joint(common, filling) if common else self.fills
+        for pair in dict.fromkeys(fill.pair for fill in fills):
+            mine = [fill for fill in fills if fill.pair == pair]
             filling.block(mine, empty=not set(pair) <= sides)
         order = self.plan.parameters
         pairs = [(p, q) for k, p in enumerate(order) for q in order[k:]]
@@ -153,8 +151,11 @@ class StructuredArrays(NumpyArrays):
         self.clearing = [] if self.clear else filling.zeros(open_)
         self.collected = collected
 
-    def joint(self, found: Joint) -> None:
-        """Write the joint product into H, or a matrix of its own that is put into several parts of H."""
+    def joint(self, found: Joint, filling: Filling) -> list[Fill]:
+        """Write the joint product into H, or a matrix of its own that is put into several parts of H.
+
+        Return what is left to be added: squares of features that the product has too are added with it.
+        """
         size = " + ".join(times(*self.sizes(name)) for name in found.sides)
         runs = self.runs(list(found.sides))
         if set(found.sides) == set(self.plan.parameters):
@@ -174,11 +175,48 @@ class StructuredArrays(NumpyArrays):
         if never_negative(node):
             name, weight = "grams", f"np.sqrt({weight})"
         self.writer.used_functions.add(name)
-        self.lines.append(f"{name}({', '.join([target, factor, weight, *parts])})")
+        arguments = ", ".join([target, factor, weight, *parts])
+        fills, squares = self.fills, None
+        if target[0] != "G":
+            fills, squares = self.with_features_of(found, filling)
+        if squares is not None:
+            self.writer.used_functions.add("beside")
+            self.lines.append(f"beside({squares}, {name}, {arguments})")
+        else:
+            self.lines.append(f"{name}({arguments})")
         if target[0] == "G":
             for rows, one in runs:
                 for columns, two in runs:
                     self.lines.append(f"H[{rows}, {columns}] = {target}[{one}, {two}]")
+        return fills
+
+    def with_features_of(self, found: Joint, filling: Filling) -> tuple[list[Fill], str | None]:
+        """Return the fills without one sum of squares of an array that the joint product has, and that sum.
+
+        As text: the number of the side, the place of the array among its two, and how squares are added.
+        """
+        for fill in self.fills:
+            factors = self.parts.get(fill.pair[0], [])
+            if fill.pair[0] != fill.pair[1] or len(fill.piece.pairs) != 1 or len(factors) != 2:
+                continue
+            for item in fill.sums:
+                same = squared(item.parts)
+                if same is None or len(same[1].axes) != 1:
+                    continue
+                if not filling.writer.fixed(same[0][0].node):
+                    continue
+                texts = [self.array(node, axes) for node, axes in factors]
+                text = self.array(same[0][0].node, same[0][0].labels)
+                if texts.count(text) != 1:
+                    continue
+                call = filling.squares(item, fill, *same)
+                rest = replace(fill, sums=tuple(s for s in fill.sums if s is not item))
+                kept = [rest if other is fill else other for other in self.fills]
+                side = list(found.sides).index(fill.pair[0])
+                return [f for f in kept if f.sums or f.rest.body is not ZERO], (
+                    f"{side}, {texts.index(text)}, {', '.join(call)}"
+                )
+        return self.fills, None
 
     def room(self, wish: str, text: str) -> str:
         """Return a name for memory that is taken with H."""
@@ -315,41 +353,3 @@ class StructuredArrays(NumpyArrays):
                 kept.append(line)
                 used |= words(line)
         return kept[::-1]
-
-
-def joint_factors(found: Joint) -> dict[str, list[Factor]]:
-    """Return the factors of the weight (under "") and of each side, with standard labels."""
-    weight = found.weight
-    axes = (found.row,) if weight.free else ()
-    return {
-        "": [_labelled(weight, axes)],
-        **{name: _factors(side, found.row) for name, side in found.sides.items()},
-    }
-
-
-def _factors(side: Side, row: Index) -> list[Factor]:
-    """Return arrays of the rows and one axis each whose product is a side, or the side as one array."""
-    coefficient, body = build.split(side.node)
-    powers = body.powers if isinstance(body, Product) and not body.sums else ((body, 1),)
-    if not side.axes:
-        return [_labelled(side.node, (row,) if side.node.free else ())]
-    own: dict[Index, list[tuple[Node, Rational]]] = {axis: [] for axis in side.axes}
-    others: list[tuple[Node, Rational]] = [(Number(coefficient), 1)]
-    for base, exponent in powers:
-        mine = [axis for axis in side.axes if axis in base.free]
-        if len(mine) > 1:
-            return [_labelled(side.node, (*side.axes, row))]
-        (own[mine[0]] if mine else others).append((base, exponent))
-    own[side.axes[-1]] += others
-    nodes = {axis: build.merge(factors) for axis, factors in own.items()}
-    if any(axis not in node.free for axis, node in nodes.items()):
-        return [_labelled(side.node, (*side.axes, row))]
-    return [_labelled(node, (axis, row)) for axis, node in nodes.items()]
-
-
-def _labelled(node: Node, axes: tuple[Index, ...]) -> Factor:
-    labels: list[Index] = []
-    for old in axes:
-        labels.append(standard_label(old.lower, old.upper, set(labels)))
-    mapping = {a: indices.of(b) for a, b in zip(axes, labels, strict=True)}
-    return build.rename(node, mapping), tuple(labels)

@@ -16,10 +16,12 @@ from fractions import Fraction
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Node, Product, Rational, Sum
+from symopt.calculus.nodes import Node, Number, Product, Rational, Sum
+from symopt.compilation.labels import standard_label
 
 Axes = tuple[Index, ...]
 Pair = tuple[str, str]
+Factor = tuple[Node, tuple[Index, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +200,41 @@ def _sides(
 
 def _moved(node: Node, old: Axes, new: Axes) -> Node:
     return build.rename(node, {a: indices.of(b) for a, b in zip(old, new, strict=True)})
+
+
+def joint_factors(found: Joint) -> dict[str, list[Factor]]:
+    """Return the factors of the weight (under "") and of each side, with standard labels."""
+    weight = found.weight
+    axes = (found.row,) if weight.free else ()
+    return {
+        "": [_labelled(weight, axes)],
+        **{name: _factors(side, found.row) for name, side in found.sides.items()},
+    }
+
+
+def _factors(side: Side, row: Index) -> list[Factor]:
+    """Return arrays of the rows and one axis each whose product is a side, or the side as one array."""
+    coefficient, body = build.split(side.node)
+    powers = body.powers if isinstance(body, Product) and not body.sums else ((body, 1),)
+    if not side.axes:
+        return [_labelled(side.node, (row,) if side.node.free else ())]
+    own: dict[Index, list[tuple[Node, Rational]]] = {axis: [] for axis in side.axes}
+    others: list[tuple[Node, Rational]] = [(Number(coefficient), 1)]
+    for base, exponent in powers:
+        mine = [axis for axis in side.axes if axis in base.free]
+        if len(mine) > 1:
+            return [_labelled(side.node, (*side.axes, row))]
+        (own[mine[0]] if mine else others).append((base, exponent))
+    own[side.axes[-1]] += others
+    nodes = {axis: build.merge(factors) for axis, factors in own.items()}
+    if any(axis not in node.free for axis, node in nodes.items()):
+        return [_labelled(side.node, (*side.axes, row))]
+    return [_labelled(node, (axis, row)) for axis, node in nodes.items()]
+
+
+def _labelled(node: Node, axes: tuple[Index, ...]) -> Factor:
+    labels: list[Index] = []
+    for old in axes:
+        labels.append(standard_label(old.lower, old.upper, set(labels)))
+    mapping = {a: indices.of(b) for a, b in zip(axes, labels, strict=True)}
+    return build.rename(node, mapping), tuple(labels)

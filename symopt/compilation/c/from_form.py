@@ -18,8 +18,7 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Entry, Node
 from symopt.compilation.arrays.deltas import Piece, masked
 from symopt.compilation.arrays.form import HessianForm, Pair, definitions
-from symopt.compilation.arrays.hessian import joint_factors
-from symopt.compilation.arrays.joint import Joint
+from symopt.compilation.arrays.joint import Joint, joint_factors
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.c.formulas import FUNCTIONS
 from symopt.compilation.c.function import Function

@@ -95,6 +95,48 @@ def slopes(J, root, parts):
         np.multiply(first[:, None], others[-1]*root, out=room)
     return J
 ''',
+    "beside": '''
+def beside(side, place, add, view, Q, product, H, J, weight, *parts):
+    """Do product(H, J, weight, …), and add Σ_m Q_am X_im X_jm to H at equal a by add(view, Q).
+
+    X_im is one of the two arrays of a part, u_am the other. Where there are many i and few a, the blocks of
+    a and b are sums Σ_m q_m X_im X_jm, q = weight u_a u_b (+ Q_a where a = b), symmetric in i and j.
+    """
+    _, *arrays = parts[side]
+    X, u = arrays[place], arrays[1 - place]
+    if len(X) < 96 or len(u) > 6 or 4*len(X)*len(u) < 3*len(H) or J.shape[1] != X.shape[1]:
+        product(H, J, weight, *parts)
+        return add(view, Q)
+    sizes = [room.size//room.shape[-1] for room, *_ in parts]
+    weight = weight*weight if product is grams else weight
+    start = sum(sizes[:side])
+    stop = start + sizes[side]
+    block = H[start:stop, start:stop].reshape([len(a) for a in arrays]*2)
+    by_pairs(block.transpose(1, 0, 3, 2) if place else block, X, u, weight, Q)
+    slopes(J, np.ones(1), parts)
+    for rest in (slice(0, start), slice(stop, len(H))):
+        if rest.start < rest.stop:
+            H[rest] = (J[rest]*weight).dot(J.T)
+            H[:, rest] = H[rest].T
+
+
+def by_pairs(H, X, u, weight, Q):
+    """Write Σ_m (weight_m u_am u_bm + δ_ab Q_am) X_im X_jm into H (i, a, j, b), 16 i at once."""
+    pairs = [(a, b) for a in range(len(u)) for b in range(a + 1)]
+    one, two = np.array(pairs).T
+    q = u[one]*u[two]*weight
+    q[one == two] += Q
+    q = q[:, None]
+    for start in range(0, len(X), 16):
+        stop = min(start + 16, len(X))
+        G = (q*X[start:stop]).reshape(-1, X.shape[1]).dot(X[:stop].T)
+        for (a, b), part in zip(pairs, G.reshape(len(pairs), -1, stop)):
+            H[start:stop, a, :stop, b] = part
+            if a != b:
+                H[start:stop, b, :stop, a] = part
+        if start:
+            H[:start, :, start:stop] = H[start:stop, :, :start].transpose(2, 3, 0, 1)
+''',
     "outer": '''
 def outer(left, right):
     """Return the sum over rows of products of features of all arrays (features, m), left times right."""
@@ -225,6 +267,7 @@ def gram_of(rows, X, s):
 
 NEEDS = {
     "joint": ("grams",),
+    "beside": ("grams",),
     "outer": ("features",),
     "squares": ("add_squares", "gram_of"),
     "add_squares": ("gram_of",),

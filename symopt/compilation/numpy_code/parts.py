@@ -105,6 +105,9 @@ def laid_out(part):
     """Return a function that makes a part flat, and where each of its entries is then."""
     if not isinstance(part, tuple):
         number = np.arange(np.size(part))
+        if type(part) in (int, float):
+            constant = np.array([part])
+            return lambda part: constant, number.reshape(())
         if not np.ndim(part):
             return np.atleast_1d, number.reshape(())
         if part.flags.c_contiguous:
@@ -175,8 +178,8 @@ def square_sums(X, prepare):
             return out
         return large
     rows = X.T
-    XX = (rows[:, :, None]*rows[:, None]).reshape(m, -1)
-    return lambda Q: Q.reshape(-1, m).dot(XX).reshape(*Q.shape[:-1], n, n)
+    XX = (rows[:, :, None]*rows[:, None]).reshape(m, n*n)
+    return lambda Q: Q.dot(XX).reshape(Q.shape[:-1] + (n, n))
 ''',
 }
 """Source by name; they are called by that name."""
