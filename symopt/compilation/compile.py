@@ -11,6 +11,7 @@ from symopt.calculus.graph import Graph
 from symopt.compilation.backend import backend as find_backend
 from symopt.compilation.code import Code
 from symopt.compilation.compiled import Compiled
+from symopt.compilation.long_products import LONGEST, with_parts_named
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.rows import needed_definitions, used_names
 from symopt.compilation.stable.stabilize import stabilize
@@ -51,6 +52,8 @@ def compile_graph(
     _check_names(graph, output, parameters, [*data, *constants])
     stable = stabilize(graph, output)
     given = [*data, *constants]
+    if len(parameters) >= LONGEST:
+        stable = with_parts_named(stable)
 
     def numpy_code() -> Code:
         return _numpy(stable, output, parameters, given, order)

@@ -54,10 +54,13 @@ def exponent_of(node: Node, see: See, power: Rational = 1) -> tuple[Rational, No
         inner = body.arguments[0]
         return (1, inner) if body is node or light(inner) else None
     if isinstance(body, Product) and body is not node and not body.sums and body.coefficient > 0:
-        parts = [(q, exponent_of(b, see)) for b, q in body.powers]
-        if all(part is not None and part[0] == 1 for _, part in parts):
-            log = build.linear((q, part[1]) for q, part in parts if part is not None)
-            return body.coefficient, log
+        logs: list[tuple[Rational, Node]] = []
+        for base, q in body.powers:
+            part = exponent_of(base, see)
+            if part is None or part[0] != 1:
+                return None
+            logs.append((q, part[1]))
+        return body.coefficient, build.linear(logs)
     return None
 
 
