@@ -61,19 +61,24 @@ def _present(model: Model, data: Any) -> Mapping[str, Any]:  # noqa: ANN401
 
 
 def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return the data of a variable: from the columns that the model names for it, else from its own."""
+    wanted = variable.column
+    several = wanted if isinstance(wanted, tuple) else ()
+    if several and len(variable.shape) != 2:
+        raise DataError(
+            f"[columns] names {len(several)} columns for {variable.name}, which is no matrix",
+            remedy=f"name one column, or declare {variable.name} under [shapes]",
+        )
+    missing = [c for c in several if c not in present]
+    if several and not missing:
+        return _side_by_side([_numbers(c, present[c]) for c in several])
+    if wanted and isinstance(wanted, str) and wanted in present:
+        return _numbers(wanted, present[wanted])
     if variable.name in present:
         return _numbers(variable.name, present[variable.name])
-    wanted = variable.column
     if not wanted and len(variable.shape) == 2:
         raise _unnamed(variable.name, present)
-    if isinstance(wanted, tuple):
-        missing = [c for c in wanted if c not in present]
-        if not missing:
-            return _side_by_side([_numbers(c, present[c]) for c in wanted])
-        raise _missing(missing[0], present)
-    if wanted and wanted in present:
-        return _numbers(wanted, present[wanted])
-    raise _missing(wanted or variable.name, present)
+    raise _missing(missing[0] if missing else str(wanted or variable.name), present)
 
 
 def _side_by_side(columns: list[Any]) -> Any:  # noqa: ANN401 - an array, or one in a file

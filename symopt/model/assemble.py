@@ -42,7 +42,9 @@ def assemble(
     for condition in (fit or Fit()).constraints:
         _check_known(names(condition), defined, "fit.constraints")
     _check_numbers(variables, fit or Fit())
-    _check_relations(fit or Fit())
+    _check_relations(
+        fit or Fit(), {v.name for v in variables if v.role is Role.DATA and not v.shape}
+    )
     for variable in variables:
         for condition in variable.domain:
             _check_known(names(condition), known, f"domain of {variable.name}")
@@ -101,8 +103,15 @@ def _check_numbers(variables: Sequence[Variable], fit: Fit) -> None:
             )
 
 
-def _check_relations(fit: Fit) -> None:
+def _check_relations(fit: Fit, columns: set[str]) -> None:
+    """Refuse a constraint that is no condition, or one that speaks of a row's data."""
     for condition in fit.constraints:
+        for name in columns.intersection(names(condition)):
+            raise SpecError(
+                f"{name} is data, and a constraint is one on the parameters",
+                where="fit.constraints",
+                remedy="write it in parameters and constants; what data fulfil stands under [domain]",
+            )
         if not isinstance(condition, Relation | Logic):
             raise SpecError(
                 f"{to_text(condition)} is not a constraint",

@@ -103,6 +103,28 @@ def test_columns_are_found_by_the_names_the_spec_gives(tmp_path, capsys):
     assert code == 0
     assert found["point"] == pytest.approx({"k": 2, "b": 1})
     assert found["residual_sum_of_squares"] == pytest.approx(0, abs=1e-12)
+    rows = "x;y;price;size of a house\n7;2;1;0\n7;9;3;1\n7;4;5;2\n"  # x and y are other columns
+    assert fitted(capsys, spec, written(tmp_path, "more.csv", rows))[1]["point"] == found["point"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("constraints = ['k + x <= 1']", "x is data, and a constraint is one on the parameters"),
+        ("[units]\nx = 'm'", ""),
+    ],
+)
+def test_a_constraint_speaks_of_no_column(more, message, tmp_path, capsys):
+    spec = written(tmp_path, "line.toml", LINE + more)
+    file = written(tmp_path, "houses.csv", "x,y\n0,1\n1,3\n2,5\n")
+    assert main(["fit", spec, file]) == (2 if message else 0)
+    assert message in capsys.readouterr().err
+
+
+def test_several_columns_are_no_number(tmp_path, capsys):
+    spec = written(tmp_path, "line.toml", LINE.replace('"size of a house"', '["a", "b"]'))
+    assert main(["fit", spec, written(tmp_path, "a.csv", "a,b,y\n1,2,3\n")]) == 2
+    assert "2 columns for x, which is no matrix" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", ["csv", "npz"])
