@@ -130,8 +130,13 @@ def _unusable_start(session: Session) -> Judgement | None:
         problem = session.evaluator.problem
         if session.method.needs_hessian and problem.all is not None and problem.part is None:
             start.hessian  # noqa: B018 - one call gives all three
-        if start.smooth:
+        undefined = [
+            one.name for one in session.constraints if not np.isfinite(one.value(start.point))
+        ]
+        if start.smooth and not undefined:
             return None
+    else:
+        undefined = []
     names = session.evaluator.problem.names
     session.record(start, 0.0, None)
     where = place(names, start.point)
@@ -139,6 +144,8 @@ def _unusable_start(session: Session) -> Judgement | None:
         text = f"The start ({where}) is outside the domain of the objective: start inside it."
     elif not start.finite:
         text = f"The objective is infinite at the start ({where}): start elsewhere."
+    elif undefined:
+        text = f"The constraint {undefined[0]} is not defined at the start ({where}): start where it is."
     else:
         text = f"The gradient is not finite at the start ({where}): start elsewhere."
     reason = "Nothing can be computed at the start."

@@ -10,6 +10,7 @@ from symopt.optimization.judging import edges, explain
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import recession, walls
+from symopt.optimization.unbounded.held_valleys import held_valley
 from symopt.optimization.unbounded.valleys import FAR_OUT, valley
 
 
@@ -47,7 +48,7 @@ def walled(session: Session, certificate: Certificate) -> Judgement:
 
 def along_a_valley(session: Session, least_far: float = FAR_OUT) -> Ending | None:
     """Return the ending of a run that has come far along a valley without end."""
-    found = valley(session, least_far)
+    found = held_valley(session) if session.constraints else valley(session, least_far)
     return None if found is None else recession.ending_of(found)
 
 

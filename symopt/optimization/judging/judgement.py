@@ -255,6 +255,8 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
 def _constrained(session: Session, found: Multipliers, certificate: Certificate) -> Judgement:
     known = found.residual <= SMALL and certificate.nature is not Nature.INCONCLUSIVE
     away = recession.at_the_end(session) if found.feasible and not known else None
+    if away is None and not known:
+        away = along_a_valley(session)
     if away is not None and away.outcome is not None:
         text = departures.runaway(session, away)
         return Judgement(away.outcome, text, not_critical(certificate))

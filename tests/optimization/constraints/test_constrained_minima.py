@@ -19,7 +19,7 @@ def solved(tmp_path, expression, start, constraints=(), bounds=()):
     text = f'parameters = {json.dumps(names)}\nloss = "L"\n[definitions]\nL = "{expression}"\n[start]\n'
     text += "".join(f"{n} = {float(v)!r}\n" for n, v in zip(names, start, strict=True))
     if bounds:
-        text += "[bounds]\n" + "".join(f"x{k} = [{low!r}, {high!r}]\n" for k, low, high in bounds)
+        text += "[bounds]\n" + "".join(f"x{k} = [{low}, {high}]\n" for k, low, high in bounds)
     text += f"[fit]\nconstraints = {json.dumps(list(constraints))}\n"
     path = tmp_path / "problem.toml"
     path.write_text(text, encoding="utf-8")
@@ -187,7 +187,7 @@ def test_a_degenerate_minimum_on_a_line_is_inconclusive(tmp_path):
 
 def test_a_constraint_without_a_value_is_not_met(tmp_path):
     result = solved(tmp_path, "x1**2 + x2**2", [-1, 1], ["sqrt(x1) >= 1"])
-    assert result.outcome.word == "stalled"
+    assert result.outcome.word == "not-finite"
     assert result.certificate.classification == "inconclusive"
 
 
@@ -204,3 +204,33 @@ def test_a_constraint_without_a_value_is_not_met(tmp_path):
 def test_curvature_lost_in_rounding_certifies_no_minimum(expression, constraint, tmp_path):
     result = solved(tmp_path, expression, [0.5, 1.0], [constraint])
     assert result.certificate.classification != "minimum"
+
+
+@pytest.mark.parametrize(
+    ("expression", "start", "constraint"),
+    [
+        ("x1", [2, 3], "x1*x2 >= 1"),
+        ("x1", [2, 3], "x1 - exp(-x2) = 0"),
+        ("(x1 - 1)**2", [3, 3], "(x1 - 1)*x2 = 1"),
+    ],
+)
+def test_an_infimum_far_out_on_the_constraints_is_no_minimum(
+    expression, start, constraint, tmp_path
+):
+    result = solved(tmp_path, expression, start, [constraint], [(1, 0, math.inf)])
+    assert result.outcome.word == "no-minimum"
+
+
+def test_a_far_minimum_on_the_constraints_is_one(tmp_path):
+    result = solved(tmp_path, "x1", [2, 3], ["x1*x2 >= 1"], [(2, 1e-3, 1e6)])
+    assert result.success
+    assert result.value == pytest.approx(1e-6)
+
+
+def test_a_constraint_undefined_at_the_start_is_named(tmp_path):
+    result = solved(tmp_path, "x1 + x2", [-1, -1], ["log(x1) + x2 >= 0"])
+    assert result.outcome.word == "not-finite"
+    assert (
+        "constraint log(x1) + x2 >= 0 is not defined at the start (x1 = -1, x2 = -1)"
+        in result.message
+    )
