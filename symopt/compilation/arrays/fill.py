@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import ZERO, Node, Rational
+from symopt.calculus.nodes import ZERO, Node, Product, Rational
 from symopt.compilation.arrays.deltas import Pairs, Piece
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.halves import apart, balanced, halves, squared
@@ -152,7 +152,7 @@ class Filling:
                 yield lambda f, first, both, i=item, p=pair, r=rest: self.square(i, f, p, r, first)
                 continue
             factor: Rational = 1
-            if self.parts is not None:
+            if self.parts is not None and not item.scalars:
                 factor, item = item.coefficient, replace(item, coefficient=1)
             scale, text = self.row_sum(item, fill.piece.axes)
             yield lambda f, first, both, s=scale, t=text, c=factor: self.add(
@@ -186,7 +186,11 @@ class Filling:
         """Do rest where parts are collected: with its factor apart, a product of arrays as its factors."""
         writer, axes = self.writer, fill.rest.indices
         body = writer.plain(fill.rest.body)
-        scale, body = (1, body) if body in writer.known else build.split(body)
+        scale, inner = build.split(body)
+        scaled = isinstance(inner, Product) and any(not b.free for b, _ in inner.powers)
+        if body in writer.known or scaled:  # other factors are applied in any case
+            scale, inner = 1, body
+        body = inner
         found: Sequence[Node] | None = None
         if first and not both:
             long = axes[-2:] if len(self.sizes[fill.pair[1]]) > 1 and not fill.piece.pairs else ()
@@ -266,7 +270,9 @@ class Filling:
         call = f"square_sums({array}, {helper})"
         if writer.fixed(pair[0].node):
             call = self.prepared(call, "square_sums")
-        factor, item = item.coefficient, replace(item, coefficient=1)
+        factor: Rational = 1
+        if not item.scalars:
+            factor, item = item.coefficient, replace(item, coefficient=1)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
         self.put(view, f"{call}({self.weight(item, rest)})", first, factor)
 

@@ -179,7 +179,7 @@ def square_sums(X, prepare):
         return large
     rows = X.T
     XX = (rows[:, :, None]*rows[:, None]).reshape(m, n*n)
-    return lambda Q: Q.dot(XX).reshape(Q.shape[:-1] + (n, n))
+    return lambda Q: Q.reshape(-1, m).dot(XX).reshape(Q.shape[:-1] + (n, n))
 ''',
 }
 """Source by name; they are called by that name."""
