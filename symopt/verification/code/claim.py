@@ -145,7 +145,7 @@ def _columns(
             )
         return found
     scalars = sorted(n for n in data if not graph.shape(n))
-    if per_row is None and (columns or scalars):
+    if columns or scalars:  # one row alone would not show whether they are added up or averaged
         raise SpecError(
             "it is not stated what the code does with the rows",
             why=f"{(sorted(columns or ()) or scalars)[0]} is a data column",

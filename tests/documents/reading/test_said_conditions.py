@@ -8,6 +8,7 @@ from tests.documents.reading.statuses import refuted, statuses
 RELU = "Let $r(x) = \\max(0,x)$.\n\n"
 SOFTMAX = "Let $p_i = \\frac{e^{z_i}}{\\sum_{k=1}^K e^{z_k}}$.\n\n"
 SLOPE = r"\frac{\partial p_i}{\partial z_j}"
+CASES = r"\begin{cases} p_i(1-p_i) & i = j\\ ?p_ip_j & i\ne j\end{cases}"
 
 
 def last(text):
@@ -32,14 +33,8 @@ def last(text):
         (SOFTMAX + f"If $i = j$ then ${SLOPE} = p_i(1-p_i)$.", True),
         (SOFTMAX + f"If $i = j$ then ${SLOPE} = p_i(1+p_i)$.", False),
         (SOFTMAX + f"${SLOPE} = p_i(1-p_i)$ if $i = j$, and ${SLOPE} = -p_ip_j$ if $i\\ne j$.", True),
-        (
-            SOFTMAX + f"$${SLOPE} = \\begin{{cases}} p_i(1-p_i) & i = j\\\\ -p_ip_j & i\\ne j\\end{{cases}}$$",
-            True,
-        ),
-        (
-            SOFTMAX + f"$${SLOPE} = \\begin{{cases}} p_i(1-p_i) & i = j\\\\ p_ip_j & i\\ne j\\end{{cases}}$$",
-            False,
-        ),
+        (SOFTMAX + f"$${SLOPE} = {CASES.replace('?', '-')}$$", True),
+        (SOFTMAX + f"$${SLOPE} = {CASES.replace('?', '')}$$", False),
     ],
 )  # fmt: skip
 def test_a_claim_is_judged_under_its_condition(text, right):

@@ -365,3 +365,8 @@ def test_given_data_are_judged_in_bounded_time():
         lambda w_1, w_2, b: gradient(w_1, w_2, b, **many), per_row=True, data=many, points=8
     )
     assert found.agrees
+
+
+def test_that_rows_are_reduced_does_not_say_how():
+    with pytest.raises(SpecError, match="it is not stated what the code does with the rows"):
+        judge(lambda x, y, w: np.sum((w * x - y) * x), per_row=False)
