@@ -229,7 +229,11 @@ def test_code_is_python_that_runs(tmp_path, capsys):
     target = tmp_path / "bowl.py"
     assert main(["code", str(file), "-o", str(target)]) == 0
     space = {}
-    exec(compile(target.read_text(encoding="utf-8"), "bowl", "exec"), space)
+    text = target.read_text(encoding="utf-8")
+    assert (
+        "# Value, gradient and Hessian of f; theta holds, one after the other:\n#   x, y\n" in text
+    )
+    exec(compile(text, "bowl", "exec"), space)
     value, gradient, hessian = space["all"]((2.0, 1.0))
     assert (value, list(gradient)) == (15, [31, 0])
     assert [list(row) for row in hessian] == [[48, -1], [-1, 2]]

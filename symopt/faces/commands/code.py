@@ -17,6 +17,7 @@ from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
     from symopt.faces.accuracy import Accuracy
+    from symopt.model.model import Model, Variable
 
 
 @command(
@@ -65,11 +66,27 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
         }
         deliver(json_text(found), options["output"])
     else:
-        lines = _comments(measured)
+        head, foot = _head(model, system.objective), _comments(measured)
         if compiled.backend == "c":
-            lines = [line.replace("#", "//", 1) for line in lines]
-        deliver("\n".join([compiled.source, *lines]), options["output"])
+            head, foot = ([line.replace("#", "//", 1) for line in part] for part in (head, foot))
+        deliver("\n".join([*head, compiled.source, *foot]), options["output"])
     return 0
+
+
+def _head(model: Model, objective: str) -> list[str]:
+    """Return what the code computes, and the order of its parameters, as comments."""
+    title = " ".join(model.title.split()).rstrip("\\")
+    lines = [f"# {title}"] if title else []
+    lines.append(f"# Value, gradient and Hessian of {objective}; theta holds, one after the other:")
+    lines.append(f"#   {', '.join(map(_shaped, model.parameters))}")
+    if model.data:
+        rows = ", a number for each row" if model.by_row else ""
+        lines += [f"# The data{rows}:", f"#   {', '.join(map(_shaped, model.data))}"]
+    return [*lines, ""]
+
+
+def _shaped(variable: Variable) -> str:
+    return variable.name + (f"[{', '.join(map(str, variable.shape))}]" if variable.shape else "")
 
 
 def _comments(measured: Sequence[Accuracy]) -> list[str]:
