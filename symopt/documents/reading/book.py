@@ -20,7 +20,7 @@ from symopt.documents.reading.rereading import Readings
 from symopt.documents.reading.said_conditions import SaidConditions
 from symopt.documents.reading.scene import Scene, Scenes, renamed
 from symopt.documents.reading.setting import meant
-from symopt.documents.reading.symmetric import properties_said
+from symopt.documents.reading.symmetric import properties_said, transposed
 from symopt.documents.reading.unrelated import unrelated
 from symopt.documents.statements.chain import Statement
 from symopt.foundation.errors import SymoptError
@@ -52,6 +52,7 @@ class Book:
         self._agreed: dict[object, bool | None] = {}
         self.conditions: list[tuple[Parsed, Tree]] = []
         self.said = SaidConditions(self.lines)
+        self.transposed = transposed(self.lines)
         self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)

@@ -154,7 +154,9 @@ def _with_readings(
     general = _with_names_free(book, place, found, trees, instead)
     renewed = _as_renewed(book, place, found, trees, instead)
     before = _as_before(book, place, found, trees, instead)
-    readings = (general, renewed, before, with_labels(found), with_symmetry(found), longer)
+    stretch = place.at.item.stretch
+    symmetric = with_symmetry(found, [n for own, n in book.transposed if own == stretch])
+    readings = (general, renewed, before, with_labels(found), symmetric, longer)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
     doubt = _reused(book, place.at, trees) or operated(trees) or unsure
     return replace(under(found, said), alternatives=others, doubt=doubt)

@@ -7,7 +7,7 @@ is read with it as well, and the hypothesis is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from symopt.documents.reading.claim import Claim
@@ -26,6 +26,7 @@ _WORDS = {
     "diagonal": "diagonal",
 }
 _SAID = "|".join(_WORDS)
+_SYMMETRY = re.compile("symmetr", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b({_SAID})(?:\s+(?:matrix|matrices))?\s*\Z", re.IGNORECASE)
 _AFTER = re.compile(
     rf"\A\s*(?:is|are|be|being)\s+(?:an?\s+)?(?:real\s+|square\s+)*({_SAID})\b", re.IGNORECASE
@@ -49,8 +50,31 @@ def properties_said(lines: Iterable[Parsed]) -> dict[tuple[int, str], tuple[str,
     return found
 
 
-def with_symmetry(claim: Claim) -> Claim | None:
-    """Return a claim with the matrices of quadratic forms symmetric, None if it has none."""
+def transposed(lines: Iterable[Parsed]) -> frozenset[tuple[int, str]]:
+    """Return the matrices, with their heading, that a document tells from their transposes: A + A^T.
+
+    None are those of which it says that both are the same, nor any where symmetry is spoken of.
+    """
+    found: set[tuple[int, str]] = set()
+    same: set[tuple[int, str]] = set()
+    spoken: set[int] = set()
+    for line in lines:
+        if _SYMMETRY.search(f"{line.item.before} {line.item.after} {line.statement.before}"):
+            spoken.add(line.item.stretch)
+        for tree in line.trees:
+            for node in walk(tree):
+                if isinstance(node, Transpose) and isinstance(node.body, Name):
+                    name = node.body.name
+                    both = {Name(name), Transpose(Name(name))} <= set(line.trees)
+                    (same if both else found).add((line.item.stretch, name))
+    return frozenset(key for key in found - same if key[0] not in spoken)
+
+
+def with_symmetry(claim: Claim, told_apart: Container[str] = ()) -> Claim | None:
+    """Return a claim with the matrices of quadratic forms symmetric, None if it has none.
+
+    told_apart: matrices that are not, as the document writes their transposes beside them.
+    """
     setting = claim.setting
     spoken = {n for t in (claim.head, claim.previous, claim.claimed) if t for n in names(t)}
     spoken |= {n for d in setting.definitions for n in names(d.body)}
@@ -60,6 +84,7 @@ def with_symmetry(claim: Claim) -> Claim | None:
         name
         for name, shape in setting.shapes.items()
         if name in (spoken - defined) & forms
+        and name not in told_apart
         and len(shape) == 2
         and shape[0] == shape[1]
         and not setting.properties.get(name)

@@ -70,3 +70,15 @@ def test_a_constant_hessian_has_its_numbers(head):
 def test_a_number_alone_proves_nothing_of_what_is_unknown():
     text = "Let $A$ be given. $\\det A = 16$"
     assert status_of(text, r"\det A = 16") is Status.NOT_UNDERSTOOD
+
+
+FORMS = r"Let $A \in \mathbb{R}^{n\times n}$ and $f(x) = x^T A x$." + "\n\n"
+BOTH = r"$$\nabla f(x) = (A + A^T) x$$" + "\n\n"
+
+
+def test_a_matrix_told_from_its_transpose_is_not_taken_for_symmetric():
+    doubled = r"\nabla f(x) = 2 A x"
+    assert refuted(f"{FORMS}{BOTH}$${doubled}$$") == [doubled]
+    assert status_of(f"{FORMS}$${doubled}$$", doubled) is Status.PROVED
+    text = f"{FORMS}{BOTH}If the matrix is symmetric, $${doubled}$$"
+    assert status_of(text, doubled) is Status.PROVED
