@@ -2,9 +2,9 @@
 
 A loss that is not convex has minima beside the one meant. Points are drawn at many scales; in a sum of
 squares what enters linearly is solved for, so that a point is judged by what is left to find (variable
-projection: G. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). The lowest are followed for some
-steps each, and the fit begins at the one that led lowest. It is a start and nothing more: that there is no
-lower minimum elsewhere is not shown.
+projection: G. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). The lowest, and points bred
+from them, are followed for some steps each, and the fit begins at the one that led lowest. It is a start and
+nothing more: that there is no lower minimum elsewhere is not shown.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ MOST_UNKNOWNS, MOST_WORK = 12, 50_000
 POINTS, FOLLOWED, STEPS = 240, 9, 100
 """How many points are drawn, how many are followed, and how far."""
 _DECADES = (0.0, 1.0, 3.0)
+_ALIVE, _GENERATIONS, _NUMBERS = 24, 12, 40
 _PROBES = 30
 _EQUAL = 1e-8
 _ENDED = (Outcome.CONVERGED, Outcome.SINGULAR, Outcome.NO_MINIMUM)
@@ -89,16 +90,19 @@ def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[
     each = FOLLOWED // len(_DECADES)
     if has_kinks(drawn.bound.owner.graph, cases=False):  # runs along creases cost ten times as much
         each = 1
+    groups = [scores[k :: len(_DECADES)] for k in range(len(_DECADES))]
+    groups.append(_bred(drawn, scores, linear))
     chosen = [drawn.begin]
-    for part in (scores[k :: len(_DECADES)] for k in range(len(_DECADES))):
+    for part in groups:
         lowest = sorted(part, key=lambda found: found[0])[:each]
         chosen += [point for value, point in lowest if isfinite(value)]
     ends = [follow(point, STEPS) for point in chosen]
     best = _best(ends)
     if best is None:
         return drawn.begin, ""
+    count = POINTS + (_GENERATIONS * _ALIVE if groups[-1] else 0)
     return chosen[best], (
-        f" It and the {len(chosen) - 1} most promising of {POINTS} more points, drawn with the same seed, "
+        f" It and the {len(chosen) - 1} most promising of {count} more points, drawn with the same seed, "
         "were tried: this run begins at the one that led lowest. Another start may lead lower still."
     )
 
@@ -138,6 +142,49 @@ def _scales(bound: Bound) -> Vector:
         if isfinite(size) and size > 0:
             found += [size, 1 / size]
     return np.array(found)
+
+
+def _bred(
+    drawn: Drawn, scores: Sequence[tuple[float, Vector]], linear: Mask
+) -> list[tuple[float, Vector]]:
+    """Return points that descend from the lowest ones: by differences, by mixing, and by numbers of the data.
+
+    A peak has a place among the data and a width that is a part of their range; where there are two of them,
+    a point that has found one is the best to look for the other from.
+    Source: R. Storn and K. Price, Journal of Global Optimization 11 (1997) 341-359.
+    """
+    generator = np.random.default_rng([drawn.seed, 2])
+    free = np.flatnonzero(drawn.moves & ~linear)
+    alive = sorted((s for s in scores if isfinite(s[0])), key=lambda found: found[0])[:_ALIVE]
+    numbers = _numbers(drawn.bound, generator)
+    if len(alive) < _ALIVE:
+        return []
+    for _ in range(_GENERATIONS):
+        for k in range(_ALIVE):
+            one, two, three = generator.choice(_ALIVE, 3, replace=False)
+            child = alive[k][1].copy()
+            if generator.uniform() < 0.5:
+                step = alive[two][1] - alive[three][1]
+                other = alive[one][1] + generator.uniform(0.4, 1.0) * step
+                changed = free[generator.uniform(size=len(free)) < 0.5]
+                child[changed] = other[changed]
+            else:
+                child[generator.choice(free)] = generator.choice(numbers)
+            found = _score(drawn, _inside(drawn, child, generator), linear)
+            if found[0] < alive[k][0]:
+                alive[k] = found
+    return alive
+
+
+def _numbers(bound: Bound, generator: Any) -> Vector:  # noqa: ANN401
+    """Return numbers of the data, and parts of the range of each column with their inverses."""
+    found: list[Vector] = []
+    for name in bound.owner.data:
+        column = np.asarray(bound.arrays[name], dtype=np.float64).reshape(-1)
+        wide = float(np.ptp(column)) or 1.0
+        parts = wide * 10.0 ** generator.uniform(-2.5, 0, _NUMBERS // 2)
+        found += [generator.choice(column, _NUMBERS), parts, 1 / parts]
+    return np.concatenate(found)
 
 
 def _inside(drawn: Drawn, point: Vector, generator: Any) -> Vector:  # noqa: ANN401

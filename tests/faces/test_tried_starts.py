@@ -80,3 +80,24 @@ def test_another_seed_tries_other_points_and_the_same_seed_the_same():
     runs = [fit_model(spec, data, seed=seed) for seed in (1, 1, 2)]
     assert runs[0].trace[0].point == pytest.approx(runs[1].trace[0].point, abs=0)
     assert runs[0].trace[0].point != pytest.approx(runs[2].trace[0].point)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_a_narrow_peak_far_from_zero_is_found(seed):
+    """Its place is one of the data, its width a small part of their range."""
+    x = np.linspace(400, 700, 120)
+    noise = np.random.default_rng(1).normal(0, 5, 120)
+    y = 900 / (1 + ((x - 550) / 12) ** 2) + 30 + noise
+    model = model_from_table(
+        {
+            "data": ["x", "y"],
+            "parameters": ["A", "m", "g", "c"],
+            "loss": "L",
+            "definitions": {"f": "A/(1 + ((x - m)/g)**2) + c", "L": "(y - f)**2"},
+            "fit": {"kind": "least-squares"},
+        }
+    )
+    found = fit_model(model, {"x": x, "y": y}, seed=seed)
+    assert found.success
+    assert found.parameters["m"] == pytest.approx(550, abs=1)
+    assert abs(found.parameters["g"]) == pytest.approx(12, abs=1)

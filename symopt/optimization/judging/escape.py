@@ -318,7 +318,7 @@ def _curvature(session: Session, unit: Vector) -> float:
 
 def _explained(current: Evaluation, unit: Vector, distance: float, curvature: float) -> float:
     """Return the fall that rounding and an imperfect zero of the gradient explain."""
-    rounding = _NOISE * (abs(current.value) + curvature * distance**2)
+    rounding = _NOISE * (abs(current.value) + curvature * distance * distance)
     return rounding + 10 * abs(float(current.gradient @ unit)) * distance
 
 
@@ -347,7 +347,8 @@ def is_flat(session: Session, space: Matrix, distances: tuple[float, float] = FA
                 return False
             # A large x explains a large gap by its rounding: what rounding does there is looked at.
             # So may the direction: it is known to a share of itself, whose curvature is no slope of f.
-            least = _SHARE * abs(current.value) + _INEXACT**2 * curvature * (distance * size) ** 2
+            inexact = _INEXACT * distance * size
+            least = _SHARE * abs(current.value) + curvature * inexact * inexact
             if gap > least and gap > seen(session, moved):
                 return False
     return True

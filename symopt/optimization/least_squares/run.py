@@ -146,6 +146,8 @@ class LeastSquaresRun:
             if quality > _TAKEN:
                 self._judge_pace(session, trial, damping == 0.0 or tries > 1)
                 return step, Found(trial, 1.0)
+            if self.radius == 0.0:  # beside a J that all but vanishes it underflows
+                return step, Found(None, 0.0)
 
     def _halved(self, session: Session, held: Linearization) -> tuple[Vector, Found]:
         """Halve the Gauss-Newton step until it lowers ‖r‖."""
