@@ -125,7 +125,7 @@ def solve_with(
 
     if not session.trace:
         session.record(session.start, 0.0, None)
-    if not session.projected(session.start).any() and not session.constraints:
+    if not session.projected(session.current).any() and not session.constraints:
         return Ending(None)
     bridge = _Bridge(session)
     box = session.box

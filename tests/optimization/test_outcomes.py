@@ -14,6 +14,7 @@ from optimization_problems import (
     two_variables,
 )
 
+import symopt as so
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.driver import minimize
 from symopt.optimization.fitting import usable
@@ -284,3 +285,17 @@ def test_a_limit_that_cancels_far_out_is_not_stated():
     )
     assert result.outcome is Outcome.NO_MINIMUM
     assert "to 0 far out" not in result.message
+
+
+@pytest.mark.parametrize("text", ["(x**2 + y**2)**(1/4)", "((10*(x - y)**2 + (x - 1)**2))**(1/4)"])
+def test_a_cusp_in_more_unknowns_is_no_saddle(text):
+    result = so.minimize(text, start={"x": 1, "y": 3})
+    assert result.success, result.message
+    assert result.certificate.classification == "inconclusive"
+    assert result.value < 1e-3
+
+
+def test_creases_goes_on_from_a_maximum():
+    result = so.minimize("x**4 + y**4 - x**2 - y**2", start={"x": 0, "y": 0}, method="creases")
+    assert result.success, result.message
+    assert result.value == pytest.approx(-0.5)

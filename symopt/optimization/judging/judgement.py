@@ -75,6 +75,9 @@ def _stationary(session: Session, certificate: Certificate, how: str) -> Judgeme
         if found.active or not (found.feasible and found.residual <= SMALL):
             return _constrained(session, found, certificate)
     if certificate.nature in (Nature.SADDLE, Nature.MAXIMUM):
+        cusp = edges.on_a_cusp(session)
+        if cusp is not None:
+            return Judgement(Outcome.CONVERGED, *cusp)
         if escape.falls(session, certificate):
             return Judgement(Outcome.SADDLE, _saddle(session, certificate), certificate)
         return _stuck(session, not_critical(certificate))

@@ -7,6 +7,8 @@ from math import inf
 import numpy as np
 
 from symopt.optimization.evaluator import Evaluation
+from symopt.optimization.judging.explain import can_certify
+from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
 MAYBE = (
@@ -17,22 +19,26 @@ MAYBE = (
 _BESIDE = 1e-6
 _MOST_PROBES = 100
 _FAR = (1e-6, 1e-4, 1e-2)
+_ALIKE, _STEEPER = 1e-2, 1e6
 
 
 def is_cusp(session: Session) -> bool:
-    """Return whether the current point is a minimum on a cusp, as √|x| has at 0; in one unknown only.
+    """Return whether the current point is a minimum on a cusp, as √|x| and (x² + y²)^¼ have at 0.
 
-    In more unknowns directions that lead down may be as narrow as a line.
+    In more unknowns directions that lead down may be as narrow as a line, unless the slope has grown without
+    bound along all: there the Hessian beside the point is large in all directions.
     """
-    if session.evaluator.size > 1:
+    current, unknowns = session.current, session.evaluator.size
+    if unknowns > _MOST_PROBES or (unknowns > 1 and not _steep_all_around(session)):
         return False
-    current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
     steepness = 0.0
-    for distance in (*_FAR[::-1], 1e-8, 1e-10):
-        rise = []
-        for sign in (1.0, -1.0):
-            point = current.point + sign * distance * size
+    nearest = (1e-8, 1e-10) if unknowns == 1 else ()
+    ways = _ways(unknowns)
+    for distance in (*_FAR[::-1], *nearest):
+        rise: list[float] = []
+        for way in ways:
+            point = current.point + distance * size * way
             trial = session.evaluator.at(
                 point if session.box is None else session.box.project(point)
             )
@@ -45,6 +51,25 @@ def is_cusp(session: Session) -> bool:
             return False
         steepness = steeper
     return True
+
+
+def _ways(unknowns: int) -> list[Vector]:
+    """Return ± each axis, and in more unknowns drawn unit vectors."""
+    axes = np.eye(unknowns)
+    drawn = np.random.default_rng(0).standard_normal((4 * unknowns + 20, unknowns))
+    drawn /= np.linalg.norm(drawn, axis=1)[:, None]
+    return [*axes, *-axes, *(drawn if unknowns > 1 else [])]
+
+
+def _steep_all_around(session: Session) -> bool:
+    """Return whether the curvature beside the point is large along every direction."""
+    current = session.current
+    if not can_certify(session) or not np.isfinite(current.hessian).all():
+        return False
+    sizes = np.abs(np.linalg.eigvalsh(current.hessian))
+    start = session.start
+    before = float(np.abs(start.hessian).max()) if np.isfinite(start.hessian).all() else inf
+    return bool(sizes.min() >= _ALIKE * sizes.max() and sizes.min() > _STEEPER * max(before, 1.0))
 
 
 def rests(session: Session) -> bool:
