@@ -50,7 +50,7 @@ def compile_graph(
     constants = dict(constants or {})
     recipe = (graph, output, tuple(parameters), tuple(data), constants, backend, order)
     _check_names(graph, output, parameters, [*data, *constants])
-    stable = stabilize(graph, output)
+    stable = stabilize(graph, output, parameters)
     given = [*data, *constants]
     if len(parameters) >= LONGEST:
         stable = with_parts_named(stable)

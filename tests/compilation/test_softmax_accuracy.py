@@ -34,10 +34,32 @@ FORMS: dict[str, tuple[Any, dict[str, str]]] = {
         MATRIX,
         {"Z": "X @ W + b", "L": "mean(logsumexp(Z, axis=1) - sum(Y*Z, axis=1))"},
     ),
+    "scores apart": (
+        MATRIX,
+        {"L": "(sum(logsumexp(X @ W + b, axis=1)) - sum(Y*(X @ W + b)))/m"},
+    ),
+    "scores by name": (
+        MATRIX,
+        {
+            "Z": "X @ W + b",
+            "c": "sum(Y*Z, axis=1)",
+            "L": "mean(log(sum(exp(Z), axis=1))) - mean(c)",
+        },
+    ),
+    "chosen share": (
+        MATRIX,
+        {"Z": "X @ W + b", "P": "softmax(Z, axis=1)", "L": "-mean(log(sum(Y*P, axis=1)))"},
+    ),
 }
 LABELS = {"first": (1.0, 0.0, 0.0), "last": (0.0, 0.0, 1.0), "smoothed": (0.9, 0.05, 0.05)}
-CASES = [(f, y) for f in FORMS for y in LABELS if not ("scores" in f and y == "smoothed")]
-"""Smoothed labels add up to nearly 1: log Σ exp z - Σ y z is then a difference of large terms."""
+CASES = [
+    (f, y)
+    for f in FORMS
+    for y in LABELS
+    if not (("scores" in f or "chosen" in f) and y == "smoothed")
+]
+"""Smoothed labels add up to nearly 1: log Σ exp z - Σ y z is then a difference of large terms. A choice by
+them has another value."""
 LOGITS = [
     (0.0, 0.0, 0.0),
     (0.0, 1e-8, -1e-8),

@@ -107,7 +107,7 @@ class _Naming:
             return node
         if self.guarded and not tame(node):
             return self.visit(node)
-        if isinstance(node, Operator) and node.function not in ALONG_AXIS:
+        if isinstance(node, Operator):
             return self.visit(node)  # its array has a name of its own in code
         if _negative(node):  # so that f(z) and f(-z) share z
             return build.negate(self.leaf(build.negate(node)))

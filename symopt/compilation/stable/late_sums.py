@@ -5,15 +5,27 @@ In each rule the terms may have a common factor, and others may stand beside the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from symopt.calculus import build, shares
-from symopt.calculus.nodes import ONE, TRUE, ZERO, Apply, Entry, Node, Rational, Sum
+from symopt.calculus.nodes import (
+    ONE,
+    TRUE,
+    ZERO,
+    Apply,
+    Entry,
+    Node,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+)
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.late_exponentials import count_gap
-from symopt.compilation.stable.share_sums import arguments_of, without
+from symopt.compilation.stable.share_sums import arguments_of, logistic_complement, without
 from symopt.compilation.stable.unit_gaps import unit_gap
 
 MAX_TERMS = 40
@@ -31,16 +43,14 @@ def better_sum(node: Sum, see: See) -> Node | None:
 
 
 def _label(node: Sum, see: See) -> Node | None:
-    """Return R σ(u) - R y as R (1 - y) σ(u) - R y σ(-u), (y + w) σ(u) - y as w σ(u) - y σ(-u)."""
+    """Return R p - R y as R (1 - y) p - R y (1 - p), (y + w) p - y as w p - y (1 - p), for a share p.
+
+    p may be the product of two, with 1 - p q = (1 - p) + p (1 - q).
+    """
     sizes = {c for c, _ in node.terms}
     for coefficient, term in node.terms:
         powers = powers_of(term) if -coefficient in sizes else ()
-        for base, exponent in powers:
-            body = seen(base, see)
-            other = _complement(body)
-            if other is None or exponent != 1:
-                continue
-            rest = build.merge((b, q) for b, q in powers if b is not base)
+        for p, other, rest in _shares(powers, see):
             for c, t in node.terms:
                 if c != -coefficient or t is term:
                     continue
@@ -48,22 +58,29 @@ def _label(node: Sum, see: See) -> Node | None:
                 whole = seen(rest, see)
                 if isinstance(t, Entry) and isinstance(whole, Sum) and (1, t) in whole.terms:
                     weight = build.subtract(whole, t)
-                    parts = build.subtract(build.multiply(weight, body), build.multiply(t, other))
+                    parts = build.subtract(build.multiply(weight, p), build.multiply(t, other))
                     return build.linear([(1, left), (coefficient, parts)])
                 y = _quotient(t, rest)
                 if isinstance(y, Entry) and see(y) is None:
-                    first = build.multiply(build.subtract(ONE, y), body)
+                    first = build.multiply(build.subtract(ONE, y), p)
                     parts = build.subtract(first, build.multiply(y, other))
                     return build.linear([(1, left), (coefficient, build.multiply(rest, parts))])
     return None
 
 
-def _complement(node: Node) -> Node | None:
-    if not isinstance(node, Apply):
-        return None
-    if node.function == "sigmoid":
-        return build.apply("sigmoid", build.negate(node.arguments[0]))
-    return Apply("portion_rest", node.arguments) if node.function == "portion" else None
+def _shares(powers: Sequence[tuple[Node, Rational]], see: See) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield p, 1 - p and the other factors for each share p, and each product of two shares."""
+    found = [
+        (b, body, other)
+        for b, q in powers
+        if q == 1 and (other := logistic_complement(body := seen(b, see))) is not None
+    ]
+    for base, body, other in found:
+        yield body, other, build.merge((b, q) for b, q in powers if b is not base)
+    for (base, p, other), (second, q, rest) in combinations(found, 2):
+        both = build.multiply(p, q)
+        lack = build.add(other, build.multiply(p, rest))
+        yield both, lack, build.merge((b, e) for b, e in powers if b not in (base, second))
 
 
 def _quotient(term: Node, rest: Node) -> Node | None:
@@ -153,6 +170,24 @@ def _beside(term: Node, u: Node, see: See) -> Node | None:
     return None
 
 
+def _pinned(node: Sum, see: See) -> Node | None:
+    """Return Σ R softplus(lse(u)) - Σ R Σ_j y_j u_j, a softmax with a score of 0, by its surprises."""
+    if not any(_over_axis(term, see) for _, term in node.terms):
+        return None
+    from symopt.compilation.stable.score_sums import with_pinned
+
+    return with_pinned(node, see)
+
+
+def _over_axis(term: Node, see: See) -> bool:
+    """Return whether a factor of a term is the softplus of a function of an array."""
+    for base, _ in term.powers if isinstance(term, Product) else ((term, 1),):
+        body = seen(base, see)
+        if isinstance(body, Apply) and body.function == "softplus":
+            return isinstance(seen(body.arguments[0], see), Operator)
+    return False
+
+
 def _squares(node: Sum, see: See) -> Node | None:
     """Return a² - b² as (a - b)(a + b)."""
     having = [(c, t) for c, t in node.terms if any(q == 2 for _, q in powers_of(t))]
@@ -176,6 +211,7 @@ def _squares(node: Sum, see: See) -> Node | None:
 _RULES: tuple[Callable[[Sum, See], Node | None], ...] = (
     _label,
     _scores,
+    _pinned,
     _count,
     count_gap,
     unit_gap,

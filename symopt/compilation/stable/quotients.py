@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from symopt.calculus import build, shares
 from symopt.calculus.nodes import ONE, ZERO, Apply, Entry, Node, Product, Rational, Sum
+from symopt.compilation.rewriting.matching import seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import share_of_log
 from symopt.compilation.stable.exponentials import (
@@ -40,11 +41,14 @@ class Quotients:
         below: list[tuple[Node, Rational]] = []
         above: list[tuple[Node, Rational]] = []
         rest: list[tuple[Node, Rational]] = []
+        names: dict[Node, Node] = {}
         for base, exponent in node.powers:
+            body = seen(base, self.reader.see)
             if exponent < 0 and isinstance(exponent, int) and self.sums_exponentials(base):
                 below.append((base, -exponent))
-            elif isinstance(base, Apply) and base.function == "exp":
-                above.append((base, exponent))
+            elif isinstance(body, Apply) and body.function == "exp":
+                above.append((body, exponent))
+                names[body] = base
             else:
                 rest.append((base, exponent))
         if not below:
@@ -57,7 +61,12 @@ class Quotients:
             for _ in range(int(count)):
                 part, coefficient = self.part(above, rest, base, log, coefficient)
                 factors.append(part)
-        powers = [(build.apply("exp", build.scale(q, b.fields[1][0])), 1) for b, q in above]
+        powers: list[tuple[Node, Rational]] = [
+            (build.apply("exp", build.scale(q, b.fields[1][0])), 1)
+            if names[b] is b
+            else (names[b], q)
+            for b, q in above
+        ]
         return build.scale(coefficient, build.multiply(*factors, build.merge([*rest, *powers])))
 
     def part(

@@ -19,6 +19,7 @@ from symopt.calculus.indices import Index
 from symopt.calculus.nodes import (
     ONE,
     ZERO,
+    Apply,
     Node,
     Operator,
     Product,
@@ -70,7 +71,33 @@ def with_scores(node: Sum, see: See) -> Node | None:
     return None
 
 
-def _surprises(node: Sum, total: _Total, body: Operator, see: See) -> Node | None:
+def with_pinned(node: Sum, see: See) -> Node | None:
+    """Return Σ R softplus(lse(u)) - Σ R Σ_j y_j u_j by what each class lacks of certainty; else None.
+
+    log(1 + Σ_l exp u_l) - u_j = surprise(u)_j + softplus(-lse(u)), both positive.
+    """
+    if len(node.terms) > MAX_TERMS:
+        return None
+    for coefficient, term in node.terms:
+        summand, labels = _open(term)
+        for base, rest in factors_of(summand):
+            outer = seen(base, see)
+            if not isinstance(outer, Apply) or outer.function != "softplus":
+                continue
+            log = outer.arguments[0]
+            body = seen(log, see)
+            if isinstance(body, Operator) and body.function == "lse":
+                total = _Total(coefficient, term, rest, base, tuple(labels), body.bound[0])
+                lack = build.apply("softplus", build.negate(log))
+                better = _surprises(node, total, body, see, lack)
+                if better is not None:
+                    return better
+    return None
+
+
+def _surprises(
+    node: Sum, total: _Total, body: Operator, see: See, lack: Node = ZERO
+) -> Node | None:
     """Return the sum with Σ R lse(u) - Σ R y_j u_j by the surprises."""
     found = _scores(node, total, body.body, see)
     if found is None:
@@ -79,7 +106,7 @@ def _surprises(node: Sum, total: _Total, body: Operator, see: See) -> Node | Non
     if label is None:
         return None
     sure = build.operator("surprise", body.body, body.bound, (indices.of(label),))
-    parts = build.contract(build.multiply(y, sure), [label])
+    parts = build.contract(build.multiply(y, build.add(sure, lack)), [label])
     missing = build.subtract(ONE, build.contract(y, [label]))
     whole = build.add(parts, build.multiply(missing, total.base))
     whole = build.contract(build.multiply(total.rest, whole), total.labels)

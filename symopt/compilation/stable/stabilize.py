@@ -17,6 +17,7 @@ by the plan.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from symopt.calculus import build
@@ -45,10 +46,14 @@ from symopt.compilation.stable.share_sums import shared
 BASES = {"log2": 2, "log10": 10}
 
 
-def stabilize(graph: Graph, output: str) -> Graph:
-    """Return the graph of what `output` needs, rewritten for stability."""
+def stabilize(graph: Graph, output: str, varying: Collection[str] | None = None) -> Graph:
+    """Return the graph of what `output` needs, rewritten for stability.
+
+    varying: the variables in which it is differentiated, None if that is not known. Where an array is known
+    to be data, its logarithm may be taken.
+    """
     needed = needed_definitions(graph, [output])
-    rewriting = _Stable(graph)
+    rewriting = _Stable(graph, varying)
     for item in needed:
         rewriting.define(item)
     return replace(graph, definitions=tuple(rewriting.definitions.values()))
@@ -57,7 +62,8 @@ def stabilize(graph: Graph, output: str) -> Graph:
 class _Stable:
     """One rewriting of all definitions; each shared node is visited once."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, varying: Collection[str] | None) -> None:
+        self.varying = varying
         self.definitions: dict[str, NodeDefinition] = {}
         self.graph = graph
         self.reader = Reader(self.see)
@@ -132,7 +138,8 @@ class _Stable:
 
     def log1p(self, inner: Node) -> Node:
         """Return log(1 + u), as the logarithm of a sum of exponentials where it is one."""
-        whole = self.reader.log_of(build.add(build.number(1), inner))
+        total = build.add(build.number(1), inner)
+        whole = self.reader.log_of(total) or self.log_of_choice(shared(total, self.see))
         return build.apply("log1p", inner) if whole is None else self.settle(even(whole))
 
     def log_to_base(self, node: Apply) -> Node:
@@ -149,7 +156,7 @@ class _Stable:
         whole = self.reader.log_of(inner) or difference(inner, self.reader)
         if whole is not None:
             return self.settle(even(whole))
-        mixture = self.log_of_mixture(inner)
+        mixture = self.log_of_mixture(inner) or self.log_of_choice(inner)
         if mixture is not None:
             return mixture
         body = seen(inner, self.see)
@@ -179,6 +186,20 @@ class _Stable:
 
         return log_of_mixture(node, self.reader, self.see)
 
+    def log_of_choice(self, node: Node) -> Node | None:
+        """Return the logarithm of a share that labels choose, or of what one leaves; else None."""
+        if not isinstance(node, Entry | Product | Operator):
+            return None
+        from symopt.compilation.stable.chosen_shares import log_of_chosen, log_of_rest
+
+        rest = log_of_rest(seen(node, self.see))
+        return rest or log_of_chosen(node, self.reader, self.see, self.is_data)
+
+    def is_data(self, entry: Entry) -> bool:
+        """Return whether an entry is of a variable that is known to be data."""
+        known = self.varying is not None and entry.name not in self.varying
+        return known and self.see(entry) is None
+
     def opened(self, node: Product) -> list[tuple[Node, Rational]]:
         """Return the factors of a product, e^q c^q for a factor (e c)^q with an e that is positive."""
         found: list[tuple[Node, Rational]] = []
@@ -195,7 +216,7 @@ class _Stable:
 
     def has_logarithms(self, body: Node) -> bool:
         """Return whether a named product has factors whose logarithms are known, and holds no sums."""
-        if not isinstance(body, Product) or body.sums or not light(body):
+        if not isinstance(body, Product) or body.sums:
             return False
         return any(self.reader.log_of(base) is not None for base, _ in body.powers)
 
@@ -245,7 +266,7 @@ class _Stable:
         if node.sums:
             summand, labels = build.open_sums(node)
             return build.contract(self.visit(summand), labels)
-        factors = [self.root(self.visit(b), q) for b, q in node.powers]
+        factors = [self.root(*self.power_of_rate(self.visit(b), q)) for b, q in node.powers]
         whole = build.scale(node.coefficient, build.merge(factors))
         if not isinstance(whole, Product):
             return whole
@@ -259,6 +280,22 @@ class _Stable:
         if log is None:
             return build.general_power(base, exponent)
         return build.apply("exp", build.multiply(exponent, log))
+
+    def power_of_rate(self, base: Node, exponent: Rational) -> tuple[Node, Rational]:
+        """Return a factor σ^q of an array σ = exp(X v) as exp(q X v), whose slope is a multiple of it.
+
+        By the name, ∂(r²/σ²)/∂σ = -2 r²/σ³ would underflow where r²/σ² does not.
+        """
+        if exponent == 1 or not isinstance(base, Entry):
+            return base, exponent
+        body = seen(base, self.see)
+        if (
+            isinstance(body, Apply)
+            and body.function == "exp"
+            and not (light(body) and not base.free)
+        ):
+            return build.apply("exp", build.scale(exponent, body.arguments[0])), 1
+        return base, exponent
 
     def root(self, base: Node, exponent: Rational) -> tuple[Node, Rational]:
         """Return a factor b^q, for a fraction q as exp(q log b) where log b is known."""
