@@ -220,7 +220,7 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
         held = _constrained(session, found, certificate)
         if held.outcome is not Outcome.STALLED:
             return held
-    away = None if session.stopped else recession.at_the_end(session)
+    away = recession.at_the_end(session) if recession.moving_out(session) else None
     if away is None and not session.stopped:
         away = along_a_valley(session, SOME_WAY_OUT)
     if away is not None and away.outcome is not None:
