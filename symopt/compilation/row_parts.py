@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.calculus import build, indices
+from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import ONE, Entry, Node, Product, Sum
 from symopt.compilation.numpy_code.logistic import is_tail, logistic
 from symopt.compilation.numpy_code.normal import normal
@@ -34,7 +35,9 @@ def ready(plan: RowPlan, level: int) -> RowPlan:
 
     def visit(node: Node) -> Node:
         node = normal(together(node))
-        return build.rewrite(node, entry=lambda e: moved.get(e.name, e)) if moved else node
+        if names_in(node).isdisjoint(moved):
+            return node
+        return build.rewrite(node, entry=lambda e: moved.get(e.name, e))
 
     items = [i if isinstance(i, Reduction) else replace(i, body=visit(i.body)) for i in plan.items]
     rows: list[Formula] = []

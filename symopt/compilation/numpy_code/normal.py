@@ -15,6 +15,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Apply, Node
 from symopt.calculus.rebuilding import opened
 from symopt.compilation.numpy_code.logistic import upright
+from symopt.compilation.rows import subnodes
 
 NORMAL = ("log_ndtr", "hazard", "hazard_excess")
 
@@ -109,7 +110,8 @@ NEEDS = {name: "mills_excess" for name in ("normal_log_tail", "normal_hazard", "
 
 def normal(node: Node) -> Node:
     """Return a formula with the functions of the normal distribution by tail and density."""
-    return _Normal().visit(node)
+    there = any(isinstance(n, Apply) and n.function in NORMAL for n in subnodes(node))
+    return _Normal().visit(node) if there else node
 
 
 class _Normal:
