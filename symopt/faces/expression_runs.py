@@ -34,6 +34,7 @@ def minimize_expression(
     *,
     method: str | None = None,
     conditions: Sequence[Tree] = (),
+    constraints: Sequence[Tree] = (),
     max_iterations: int | None = None,
     tolerance: float = 1e-8,
     backend: str = "auto",
@@ -44,14 +45,15 @@ def minimize_expression(
     """Return where a method ends that minimizes an expression in the names of its start.
 
     start: a number for each name, in the order of the result.   conditions: closed ranges are
-    bounds, others are the domain.   note: a sentence added to the message, on how it was read.
+    bounds, others are the domain.   constraints: relations with =, <= or >= that hold in the end, but
+    need not on the way.   note: a sentence added to the message, on how it was read.
     Raises NameError_ unless the start has exactly the names used.
 
     >>> from symopt.syntax.tree import Name, Pow, TWO
     >>> minimize_expression(Pow(Name("x"), TWO), {"x": 3.0}).outcome.word
     'converged'
     """
-    from symopt.faces.objective import Setting, box_pairs, problem_of
+    from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of
     from symopt.faces.ranges import sort_conditions
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_squares
@@ -67,7 +69,8 @@ def minimize_expression(
 
         found = residuals_in(bound.owner.graph, bound.owner.graph.definitions[-1].name, unknowns)
         squares = None if found is None else found.bind(bound)
-    problem = problem_of(bound, sorted_, Setting(scope, unknowns, {}), squares)
+    setting = Setting(scope, unknowns, {})
+    problem = problem_of(bound, sorted_, setting, squares)
     result = driver.minimize(
         problem,
         [start[name] for name in unknowns],
@@ -75,6 +78,7 @@ def minimize_expression(
         max_iterations=max_iterations,
         tolerance=tolerance,
         bounds=box_pairs(bound, sorted_.ranges),
+        constraints=constraints_of(constraints, setting, bound),
         callback=callback,
         **settings,
     )
@@ -90,6 +94,7 @@ def minimize_expression(
                 start,
                 method=method,
                 conditions=(*conditions, *kept),
+                constraints=constraints,
                 max_iterations=max_iterations,
                 tolerance=tolerance,
                 backend=backend,

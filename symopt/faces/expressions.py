@@ -28,12 +28,13 @@ def minimize(
     method: str | None = None,
     bounds: Mapping[Any, tuple[Any, Any]] | None = None,
     assume: Any = (),  # noqa: ANN401 - one condition or several
+    constraints: Any = (),  # noqa: ANN401 - one relation or several
     **options: Any,  # noqa: ANN401 - max_iterations, tolerance, callback, trace, settings
 ) -> Result:
     """Return where a method ends that minimizes an expression, how, and what that point is.
 
     start (also x0): a number for each symbol.   bounds: (lower, upper) by symbol, None for no bound.
-    assume: conditions such as x > 0, as relations or text.
+    assume: conditions such as x > 0, as relations or text.   constraints: relations with =, <= or >=.
     Raises SymoptError for wrong use; how the run ended is the result's `outcome`.
 
     >>> from sympy import symbols
@@ -51,7 +52,13 @@ def minimize(
     ]
     tree, note = with_eulers_number(tree, begin)
     return minimize_expression(
-        tree, begin, method=method, conditions=conditions, note=note, **options
+        tree,
+        begin,
+        method=method,
+        conditions=conditions,
+        constraints=reading.conditions(constraints, "constraints"),
+        note=note,
+        **options,
     )
 
 
@@ -123,7 +130,7 @@ def _read(
         unknowns = names(tree)
         if len(unknowns) != 1:
             raise SpecError(
-                f"one number is no start for {len(unknowns)} unknowns",
+                f"a start without names is none for {len(unknowns)} unknowns",
                 where=", ".join(unknowns),
                 remedy="give a mapping, for example start={x: 1, y: 2}",
             )

@@ -120,6 +120,13 @@ def test_a_network_does_not_start_at_its_symmetric_point_and_needs_its_width():
     assert given.trace[0].point == pytest.approx([0.25] * 6 + [1.0, 2.0])
 
 
+def test_an_expression_is_minimized_under_constraints():
+    found = so.minimize(x1**2 + x2**2, start={x1: 3, x2: 1}, constraints=[sp.Eq(x1 + x2, 1)])
+    assert found.at == pytest.approx({"x_1": 0.5, "x_2": 0.5})
+    ball = so.minimize("x + y", start={"x": 0.1, "y": 0}, constraints="x**2 + y**2 <= 1")
+    assert ball.value == pytest.approx(-(2**0.5))
+
+
 def test_bounds_domains_and_constraints_hold():
     assert line(bounds={w1: (0, 1)}).fit(ROWS).parameters["w_1"] == 1.0
     assert line(domain={w1: "0 <= w_1 <= 1"}).fit(ROWS).parameters["w_1"] == 1.0
@@ -244,7 +251,7 @@ def test_classify_finds_the_critical_points_of_an_expression_or_looks_at_one():
     [
         ("u**2", {"v": 1}, "u has no start"),
         ("u**2", {"u": 1, "v": 1}, "the start names v"),
-        ("u*v", 3, "one number is no start for 2 unknowns"),
+        ("u*v", 3, "a start without names is none for 2 unknowns"),
         ("3", {}, "has no unknowns"),
         ("u**2", {"u": "w"}, "w stands where a number is needed"),
         ("u**", {"u": 1}, "ends too early"),

@@ -223,6 +223,13 @@ def test_a_root_that_is_not_found_is_exit_code_1(function, start, outcome, capsy
     assert result["outcome"] == outcome
 
 
+def test_a_bound_among_several_unknowns_is_a_constraint(capsys):
+    arguments = ("minimize", "x+y", "--start", "x=0,y=0", "--bound", "x**2+y**2<=1, x>=-1/2")
+    code, result = found(capsys, *arguments)
+    assert code == 0
+    assert result["point"] == pytest.approx({"x": -0.5, "y": -(0.75**0.5)})
+
+
 def test_code_is_python_that_runs(tmp_path, capsys):
     file = tmp_path / "bowl.toml"
     file.write_text(BOWL, encoding="utf-8")

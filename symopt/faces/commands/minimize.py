@@ -29,6 +29,10 @@ from symopt.foundation.errors import UnsupportedError
 if TYPE_CHECKING:
     from symopt.optimization.few.ended import Ended
     from symopt.optimization.result import Result
+    from symopt.syntax.tree import Tree
+
+Conditions = tuple[Sequence[str], Sequence[str]]
+"""Where the function is defined, and what to keep."""
 
 
 @command(
@@ -60,7 +64,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
     names = ("max_iterations", "tolerance", "backend")
     limits = {k: options[k] for k in names if options[k] is not None}
     given = {**limits, "method": options["method"], **read_settings(options["settings"])}
-    conditions = (*options["assume"], *options["bound"])
+    conditions = (options["assume"], options["bound"])
     run = _of_spec if is_spec(function) else _of_expression
     name = chosen_format(options)
     check_picture(options["plot"])
@@ -89,20 +93,40 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 
 
 def _of_expression(
-    text: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
+    text: str, start: dict[str, Any], conditions: Conditions, given: dict[str, Any]
 ) -> tuple[Problem, Result | Ended]:
     from symopt.faces.expression_runs import minimize_briefly, with_eulers_number
     from symopt.syntax.tree import names
 
     tree, note = with_eulers_number(read_function(text, list(start)), start)
     begin = name_the_start(start, names(tree))
-    trees = read_conditions(conditions, list(begin))
+    domains, bounds = (read_conditions(part, list(begin)) for part in conditions)
+    if bounds:
+        bounds, given["constraints"] = _ranges_first(bounds, list(begin))
+    trees = [*domains, *bounds]
     result = minimize_briefly(tree, begin, conditions=trees, note=note, **given)
     return problem_of_expression(tree), result
 
 
+def _ranges_first(bounds: Sequence[Tree], unknowns: list[str]) -> tuple[list[Tree], list[Tree]]:
+    """Return the bounds that are ranges of one unknown or strict, and those that are constraints."""
+    from symopt.faces.ranges import sort_conditions
+    from symopt.syntax.tree import Relation
+
+    conditions: list[Tree] = []
+    constraints: list[Tree] = []
+    for bound in bounds:
+        others = sort_conditions([bound], unknowns).others
+        kept = [r for r in others if isinstance(r, Relation) and r.op in ("=", "<=", ">=")]
+        if others and len(kept) == len(others):
+            constraints += kept
+        else:
+            conditions.append(bound)
+    return conditions, constraints
+
+
 def _of_spec(
-    path: str, start: dict[str, Any], conditions: Sequence[str], given: dict[str, Any]
+    path: str, start: dict[str, Any], conditions: Conditions, given: dict[str, Any]
 ) -> tuple[Problem, Result]:
     from symopt.faces.run import fit_model
 
@@ -119,6 +143,6 @@ def _of_spec(
             "this specification asks for a zero", where=path, remedy=f"use `symopt root {path}`"
         )
     names = [v.name for v in model.parameters]
-    trees = read_conditions(conditions, names)
+    trees = [tree for part in conditions for tree in read_conditions(part, names)]
     found = fit_model(model, start=name_the_start(start, names), conditions=trees, **given)
     return problem_of_model(model, path), found.result
