@@ -11,8 +11,8 @@
     SymoptError     the base of every error raised on purpose
 
 Every function of the catalogue that SymPy lacks is here as a SymPy function: cbrt, elu, expm1, gelu,
-hypot, leaky_relu, log10, log1p, log2, logit, logsigmoid, mish, prelu, relu, selu, sigmoid, softplus,
-softsign, swish.
+hypot, leaky_relu, log10, log1p, log2, logaddexp, logit, logsigmoid, mish, prelu, relu, selu, sigmoid,
+softplus, softsign, swish.
 
 Names are imported when they are first used: `import symopt` imports neither SymPy nor numpy.
 """
