@@ -135,6 +135,9 @@ def _items(text: str, start: int, stop: int) -> list[str]:
     ]
 
 
+_NUMBER = re.compile(r"[-+]?\s*(?:\d+(?:\.\d+)?|\\frac\s*\{?\d+\}?\s*\{?\d+\}?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The parameters of a function as some statement gives them; defined: as in `f(x) = …`."""
@@ -158,11 +161,9 @@ def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...
             plain = tuple(a for a in app.arguments if a is not None)
             if len(plain) == len(app.arguments) == len(set(plain)):
                 signed = found.setdefault(name, [])
-                marked = any(_is_marked(a) for a in plain)
-                again = marked and any(
-                    s.defined and len(s.parameters) == len(plain) for s in signed
-                )
-                defines = _defines(app, statement) and not again  # q(x^*) is q at x^*
+                point = any(_is_marked(a) for a in plain) or _is_number(statement)
+                again = point and any(s.defined and len(s.parameters) == len(plain) for s in signed)
+                defines = _defines(app, statement) and not again  # q(x^*), q(a) = 8: q at a point
                 signed.append(Signed(order, plain, defines))
     made = {
         name: (Signed(-1, _DEFAULT[:count], False),)
@@ -176,6 +177,12 @@ def _is_marked(name: str) -> bool:
     """Return whether a name is that of a point: x_0, x^*."""
     parts = split_name(name)
     return bool(parts.subscripts) or "star" in parts.marks
+
+
+def _is_number(statement: Statement) -> bool:
+    """Return whether a statement says that its first side is a number, f(a) = 8."""
+    rest = [statement.text(side).strip() for side in statement.sides[1:]]
+    return bool(rest) and all(_NUMBER.fullmatch(text) for text in rest)
 
 
 def parameters_at(signed: Sequence[Signed], order: int, count: int | None) -> tuple[str, ...]:

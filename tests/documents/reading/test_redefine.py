@@ -39,3 +39,11 @@ def test_a_loss_that_later_derivatives_contradict_is_wrong():
         "$$\\frac{\\partial L}{\\partial w} = -2x(y - w x)$$\n\n$$L = (y - w x)^2$$"
     )
     assert refuted(text) == ["L = (y + w x)^2"]
+
+
+def test_a_value_at_a_named_point_does_not_change_the_variable():
+    text = "Let $f(x) = x^3$ and $a = 2$. Then $f(a) = 8$ and $f'(a) = 12$, $$f'(x) = 3x^2$$"
+    assert status_of(text, "f(a) = 8") is Status.PROVED
+    assert status_of(text, "f'(a) = 12") is Status.PROVED
+    assert status_of(text, "f'(x) = 3x^2") is Status.PROVED
+    assert refuted(text.replace("= 12", "= 8")) == ["f'(a) = 8"]
