@@ -299,3 +299,10 @@ def test_creases_goes_on_from_a_maximum():
     result = so.minimize("x**4 + y**4 - x**2 - y**2", start={"x": 0, "y": 0}, method="creases")
     assert result.success, result.message
     assert result.value == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize("method", ["trust-region", "trust-krylov"])
+def test_a_trust_region_shrinks_at_an_end_of_the_domain(method):
+    result = so.minimize("asin(x) - x + (y - 1)**2", start={"x": 0.4, "y": 0}, method=method)
+    assert result.outcome.word in {"left-domain", "stalled"}
+    assert result.certificate.classification == "inconclusive"

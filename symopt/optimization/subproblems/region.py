@@ -48,7 +48,9 @@ def step_within(session: Session, model: Model, radius: float) -> tuple[Vector, 
         trial = session.evaluator.at(point)
         actual = value - trial.value if trial.value == trial.value else -inf
         outside += not trial.finite
-        quality = actual / predicted if predicted > 0 else -1.0
+        # At an end of the domain, as that of asin at 1, the value may be finite and the slope is not.
+        usable = trial.smooth or trial.value == -inf
+        quality = actual / predicted if usable and predicted > 0 else -1.0
         drowned = max(predicted, abs(actual)) <= noise
         if quality < 0.25 and drowned and trial.smooth:
             quality = 1.0 if trial.gradient_norm < 0.5 * current.gradient_norm else quality
@@ -56,7 +58,7 @@ def step_within(session: Session, model: Model, radius: float) -> tuple[Vector, 
             radius = 0.25 * min(length, radius)
         elif quality > 0.75 and length >= 0.9 * radius:
             radius *= 2
-        if quality > 1e-4 and (trial.smooth or trial.value == -inf):
+        if quality > 1e-4:
             return step, Found(trial, 1.0), max(radius, _SMALLEST)
         if not radius > _SMALLEST:  # beside a kink at 0 every step is too long
             return step, Found(None, 0.0, ""), radius
