@@ -29,6 +29,10 @@ LOG_LOSS = {
     "labels of -1 and 1, p": ({**P, "q": "1/2 + y*(p - 1/2)", "L": "-log(q)"}, SIGNS),
     "log1p": ({"L": "max(z, 0) - y*z + log1p(exp(-abs(z)))"}, LABELS),
     "a tail and a score": ({"L": "log(1 + exp(-z)) + (1 - y)*z"}, LABELS),
+    "an even and an odd part": ({"L": "log(exp(z/2) + exp(-z/2)) + (1/2 - y)*z"}, LABELS),
+    "an even part and a sign": ({"L": "log(2*cosh(z/2)) - y*z/2"}, SIGNS),
+    "weights of classes": ({"L": "2*(1 - y)*z + (2 + 3*y)*log(1 + exp(-z))"}, LABELS),
+    "the chosen class, multiplied out": ({**P, "L": "-log(1 - y - p + 2*y*p)"}, LABELS),
 }
 
 
@@ -38,6 +42,38 @@ def test_log_loss(name: str) -> None:
     for z, y in product(Z, labels):
         if z or name != "log1p":  # a kink of the formula, not of the loss
             judge(definitions, {"z": z}, {"y": y})
+
+
+OTHER = {
+    "a minimum": {"L": "log(1 + exp(-abs(z))) - min(z, 0) + (1 - y)*z"},
+    "another minimum": {"L": "(1 - y)*z - z - min(-z, 0) + log1p(exp(-abs(z)))"},
+    "log odds": {**P, "L": "-log(1 - p) - y*logit(p)"},
+    "base 2": {"L": "(log2(1 + exp(z)) - y*z/log(2))*log(2)"},
+    "cases with a name": {
+        **P,
+        "q": "Piecewise((p, y > 0), (1 - p, True))",
+        "L": "-log(q)",
+    },
+}
+"""In functions that the referee does not have."""
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_log_loss_in_other_functions(name: str) -> None:
+    for z, y in product(Z, LABELS):
+        judge(OTHER[name], {"z": z}, {"y": y}, {"L": "log(1 + exp(z)) - y*z"})
+
+
+@pytest.mark.parametrize("name", ["quotient", "score", "features"])
+def test_a_label_of_one_half(name: str) -> None:
+    """sigma(z) - 1/2 is as small as z is, where a label of 1/2 is met."""
+    loss = "log(1 + exp(z)) - y*z" if name == "score" else "-y*log(p) - (1 - y)*log(1 - p)"
+    z = {"z": "w*x + b"} if name == "features" else {}
+    for small in (0.0, 1e-300, -1e-8, 1e-3, 0.5, -30.0):
+        if z:
+            judge({**z, **P, "L": loss}, {"w": small, "b": 0.0}, {"x": 1.5, "y": 0.5})
+        else:
+            judge({**P, "L": loss}, {"z": small}, {"y": 0.5})
 
 
 S3 = "exp(a) + exp(b) + exp(c)"
@@ -51,6 +87,17 @@ SOFTMAX = {
     "the chosen class": {"L": f"-log((u*exp(a) + v*exp(b) + w*exp(c))/({S3}))"},
     "a named log-sum-exp": {"l": f"log({S3})", "L": "u*(l - a) + v*(l - b) + w*(l - c)"},
     "scores": {"l": f"log({S3})", "L": "l - u*a - v*b - w*c"},
+    "scores with the sum of the labels": {
+        "l": f"log({S3})",
+        "L": "(u + v + w)*l - u*a - v*b - w*c",
+    },
+    "scores with a name": {"S": S3, "s": "u*a + v*b + w*c", "L": "-log(exp(s)/S)"},
+    "odds against one class": {
+        "p": "1/(1 + exp(b - a) + exp(c - a))",
+        "q": "p*exp(b - a)",
+        "r": "p*exp(c - a)",
+        "L": "-u*log(p) - v*log(q) - w*log(r)",
+    },
 }
 
 
@@ -60,6 +107,22 @@ def test_softmax(name: str) -> None:
     for (a, b, c), k in product(points, range(3)):
         labels = {label: float(place == k) for place, label in enumerate("uvw")}
         judge(SOFTMAX[name], {"a": a, "b": b, "c": c}, labels)
+
+
+OTHER_SOFTMAX = {
+    "shifted": {
+        "t": "max(a, max(b, c))",
+        "l": "t + log(exp(a - t) + exp(b - t) + exp(c - t))",
+        "L": "l - a",
+    },
+    "all but the others": {"q": f"(exp(b) + exp(c))/({S3})", "L": "-log(1 - q)"},
+}
+
+
+@pytest.mark.parametrize("name", OTHER_SOFTMAX)
+def test_softmax_of_one_class(name: str) -> None:
+    for a, b, c in [(30.0, 0.0, -1.0), (3.0, 700.0, -700.0), (-1.0, 30.0, 745.0)]:
+        judge(OTHER_SOFTMAX[name], {"a": a, "b": b, "c": c}, {}, {"L": f"log({S3}) - a"})
 
 
 RATES = {
@@ -72,6 +135,19 @@ RATES = {
 def test_poisson(name: str) -> None:
     for z, (y, t) in product([0.0, 30.0, -745.0], [(0.0, 2.0), (3.0, 0.5)]):
         judge(RATES[name], {"z": z}, {"y": y, "t": t})
+
+
+def test_a_weighted_rate_at_its_count() -> None:
+    for z, t in product([1e-8, -1e-300, 0.3], [1.0, 3.0]):
+        judge({"L": "t*(exp(z) - y*z)"}, {"z": z}, {"y": 1.0, "t": t})
+        judge({"mu": "t*exp(z)", "L": "mu - y*log(mu)"}, {"z": z}, {"y": t, "t": t})
+
+
+def test_slopes_that_overflow_leave_features_of_zero_alone() -> None:
+    rate = {"z": "w*x + v*u + b", "mu": "exp(z)", "L": "mu - y*log(mu)"}
+    judge(rate, {"w": 745.0, "v": 1.0, "b": 0.5}, {"x": 1.0, "u": 0.0, "y": 3.0})
+    hidden = {"h": "log(1 + exp(w*x + b))", "z": "v*h + c", "L": "exp(z) - y*z"}
+    judge(hidden, {"w": 700.0, "b": 0.0, "v": 1.0, "c": 0.5}, {"x": 1.5, "y": 1.0})
 
 
 DENSITIES = {

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
-from symopt.calculus.nodes import Apply, Node, Product, Rational, Sum
+from symopt.calculus import build
+from symopt.calculus.nodes import ONE, Apply, Node, Product, Rational, Sum
 from symopt.compilation.rewriting.rewrite import Family, Rewrite, pattern
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.record import record
@@ -68,6 +69,18 @@ def powers_of(node: Node) -> Powers:
     if isinstance(node, Product) and not node.sums:
         return node.powers
     return ((node, 1),)
+
+
+def quotient(term: Node, rest: Node) -> Node | None:
+    """Return q with term = rest · q where rest is a factor of the term by its form; else None."""
+    if rest is ONE:
+        return term
+    powers = dict(powers_of(term))
+    for base, exponent in powers_of(rest):
+        if powers.get(base) != exponent:
+            return None
+        del powers[base]
+    return build.merge(powers.items())
 
 
 @cache

@@ -60,8 +60,19 @@ def log_sum(logs: Sequence[Node]) -> Node:
     zero = build.number(0)
     if zero in logs:
         place = list(logs).index(zero)
-        return shares.surprise(zero, [*logs[:place], *logs[place + 1 :]])
+        others = [*logs[:place], *logs[place + 1 :]]
+        top = _subtracted(others)
+        return shares.surprise(top, [build.add(u, top) for u in others])
     return shares.lse(logs)
+
+
+def _subtracted(logs: Sequence[Node]) -> Node:
+    """Return a of b - a, c - a, …, so that log(1 + exp(b - a) + exp(c - a)) is -log of a share; else 0."""
+    first = logs[0]
+    for c, term in first.terms if isinstance(first, Sum) and len(logs) > 1 else ():
+        if c < 0 and all(isinstance(u, Sum) and (c, term) in u.terms for u in logs):
+            return build.scale(-c, term)
+    return ZERO
 
 
 class Reader:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symopt.calculus.graph import NodeDefinition
-from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product
+from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product, Sum
 from symopt.compilation.stable.late import Late
 
 if TYPE_CHECKING:
     from symopt.compilation.arrays.plan import ArrayPlan
+    from symopt.compilation.stable.overflowing import Guard
 
 
 MAX_FACTORS = 4
@@ -19,7 +20,7 @@ MAX_FACTORS = 4
 
 def finished_arrays(plan: ArrayPlan) -> ArrayPlan:
     """Return the plan with values and derivatives rewritten."""
-    named = {d.name: d for d in plan.definitions if _short(d.body)}
+    named = {d.name: d for d in plan.definitions if _short(d)}
     known: dict[Entry, Node | None] = {}
 
     def see(entry: Entry) -> Node | None:
@@ -29,9 +30,11 @@ def finished_arrays(plan: ArrayPlan) -> ArrayPlan:
         return known[entry]
 
     late = Late(see)
+    guard = _guard(plan) if not any(plan.shapes.values()) else None
 
     def better(item: NodeDefinition) -> NodeDefinition:
         body = late.visit(item.body)
+        body = body if guard is None else guard.visit(body)
         return item if body is item.body else NodeDefinition(item.name, item.indices, body)
 
     return replace(
@@ -42,8 +45,18 @@ def finished_arrays(plan: ArrayPlan) -> ArrayPlan:
     )
 
 
-def _short(body: Node) -> bool:
-    """Return whether a definition is a function, or a product of few, which rules look through."""
+def _guard(plan: ArrayPlan) -> Guard:
+    from symopt.compilation.stable.overflowing import Guard
+
+    return Guard({d.name: d.body for d in plan.definitions})
+
+
+def _short(item: NodeDefinition) -> bool:
+    """Return whether a definition is a function, a product of few, or a scalar sum of few numbers."""
+    body = item.body
+    if isinstance(body, Sum):
+        scalars = all(not t.free and isinstance(t, Entry | Product) for _, t in body.terms)
+        return not item.indices and scalars and len(body.terms) <= MAX_FACTORS
     if isinstance(body, Product):
         return not body.sums and len(body.powers) <= MAX_FACTORS
     return isinstance(body, Apply | Entry | Operator)

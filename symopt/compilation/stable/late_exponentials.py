@@ -13,7 +13,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, ZERO, Apply, Cases, Entry, Node, Product, Rational, Sum
+from symopt.calculus.nodes import (
+    ONE,
+    TRUE,
+    ZERO,
+    Apply,
+    Cases,
+    Entry,
+    Node,
+    Number,
+    Product,
+    Rational,
+    Sum,
+)
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.rows import subnodes
@@ -25,7 +37,7 @@ def times_exponential(node: Product, see: See) -> Node:
     if found is None or node.sums:
         return node
     u = build.scale(found[1], found[0].fields[1][0])
-    if _never_positive(u):
+    if never_positive(u):
         return node
     inside = set(subnodes(u))  # x exp(x) overflows where x is large alone
     vanishing = [(b, q) for b, q in node.powers if b not in inside and _may_vanish(b, q, u, see)]
@@ -70,7 +82,7 @@ def _may_vanish(base: Node, exponent: Rational, u: Node, see: See) -> bool:
     return isinstance(body, Entry | Sum) and base.free <= u.free
 
 
-def _never_positive(u: Node) -> bool:
+def never_positive(u: Node) -> bool:
     """Return whether an exponent is a sum of negative multiples of even powers and absolute values."""
     terms = u.terms if isinstance(u, Sum) else (build.split(u),)
     constant = u.constant if isinstance(u, Sum) else 0
@@ -86,24 +98,56 @@ def _never_positive(u: Node) -> bool:
 
 
 def count_gap(node: Sum, see: See) -> Node | None:
-    """Return c exp(z) - c y, a rate without a count, as c exp_gap; None if there is none."""
+    """Return c exp(z) - c y, a rate without a count, as c exp_gap; None if there is none.
+
+    In one row r exp(z) - c y with any rest r is rate_gap.
+    """
     sizes = {c for c, _ in node.terms}
     for coefficient, term in node.terms:
-        powers = powers_of(term) if -coefficient in sizes else ()
-        for base, exponent in powers:
-            body = seen(base, see)
-            if exponent != 1 or not (isinstance(body, Apply) and body.function == "exp"):
+        found = _rate(term, see) if -coefficient in sizes else None
+        if found is None:
+            continue
+        rest, z, base = found
+        for c, t in node.terms:
+            if c != -coefficient:
                 continue
-            rest = build.merge((b, q) for b, q in powers if b is not base)
-            for c, t in node.terms:
-                labels = [b for b, q in powers_of(t) if q == 1 and _is_data(b, see)]
-                y = next((b for b in labels if build.multiply(b, rest) is t), None)
-                if c != -coefficient or y is None:
-                    continue
-                gap = Apply("exp_gap", (base, body.arguments[0], y))
-                left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+            left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+            labels = [b for b, q in powers_of(t) if q == 1 and _is_data(b, see)]
+            y = next((b for b in labels if build.multiply(b, rest) is t), None)
+            if y is not None and base is not None:
+                gap = Apply("exp_gap", (base, z, y))
                 return build.linear([(1, left), (coefficient, build.multiply(rest, gap))])
+            weights = [b for b, _ in (*powers_of(rest), *powers_of(t))]
+            if not node.free and all(_is_data(b, see) for b in weights):
+                gap = Apply("rate_gap", (term, z, rest, t))
+                return build.linear([(1, left), (coefficient, gap)])
     return None
+
+
+def _rate(term: Node, see: See) -> tuple[Node, Node, Node | None] | None:
+    """Return r, z and exp(z) of a term r exp(z), without exp(z) for times_exp; None for another term."""
+    for base, exponent in powers_of(term):
+        body = seen(base, see)
+        if exponent != 1 or not isinstance(body, Apply):
+            continue
+        rest = build.merge((b, q) for b, q in powers_of(term) if b is not base)
+        if body.function == "exp":
+            return rest, body.arguments[0], base
+        if body.function == "times_exp":
+            x, z = body.arguments
+            return build.multiply(rest, x), z, None
+    return None
+
+
+def rate_gap(power: Node, z: Node, r: Node, y: Node) -> Node:
+    """Return r exp(z) - y of power = r exp(z), near z = 0 by a sum of which one part is exact."""
+    half = Number(Fraction(1, 2))
+    near = build.compare("<", build.apply("abs", z), half)
+    lack = build.apply(
+        "max", build.subtract(r, y), Number(-(10**308))
+    )  # one node, never rearranged
+    close = build.add(build.multiply(r, build.apply("expm1", z)), lack)
+    return build.cases([(close, near), (build.subtract(power, y), TRUE)])
 
 
 def _is_data(node: Node, see: See) -> bool:

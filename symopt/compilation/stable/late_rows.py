@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Entry, Node
-from symopt.compilation.rows import Formula
+from symopt.calculus.nodes import ONE, Apply, Entry, Node
+from symopt.compilation.rows import Formula, subnodes
 from symopt.compilation.stable.late import Late
 from symopt.compilation.sweep import Edge, Slope, Sweep
 from symopt.compilation.tangents import Linear, Tangent
 
 if TYPE_CHECKING:
     from symopt.compilation.plan import RowPlan
+    from symopt.compilation.stable.overflowing import Guard
+
+
+UNBOUNDED = frozenset(("exp", "expm1", "sinh", "cosh"))
+"""Functions whose values soon exceed the largest float."""
+
+
+class Visitor(Protocol):
+    """What rewrites formulas."""
+
+    def visit(self, node: Node) -> Node:
+        """Return a formula in its better form."""
+        ...
 
 
 def finished(plan: RowPlan) -> RowPlan:
@@ -26,7 +39,12 @@ def finished(plan: RowPlan) -> RowPlan:
     def see(entry: Entry) -> Node | None:
         return bodies.get(entry.name)
 
-    late = Late(see)
+    late: Visitor = Late(see)
+    several = len(plan.parameters) + len(plan.scalars) > 1
+    if plan.straight and several and any(map(_may_overflow, bodies.values())):
+        from symopt.compilation.stable.overflowing import Guard  # most formulas have none
+
+        late = _Scalars(late, Guard(bodies))
     items = tuple(
         item
         if not isinstance(item, Formula) or item.name in plan.linear
@@ -48,11 +66,25 @@ def finished(plan: RowPlan) -> RowPlan:
     )
 
 
-def _rewritten(item: Formula, late: Late) -> Formula:
+def _may_overflow(body: Node) -> bool:
+    return any(isinstance(node, Apply) and node.function in UNBOUNDED for node in subnodes(body))
+
+
+class _Scalars:
+    """Rewriting of scalar code, in which products are guarded at the end."""
+
+    def __init__(self, late: Late, guard: Guard) -> None:
+        self.late, self.guard = late, guard
+
+    def visit(self, node: Node) -> Node:
+        return self.guard.visit(self.late.visit(node))
+
+
+def _rewritten(item: Formula, late: Visitor) -> Formula:
     return Formula(item.name, item.row, late.visit(item.body))
 
 
-def _slopes(slopes: Iterable[Slope], late: Late, *, whole: bool) -> Iterable[Slope]:
+def _slopes(slopes: Iterable[Slope], late: Visitor, *, whole: bool) -> Iterable[Slope]:
     """Yield the terms of the gradient; in straight-line code all terms of a parameter are one sum."""
     if not whole:
         for s in slopes:
@@ -67,6 +99,6 @@ def _slopes(slopes: Iterable[Slope], late: Late, *, whole: bool) -> Iterable[Slo
         yield Slope(row, own[0].owner, parameter, ONE, late.visit(total))
 
 
-def _tangent(tangent: Tangent, late: Late) -> Tangent:
+def _tangent(tangent: Tangent, late: Visitor) -> Tangent:
     parts = tuple(replace(part, factor=late.visit(part.factor)) for part in tangent.parts)
     return Tangent(tangent.name, tangent.row, tangent.parameters, parts)

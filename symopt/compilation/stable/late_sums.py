@@ -5,30 +5,19 @@ In each rule the terms may have a common factor, and others may stand beside the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations
 
 from symopt.calculus import build, shares
-from symopt.calculus.nodes import (
-    ONE,
-    TRUE,
-    ZERO,
-    Apply,
-    Entry,
-    Node,
-    Operator,
-    Product,
-    Rational,
-    Sum,
-)
+from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
-from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.rewriting.table import powers_of, quotient
 from symopt.compilation.stable.late_exponentials import count_gap
-from symopt.compilation.stable.share_sums import arguments_of, logistic_complement, without
+from symopt.compilation.stable.share_sums import arguments_of, without
 from symopt.compilation.stable.unit_gaps import unit_gap
 
 MAX_TERMS = 40
+SHARES = frozenset(("sigmoid", "portion", "portion_rest", "softplus", "tanh"))
 
 
 def better_sum(node: Sum, see: See) -> Node | None:
@@ -42,83 +31,19 @@ def better_sum(node: Sum, see: See) -> Node | None:
     return None
 
 
-def _label(node: Sum, see: See) -> Node | None:
-    """Return R p - R y as R (1 - y) p - R y (1 - p), (y + w) p - y as w p - y (1 - p), for a share p.
-
-    p may be the product of two, with 1 - p q = (1 - p) + p (1 - q).
-    """
-    sizes = {c for c, _ in node.terms}
-    for coefficient, term in node.terms:
-        powers = powers_of(term) if -coefficient in sizes else ()
-        for p, other, rest in _shares(powers, see):
-            for c, t in node.terms:
-                if c != -coefficient or t is term:
-                    continue
-                left = build.linear([(1, node), (-coefficient, term), (-c, t)])
-                whole = seen(rest, see)
-                if isinstance(t, Entry) and isinstance(whole, Sum) and (1, t) in whole.terms:
-                    weight = build.subtract(whole, t)
-                    parts = build.subtract(build.multiply(weight, p), build.multiply(t, other))
-                    return build.linear([(1, left), (coefficient, parts)])
-                y = _quotient(t, rest)
-                if isinstance(y, Entry) and see(y) is None:
-                    first = build.multiply(build.subtract(ONE, y), p)
-                    parts = build.subtract(first, build.multiply(y, other))
-                    return build.linear([(1, left), (coefficient, build.multiply(rest, parts))])
-    return None
-
-
-def _shares(powers: Sequence[tuple[Node, Rational]], see: See) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield p, 1 - p and the other factors for each share p, and each product of two shares."""
-    found = [
-        (b, body, other)
-        for b, q in powers
-        if q == 1 and (other := logistic_complement(body := seen(b, see))) is not None
-    ]
-    for base, body, other in found:
-        yield body, other, build.merge((b, q) for b, q in powers if b is not base)
-    for (base, p, other), (second, q, rest) in combinations(found, 2):
-        both = build.multiply(p, q)
-        lack = build.add(other, build.multiply(p, rest))
-        yield both, lack, build.merge((b, e) for b, e in powers if b not in (base, second))
-
-
-def _quotient(term: Node, rest: Node) -> Node | None:
-    """Return q with term = rest · q where rest is a factor of the term by its form; else None."""
-    if rest is ONE:
-        return term
-    powers = dict(powers_of(term))
-    for base, exponent in powers_of(rest):
-        if powers.get(base) != exponent:
-            return None
-        del powers[base]
-    return build.merge(powers.items())
-
-
-def _count(node: Sum, see: See) -> Node | None:
-    """Return softplus(z) - y z with the part that is linear in z taken together."""
-    for coefficient, term in node.terms:
-        body = seen(term, see)
-        if not isinstance(body, Apply) or body.function != "softplus":
-            continue
-        z = body.arguments[0]
-        scale, core = build.split(z)
-        for c, t in node.terms:
-            y = _quotient(t, core) if isinstance(core, Entry | Sum) and t is not term else None
-            if y is None or y is t or isinstance(y, Apply) or core in dict(powers_of(y)):
-                continue
-            y = build.scale(-Fraction(c) / (coefficient * scale), y)
-            step = build.cases([(ONE, build.compare("<", ZERO, z)), (ZERO, TRUE)])
-            tail = build.negate(build.apply("abs", z))
-            tail = build.apply("log1p", build.apply("exp", tail))
-            linear = build.multiply(z, build.subtract(step, y))
-            left = build.linear([(1, node), (-coefficient, term), (-c, t)])
-            return build.linear([(1, left), (coefficient, linear), (coefficient, tail)])
-    return None
-
-
 def _scores(node: Sum, see: See) -> Node | None:
-    """Return R lse(u, v, …) - Σ y u by what each class lacks of certainty."""
+    """Return R lse(u, v, …) - Σ y u by what each class lacks of certainty; names of Σ y u are opened."""
+    better = _against(node, see)
+    if better is None and any(arguments_of(seen(t, see)) for _, t in node.terms):
+        bodies = [(c, t, seen(t, see)) for c, t in node.terms]
+        opened = build.linear(
+            ((c, b if isinstance(b, Sum) else t) for c, t, b in bodies), node.constant
+        )
+        better = _against(opened, see) if isinstance(opened, Sum) and opened is not node else None
+    return better
+
+
+def _against(node: Sum, see: See) -> Node | None:
     for coefficient, term in node.terms:
         for base, exponent in powers_of(term):
             body = seen(base, see)
@@ -160,7 +85,7 @@ def _taken(
 
 def _beside(term: Node, u: Node, see: See) -> Node | None:
     """Return y where a term is y u, or y v with a name v for the same formula; None if it is not."""
-    y = _quotient(term, u)
+    y = quotient(term, u)
     if y is not None and y is not term:
         return y
     body = seen(u, see) if isinstance(u, Entry) else build.rewrite(u, entry=lambda e: seen(e, see))
@@ -208,11 +133,35 @@ def _squares(node: Sum, see: See) -> Node | None:
     return None
 
 
+def _labels(node: Sum, see: See) -> Node | None:
+    """Return the sum by a rule for labels beside shares; few formulas have these."""
+    if not _has(node, see, SHARES):
+        return None
+    from symopt.compilation.stable.late_labels import label, sign_label, weighted_label
+
+    return label(node, see) or sign_label(node, see) or weighted_label(node, see)
+
+
+def _opposite(node: Sum, see: See) -> Node | None:
+    """Return the sum by a rule for softplus beside what is linear, and for opposite sigmoids."""
+    if not _has(node, see, SHARES):
+        return None
+    from symopt.compilation.stable.late_labels import opposite_labels
+    from symopt.compilation.stable.linear_parts import linear_part
+
+    return linear_part(node, see) or opposite_labels(node, see)
+
+
+def _has(node: Sum, see: See, functions: frozenset[str]) -> bool:
+    bodies = (seen(base, see) for _, term in node.terms for base, _ in powers_of(term))
+    return any(isinstance(body, Apply | Operator) and body.function in functions for body in bodies)
+
+
 _RULES: tuple[Callable[[Sum, See], Node | None], ...] = (
-    _label,
+    _labels,
     _scores,
     _pinned,
-    _count,
+    _opposite,
     count_gap,
     unit_gap,
     _squares,

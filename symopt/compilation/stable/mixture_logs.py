@@ -99,16 +99,18 @@ def _part(
 
 
 def _turned(plain: list[Node], parts: list[Part], turns: list[Part]) -> Node | None:
-    """Return log(c + w tanh x)."""
-    if parts or len(turns) != 1 or not plain:
-        return None
-    ((weight, x),) = turns
-    whole = build.add(*plain)
+    """Return log(c + w tanh x + v σ(±2x)), by tanh x = σ(2x) - σ(-2x)."""
+    ((weight, x), *others) = turns
     right, left = build.scale(2, x), build.scale(-2, x)
+    logit = _logit(parts) if parts else right
+    if others or logit not in (right, left) or not (plain or parts):
+        return None
+    whole = build.add(*plain) if plain else ZERO
     return _mixture(
         [
             (build.add(whole, weight), _log_sigmoid(right)),
             (build.subtract(whole, weight), _log_sigmoid(left)),
+            *parts,
         ]
     )
 

@@ -7,6 +7,8 @@ Both hold up to a common factor, and beside other terms (see calculus/shares.py)
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symopt.calculus import build, shares
 from symopt.calculus.nodes import ONE, ZERO, Apply, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.apply import size
@@ -52,8 +54,9 @@ def shared(node: Node, see: See = lambda entry: None) -> Node:
     for _ in range(MAX_STEPS):
         if not isinstance(node, Sum):
             break
-        better = _paired(node, see) or _complemented(node, see) or paired(node)
+        better = _paired(node, see) or _moved(node, see) or _complemented(node, see) or paired(node)
         better = better or _with_scores(node, see) or _left_over(node, see)
+        better = better or _shifted(node, see) or _opened(node, see)
         if better is None:
             break
         node = better
@@ -62,6 +65,35 @@ def shared(node: Node, see: See = lambda entry: None) -> Node:
 
         return complement_of_labels(node, logistic_complement, see)
     return node
+
+
+def _opened(node: Sum, see: See) -> Node | None:
+    """Return c - c q with q written out where it is a name for a sum of shares; None if there is none."""
+    for c, term in node.terms:
+        body = seen(term, see) if c == -node.constant else term
+        if body is term or not isinstance(body, Sum) or body.constant:
+            continue
+        if all(q == 1 and complement(t) is not None for q, t in body.terms):
+            return build.linear([(1, node), (-c, term), (c, body)])
+    return None
+
+
+def _shifted(node: Sum, see: See) -> Node | None:
+    """Return m + lse(u - m, v - m, …) as lse(u, v, …), also up to a factor; None where there is none."""
+    for coefficient, term in node.terms:
+        body = seen(term, see)
+        arguments = body.arguments if isinstance(body, Apply) and body.function == "lse" else ()
+        if not arguments or not isinstance(arguments[0], Sum):
+            continue
+        for c, t in node.terms:
+            shift = -Fraction(c) / coefficient
+            if t is not term and all(
+                isinstance(u, Sum) and (shift, t) in u.terms for u in arguments
+            ):
+                moved = shares.lse(build.linear([(1, u), (-shift, t)]) for u in arguments)
+                left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+                return build.linear([(1, left), (coefficient, moved)])
+    return None
 
 
 def _with_scores(node: Sum, see: See) -> Node | None:
@@ -120,6 +152,21 @@ def _paired(node: Sum, see: See) -> Node | None:
             if size(left) == size(node) - 1 - size(u):
                 better = shares.surprise(u, without(arguments, u))
                 return build.linear([(1, left), (coefficient, better)])
+    return None
+
+
+def _moved(node: Sum, see: See) -> Node | None:
+    """Return surprise(u, v, …) + u, by itself or to a factor, as lse(u, v, …); None where there is none."""
+    for coefficient, term in node.terms:
+        body = seen(term, see)
+        first = (
+            body.arguments[0] if isinstance(body, Apply) and body.function == "surprise" else ZERO
+        )
+        if first is ZERO or not isinstance(body, Apply):
+            continue
+        left = build.linear([(1, node), (-coefficient, term), (-coefficient, first)])
+        if size(left) == size(node) - 1 - size(first):
+            return build.linear([(1, left), (coefficient, shares.lse(body.arguments))])
     return None
 
 

@@ -20,9 +20,10 @@ from symopt.calculus import build
 from symopt.calculus.elementary import MIXTURES
 from symopt.calculus.nodes import ONE, TRUE, Apply, Node, Number, Rational
 from symopt.calculus.shares import lse
+from symopt.compilation.stable.late_exponentials import rate_gap
 from symopt.foundation.errors import UnsupportedError
 
-CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc", "exp_gap")
+CODE_NAMES = ("expn", "spence", "gammainc", "gammaincc", "exp_gap", "rate_gap", "label_gap")
 """Functions of generated code that no catalogue has."""
 LOWEST_ORDER = -12
 """Polylogarithms of lower orders are not written out."""
@@ -135,6 +136,12 @@ def _exp_gap(power: Node, z: Node, y: Node) -> Node:
     return build.cases([(close, near), (build.subtract(power, y), TRUE)])
 
 
+def _label_gap(*arguments: Node) -> Node:
+    from symopt.compilation.stable.late_labels import label_gap  # few formulas have any
+
+    return label_gap(*arguments)
+
+
 def _largest(arguments: tuple[Node, ...]) -> Node:
     """Return the maximum in pairs of pairs, which are not nested deeply."""
     level = sorted(dict.fromkeys(arguments), key=lambda z: z.digest)
@@ -167,6 +174,8 @@ _FORMS: dict[str, Callable[..., Node]] = {
     "portion_rest": _share_rest,
     "surprise": _surprise,
     "exp_gap": _exp_gap,
+    "rate_gap": rate_gap,
+    "label_gap": _label_gap,
     **{name: _mixture(name) for name in MIXTURES},
 }
 """Functions by name."""

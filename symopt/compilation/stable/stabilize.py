@@ -41,9 +41,10 @@ from symopt.compilation.stable.exponentials import Reader, difference, even, log
 from symopt.compilation.stable.guarded import guarded
 from symopt.compilation.stable.powers import combined, length, light
 from symopt.compilation.stable.quotients import Quotients
-from symopt.compilation.stable.share_sums import shared
+from symopt.compilation.stable.share_sums import complement, shared
 
 BASES = {"log2": 2, "log10": 10}
+LOGARITHMS = ("logsigmoid", "logaddexp", "logit", *BASES)
 
 
 def stabilize(graph: Graph, output: str, varying: Collection[str] | None = None) -> Graph:
@@ -94,12 +95,8 @@ class _Stable:
                 return self.log1p(self.visit(inner))
             case Apply(fields=("pow", (base, exponent))):
                 return self.power(self.visit(base), self.visit(exponent))
-            case Apply(function="log2" | "log10"):
-                return self.log_to_base(node)
-            case Apply(fields=("logsigmoid", (inner,))):
-                return build.negate(build.apply("softplus", build.negate(self.visit(inner))))
-            case Apply(fields=("logaddexp", (first, second))):
-                return self.settle(even(log_sum([self.visit(first), self.visit(second)])))
+            case Apply() if node.function in LOGARITHMS:
+                return self.logarithm(node.function, tuple(map(self.visit, node.arguments)))
             case Apply(fields=("hypot", (first, second))):
                 return build.apply("length", self.visit(first), self.visit(second))
             case Sum():
@@ -142,13 +139,32 @@ class _Stable:
         whole = self.reader.log_of(total) or self.log_of_choice(shared(total, self.see))
         return build.apply("log1p", inner) if whole is None else self.settle(even(whole))
 
-    def log_to_base(self, node: Apply) -> Node:
+    def logarithm(self, name: str, arguments: tuple[Node, ...]) -> Node:
+        """Return one of the other functions that are logarithms."""
+        match name:
+            case "logsigmoid":
+                return build.negate(build.apply("softplus", build.negate(arguments[0])))
+            case "logaddexp":
+                return self.settle(even(log_sum(arguments)))
+            case "logit":
+                return self.logit(arguments[0])
+            case _:
+                return self.log_to_base(name, arguments[0])
+
+    def logit(self, inner: Node) -> Node:
+        """Return log p - log(1 - p), which is known where p is a share of exponentials."""
+        logit = self.reader.logit_of(inner)
+        rest = complement(seen(inner, self.see))
+        if logit is not None or rest is None:
+            return build.apply("logit", inner) if logit is None else logit
+        return build.subtract(self.log_of_visited(inner), self.log_of_visited(rest))
+
+    def log_to_base(self, name: str, inner: Node) -> Node:
         """Return log₂ u or log₁₀ u by the natural logarithm where that has a better form."""
-        inner = self.visit(node.arguments[0])
         natural = self.log_of_visited(inner)
         if isinstance(natural, Apply) and natural.function in ("log", "log1p"):
-            return build.apply(node.function, inner)
-        base = build.number(BASES[node.function])
+            return build.apply(name, inner)
+        base = build.number(BASES[name])
         return build.divide(natural, build.apply("log", base))
 
     def log_of_visited(self, inner: Node) -> Node:
@@ -157,6 +173,7 @@ class _Stable:
         if whole is not None:
             return self.settle(even(whole))
         mixture = self.log_of_mixture(inner) or self.log_of_choice(inner)
+        mixture = mixture or self.log_of_branches(inner)
         if mixture is not None:
             return mixture
         body = seen(inner, self.see)
@@ -185,6 +202,15 @@ class _Stable:
         from symopt.compilation.stable.mixture_logs import log_of_mixture
 
         return log_of_mixture(node, self.reader, self.see)
+
+    def log_of_branches(self, node: Node) -> Node | None:
+        """Return the logarithm of cases whose values have one; None for another node."""
+        body = seen(node, self.see)
+        if not isinstance(body, Cases) or not light(body):
+            return None
+        if all(self.reader.log_of(v) is None for v, _ in body.branches):
+            return None
+        return build.cases((self.log_of_visited(v), c) for v, c in body.branches)
 
     def log_of_choice(self, node: Node) -> Node | None:
         """Return the logarithm of a share that labels choose, or of what one leaves; else None."""
@@ -260,7 +286,14 @@ class _Stable:
 
     def sum(self, node: Sum) -> Node:
         parts = [(c, self.visit(t)) for c, t in node.terms]
-        return build.linear(parts, node.constant)
+        whole = build.linear(parts, node.constant)
+        terms = whole.terms if isinstance(whole, Sum) else ()
+        if not any(isinstance(t, Apply) and t.function == "logcosh" for _, t in terms):
+            return whole
+        from symopt.compilation.stable.linear_parts import without_even_part  # few sums have one
+
+        assert isinstance(whole, Sum)  # it has terms
+        return without_even_part(whole)
 
     def product(self, node: Product) -> Node:
         if node.sums:
