@@ -120,6 +120,15 @@ def test_a_network_does_not_start_at_its_symmetric_point_and_needs_its_width():
     assert given.trace[0].point == pytest.approx([0.25] * 6 + [1.0, 2.0])
 
 
+def test_critical_points_are_printed_a_line_each():
+    lines = str(so.classify("x**3 - 3*x")).splitlines()
+    assert lines[:3] == [
+        "<critical points of x**3 - 3*x: 2 found",
+        "  x = -1.0: maximum",
+        "  x = 1.0: minimum",
+    ]
+
+
 def test_an_expression_is_minimized_under_constraints():
     found = so.minimize(x1**2 + x2**2, start={x1: 3, x2: 1}, constraints=[sp.Eq(x1 + x2, 1)])
     assert found.at == pytest.approx({"x_1": 0.5, "x_2": 0.5})

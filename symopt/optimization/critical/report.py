@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from symopt.foundation.record import record
 from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.places import Place
+from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import Tree
 
 
@@ -110,3 +111,14 @@ class Classification:
     method: str
     box: Mapping[str, tuple[float, float]] | None = None
     notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the points with their verdicts, a line for each."""
+        lines = [
+            f"  {', '.join(f'{name} = {value!r}' for name, value in point.at.items())}: {point.nature.value}"
+            for point in self.points
+        ]
+        count = len(self.points) + len(self.families)
+        head = f"<critical points of {to_text(self.tree)}: {count or 'none'} found"
+        more = [f"  and {len(self.families)} families of points"] if self.families else []
+        return "\n".join([head, *lines, *more, f"  {self.method}>"])
