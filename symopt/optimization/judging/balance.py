@@ -16,6 +16,8 @@ J. Burke, A. Lewis and M. Overton, SIAM J. Optim. 15 (2005) 751-779.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from symopt.foundation.record import record
@@ -27,7 +29,7 @@ from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Mask, Matrix, Vector
 from symopt.optimization.session import Session
 
-_MOST_PROBES = 100
+_MOST_PROBES, _FEW_PROBES = 100, 12
 _RADII = (1e-10, 1e-8, 1e-7, 1e-6)
 # Without known kinks, as at the tip of √(x² + y²), only what is right at the point counts.
 _CLOSE = 1e-8
@@ -90,11 +92,10 @@ def balance(session: Session) -> Balance | None:
     generator = np.random.default_rng(0)
     current = session.current
     scale = max(1.0, float(np.abs(current.point).max()))
-    kinks = session.evaluator.problem.kinks or bool(session.constraints)
     held = _held(session)
     if held is None:
         return None
-    for radius in (r for r in _RADII if kinks or r <= _CLOSE):
+    for radius in _radii(session, held, scale):
         near = _slopes(session, held, radius * scale, generator)
         wider = _slopes(session, held, _WIDER * radius * scale, generator)
         if near is None or wider is None:
@@ -129,6 +130,28 @@ def balance(session: Session) -> Balance | None:
     )
     pieces = int((hull > _ROUNDING).sum())
     return Balance(float(rest.max()) / longest, radius, pieces, against)
+
+
+def _radii(session: Session, held: tuple[Held, ...], scale: float) -> Iterator[float]:
+    """Yield the radii at which there may be a kink, relative to the size of x."""
+    problem = session.evaluator.problem
+    for radius in _RADII:
+        near = problem.kinks or session.constraints or radius <= _CLOSE
+        if near and not (problem.costly and _is_smooth(session, held, radius * scale)):
+            yield radius
+
+
+def _is_smooth(session: Session, held: tuple[Held, ...], radius: float) -> bool:
+    """Return whether a few gradients already spread with the radius, as beside no kink.
+
+    Each of them has even chances to lie on either side of a kink.
+    """
+    generator = np.random.default_rng(1)
+    near, wider = (
+        _slopes_at(session, held, _around(session, r, _FEW_PROBES, generator, axes=False))
+        for r in (radius, _WIDER * radius)
+    )
+    return near is not None and wider is not None and wider.spread > 2 * _SAME * near.spread
 
 
 def _combined(
@@ -223,13 +246,18 @@ def _slopes_at(session: Session, held: tuple[Held, ...], trials: list[Evaluation
 
 
 def _around(
-    session: Session, radius: float, count: int, generator: np.random.Generator
+    session: Session,
+    radius: float,
+    count: int,
+    generator: np.random.Generator,
+    *,
+    axes: bool = True,
 ) -> list[Evaluation]:
-    """Return evaluations at ± each axis and at random, the bounds kept."""
+    """Return evaluations at ± each axis, unless they are left out, and at random, the bounds kept."""
     size = session.evaluator.size
-    axes = np.vstack([np.eye(size), -np.eye(size)])
+    ways = [np.eye(size), -np.eye(size)] if axes else []
     drawn = generator.uniform(-1, 1, (count, size))
-    points = session.current.point + radius * np.vstack([axes, drawn])
+    points = session.current.point + radius * np.vstack([*ways, drawn])
     box = session.box
     return [session.evaluator.at(p if box is None else box.project(p)) for p in points]
 
