@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symopt.documents.reading.forms import value_of
+from symopt.documents.reading.forms import has_derivative, value_of
 from symopt.documents.reading.parsed import Parsed, Unread
 from symopt.documents.reading.signatures import name_of
 from symopt.documents.statements.chain import Sign
@@ -38,6 +38,7 @@ _BEHIND = re.compile(
 )
 _LASTING = re.compile(rf"\b(?:let|assume|suppose|assuming|with|here|where){_OF}", re.IGNORECASE)
 _IS_NEXT = re.compile(r"\A\s*,?\s*(?:then|we|it|this|one)\b", re.IGNORECASE)
+_IS = re.compile(r"\A\s*(?:is|are|denotes?)\b")
 _GOES_ON = re.compile(r"\A\s*[a-z,;(]")
 _ENDS = re.compile(r"[.!?](?:\s|\Z)")
 _ELSE = re.compile(r"\b(?:otherwise|else|in general|always|conversely|regardless)\b", re.IGNORECASE)
@@ -132,8 +133,8 @@ class SaidConditions:
         if said is None:
             return False
         following = self.lines[line.item.order + 1 : line.item.order + 2]
-        ended = not following or self._apart(following[0])
-        return ended or not said[0].lower().startswith("where")
+        ended = not following or self._apart(following[0]) or _IS.match(_between(following[0]))
+        return bool(ended) or not said[0].lower().startswith("where")
 
 
 def relations(line: Parsed) -> tuple[Relation, ...]:
@@ -150,8 +151,8 @@ def relations(line: Parsed) -> tuple[Relation, ...]:
     sides = [[s] if not isinstance(s, Unread) else [] for s in line.sides]
     if not sides[0]:
         sides[0] = _listed(line)
-    if not all(sides):
-        return ()
+    if not all(sides) or any(has_derivative(tree) for side in sides for tree in side):
+        return ()  # f'' > 0 is found, not supposed
     return tuple(
         Relation(op, left, right)  # type: ignore[arg-type]
         for op, lefts, rights in zip(signs, sides, sides[1:], strict=False)

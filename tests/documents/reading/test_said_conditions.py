@@ -28,6 +28,8 @@ def last(text):
         ("Let $x<0$. Then $\\sqrt{x^2} = x$.", False),
         ("Here $a, b > 0$ and $0 < c < 1$.\n\nSo $\\ln(ab) = \\ln a + \\ln b$.", True),
         ("Assume $a < 0$ and $b < 0$. Then $\\ln(ab) = \\ln(-a) - \\ln(-b)$.", False),
+        ("Let $g(t) = |t|$ where $t > 0$ is the time and $\\eta > 0$.\n\nSo $g'(t) = 1$.", True),
+        ("Let $f(x) = x^3$. Here $f''(x) > 0$ for $x > 0$.\n\n$f''(x) = 6|x|$", False),
         (SOFTMAX + f"For $i \\neq j$: $${SLOPE} = -p_i p_j$$", True),
         (SOFTMAX + f"For $i \\neq j$: $${SLOPE} = p_i p_j$$", False),
         (SOFTMAX + f"If $i = j$ then ${SLOPE} = p_i(1-p_i)$.", True),
