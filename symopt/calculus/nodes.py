@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from _blake2 import blake2b  # hashlib has the same, and loads OpenSSL for its others
 from fractions import Fraction
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeGuard
 
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.interning import Table
@@ -86,6 +86,9 @@ def _survey(fields: tuple[Any, ...], text: list[bytes]) -> tuple[frozenset[Index
         if isinstance(value, Node):
             text.append(value.digest)
             inner, high = value.free, value.height
+        elif _is_power(value):
+            text.append(b"(%b%d;)" % (value[0].digest, value[1]))
+            inner, high = value[0].free, value[0].height
         elif isinstance(value, tuple):
             text.append(b"(")
             inner, high = _survey(value, text)  # pyright: ignore[reportUnknownArgumentType]
@@ -103,6 +106,17 @@ def _survey(fields: tuple[Any, ...], text: list[bytes]) -> tuple[frozenset[Index
         if high > height:
             height = high
     return free, height
+
+
+def _is_power(value: Any) -> TypeGuard[tuple[Node, int]]:  # noqa: ANN401 - any field
+    """Return whether a field is a factor and its exponent, as most pairs are."""
+    return (
+        type(value) is tuple
+        and len(value) == 2  # pyright: ignore[reportUnknownArgumentType]
+        and type(value[1]) is int  # pyright: ignore[reportUnknownArgumentType]
+        and -_SMALL < value[1] < _SMALL
+        and isinstance(value[0], Node)
+    )
 
 
 def _bytes(value: Any) -> bytes:  # noqa: ANN401 - a field that is neither a node nor made of some

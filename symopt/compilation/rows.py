@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from typing import Any, TypeAlias
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import Graph, NodeDefinition, entries
+from symopt.calculus.graph import Graph, NodeDefinition, entries, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     Delta,
@@ -189,7 +189,7 @@ def subnodes(node: Node) -> Iterable[Node]:
 
 def used_names(node: Node) -> set[str]:
     """Return the names of variables and definitions that occur in a node."""
-    return {item.name for item in subnodes(node) if isinstance(item, Entry)}
+    return set(names_in(node))
 
 
 def children(node: Node) -> Iterable[Node]:
