@@ -125,7 +125,10 @@ def _followed(
         return None
     way = floors[-1].point - current.point
     unit = way / float(np.linalg.norm(way))
-    bounded = not falls_on(values[::2] if len(values) % 2 else values[1::2])
+    # Up to where numbers overflow there are too few values to tell a limit from none; rounding tells nothing.
+    lost = not values[-2] - values[-1] > rounding(evaluator, floors[-1])
+    every_other = values[::2] if len(values) % 2 else values[1::2]
+    bounded = halved > 0 or lost or not falls_on(every_other)
     return Ray(unit, values[-1], bounded, along=evaluator.problem.names[lead])
 
 
