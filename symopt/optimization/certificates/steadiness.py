@@ -20,7 +20,7 @@ def unsteady(evaluator: Evaluator, at: Evaluation, free: Mask | None) -> Matrix 
     free: the variables that no bound holds.
     """
     size = len(at.point)
-    if evaluator.problem.costly:
+    if evaluator.problem.costly or evaluator.problem.constant is not None:
         return None
     mask = np.ones(size, dtype=np.bool_) if free is None else free
 
