@@ -26,6 +26,7 @@ from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded import departures, recession, walls
+from symopt.optimization.unbounded.attained import attained
 from symopt.optimization.unbounded.valleys import SOME_WAY_OUT
 
 # A stalled run whose next Newton step would gain less than this share of f has arrived.
@@ -37,7 +38,29 @@ _BLOWN_UP = 1e6
 
 
 def judge(session: Session, ending: Ending) -> Judgement:
-    """Return what a run that ended so has reached."""
+    """Return what a run that ended so has reached.
+
+    A run that went out without end, or got stuck, goes back where f is as low nearer by.
+    """
+    found = _judged(session, ending)
+    if found.outcome not in (Outcome.NO_MINIMUM, Outcome.STALLED):
+        return found
+    nearer = attained(session)
+    if nearer is None:
+        return found
+    way = nearer.point - session.current.point
+    session.record(nearer, float(np.linalg.norm(way)), way)
+    again = _judged(session, Ending(None))
+    if again.outcome in (Outcome.CONVERGED, Outcome.SINGULAR):
+        return again
+    # What is left of f there is rounding, and so are its slope and its curvature.
+    text = sentences.converged(session.iterations, "", session.trace[-1].gradient_norm)
+    text += " The objective is no lower far out, but for rounding."
+    return Judgement(Outcome.CONVERGED, text, not_critical(again.certificate))
+
+
+def _judged(session: Session, ending: Ending) -> Judgement:
+    """Return what a run that ended so has reached at its last point."""
     certificate = _certificate(session, ending)
     match ending.outcome:
         case None:

@@ -52,7 +52,7 @@ def valley(session: Session, least_far: float = FAR_OUT) -> Ray | None:
         return None
     current = session.current
     if current.smooth and np.isfinite(current.hessian).all():
-        if not _far(session, current).max() >= least_far:
+        if not far_gone(session, current).max() >= least_far:
             return None
         found = _way_out(session, current, least_far)
         if found is not None:
@@ -61,7 +61,7 @@ def valley(session: Session, least_far: float = FAR_OUT) -> Ray | None:
     return None if early is None else _way_out(session, early, SOME_WAY_OUT)
 
 
-def _far(session: Session, at: Evaluation) -> Vector:
+def far_gone(session: Session, at: Evaluation) -> Vector:
     """Return how many times the size of its start each unknown has gone."""
     start = session.start.point
     return np.abs(at.point - start) / (1 + np.abs(start))
@@ -69,7 +69,7 @@ def _far(session: Session, at: Evaluation) -> Vector:
 
 def _way_out(session: Session, origin: Evaluation, least_far: float) -> Ray | None:
     """Return the way out in which one of the unknowns that went farthest goes on."""
-    start, far = session.start, _far(session, origin)
+    start, far = session.start, far_gone(session, origin)
     least = _SOME * abs(start.value - origin.value)
     for lead in np.argsort(-far)[:_MOST_LEADS].tolist():
         if not far[lead] >= least_far:
@@ -87,7 +87,7 @@ def _first_out(session: Session) -> Evaluation | None:
         if iterate.point is None:
             return None
         found = session.evaluator.at(iterate.point)
-        if (_far(session, found) >= SOME_WAY_OUT).any():
+        if (far_gone(session, found) >= SOME_WAY_OUT).any():
             return found if found.smooth and np.isfinite(found.hessian).all() else None
     return None
 
@@ -96,7 +96,7 @@ def _followed(
     evaluator: Evaluator, current: Evaluation, lead: int, stride: float, least: float
 ) -> Ray | None:
     """Return the ray that stands for the valley in which x_lead grows, None if φ rises or hardly falls."""
-    here = _lowest(evaluator, current, lead)
+    here = lowest(evaluator, current, lead)
     if here is None:
         return None
     floors = [here]
@@ -158,19 +158,21 @@ def _next(
         if trial.smooth:
             trials.append(trial)
     for trial in sorted(trials, key=lambda trial: trial.value):
-        found = _lowest(evaluator, trial, lead)
+        found = lowest(evaluator, trial, lead)
         if found is not None:
             return found
     return None
 
 
-def _lowest(evaluator: Evaluator, begin: Evaluation, lead: int) -> Evaluation | None:
+def lowest(
+    evaluator: Evaluator, begin: Evaluation, lead: int, most_steps: int = _MOST_STEPS
+) -> Evaluation | None:
     """Return where f is lowest near a point, x_lead kept, by damped Newton steps."""
     current = begin
     others = np.arange(evaluator.size) != lead
     if not others.any():
         return current
-    for _ in range(_MOST_STEPS):
+    for _ in range(most_steps):
         hessian = current.hessian[np.ix_(others, others)]
         if not np.isfinite(hessian).all():
             return None

@@ -27,3 +27,27 @@ def test_a_minimum_before_numbers_overflow_is_reached():
 @pytest.mark.parametrize("text", ["log(x**2 + y**2)", "(x*y - 1)**2 - log(x)"])
 def test_falling_for_ever_is_divergence(text):
     assert so.minimize(text, start={"x": 1, "y": 2}).outcome.word == "diverged"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exp(x)*(y - 3)**2",
+        "exp(x)*(3*y - 1)**2",
+        "exp(-x)*(y**2 - 2)**2",
+        "(1 + x**2)*(y - z)**2",
+        "y**2/(1 + x**2)",
+        "y**4*exp(x)",
+        "y**2*exp(x) + (z - 1)**2",
+    ],
+)
+def test_a_minimum_attained_on_a_line_is_none_that_lies_far_out(text):
+    start = {
+        name: value
+        for name, value in (("x", 2), ("y", 1), ("z", 4))
+        if name in text.replace("exp", "")
+    }
+    found = so.minimize(text, start=start)
+    assert found.outcome.word in ("singular", "converged")
+    assert found.certificate.classification == "inconclusive"
+    assert found.value == pytest.approx(0, abs=1e-28)
