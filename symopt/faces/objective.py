@@ -15,6 +15,7 @@ from symopt.compilation.compile import compile_graph
 from symopt.compilation.compiled import Bound
 from symopt.compilation.hessian_product import hessian_product
 from symopt.faces.ranges import Conditions, Range
+from symopt.faces.row_size import row_size
 from symopt.foundation.errors import UnsupportedError
 from symopt.optimization.problem import Constraint, Problem
 from symopt.syntax.text_printer import to_text
@@ -72,6 +73,7 @@ def problem_of(
         creases=has_kinks(bound.owner.graph, cases=False),
         newton=bound.loop("newton"),
         costly=is_costly(bound),
+        convex=_convexity(bound),
         walls=walls,
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
@@ -83,6 +85,23 @@ def is_costly(bound: Bound) -> bool:
     """Return whether a Hessian costs more than a few gradients, and enough to be spared."""
     numbers, size = bound.numbers, bound.layout.size
     return size >= FEW_UNKNOWNS and (numbers >= MANY_NUMBERS or numbers * size >= MUCH_WORK)
+
+
+# The rules of convexity take as long as gradients over so many numbers, times unknowns.
+_WORTH_RULES = 50_000
+
+
+def _convexity(bound: Bound) -> Callable[[], bool] | None:
+    """Return whether f is seen to be convex, as a question; None where gradients cost less than it."""
+    if bound.numbers * bound.layout.size < _WORTH_RULES:
+        return None
+
+    def convex() -> bool:
+        from symopt.optimization.convexity.disciplined import is_convex
+
+        return is_convex(bound, row_size(bound))
+
+    return convex
 
 
 # A dense Hessian of more unknowns than this is not made of a sparse one.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from symopt.faces.sampled_start import row_size
+from symopt.faces.row_size import row_size
 from symopt.optimization.problem import Rows
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symopt.faces.objective import FEW_UNKNOWNS, is_costly
+from symopt.faces.row_size import row_size
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.convexity.disciplined import is_convex
 from symopt.optimization.estimation.reduction import summed_over
@@ -125,23 +126,6 @@ def _work(unknowns: int, count: int, total: int) -> float:
     """Return about how many gradients over all rows a fit costs that begins with so many of them."""
     first = count / total * (price(unknowns) + _GRADIENTS / 2)
     return first + 2 * _DIGITS / log(max(count / unknowns, 2.0))
-
-
-def row_size(bound: Bound) -> str:
-    """Return the one size that is an axis of data and of no parameter, "" unless there is one.
-
-    Rows that are left out must not change what the parameters are.
-    """
-    owner = bound.owner
-    held = {str(s) for name in owner.parameters for d in owner.shapes[name] for s, _ in d.terms}
-    data = {
-        str(d.terms[0][0])
-        for name in owner.data
-        for d in owner.shapes[name]
-        if len(d.terms) == 1 and d.terms[0][1] == 1
-    }
-    free = data - held
-    return free.pop() if len(free) == 1 else ""
 
 
 def sampled_start(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symopt.calculus.indices import Affine
-from symopt.faces.sampled_start import row_size
+from symopt.faces.row_size import row_size
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System

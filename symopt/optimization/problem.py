@@ -85,7 +85,8 @@ class Problem:
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
     `in_domain` says so entry by entry.   journal: what of a run is known, and where the rest is kept.
-    constant: ∇²f where it is known to be the same everywhere.
+    constant: ∇²f where it is known to be the same everywhere.   convex: whether f is seen to be convex, where
+    there is data enough that asking pays.
     costly: whether a Hessian costs as much as many gradients (see `remembered`).   part: some of the rows.
     information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
@@ -121,6 +122,7 @@ class Problem:
     walls: tuple[Vector, Vector] | None = None
     journal: Journal | None = None
     constant: Matrix | None = None
+    convex: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

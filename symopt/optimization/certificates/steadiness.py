@@ -17,10 +17,12 @@ _MOST_UNKNOWNS = 100
 def unsteady(evaluator: Evaluator, at: Evaluation, free: Mask | None) -> Matrix | None:
     """Return the directions along which the gradient does not grow as H > 0 says, as unit columns, if any.
 
-    free: the variables that no bound holds.
+    free: the variables that no bound holds.   A convex f has no inflection.
     """
-    size = len(at.point)
-    if evaluator.problem.costly or evaluator.problem.constant is not None:
+    size, problem = len(at.point), evaluator.problem
+    if problem.costly or problem.constant is not None:
+        return None
+    if problem.convex is not None and problem.convex():
         return None
     mask = np.ones(size, dtype=np.bool_) if free is None else free
 

@@ -7,6 +7,8 @@ sides must grow by what the curvature says, along each direction f_k and at thre
     ± f_kᵀ (∇f(x ± s f_k) - ∇f(x)) / s = 1,  s = τ, 0.6 τ, 0.3 τ,      within 0.35
 
 for some τ: far enough out that rounding is less than that, and not so far that the curvature has changed.
+τ is first so much of an unknown's size; where unknowns are themselves small, so much of f_k, along which f
+rises by τ²/2.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ Numbers: TypeAlias = Sequence[float]
 
 DISTANCES = tuple(10.0**-k for k in range(2, 15))
 """The longest change of an unknown, beside its size, one after the other until one will do."""
+RISES = (0.1, 1e-2, 1e-3, 1e-4)
+"""After them, τ itself."""
 SHARES = (1.0, -1.0, 0.3, -0.3, 0.6, -0.6)
 WITHIN = 0.35
 
@@ -39,7 +43,7 @@ def grows(
             return 0.0
         return sum(r * (b - a) for r, a, b in zip(root, first, there, strict=True)) / length
 
+    lengths = (*(distance / longest for distance in DISTANCES), *RISES)
     return any(
-        all(abs(growth(distance / longest * share) - 1) <= WITHIN for share in SHARES)
-        for distance in DISTANCES
+        all(abs(growth(length * share) - 1) <= WITHIN for share in SHARES) for length in lengths
     )
