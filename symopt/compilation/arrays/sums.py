@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import within
-from symopt.calculus.nodes import Entry, Node, Product, Rational
+from symopt.calculus.nodes import Entry, Node, Number, Product, Rational
 from symopt.compilation.arrays.atoms import with_common_factors
 from symopt.compilation.arrays.contraction import order
+from symopt.compilation.arrays.running import RunningSum, running_sum
 from symopt.compilation.expressions import ATOM, POWER, PRODUCT, Text, bracket, join_product
 
 if TYPE_CHECKING:
@@ -75,13 +76,16 @@ class Sums:
     def contract(self, node: Product) -> tuple[Text, Axes]:
         """Return the text of the sum and its axes."""
         summand, labels = self.writer.opened(node)
+        summand, labels, running = self.running(summand, labels)
         summand, regular = self.rectangular(summand, labels)
         summand = with_common_factors(summand)
         product = summand if isinstance(summand, Product) and not summand.sums else None
         powers = product.powers if product is not None else ((summand, 1),)
         coefficient = product.coefficient if product is not None else 1
+        if isinstance(summand, Number):
+            powers, coefficient = (), summand.value
         scalars = [(b, q) for b, q in powers if not b.free]
-        operands = [self.operand(b, q) for b, q in powers if b.free]
+        operands = [*running, *(self.operand(b, q) for b, q in powers if b.free)]
         unused = [i for i in regular if not any(i in o.axes for o in operands)]
         scalars += [(build.value(i.count), 1) for i in unused]
         summed = frozenset(regular) - set(unused)
@@ -96,6 +100,25 @@ class Sums:
         for other in operands[1:]:
             result = self.elementwise(result, other)
         return self.scaled(coefficient, scalars, result), result.axes
+
+    def running(
+        self, summand: Node, labels: list[Index]
+    ) -> tuple[Node, list[Index], list[Operand]]:
+        """Return what is left of a sum without its running sums, Σ a_j over j ≤ i or j ≥ i, and these."""
+        found: list[Operand] = []
+        for label in labels:
+            held = frozenset(i for operand in found for i in operand.axes)
+            split = running_sum(summand, labels, label, held)
+            if split is None:
+                continue
+            part = self.operand(split.terms, 1)
+            if split.whole not in part.axes:
+                continue
+            axes = tuple(split.up_to if i == split.whole else i for i in part.axes)
+            text = _running(self.formed(part).text, axes.index(split.up_to), split)
+            found.append(Operand(self.writer.products.seen(text), axes))
+            summand, labels = split.rest, split.labels
+        return summand, labels, found
 
     def rectangular(self, summand: Node, labels: list[Index]) -> tuple[Node, list[Index]]:
         """Return the sum with ranges that depend on other indices replaced by whole ranges and masks."""
@@ -299,6 +322,14 @@ def _summed(text: str, where: str = "") -> str:
     if text.isidentifier():
         return f"{text}.sum({where})"
     return f"np.sum({text}{', ' if where else ''}{where})"
+
+
+def _running(text: Text, axis: int, split: RunningSum) -> Text:
+    """Return the running sums along an axis, from the first entry on or from the last."""
+    if split.forward:
+        return f"np.cumsum({text[0]}, axis={axis})", ATOM
+    back = f"[{':, ' * axis}::-1]"
+    return f"np.cumsum({bracket(text, ATOM)}{back}, axis={axis}){back}", ATOM
 
 
 def _transposed(text: Text) -> Text:

@@ -139,8 +139,8 @@ class Reader:
         return shared(build.add(build.linear(terms), log_number(node.coefficient)))
 
     def log_array_sum(self, node: Product) -> Node | None:
-        """Return log Σ_l exp(u_l) = logsumexp(u), over one index."""
-        if len(node.sums) != 1:
+        """Return log Σ_l exp(u_l) = logsumexp(u), over one index; of an array, so not of a running sum."""
+        if len(node.sums) != 1 or node.sums[0].free:
             return None
         summand, labels = build.open_sums(node)
         inner = self.log_of(build.scale(1 / Fraction(node.coefficient), summand))
