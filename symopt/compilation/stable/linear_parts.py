@@ -1,6 +1,7 @@
 """softplus beside what is linear in its argument: softplus(z) - y z, the log loss of a label y.
 
     R softplus(z) + T z → z (R [z > 0] + T) + R log1p(exp(-|z|))
+    R softplus(z) - R y z → R (y softplus(-z) + (1 - y) softplus(z))     for a label y
     log cosh u + log 2 + (1 - 2y) u → softplus(2u) - 2 y u
 
 The part that is linear in z is taken together, so that R + T cancels before it meets a large z. T z may
@@ -39,11 +40,25 @@ def linear_part(node: Sum, see: See) -> Node | None:
             slope = build.linear((Fraction(c) / scale, y) for c, y, _ in found)
             taken = [(-c, t) for _, _, terms in found for c, t in terms]
             left = build.linear([(1, node), (-coefficient, term), *taken])
+            y = _label(coefficient, rest, slope, see)
+            if y is not None:
+                agree = build.multiply(y, build.apply("softplus", build.negate(z)))
+                against = build.multiply(build.subtract(ONE, y), body)
+                both = build.multiply(rest, build.add(agree, against))
+                return build.linear([(1, left), (coefficient, both)])
             tail = build.negate(build.apply("abs", z))
             tail = build.apply("log1p", build.apply("exp", tail))
             linear = build.multiply(z, _slope(coefficient, rest, z, slope))
             return build.linear([(1, left), (1, linear), (coefficient, build.multiply(rest, tail))])
     return None
+
+
+def _label(coefficient: Rational, rest: Node, slope: Node, see: See) -> Node | None:
+    """Return y for T = -R y with data y alone, so that every spelling of log loss is one formula."""
+    number, core = build.split(slope)
+    y = None if isinstance(core, Sum) else quotient(core, rest)
+    given = isinstance(y, Entry) and see(y) is None
+    return y if given and number == -coefficient else None
 
 
 def _slope(coefficient: Rational, rest: Node, z: Node, slope: Node) -> Node:
