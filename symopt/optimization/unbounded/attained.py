@@ -4,17 +4,18 @@ The unknown x_j that went farthest is put back to where the run began, and f min
 
     φ = min f(x) over x with x_j = x_j(0)
 
-If φ, at a point where Newton's step vanishes, is no higher than the value at the end of the run, but for
-rounding, then x_j went out for nothing: the minimum is attained, at more points than one.
+If φ is no higher than the value at the end of the run, but for rounding, then x_j went out for nothing:
+the minimum is attained, at more points than one. φ must be a minimum itself, with curvature as it is where
+the run began, or no slope at all between two rises: separable data let them run away in turn.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from symopt.optimization.certificates.curvature import descent_step
+from symopt.optimization.certificates.curvature import balance, descent_step
 from symopt.optimization.certificates.rounding import rounding
-from symopt.optimization.evaluator import Evaluation, Evaluator
+from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded.valleys import far_gone, lowest
@@ -24,6 +25,8 @@ _MOST_LEADS = 3
 # Newton's steps towards a minimum of order four shrink by a third each.
 _MOST_STEPS = 100
 _REST = 1e-6
+_FADED = 1e-6
+_RISE = 1e-3
 _NEARLY_ZERO = 1e-4
 
 
@@ -41,7 +44,7 @@ def attained(session: Session) -> Evaluation | None:
         begin = session.current.point.copy()
         begin[lead] = start.point[lead]
         for origin in (start, evaluator.at(begin)):
-            found = _at_rest(evaluator, origin, lead)
+            found = _at_rest(session, origin, lead)
             if found is not None and found.value <= session.current.value + rounding(
                 evaluator, found
             ):
@@ -49,9 +52,10 @@ def attained(session: Session) -> Evaluation | None:
     return None
 
 
-def _at_rest(evaluator: Evaluator, origin: Evaluation, lead: int) -> Evaluation | None:
+def _at_rest(session: Session, origin: Evaluation, lead: int) -> Evaluation | None:
     """Return where f is lowest with x_lead kept, None if the others have not come to rest there."""
-    if not (origin.smooth and np.isfinite(origin.hessian).all()):
+    evaluator, start = session.evaluator, session.start
+    if not all(at.smooth and np.isfinite(at.hessian).all() for at in (start, origin)):
         return None
     found = lowest(evaluator, origin, lead, _MOST_STEPS)
     if found is None:
@@ -62,9 +66,15 @@ def _at_rest(evaluator: Evaluator, origin: Evaluation, lead: int) -> Evaluation 
     if small.any():
         zero = evaluator.at(np.where(small, 0.0, found.point))
         found = zero if zero.smooth and zero.value <= found.value else found
-    hessian = found.hessian[np.ix_(others, others)]
-    if not np.isfinite(hessian).all():
+    if not found.gradient[others].any():
+        beyond = evaluator.at(found.point + 0.5 * (found.point - origin.point))
+        rise, fall = beyond.value - found.value, origin.value - found.value
+        return found if rise > _RISE * fall > 0 else None
+    first, last = (at.hessian[np.ix_(others, others)] for at in (start, found))
+    if not np.isfinite(last).all():
         return None
-    step = np.abs(descent_step(hessian, found.gradient[others]))
+    units = balance(first)
+    curved = np.linalg.eigvalsh(last / np.outer(units, units)).min() >= _FADED
+    step = np.abs(descent_step(last, found.gradient[others]))
     still = (step <= _REST * np.maximum(1.0, np.abs(found.point[others]))).all()
-    return found if still else None
+    return found if curved and still else None
