@@ -11,7 +11,8 @@ from typing import TypeAlias
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.leaves import ONE
-from symopt.calculus.nodes import Apply, Node, Product, Rational
+from symopt.calculus.nodes import Apply, Node, Rational
+from symopt.compilation.rewriting.table import powers_of
 
 Power: TypeAlias = tuple[Node, Rational]
 
@@ -43,8 +44,8 @@ def running_sum(
         return None
     up_to, forward = end
     whole = build.fresh(Index("", up_to.lower, up_to.upper))
-    coefficient, powers = _factors(build.rename(summand, {label: indices.of(whole)}))
-    powers = [part for power in powers for part in _apart(power, whole)]
+    coefficient, term = build.split(build.rename(summand, {label: indices.of(whole)}))
+    powers = [part for power in powers_of(term) for part in _apart(power, whole)]
     inside = [(b, q) for b, q in powers if whole in b.free]
     outside = [(b, q) for b, q in powers if whole not in b.free]
     if not inside or any(up_to in b.free for b, _ in inside):
@@ -72,12 +73,6 @@ def running_sum(
     )
 
 
-def _factors(node: Node) -> tuple[Rational, list[Power]]:
-    if isinstance(node, Product) and not node.sums:
-        return node.coefficient, list(node.powers)
-    return 1, [(node, 1)]
-
-
 def _apart(power: Power, index: Index) -> list[Power]:
     """Return t_i exp(u_j), written as one function, as factors of which those without j come first."""
     base, exponent = power
@@ -86,7 +81,8 @@ def _apart(power: Power, index: Index) -> list[Power]:
     factor, argument = base.arguments
     if index not in argument.free:
         return [power]
-    coefficient, powers = _factors(factor)
+    coefficient, term = build.split(factor)
+    powers = powers_of(term)
     without = [(b, q) for b, q in powers if b.free and index not in b.free]
     others = build.scale(coefficient, build.merge([p for p in powers if p not in without]))
     last = (

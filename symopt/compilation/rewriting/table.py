@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Apply, Node, Product, Rational, Sum
+from symopt.calculus.nodes import ONE, Apply, Node, Number, Product, Rational, Sum
 from symopt.compilation.rewriting.rewrite import Family, Rewrite, pattern
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.record import record
@@ -19,6 +19,8 @@ from symopt.foundation.record import record
 Powers = tuple[tuple[Node, Rational], ...]
 ROOT = "root"
 """The head of a sum under a fractional power."""
+LEAST = Number(-(10**308))
+"""A number below all that code meets."""
 
 
 @record
@@ -69,6 +71,11 @@ def powers_of(node: Node) -> Powers:
     if isinstance(node, Product) and not node.sums:
         return node.powers
     return ((node, 1),)
+
+
+def kept_whole(node: Node) -> Node:
+    """Return a sum as one node, never rearranged: 1 - y, exact for y near 1, would lose its digits."""
+    return build.apply("max", node, LEAST)
 
 
 def quotient(term: Node, rest: Node) -> Node | None:

@@ -17,16 +17,14 @@ from symopt.calculus.nodes import (
     ZERO,
     Entry,
     Node,
-    Number,
     Operator,
     Product,
     Rational,
 )
 from symopt.compilation.rewriting.matching import See, seen
-from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.rewriting.table import LEAST, powers_of
 from symopt.compilation.stable.exponentials import Reader, log_number, softplus
 
-LEAST = Number(-(10**308))
 """The logarithm of 0 in code."""
 
 

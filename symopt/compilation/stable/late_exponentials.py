@@ -27,7 +27,7 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.compilation.rewriting.matching import See, seen
-from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.rewriting.table import kept_whole, powers_of
 from symopt.compilation.rows import subnodes
 
 
@@ -143,9 +143,7 @@ def rate_gap(power: Node, z: Node, r: Node, y: Node) -> Node:
     """Return r exp(z) - y of power = r exp(z), near z = 0 by a sum of which one part is exact."""
     half = Number(Fraction(1, 2))
     near = build.compare("<", build.apply("abs", z), half)
-    lack = build.apply(
-        "max", build.subtract(r, y), Number(-(10**308))
-    )  # one node, never rearranged
+    lack = kept_whole(build.subtract(r, y))
     close = build.add(build.multiply(r, build.apply("expm1", z)), lack)
     return build.cases([(close, near), (build.subtract(power, y), TRUE)])
 

@@ -19,11 +19,9 @@ from itertools import combinations
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, TRUE, Apply, Entry, Node, Number, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
-from symopt.compilation.rewriting.table import powers_of, quotient
+from symopt.compilation.rewriting.table import kept_whole, powers_of, quotient
 from symopt.compilation.stable.polynomials import expanded, written_out
 from symopt.compilation.stable.share_sums import logistic_complement
-
-LEAST = Number(-(10**308))
 
 
 def label(node: Sum, see: See) -> Node | None:
@@ -155,7 +153,7 @@ def label_gap(a: Node, b: Node, u: Node) -> Node:
     near = build.compare("<", build.apply("abs", u), ONE)
     half = build.apply("tanh", build.scale(Fraction(1, 2), u))
     lack = build.scale(Fraction(1, 2), build.subtract(a, b))
-    lack = build.apply("max", lack, LEAST)  # one node, never rearranged
+    lack = kept_whole(lack)
     close = build.multiply(build.scale(Fraction(1, 2), build.add(a, b)), half)
     first = build.multiply(a, build.apply("sigmoid", u))
     second = build.multiply(b, build.apply("sigmoid", build.negate(u)))

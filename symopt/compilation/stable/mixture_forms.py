@@ -12,8 +12,8 @@ from collections.abc import Callable
 from symopt.calculus import build
 from symopt.calculus.mixtures import Part, parts_of
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Node, Number
+from symopt.compilation.rewriting.table import LEAST, kept_whole
 
-NEVER = Number(-(10**308))
 """The exponent of a part without weight."""
 HALF = build.divide(ONE, Number(2))
 
@@ -33,7 +33,7 @@ def _log_mixture(*arguments: Node) -> Node:
         build.cases([(ZERO, build.compare("=", d, ZERO)), (_weighted(w, d), TRUE)])
         for w, d in below
     ]
-    more = build.apply("max", build.subtract(build.add(*ties), ONE), NEVER)  # as one node
+    more = kept_whole(build.subtract(build.add(*ties), ONE))
     others = build.add(more, *rest)
     total = build.add(*(_weighted(w, d) for w, d in below))
     near = build.compare("<", HALF, total)
@@ -72,7 +72,7 @@ def _top(parts: list[Part]) -> Node:
     tops = [
         u
         if isinstance(w, Number)
-        else build.cases([(NEVER, build.compare("=", w, ZERO)), (u, TRUE)])
+        else build.cases([(LEAST, build.compare("=", w, ZERO)), (u, TRUE)])
         for w, u in ordered
     ]
     found = tops[0]

@@ -14,10 +14,9 @@ from fractions import Fraction
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, TRUE, Apply, Node, Number, Sum
 from symopt.compilation.rewriting.matching import See, seen
-from symopt.compilation.rewriting.table import powers_of
+from symopt.compilation.rewriting.table import kept_whole, powers_of
 
 HALF = Number(Fraction(1, 2))
-LEAST = Number(-(10**308))
 
 
 def unit_gap(node: Sum, see: See) -> Node | None:
@@ -51,8 +50,8 @@ def _gap(base: Apply, size: Node, d: Sum) -> Node:
     above = build.linear(((c, t) for c, t in d.terms if c > 0), max(d.constant, 0))
     below = build.linear(((-c, t) for c, t in d.terms if c < 0), max(-d.constant, 0))
     large, small = build.apply("max", above, below), build.apply("min", above, below)
-    lack = build.apply("max", build.subtract(large, ONE), LEAST)  # one node, never rearranged
-    lack = build.apply("max", build.subtract(lack, small), LEAST)
+    lack = kept_whole(build.subtract(large, ONE))
+    lack = kept_whole(build.subtract(lack, small))
     growth = build.multiply(build.apply("abs", given), build.apply("expm1", u))
     near = build.logic(
         "and",

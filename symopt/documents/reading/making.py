@@ -204,17 +204,17 @@ def _with_names_free(
             old.add(defined.name)
     if not old:
         return None
-    try:
-        scene, made = book.read_in(place.at, trees, instead=instead, free=frozenset(old))
-    except (SymoptError, RecursionError):
+    again = _read_again(book, place, found, trees, instead=instead, free=frozenset(old))
+    if again is None:
         return None
-    told = [tree for tree in made if tree is not None]
+    scene, claim = again
+    told = [t for t in (claim.head, claim.previous, claim.claimed) if t is not None]
     if scene.failed or book.undefined(place.at, scene, told):
         return None
     said = ", ".join(sorted(old))
     return replace(
-        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
-        because=scene.because, reading=f"with {said} free, as this section defines nothing of the kind",
+        claim, weak=True, because=scene.because,
+        reading=f"with {said} free, as this section defines nothing of the kind",
         doubt=f"it is wrong for the {said} of another section, but may be about another one",
     )  # fmt: skip
 
@@ -234,14 +234,13 @@ def _as_before(
             old[name] = book.replaced[name, known.order]
     if not old:
         return None
-    try:
-        scene, made = book.read_in(place.at, trees, instead={**(instead or {}), **old})
-    except (SymoptError, RecursionError):
+    again = _read_again(book, place, found, trees, instead={**(instead or {}), **old})
+    if again is None:
         return None
+    scene, claim = again
     said = ", ".join(f"{name} of line {known.line}" for name, known in old.items() if known)
     return replace(
-        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2], weak=True,
-        because=scene.because, reading=f"with the {said}", alternatives=(),
+        claim, weak=True, because=scene.because, reading=f"with the {said}", alternatives=(),
         doubt=f"it is wrong as the names were defined last, but may be about the {said}",
     )  # fmt: skip
 
@@ -257,14 +256,30 @@ def _as_renewed(
     meant = [None if tree is None else as_renewed(tree, book.renewed) for tree in trees]
     if meant == trees:
         return None
+    again = _read_again(book, place, found, meant, instead=instead)
+    if again is None:
+        return None
+    told = f"with the new {', '.join(sorted(book.renewed))} for what it was made of"
+    return replace(again[1], reading=told)
+
+
+def _read_again(
+    book: Book,
+    place: Where,
+    found: Claim,
+    trees: list[Tree | None],
+    instead: Mapping[str, Known | None] | None,
+    free: frozenset[str] = frozenset(),
+) -> tuple[Scene, Claim] | None:
+    """Return the scene and the claim as its formulas read with other meanings; None if they do not."""
     try:
-        scene, made = book.read_in(place.at, meant, instead=instead)
+        scene, made = book.read_in(place.at, trees, instead=instead, free=free)
     except (SymoptError, RecursionError):
         return None
-    return replace(
-        found, setting=scene.setting, head=made[0], previous=made[1], claimed=made[2],
-        reading=f"with the new {', '.join(sorted(book.renewed))} for what it was made of",
-    )  # fmt: skip
+    head, previous, claimed = made
+    return scene, replace(
+        found, setting=scene.setting, head=head, previous=previous, claimed=claimed
+    )
 
 
 def _differentiated(book: Book, at: Parsed, trees: list[Tree | None]) -> set[str]:
