@@ -368,6 +368,6 @@ class Cases(Node):
         return self.fields[0]
 
 
-ZERO, ONE, MINUS_ONE = Number(0), Number(1), Number(-1)
+ZERO, ONE = Number(0), Number(1)
 TRUE = Boolean("true")
 FALSE = Boolean("not", (TRUE,))

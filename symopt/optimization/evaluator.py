@@ -288,8 +288,3 @@ class Evaluator:
         # Rounding may leave the two triangles an ulp apart; eigenvalues read only one of them.
         matrix = _array(hessian, (self.size, self.size), "Hessian")
         return matrix if self.size == 1 else (matrix + matrix.T) / 2
-
-
-def comparable(value: float) -> float:
-    """Return the value for comparisons: NaN is worse than everything."""
-    return inf if value != value else value

@@ -31,8 +31,6 @@ from symopt.syntax.tree import Derivative, Logic, Name, Number, Relation, Tree, 
 FEW = 4
 """Up to so many definitions stand one below the other."""
 
-NOTATIONS = ("leibniz", "lagrange")
-
 
 def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") -> Document:
     """Return the document of a derivation.

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 from symopt.calculus.nodes import Node
 from symopt.equality.enclosures.points import Point
 from symopt.foundation.record import record
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
-
-Coordinate: TypeAlias = "tuple[str, tuple[int, ...]]"
-"""A scalar name, or an entry of an array at whole numbers from 1."""
 
 
 @record

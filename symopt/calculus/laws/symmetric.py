@@ -34,13 +34,8 @@ _KNOWN = frozenset(
 _OF_SYMMETRIC = frozenset(("inv", "pinv", "expm"))
 
 
-def settle(node: Node, properties: Properties) -> Node:
-    """Return the node with the properties of its names used."""
-    return settling(node, properties)(node)
-
-
 def settling(node: Node, properties: Properties) -> Callable[[Node], Node]:
-    """Return `settle` for parts of one node, each part looked at once."""
+    """Return what uses the properties of the names in parts of one node, each part looked at once."""
     named = any(not _KNOWN.isdisjoint(properties.get(name, ())) for name in names_in(node))
     if not named and not holds(node, _OF_SYMMETRIC):
         return lambda part: part

@@ -8,7 +8,7 @@ A is sparse where F and all S_k are partially separable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +20,6 @@ from symopt.compilation.sparse.pattern import FULLEST, Integers
 
 LEAST = 200
 """Below this many unknowns a dense matrix is as good."""
-
-Joint = Callable[[Array], tuple[float, Array, Any]]
-"""θ -> value, gradient, Hessian as a scipy.sparse.csc_array, always of one pattern."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product, Rationa
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rows import subnodes
 
-HALF = Fraction(1, 2)
-
 
 def combined(node: Product, see: See) -> Node:
     """Return a product in which exponentials are one, if any of them divides or there are several."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symopt.documents.reading.setting import Defined, Setting
-from symopt.syntax.tree import Constant, Matrix, Name, Neg, Number, Tree, names, walk
+from symopt.syntax.tree import Neg, Number, Tree, names
 
 
 def closure(setting: Setting, wanted: Iterable[str]) -> list[Defined]:
@@ -42,13 +42,3 @@ def _made_of(setting: Setting, wanted: Iterable[str]) -> set[str]:
 def is_number(tree: Tree) -> bool:
     """Return whether a tree is a number as it stands there, maybe with a sign."""
     return isinstance(tree.body if isinstance(tree, Neg) else tree, Number)
-
-
-def is_numeric(tree: Tree) -> bool:
-    """Return whether a tree is made of numbers alone, an array of them included."""
-    return not any(isinstance(node, Name) for node in walk(tree)) and not names(tree)
-
-
-def constants(tree: Tree) -> bool:
-    """Return whether a named constant such as π stands in a tree."""
-    return any(isinstance(node, Constant | Matrix) for node in walk(tree))

@@ -222,8 +222,3 @@ def _rule_name(entry: Entry, bound: set[str]) -> str | None:
             return None
     name = "_".join((entry.name, *parts))
     return name if is_name(name) else None
-
-
-def line_of(statement: Statement) -> int:
-    """Return the line on which a statement begins."""
-    return statement.piece.place(statement.sides[0].start, statement.sides[0].end).first[0]

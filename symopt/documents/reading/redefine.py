@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 
 from symopt.documents.reading.book import Book
@@ -212,8 +211,3 @@ def _speaks_of(book: Book, line: Parsed, trees: tuple[Tree, ...], name: str) -> 
             if node.of.name == name or book.scenes.depends(line, node.of.name, name):
                 return True
     return False
-
-
-def with_value(old: Known, new: Known) -> Known:
-    """Return a definition whose number was printed for a value that the document defined before."""
-    return replace(new, exact=old.exact or old.body)

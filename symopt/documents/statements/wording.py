@@ -33,7 +33,6 @@ PLAIN = frozenset(
 LINKING = frozenset(_WORDS.split())
 """Words that link statements or bind what follows, and are no names."""
 _PUNCTUATION = {",": "comma", ";": "semicolon", ".": "stop", "&": "and"}
-_DOLLARS = re.compile(r"\$[^$]*\$")
 
 
 def tidy(text: str) -> str:

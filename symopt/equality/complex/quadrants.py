@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from flint import acb, fmpq_mpoly
 
 ONE = Number(1)
-HALF = Fraction(1, 2)
 ENTIRE = frozenset(("exp", "sin", "cos", "sinh", "cosh", "tan", "tanh", "erf", "erfc", "gamma"))
 """Functions that are analytic off a countable closed set wherever their argument is."""
 PLACES = tuple(

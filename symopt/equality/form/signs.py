@@ -28,12 +28,6 @@ def certain_sign(space: Space, value: Quotient) -> int | None:
     return found[0] * below[0]
 
 
-def certain_weak_sign(space: Space, value: Quotient) -> int | None:
-    """Return 1 if the element is certainly ≥ 0, -1 if certainly ≤ 0, else None; its bottom is not 0."""
-    found, below = signed(space, value.top), signed(space, value.bottom)
-    return None if found is None or below is None else found[0] * below[0]
-
-
 def signed(space: Space, poly: fmpq_mpoly, depth: int = 0) -> tuple[int, bool] | None:
     """Return (sign, strict): 1 for ≥ 0, -1 for ≤ 0, strictly so if the polynomial is certainly not 0."""
     if poly.is_zero():

@@ -10,7 +10,6 @@ import click
 from symopt.faces.console.text_lists import split_all
 
 F = TypeVar("F", bound=Callable[..., Any])
-Decorator = Callable[[F], F]
 
 
 def listed(*spellings: str, help: str, metavar: str) -> Callable[[F], F]:  # noqa: A002

@@ -163,12 +163,6 @@ def _bordered(found: Balanced, shift: float, least: float, inner: Solver) -> Sol
     return solve
 
 
-def newton_solve(found: Balanced, gradient: Vector) -> Vector | None:
-    """Return p = -H⁻¹ g if H is safely positive definite, else None."""
-    solve = definite_solver(found)
-    return None if solve is None else -solve(gradient / found.scale) / found.scale
-
-
 def descent_solve(found: Balanced, gradient: Vector, last: float = 0.0) -> tuple[Vector, float]:
     """Return p = -D⁻¹ (S + μI)⁻¹ D⁻¹ g and μ: 0, or the first of an ascending row that makes it definite.
 

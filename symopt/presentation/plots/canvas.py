@@ -18,9 +18,8 @@ from symopt.syntax.notation import Notation
 from symopt.syntax.tree import Name, Tree
 
 SUFFIXES = (".svg", ".png", ".pdf")
-LINES = ("-", "--", ":", "-.")
 MARKS = {"minimum": "o", "maximum": "^", "saddle": "X", "inconclusive": "s"}
-GRAY, LIGHT = "0.45", "0.8"
+GRAY = "0.45"
 
 
 def figure(width: float = 6.0, height: float = 4.2, *, solid: bool = False) -> tuple[Any, Any]:

@@ -135,18 +135,6 @@ def exact(value: object) -> Exact:
     raise NotExact(f"a {type(value).__name__} is no exact number")
 
 
-def exact_array(array: Any) -> Any:  # noqa: ANN401 - a numpy array of floats; one of objects
-    """Return an array of objects; a plain one for no dimension."""
-    import numpy as np
-
-    if not array.shape:
-        return exact(float(array))
-    out = np.empty(array.shape, dtype=object)
-    for at in np.ndindex(array.shape):
-        out[at] = exact(float(array[at]))
-    return out
-
-
 def _binary(left: object, right: object, operation: Callable[[arb, arb], arb]) -> Exact:
     for side in (left, right):
         if not isinstance(side, Exact | SupportsFloat) or getattr(side, "shape", ()):

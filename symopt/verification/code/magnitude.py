@@ -11,7 +11,6 @@ Source: N. Higham (2002), Accuracy and Stability of Numerical Algorithms, sectio
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -134,5 +133,3 @@ class MagnitudeArithmetic:
 
 
 _CARRY = frozenset(("abs", "max", "min"))
-
-Function = Callable[[list[Scaled]], Scaled]
