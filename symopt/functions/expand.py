@@ -31,26 +31,6 @@ from symopt.syntax.tree import (
 )
 
 
-def loss_tree(name: str, **arguments: Tree) -> Tree:
-    """Return the formula of a loss with the given trees for its arguments.
-
-    Settings that are not given take their defaults; other arguments keep the names of the catalogue.
-    Raises NameError_ for an unknown loss or argument.
-
-    >>> from symopt.syntax.tree import Name, names
-    >>> names(loss_tree("squared_error", yhat=Name("t")))
-    ('y', 't')
-    """
-    entry = loss(name)
-    unknown = [key for key in arguments if key not in entry.arguments]
-    if unknown:
-        raise NameError_(
-            f"the loss {name} has no argument {unknown[0]!r}",
-            remedy=f"its arguments are {', '.join(entry.arguments)}",
-        )
-    return _instance(entry, _formula(name), arguments)
-
-
 def expand_losses(tree: Tree) -> Tree:
     """Return `tree` with each call of a loss replaced by the formula of that loss.
 

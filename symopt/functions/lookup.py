@@ -134,13 +134,6 @@ def domain_tree(name: str) -> Tree | None:
     return _read(entry, entry.domain, "domain")
 
 
-@cache
-def range_tree(name: str) -> Tree | None:
-    """Return a condition that the value `y` satisfies, None if nothing is known of it."""
-    entry = function(name)
-    return _read(entry, entry.range, "range")
-
-
 @record
 class KinkTrees:
     """A `Kink` as trees: where, the ends of the subdifferential, and the subgradient that is used."""

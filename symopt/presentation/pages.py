@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.calculus.system import System
-from symopt.derivation.whole import ModelDerivation, derive_model
+from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
 from symopt.model.composed import composed
 from symopt.model.model import Model
@@ -20,11 +20,6 @@ from symopt.syntax.tree import Name, Number, Relation, Tree, walk
 MOST_SCALARS = 3
 MOST_PARTS = 2000
 """The largest function that is written out as one formula."""
-
-
-def page_document(system: System, *, notation: str = "leibniz") -> Document:
-    """Return the whole page of a system: what a file in derivations/ holds."""
-    return completed(derive_model(system), notation=notation)
 
 
 def completed(found: ModelDerivation, *, notation: str = "leibniz") -> Document:

@@ -3,6 +3,7 @@
 `pytest tests/derivations --update` writes the pages anew; read the difference before you commit it.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from symopt.derivation.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.model.spec import read_spec
 from symopt.presentation.notation import model_notation
-from symopt.presentation.pages import page_document
+from symopt.presentation.pages import completed
 from symopt.presentation.render import render
 
 FOLDER = Path(__file__).parents[2] / "derivations"
@@ -25,6 +26,12 @@ SYSTEMS = {
 }  # fmt: skip
 
 
+@cache
+def derived(spec):
+    """The derivation that both tests of a specification look at."""
+    return derive_model(system_of(read_spec(spec)))
+
+
 def test_every_system_has_a_specification():
     assert {spec.stem for spec in SPECS} >= SYSTEMS
 
@@ -32,7 +39,7 @@ def test_every_system_has_a_specification():
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.stem)
 def test_the_page_is_what_is_derived(spec, request):
     model = read_spec(spec)
-    page = render(page_document(system_of(model)), "markdown", notation=model_notation(model))
+    page = render(completed(derived(spec)), "markdown", notation=model_notation(model))
     file = spec.with_suffix(".md")
     if request.config.getoption("--update"):
         file.write_text(page, encoding="utf-8")
@@ -42,7 +49,7 @@ def test_the_page_is_what_is_derived(spec, request):
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.stem)
 def test_every_line_is_proved(spec):
-    found = derive_model(system_of(read_spec(spec)))
+    found = derived(spec)
     every = (*found.locals, *found.shared, *found.gradients, *found.matrix)
     parts = (*every, *found.totals, *found.second)
     assert parts

@@ -14,7 +14,7 @@ from symopt.optimization.problem import Problem
 from symopt.presentation.classification import classification_document
 from symopt.presentation.fit_report import fit_document
 from symopt.presentation.numerals import rounded
-from symopt.presentation.pages import completed, page_document
+from symopt.presentation.pages import completed
 from symopt.presentation.render import render
 from symopt.presentation.root_run import root_document
 from symopt.presentation.worked_run import minimization_document
@@ -189,7 +189,7 @@ def test_a_page_ends_with_what_was_checked(tmp_path):
         'parameters = ["x"]\nloss = "f"\n[definitions]\nu = "x - c"\nf = "u**2"\n'
         "[constants]\nc = 0.5\n[start]\nx = 2\n",
     )
-    page = page_document(system)
+    page = completed(derive_model(system))
     text = render(page, "text")
     assert text.index("Critical points") < text.index("Newton's method, worked")
     assert "proved equal" in render(type(page)("", page.blocks[-1:]), "text")
