@@ -54,7 +54,7 @@ def fit_document(
         *_facts(result, observations, residual_sum_of_squares, facts, digits),
     ]
     blocks += [Prose((result.message,)), *certificate_blocks(result, digits)]
-    blocks += [Prose((note,)) for note in (start_note, result.choice) if note]
+    blocks += [Prose((note,)) for note in (start_note, result.choice, *remarks) if note]
     return Document(title, tuple(blocks))
 
 

@@ -291,16 +291,23 @@ def test_a_long_table_gives_the_same_from_blocks_of_rows(name, monkeypatch):
     assert parts.degrees_of_freedom == whole.degrees_of_freedom == 2498
 
 
-def written(folder, kind="least-squares"):
+def written(folder, kind="least-squares", line="a + b*x"):
     spec, table = folder / "line.toml", folder / "line.csv"
     spec.write_text(
         'data = ["x", "y"]\nparameters = ["a", "b"]\nloss = "L"\n[definitions]\n'
-        f'L = "(y - a - b*x)**2"\n[fit]\nkind = "{kind}"\n',
+        f'L = "(y - ({line}))**2"\n[fit]\nkind = "{kind}"\n',
         encoding="utf-8",
     )
     lines = [f"{a!r},{b!r}" for a, b in zip(X[:, 1].tolist(), Y.tolist(), strict=True)]
     table.write_text("\n".join(["x,y", *lines]), encoding="utf-8")
     return [str(spec), str(table)]
+
+
+def test_a_report_holds_the_warnings(tmp_path):
+    page = tmp_path / "fit.md"
+    spec, table = written(tmp_path, line="a*x + b*x*(1 + 0.001*y)")
+    assert main(["fit", spec, table, "-o", str(page)]) == 0
+    assert "The data hardly tell apart a and b" in page.read_text(encoding="utf-8")
 
 
 def test_the_command_line_shows_them(tmp_path, capsys):
