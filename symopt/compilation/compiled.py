@@ -226,7 +226,7 @@ class Bound:
         self.arrays = {**owner.constants, **self.read(data)}
         self.layout = owner.layout(self.sizes, parameters)
         if isinstance(parameters, Mapping) or parameters is not None:
-            self.learn(parameters)
+            self.learn()
         self.code = owner.code
         self.arguments = self.arrange(owner.code)
         self.ready = owner.code.ready(self.arrays, self.sizes, running)
@@ -245,7 +245,7 @@ class Bound:
         self.arguments = self.arrange(self.code)
         self.ready = self.code.ready(self.arrays, self.sizes, self.running)
 
-    def learn(self, parameters: Any) -> None:  # noqa: ANN401
+    def learn(self) -> None:
         """Take over sizes that only the parameters show."""
         for name, shape in self.layout.shapes.items():
             for dimension, size in zip(self.owner.shapes[name], shape, strict=True):

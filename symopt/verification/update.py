@@ -46,7 +46,7 @@ def judge_update(
         return Judgement(Verdict(Status.NOT_UNDERSTOOD, message=str(error)))
     gradient = derivative(subject, of, (name,))
     if step is not None:
-        truth = _moved(subject, name, gradient, Entry(step))
+        truth = _moved(name, gradient, Entry(step))
         return _judged(subject, truth, claim, claimed, name)
     newton = _newton(subject, of, name, gradient)
     if newton is not None:
@@ -55,9 +55,9 @@ def judge_update(
             return found
     size = _read_step(subject, name, gradient, claim)
     if size is None:
-        truth = newton if newton is not None else _moved(subject, name, gradient, build.number(1))
+        truth = newton if newton is not None else _moved(name, gradient, build.number(1))
         return _judged(subject, truth, claim, claimed, name)
-    truth = _moved(subject, name, gradient, build.number(abs(size)))
+    truth = _moved(name, gradient, build.number(abs(size)))
     found = _judged(subject, truth, claim, claimed, name)
     stated = Hypothesis(f"the step is {abs(size)}")
     verdict = replace(found.verdict, hypotheses=(*found.verdict.hypotheses, stated))
@@ -105,7 +105,7 @@ def _step_name(subject: Subject, name: str, claimed: Tree) -> str | None | Judge
     return idle[0] if len(idle) == 1 else None
 
 
-def _moved(subject: Subject, name: str, gradient: Array, step: Node) -> Array:
+def _moved(name: str, gradient: Array, step: Node) -> Array:
     """Return name - step · gradient at the gradient's labels."""
     here = Entry(name, tuple(map(indices.of, gradient.indices)))
     return gradient.map(lambda body: build.subtract(here, build.multiply(step, body)))

@@ -175,7 +175,7 @@ class Book:
             return None
         assert first is not None
         assert second is not None
-        if scene.failed or self.undefined(at, scene, [first, second]):
+        if scene.failed or self.undefined(scene, [first, second]):
             return None
         if unrelated(self.ledger, scene.setting, [left, right]):
             return None
@@ -184,7 +184,7 @@ class Book:
             self._agreed[asked] = agree(first, second, scene.setting)
         return self._agreed[asked]
 
-    def undefined(self, at: Parsed, scene: Scene, trees: Sequence[Tree]) -> str:
+    def undefined(self, scene: Scene, trees: Sequence[Tree]) -> str:
         """Return a name that is differentiated although nothing is known of it, "" if there is none."""
         for tree in trees:
             for node in walk(tree):

@@ -9,7 +9,7 @@ from symopt.documents.placed import Place
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.claim import Claim, ClaimKind
 from symopt.documents.reading.gradients import operated
-from symopt.documents.reading.labels import with_labels
+from symopt.documents.reading.labels import with_class, with_labels
 from symopt.documents.reading.ledger import Known
 from symopt.documents.reading.parsed import Parsed
 from symopt.documents.reading.renewed import as_renewed
@@ -123,7 +123,7 @@ def claim(
             place.at, [*usable, claimed], matrix=matrix, objective=objective, instead=instead
         )
         if matrix is not None:
-            matrix = _matrix(book, scene, matrix)
+            matrix = _matrix(scene, matrix)
     except (SymoptError, RecursionError) as error:
         return not_understood(place, _told(error), kind)
     setting = scene.setting
@@ -156,7 +156,8 @@ def _with_readings(
     before = _as_before(book, place, found, trees, instead)
     stretch = place.at.item.stretch
     symmetric = with_symmetry(found, [n for own, n in book.transposed if own == stretch])
-    readings = (general, renewed, before, with_labels(found), symmetric, longer)
+    labelled = (with_labels(found), with_class(found))
+    readings = (general, renewed, before, *labelled, symmetric, longer)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
     doubt = _reused(book, place.at, trees) or operated(trees) or unsure
     return replace(under(found, said), alternatives=others, doubt=doubt)
@@ -209,7 +210,7 @@ def _with_names_free(
         return None
     scene, claim = again
     told = [t for t in (claim.head, claim.previous, claim.claimed) if t is not None]
-    if scene.failed or book.undefined(place.at, scene, told):
+    if scene.failed or book.undefined(scene, told):
         return None
     said = ", ".join(sorted(old))
     return replace(
@@ -325,7 +326,7 @@ def _reused(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
     return ""
 
 
-def _matrix(book: Book, scene: Scene, matrix: Tree) -> Tree:
+def _matrix(scene: Scene, matrix: Tree) -> Tree:
     from symopt.documents.reading.elaborate.elaborate import elaborate
 
     return elaborate(matrix, scene.setting)
@@ -346,7 +347,7 @@ def _problem(
         return _told(error)
     for name, message in scene.failed.items():
         return f"{name} is not understood: {message}"
-    missing = book.undefined(at, scene, [tree for tree in made if tree is not None])
+    missing = book.undefined(scene, [tree for tree in made if tree is not None])
     if missing:
         return f"{missing} is not defined here"
     written = [tree for tree in trees if tree is not None]

@@ -148,7 +148,7 @@ def votes(
     name = new.name
     given = _given(book, at, old, new)
     numbers = given_numbers(book, at, (old.body, new.body))  # ∂L/∂w goes through the ŷ of L(y, ŷ)
-    for line in _following(book, at, old):
+    for line in _following(book, at):
         if not restated and line.item.section != at.item.section:
             break
         body = _body_for(line, name)
@@ -173,7 +173,7 @@ def votes(
     return for_new, for_old
 
 
-def _following(book: Book, at: Parsed, old: Known) -> Iterator[Parsed]:
+def _following(book: Book, at: Parsed) -> Iterator[Parsed]:
     start = at.item.order + 1
     for line in book.lines[start : start + AHEAD]:
         if line.item.scope != at.item.scope:

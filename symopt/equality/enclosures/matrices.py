@@ -45,11 +45,11 @@ def determinant(arithmetic: Arithmetic, matrix: Matrix) -> Enclosed:
         return _by_elimination(arithmetic, matrix)
     minors: Minors = {0: arithmetic.constant(1)}
     for row in matrix:
-        minors = _next_minors(arithmetic, minors, row)
+        minors = _next_minors(minors, row)
     return minors[(1 << len(matrix)) - 1]
 
 
-def _next_minors(arithmetic: Arithmetic, minors: Minors, row: Sequence[Enclosed]) -> Minors:
+def _next_minors(minors: Minors, row: Sequence[Enclosed]) -> Minors:
     """Return the minors with one row more, each developed along that row."""
     found: Minors = {}
     for columns, minor in minors.items():

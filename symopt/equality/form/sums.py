@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Entry, Node, Operator, Product, Rational, Value
+from symopt.calculus.nodes import Entry, Node, Operator, Product, Value
 from symopt.equality.form.contractions import kernel_node, law_of
 from symopt.equality.form.field import Quotient, single, used
 from symopt.equality.form.matrix_functions import matrix_function
@@ -43,15 +43,11 @@ def summed(space: Space, node: Product, get: Get) -> Quotient:
         raise GaveUp("an inverse under a sum that may be empty")  # it need not exist there
     with space.scope():
         try:
-            inside = space.settled(lambda: _product(space, factors, get))
+            inside = space.settled(lambda: get(build.merge(factors)))
             total = _sum_of_terms(space, inside, labels, get)
         except Nowhere as error:  # an empty sum has a value all the same
             raise GaveUp(str(error)) from None
     return space.field.scale(node.coefficient, total)
-
-
-def _product(space: Space, factors: list[tuple[Node, Rational]], get: Get) -> Quotient:
-    return get(build.merge(factors))
 
 
 def _sum_of_terms(space: Space, inside: Quotient, labels: list[Index], get: Get) -> Quotient:

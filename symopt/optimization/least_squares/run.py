@@ -140,7 +140,7 @@ class LeastSquaresRun:
             if not step.any():
                 reason = "every step tried left the domain" if outside > 20 else ""
                 return step, Found(None, 0.0, reason)
-            quality = self._quality(session, held, trial, step, held.decrease(step))
+            quality = self._quality(session, held, trial, held.decrease(step))
             outside += quality == -inf
             self._learn(quality, held.length(step), damping == 0.0)
             if quality > _TAKEN:
@@ -157,7 +157,7 @@ class LeastSquaresRun:
             if not step.any():
                 reason = "every step tried left the domain" if outside > 20 else ""
                 return step, Found(None, 0.0, reason)
-            quality = self._quality(session, held, trial, step, held.decrease(step))
+            quality = self._quality(session, held, trial, held.decrease(step))
             outside += quality == -inf
             if quality > _TAKEN:
                 self._judge_pace(session, trial, length == 1.0)
@@ -180,7 +180,6 @@ class LeastSquaresRun:
         session: Session,
         held: Linearization,
         trial: Evaluation,
-        step: Vector,
         predicted: float,
     ) -> float:
         """Return actual/predicted decrease of ‖r‖²; -inf outside the domain."""
@@ -229,7 +228,7 @@ class LeastSquaresRun:
         trial, moved = self._moved(session, step)
         if not moved.any() or not np.array_equal(moved, trial.point - current.point):
             return None
-        quality = self._quality(session, held, trial, moved, decrease)
+        quality = self._quality(session, held, trial, decrease)
         if quality < 0.25:
             return None
         self._learn(quality, held.length(moved), whole=True)

@@ -106,7 +106,7 @@ def _failed(trial: Trial) -> CodeJudgement:
     return CodeJudgement(verdict, _formula(trial.target, None), message=message)
 
 
-def _contradiction(trial: Trial) -> CodeJudgement:
+def _contradiction() -> CodeJudgement:
     message = "the derivative by rules and that by Taylor arithmetic contradict one another"
     verdict = Verdict(Status.UNDECIDED, METHOD, tried=(message,), message=message)
     return CodeJudgement(verdict, message=message)
@@ -119,7 +119,7 @@ def _refuted(trial: Trial, diagnosed: bool) -> CodeJudgement:
     shown = min(mine, key=lambda f: (not isfinite(f.claimed), f.kink, not f.ordinary))
     component = shown.component
     if not confirmed(trial.target, component):
-        return _contradiction(trial)
+        return _contradiction()
     diagnosis = slip_of(trial, component) if diagnosed else None
     labels = list(dict.fromkeys(f.component.label for f in wrong))
     compared = {f.component.label for f in trial.findings}

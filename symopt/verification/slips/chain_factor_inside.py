@@ -39,7 +39,7 @@ def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[No
                 build.add(place.right, build.multiply(slope, inner, build.subtract(inner, ONE))),
                 f"the inner derivative {sheet.say(inner)} of {sheet.say(argument)} is there twice",
             )
-            yield from _inner_alone(sheet, place, node, argument, inner)
+            yield from _inner_alone(sheet, node, inner)
     elif isinstance(node, Product):
         for k, (base, n) in enumerate(node.powers):
             inner = parts.tangent(base)
@@ -53,9 +53,7 @@ def _wrong(sheet: Evidence, place: RulePlace, parts: Parts) -> Iterator[tuple[No
             yield build.add(place.right, lost), text
 
 
-def _inner_alone(
-    sheet: Evidence, place: RulePlace, node: Apply, argument: Node, inner: Node
-) -> Iterator[tuple[Node, str]]:
+def _inner_alone(sheet: Evidence, node: Apply, inner: Node) -> Iterator[tuple[Node, str]]:
     """Yield f'(u') for f'(u) u'."""
     if len(node.arguments) != 1:
         return
