@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +14,7 @@ from symopt.faces.console.reading import read_model
 from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
-    from symopt.faces.accuracy import Accuracy
+    from symopt.faces.accuracy.measure import Measured
     from symopt.model.model import Model, Variable
 
 
@@ -44,14 +42,14 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
     from symopt.faces.run import compile_model
 
     model = read_model(spec)
-    measured: Sequence[Accuracy] = ()
+    measured: Measured | None = None
     try:
         system = system_of(model)
         compiled = compile_model(model, backend=options["backend"], system=system)
         if compiled.note:
             click.echo(compiled.note, err=True)
         if options["accuracy"]:
-            from symopt.faces.accuracy import measure
+            from symopt.faces.accuracy.measure import measure
 
             measured = measure(system, compiled)
     except SymoptError as error:
@@ -62,11 +60,15 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
             "parameters": [v.name for v in model.parameters],
             "data": [v.name for v in model.data],
             "source": compiled.source,
-            **({"accuracy": [asdict(item) for item in measured]} if measured else {}),
+            **(_measured(measured) if measured else {}),
         }
         deliver(json_text(found), options["output"])
     else:
-        head, foot = _head(model, system.objective), _comments(measured)
+        head, foot = _head(model, system.objective), list[str]()
+        if measured is not None:
+            from symopt.faces.accuracy.text import comments
+
+            foot = comments(measured)
         if compiled.backend == "c":
             head, foot = ([line.replace("#", "//", 1) for line in part] for part in (head, foot))
         deliver("\n".join([*head, compiled.source, *foot]), options["output"])
@@ -89,22 +91,10 @@ def _shaped(variable: Variable) -> str:
     return variable.name + (f"[{', '.join(map(str, variable.shape))}]" if variable.shape else "")
 
 
-def _comments(measured: Sequence[Accuracy]) -> list[str]:
-    """Return what was measured as comments at the end of the source."""
-    if not measured:
-        return []
-    lines = ["", "# Bits lost of 53, at most, against the model's own values enclosed in balls:"]
-    for item in measured:
-        size = f"parameters of size {item.scale:g}"
-        if not item.points:
-            lines.append(f"#   {size}: outside the domain, or beyond the largest float")
-            continue
-        shown = ", ".join(f"{name} {_shown(lost)}" for name, lost in item.bits.items())
-        lines.append(f"#   {size}: {shown} ({item.points} points)")
-    return lines
-
-
-def _shown(lost: float | None) -> str:
-    if lost is None:
-        return "not compared"
-    return f"{lost:.1f}" if isfinite(lost) else "all"
+def _measured(found: Measured) -> dict[str, Any]:
+    """Return what was measured as parts of the JSON document."""
+    return {
+        "accuracy": [asdict(item) for item in found.sizes],
+        "accuracy_complete": found.complete,
+        "accuracy_warnings": found.warned,
+    }

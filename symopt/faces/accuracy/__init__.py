@@ -1,0 +1,1 @@
+"""How many digits generated code gets right, and where it gets the fewest."""
