@@ -25,6 +25,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.leaves import cases, compare, delta, fresh, logic, number, value, within
 from symopt.calculus.narrowing import find_narrowing, intersected, splits
 from symopt.calculus.nodes import (
+    FALSE,
     ONE,
     ZERO,
     Apply,
@@ -362,7 +363,8 @@ class _Rewriting:
             case Operator():
                 return self.operator(node)
             case Cases():
-                return cases((self.visit(v), self.visit(c)) for v, c in node.branches)
+                held = ((v, self.visit(c)) for v, c in node.branches)
+                return cases((self.visit(v), c) for v, c in held if c is not FALSE)
             case Compare():
                 op, left, right = node.fields
                 return compare(op, self.visit(left), self.visit(right))

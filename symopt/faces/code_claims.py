@@ -39,7 +39,7 @@ def judged_code(
     signature = given.pop("signature", None)
     called = getattr(code, "__name__", type(code).__name__)
     if signature is None:
-        found = judge_code(subject, wrt, code, of=of, order=order or 1, **given)
+        found = judge_code(subject, wrt, code, of=of, order=1 if order is None else order, **given)
         told = {"": found}
         title = f"{called}({', '.join(wrt)})"
     else:

@@ -110,11 +110,13 @@ def _judge(asked: Meeting, point: Point, left: list[arb], right: list[arb]) -> V
             return True
         evaluation = balls_at(point, asked.graph)
         try:
-            claimed = evaluation.value(asked.left)
+            claimed, here = evaluation.value(asked.left), evaluation.value(asked.right)
             if not in_domain(evaluation, asked.given, point):
                 return False
         except (OutsideDomain, Undecided, RecursionError):
             return kink
+        if not here.overlaps(left[0]):
+            return True  # a lone value: the function jumps there and back
         hull = left[-1].union(right[-1])
         if claimed.overlaps(hull):
             return kink

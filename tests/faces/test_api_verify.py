@@ -96,6 +96,7 @@ def test_a_function_is_compared_at_points():
     assert "digits" in verdict.message
     assert verdict.code is not None
     wrong = line().verify(w1, lambda **at: -gradient(**at), per_row=True)
+    assert line().verify(w1, gradient, per_row=True, order=0).status == "refuted"  # it is no value
     assert wrong.refuted
     assert wrong.component == "w_1"
 

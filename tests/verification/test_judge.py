@@ -159,8 +159,14 @@ def test_where_the_sides_are_defined_is_said(text, claim, hypotheses, narrowed):
         ("max(0, x)", "Piecewise((1, x > 0), (1/2, x = 0), (0, True))", ("x = 0",)),
         ("max(0, 1 - y*x)", "Piecewise((0, y*x > 1), (-y, True))", ("x*y - 1 = 0",)),
         ("floor(x)", "0", ("x is a whole number",)),
+        # a lone value: its branch says nothing of the derivative there, nor does 1/x in another one
+        ("Piecewise((x**2*sin(1/x), x != 0), (0, True))",
+         "Piecewise((2*x*sin(1/x) - cos(1/x), x != 0), (1, True))", ("x = 0",)),
+        ("Piecewise((sin(x)/x, x != 0), (1, True))",
+         "Piecewise(((x*cos(x) - sin(x))/x**2, x != 0), (1, True))", ("x = 0",)),
+        ("Piecewise((x**2, x != 3), (8, True))", "Piecewise((2*x, x != 3), (1, True))", ("x - 3 = 0",)),
     ],
-)
+)  # fmt: skip
 def test_a_kink_makes_it_almost_everywhere(text, claim, boundary):
     verdict = function(text).derivative("x", claim).verdict
     assert verdict.status is Status.ALMOST_EVERYWHERE

@@ -64,6 +64,9 @@ def polygamma(space: Space, order: int, value: Quotient) -> Quotient:
     field = space.field
     if not 0 <= order <= LARGEST:
         raise GaveUp("order of polygamma")
+    number = constant_of(value)
+    if order % 2 and number is not None and (2 * number).denominator == 1:
+        return _half_integer_polygamma(space, order, number)
     shift, top = raised_argument(space.field, space.plan.shifts, value)
 
     def make() -> Node:
@@ -100,6 +103,28 @@ def _half_integer_gamma(space: Space, number: Fraction) -> Quotient:
     if number.denominator == 1:
         return space.field.constant(factor)
     return space.field.scale(factor, rational_power(space, pi(space), Fraction(1, 2)))
+
+
+def _half_integer_polygamma(space: Space, order: int, number: Fraction) -> Quotient:
+    """Return ψ⁽ⁿ⁾ for odd n: ψ⁽ⁿ⁾(1) = n! ζ(n+1) and ψ⁽ⁿ⁾(1/2) = (2^(n+1) - 1) ψ⁽ⁿ⁾(1), by Euler's ζ(2k)."""
+    from flint import fmpq
+
+    if abs(number) > LARGEST or (number.denominator == 1 and number <= 0):
+        raise GaveUp("polygamma at a pole or at a large number")
+    power = order + 1
+    zeta = Fraction(abs(int(fmpq.bernoulli(power).p)), int(fmpq.bernoulli(power).q))
+    first = zeta * 2 ** (power - 1) / power
+    start = Fraction(1) if number.denominator == 1 else Fraction(1, 2)
+    first *= 1 if number.denominator == 1 else 2**power - 1
+    rest = Fraction(0)
+    while start < number:
+        rest -= factorial(order) / start**power
+        start += 1
+    while start > number:
+        start -= 1
+        rest += factorial(order) / start**power
+    field = space.field
+    return field.add(field.scale(first, field.power(pi(space), power)), field.constant(rest))
 
 
 def raised_argument(

@@ -23,6 +23,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import Entry, Node, Number
 from symopt.equality.form.bessel_laws import bessel, recurrences
 from symopt.equality.form.field import Quotient, fraction, single, used
+from symopt.equality.form.gamma_equations import gamma_equations
 from symopt.equality.form.gammas import constant_of
 from symopt.equality.form.incomplete_gammas import (
     exponential_integral,
@@ -244,7 +245,7 @@ def closed(space: Space, value: Quotient, get: Callable[[Node], Quotient]) -> Qu
 def equations(space: Space, get: Callable[[Node], Quotient]) -> list[fmpq_mpoly]:
     """Return polynomials in the generators that are 0 wherever the kernels in them have values."""
     field = space.field
-    found = recurrences(space, get)
+    found = [*recurrences(space, get), *gamma_equations(space)]
     for place, sort in enumerate(tuple(space.generators)):
         if sort.kind == "lambertw":
             here = field.generator(place)

@@ -19,11 +19,11 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build
-from symopt.calculus.graph import names_in
+from symopt.calculus.graph import names_in, parts_of
 from symopt.calculus.nodes import FALSE, ZERO, Boolean, Cases, Compare, Entry, Node
 from symopt.equality.form.canonical import difference, normal
 from symopt.equality.form.field import Quotient, used
-from symopt.equality.form.monotone import same_sign
+from symopt.equality.form.signs.monotone import same_sign
 from symopt.equality.form.space import Known, Space
 from symopt.equality.form.special_laws import ANALYTIC
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
@@ -136,13 +136,12 @@ class _Splitting:
             return False
         entry, value = solved
         try:
-            left, right, known = (
-                put(left, entry, value),
-                put(right, entry, value),
-                substituted(known, entry, value),
-            )
-        except DomainError:
-            return True  # a denominator is 0 there
+            known = substituted(known, entry, value)
+            left, right = put(left, entry, value), put(right, entry, value)
+        except (
+            DomainError
+        ):  # a denominator is 0 there, which says little if it is in a branch not taken
+            return not (_branches(left) or _branches(right))
         except SymoptError:
             return False
         if any(_false(c) for c in known.constraints):
@@ -156,6 +155,19 @@ class _Splitting:
             self.boundary = before  # what fails on a part of f = 0 is left out with all of it
             return False
         return True
+
+
+def _branches(node: Node) -> bool:
+    """Return whether there are branches in a node."""
+    waiting, seen = [node], set[Node]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Cases):
+            return True
+        if part not in seen:
+            seen.add(part)
+            waiting += parts_of(part)
+    return False
 
 
 def put(node: Node, entry: Entry, value: Node) -> Node:
