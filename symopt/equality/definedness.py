@@ -30,7 +30,7 @@ from symopt.calculus.nodes import (
 from symopt.equality.conventions import may_be_whole
 from symopt.equality.enclosures.points import needed
 from symopt.equality.form.canonical import declare_constraints, normal
-from symopt.equality.form.networks import evaluated
+from symopt.equality.form.matrices.networks import evaluated
 from symopt.equality.form.space import Known, Plan, Space
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
 from symopt.foundation.errors import SymoptError

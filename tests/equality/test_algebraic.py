@@ -9,7 +9,7 @@ from method_checks import agree, holds
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Number
-from symopt.equality.form.separation import needed_bits, vanishes
+from symopt.equality.form.signs.separation import needed_bits, vanishes
 from symopt.equality.proofs.algebraic import equal_constants
 from symopt.equality.proofs.logarithms import equal_by_exponential
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from symopt.equality.form.entailment import Inequality, follows, solvable
+from symopt.equality.form.signs.entailment import Inequality, follows, solvable
 
 
 def row(text, strict=True):

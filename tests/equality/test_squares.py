@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from method_checks import agree, canonical, holds
 
-from symopt.equality.form.definite import Range, bernstein, sign_in_one_variable
+from symopt.equality.form.signs.definite import Range, bernstein, sign_in_one_variable
 from symopt.equality.proofs.squares import equal_by_squares
 
 TRUE = [

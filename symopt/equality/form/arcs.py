@@ -25,8 +25,8 @@ from symopt.equality.form.branches import sign
 from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.gammas import constant_of
 from symopt.equality.form.powers import rational_power
-from symopt.equality.form.separation import ball, vanishes
-from symopt.equality.form.signs import certain_sign
+from symopt.equality.form.signs.by_factors import certain_sign
+from symopt.equality.form.signs.separation import ball, vanishes
 from symopt.equality.form.space import Space
 from symopt.equality.form.turns import pi
 

@@ -50,15 +50,15 @@ from symopt.equality.form.hyperbolic import (
     hyperbolic,
     hyperbolic_tangent,
 )
-from symopt.equality.form.invertible import learn_inverses
 from symopt.equality.form.left_out import with_quotients
-from symopt.equality.form.networks import holds_matrices
+from symopt.equality.form.matrices.invertible import learn_inverses
+from symopt.equality.form.matrices.networks import holds_matrices
+from symopt.equality.form.matrices.symmetry import off_diagonal, sorted_entry
 from symopt.equality.form.powers import exponential, logarithm, rational_power
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
 from symopt.equality.form.special_laws import LAWS, closed, error_function
 from symopt.equality.form.steps import step_form
 from symopt.equality.form.sums import operator, summed
-from symopt.equality.form.symmetry import off_diagonal, sorted_entry
 from symopt.equality.form.trigonometric import cosine_and_sine, pi
 from symopt.equality.form.whole_powers import drop_needless_assumptions, is_whole, whole_power
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Nowhere, Refine

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus import build
 from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Node, Rational
-from symopt.equality.form.definite import definite_sign
-from symopt.equality.form.facts import Facts, entailed_sign, note
 from symopt.equality.form.field import Field, Quotient, fraction, single, used
 from symopt.equality.form.known import NOTHING, Key, Known, Matrices
-from symopt.equality.form.monotone import sign_by_law, sign_of_kernel
-from symopt.equality.form.separation import sign_of_constant
+from symopt.equality.form.signs.definite import definite_sign
+from symopt.equality.form.signs.facts import Facts, entailed_sign, note
+from symopt.equality.form.signs.monotone import sign_by_law, sign_of_kernel
+from symopt.equality.form.signs.separation import sign_of_constant
 from symopt.equality.limits import Full, GaveUp, Limits, Nowhere, Refine
 from symopt.foundation.record import record
 

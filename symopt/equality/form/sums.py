@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator, Product, Value
-from symopt.equality.form.contractions import kernel_node, law_of
 from symopt.equality.form.field import Quotient, single, used
-from symopt.equality.form.matrix_functions import matrix_function
-from symopt.equality.form.networks import Factor, certain, holds_matrices
+from symopt.equality.form.matrices.contractions import kernel_node, law_of
+from symopt.equality.form.matrices.matrix_functions import matrix_function
+from symopt.equality.form.matrices.networks import Factor, certain, holds_matrices
 from symopt.equality.form.opening import opened
 from symopt.equality.form.powers import exponential, logarithm
 from symopt.equality.form.space import Generator, Space

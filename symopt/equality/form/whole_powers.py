@@ -31,9 +31,9 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
-from symopt.equality.form.definite import Range, ranges_of
 from symopt.equality.form.field import Quotient, fraction, single, used
 from symopt.equality.form.powers import exponential, log_of_size
+from symopt.equality.form.signs.definite import Range, ranges_of
 from symopt.equality.form.space import Known, Space
 from symopt.foundation.record import record
 

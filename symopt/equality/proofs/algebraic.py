@@ -20,7 +20,7 @@ from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import ZERO, Node
 from symopt.equality.form.canonical import difference
 from symopt.equality.form.field import fraction, used
-from symopt.equality.form.separation import ball, is_algebraic, vanishes
+from symopt.equality.form.signs.separation import ball, is_algebraic, vanishes
 from symopt.equality.form.space import NOTHING, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 from symopt.equality.proofs.logarithms import equal_by_exponential

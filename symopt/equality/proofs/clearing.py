@@ -34,7 +34,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.equality.form.canonical import difference
 from symopt.equality.form.field import Quotient
-from symopt.equality.form.networks import evaluated, holds_matrices, terms_of
+from symopt.equality.form.matrices.networks import evaluated, holds_matrices, terms_of
 from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 from symopt.equality.proofs.stripping import by_degree, differs, stripped, without_linear

@@ -14,7 +14,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Node
 from symopt.equality.form.canonical import difference
 from symopt.equality.form.field import fraction, used
-from symopt.equality.form.separation import vanishes
+from symopt.equality.form.signs.separation import vanishes
 from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 

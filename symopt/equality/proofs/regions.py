@@ -26,7 +26,7 @@ from symopt.equality.form.space import Known, Space
 from symopt.equality.limits import GaveUp
 
 if TYPE_CHECKING:
-    from symopt.equality.form.facts import Fact
+    from symopt.equality.form.signs.facts import Fact
 
 CHOICES = tuple(map(Fraction, ("0", "1", "1/2", "-1", "2", "-1/2", "1/4", "3")))
 """Values for a name, in the order in which they are tried."""

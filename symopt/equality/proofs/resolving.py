@@ -26,7 +26,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.equality.conventions import may_be_whole
 from symopt.equality.form.canonical import normal
-from symopt.equality.form.signs import signed
+from symopt.equality.form.signs.by_factors import signed
 from symopt.equality.form.space import Space
 from symopt.equality.limits import Full, GaveUp, Refine
 from symopt.foundation.errors import SymoptError

@@ -12,7 +12,7 @@ from typing import Literal
 from symopt.calculus import build
 from symopt.calculus.nodes import ONE, Apply, Entry, Node, Number, Product, Sum, Value
 from symopt.equality.form.canonical import declare_constraints, normal
-from symopt.equality.form.signs import certain_sign
+from symopt.equality.form.signs.by_factors import certain_sign
 from symopt.equality.form.space import Known, Plan, Space
 from symopt.equality.limits import Full, GaveUp, Limits, Refine
 from symopt.foundation.errors import SymoptError

@@ -16,7 +16,7 @@ from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Node
 from symopt.equality.form.canonical import difference
 from symopt.equality.form.field import used
-from symopt.equality.form.signs import signed, split, squares_apart
+from symopt.equality.form.signs.by_factors import signed, split, squares_apart
 from symopt.equality.form.space import NOTHING, Known, Space
 from symopt.equality.limits import DEFAULT, GaveUp, Limits
 

@@ -20,7 +20,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Number, Rational, Sum
 from symopt.equality.enclosures.meeting import Meeting, meet
 from symopt.equality.form.known import Known
-from symopt.equality.form.networks import Factor, contracted, opened_product
+from symopt.equality.form.matrices.networks import Factor, contracted, opened_product
 from symopt.equality.verdict import Given
 from symopt.foundation.record import record
 

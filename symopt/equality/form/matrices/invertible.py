@@ -15,8 +15,8 @@ from symopt.calculus.graph import names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Compare, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient
-from symopt.equality.form.matrix_functions import key_of
-from symopt.equality.form.networks import demanding, evaluated, holds_matrices, terms_of
+from symopt.equality.form.matrices.matrix_functions import key_of
+from symopt.equality.form.matrices.networks import demanding, evaluated, holds_matrices, terms_of
 from symopt.equality.form.opening import opened
 from symopt.equality.form.space import Space
 from symopt.equality.limits import GaveUp

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node, Operator, Product
-from symopt.equality.form.contraction_laws import projectors, shortened
 from symopt.equality.form.field import Quotient
 from symopt.equality.form.indicator_forms import first_form
-from symopt.equality.form.networks import Factor, certain, opened_product
+from symopt.equality.form.matrices.contraction_laws import projectors, shortened
+from symopt.equality.form.matrices.networks import Factor, certain, opened_product
+from symopt.equality.form.matrices.symmetry import one_form
 from symopt.equality.form.space import Space
-from symopt.equality.form.symmetry import one_form
 
 Get = Callable[[Node], Quotient]
 LARGEST_POWER = 4

@@ -10,8 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from symopt.equality.form.entailment import Inequality, Monomial, follows
 from symopt.equality.form.field import Quotient, fraction, used
+from symopt.equality.form.signs.entailment import Inequality, Monomial, follows
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:

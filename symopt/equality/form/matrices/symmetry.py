@@ -18,7 +18,7 @@ from itertools import product
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index, spell
 from symopt.calculus.nodes import Apply, Entry, Node, Operator, Rational
-from symopt.equality.form.networks import Factor, contracted
+from symopt.equality.form.matrices.networks import Factor, contracted
 from symopt.equality.form.space import Space
 
 MOST_TURNS = 6

@@ -17,16 +17,16 @@ from __future__ import annotations
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node, Operator
-from symopt.equality.form.inverse_laws import (
+from symopt.equality.form.matrices.inverse_laws import (
     body_of,
     common_factor,
     diagonal_of,
     square_factors,
     whole_product,
 )
-from symopt.equality.form.matrix_functions import Call, Law, separated
-from symopt.equality.form.networks import Piece, joined
-from symopt.equality.form.updates import Update, identity_updates, known_updates
+from symopt.equality.form.matrices.matrix_functions import Call, Law, separated
+from symopt.equality.form.matrices.networks import Piece, joined
+from symopt.equality.form.matrices.updates import Update, identity_updates, known_updates
 
 
 def of_product(call: Call) -> Node | None:

@@ -23,10 +23,10 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Delta, Entry, Node, Number, Operator
 from symopt.equality.form.field import Quotient
-from symopt.equality.form.matching import Search
-from symopt.equality.form.networks import Factor, Term, chain, contracted, terms_of
+from symopt.equality.form.matrices.matching import Search
+from symopt.equality.form.matrices.networks import Factor, Term, chain, contracted, terms_of
+from symopt.equality.form.matrices.symmetry import alike, full_range
 from symopt.equality.form.space import Space
-from symopt.equality.form.symmetry import alike, full_range
 
 Get = Callable[[Node], Quotient]
 

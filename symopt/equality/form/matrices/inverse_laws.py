@@ -14,8 +14,8 @@ from dataclasses import replace
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Delta, Node
-from symopt.equality.form.matrix_functions import Call, Law, declared
-from symopt.equality.form.networks import Piece, Term, chain, contracted, joined, segments
+from symopt.equality.form.matrices.matrix_functions import Call, Law, declared
+from symopt.equality.form.matrices.networks import Piece, Term, chain, contracted, joined, segments
 
 
 def diagonal(call: Call) -> Node | None:

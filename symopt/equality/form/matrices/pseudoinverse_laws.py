@@ -12,7 +12,7 @@ from __future__ import annotations
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node, Operator
-from symopt.equality.form.matrix_functions import Call, Law, declared, key_of
+from symopt.equality.form.matrices.matrix_functions import Call, Law, declared, key_of
 
 
 def twice(call: Call) -> Node | None:

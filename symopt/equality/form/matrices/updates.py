@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, ZERO, Delta, Node, Operator
-from symopt.equality.form.matrix_functions import Call
-from symopt.equality.form.networks import Term, chain, contracted, joined, terms_of
+from symopt.equality.form.matrices.matrix_functions import Call
+from symopt.equality.form.matrices.networks import Term, chain, contracted, joined, terms_of
 
 FIRST, LAST = "@u.0", "@u.1"
 
@@ -164,7 +164,7 @@ def _cuts(call: Call, term: Term) -> Iterator[tuple[Node, Node, Affine | None]]:
 
 def _outer(call: Call, term: Term) -> Iterator[tuple[Node, Node, Affine | None]]:
     """Yield (x, y) if the term is x_a y_b."""
-    from symopt.equality.form.networks import components
+    from symopt.equality.form.matrices.networks import components
 
     sides: dict[Index, list[Node]] = {call.row: [], call.column: []}
     for group, labels in components(term.factors, term.labels):

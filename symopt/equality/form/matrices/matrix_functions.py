@@ -18,10 +18,10 @@ from symopt.calculus.graph import names_in, parts_of
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product
 from symopt.equality.form.field import Quotient, used
-from symopt.equality.form.networks import Term, terms_of
+from symopt.equality.form.matrices.networks import Term, terms_of
+from symopt.equality.form.matrices.symmetry import full_range
 from symopt.equality.form.opening import opened
 from symopt.equality.form.space import Space
-from symopt.equality.form.symmetry import full_range
 from symopt.equality.limits import GaveUp, Nowhere
 from symopt.foundation.record import record
 
@@ -133,9 +133,9 @@ def _of_matrix(
 
 
 def _laws(function: str) -> tuple[Law, ...]:
-    from symopt.equality.form.determinant_laws import DETERMINANT_LAWS
-    from symopt.equality.form.inverse_laws import INVERSE_LAWS
-    from symopt.equality.form.pseudoinverse_laws import PSEUDOINVERSE_LAWS
+    from symopt.equality.form.matrices.determinant_laws import DETERMINANT_LAWS
+    from symopt.equality.form.matrices.inverse_laws import INVERSE_LAWS
+    from symopt.equality.form.matrices.pseudoinverse_laws import PSEUDOINVERSE_LAWS
 
     tables: dict[str, tuple[Law, ...]] = {
         "inv": INVERSE_LAWS,

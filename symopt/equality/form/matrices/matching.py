@@ -13,7 +13,7 @@ from itertools import permutations
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry, Node, Operator
-from symopt.equality.form.networks import Factor
+from symopt.equality.form.matrices.networks import Factor
 from symopt.foundation.record import record
 
 Alike = Callable[[Node], int]

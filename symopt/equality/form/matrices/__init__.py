@@ -1,0 +1,1 @@
+"""Matrices in the canonical form: contractions, inverses, determinants, and their laws."""
