@@ -144,7 +144,8 @@ def total_derivative(graph: Graph, of: str, wrt: str, *, by_output: bool = True)
     before = graph.definitions[: graph.definitions.index(target) + 1]
     kept = tuple(d for d in before if d.name != wrt)
     cut = replace(graph, shapes={**graph.shapes, wrt: graph.shape(wrt)}, definitions=kept)
-    sweep = _Forward(cut, labels, seed, by_output)
+    partials = Partials(cut, _dependent(cut, (wrt,)), by_output)
+    sweep = _Forward(cut, labels, seed, by_output, partials)
     found = sweep.tangents(wrt).get(of)
     body = ZERO if found is None else inline(found, sweep.added)
     return NodeDefinition(

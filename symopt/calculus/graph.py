@@ -131,12 +131,19 @@ def functions_in(node: Node) -> frozenset[str]:
     return _contents(node)[1]
 
 
-def _contents(node: Node) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of entries and of array functions; a node keeps what it was asked for before."""
-    found: tuple[frozenset[str], frozenset[str]] | None = getattr(node, "contents", None)
+def sizes_in(node: Node) -> frozenset[str]:
+    """Return the names of sizes that places, ranges and index values in a node are written with."""
+    return _contents(node)[2]
+
+
+def _contents(node: Node) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names of entries, array functions and sizes; a node keeps what it was asked for before."""
+    found: tuple[frozenset[str], frozenset[str], frozenset[str]] | None
+    found = getattr(node, "contents", None)
     if found is None:
         names: set[str] = set()
         functions: set[str] = set()
+        sizes: set[str] = set()
         seen: set[Node] = set()
         stack = [node]
         while stack:
@@ -148,13 +155,16 @@ def _contents(node: Node) -> tuple[frozenset[str], frozenset[str]]:
             if known is not None:
                 names |= known[0]
                 functions |= known[1]
-            elif isinstance(item, Entry):
+                sizes |= known[2]
+                continue
+            if isinstance(item, Entry):
                 names.add(item.name)
-            else:
-                if isinstance(item, Operator):
-                    functions.add(item.function)
-                stack += parts_of(item)
-        found = node.contents = frozenset(names), frozenset(functions)
+            elif isinstance(item, Operator):
+                functions.add(item.function)
+            if not isinstance(item, Sum | Number):
+                sizes |= indices.sizes_in(item.sums if isinstance(item, Product) else item.fields)
+            stack += parts_of(item)
+        found = node.contents = frozenset(names), frozenset(functions), frozenset(sizes)
     return found
 
 

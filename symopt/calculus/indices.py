@@ -225,3 +225,21 @@ def within(affine: Affine, lower: Affine, upper: Affine) -> bool | None:
 def _order(item: tuple[Symbol, int]) -> tuple[int, str]:
     symbol = item[0]
     return (0, symbol.name) if isinstance(symbol, Index) else (1, symbol)
+
+
+def sizes_in(value: object) -> frozenset[str]:
+    """Return the names of sizes in index expressions and ranges, or tuples of them.
+
+    >>> sorted(sizes_in((of("n"), over("i", "m"))))
+    ['m', 'n']
+    """
+    match value:
+        case tuple():
+            return frozenset().union(*map(sizes_in, value))  # pyright: ignore[reportUnknownArgumentType]
+        case Index():
+            return sizes_in((value.lower, value.upper))
+        case Affine():
+            named = frozenset(symbol for symbol, _ in value.terms if isinstance(symbol, str))
+            return named.union(*map(sizes_in, value.indices))
+        case _:
+            return frozenset()

@@ -34,7 +34,7 @@ class Node:
 
     digest: orders nodes the same way in every process.   free: the free indices.
     height: the largest number n of a bound index %n inside; an enclosing binder numbers from there on.
-    contents: names of the entries and array functions inside, set when first asked for (see `graph`).
+    contents: names of the entries, array functions and sizes inside, set when first asked for (see `graph`).
     """
 
     __slots__ = ("__weakref__", "contents", "digest", "fields", "free", "height")
@@ -42,7 +42,7 @@ class Node:
     digest: bytes
     free: frozenset[Index]
     height: int
-    contents: tuple[frozenset[str], frozenset[str]]
+    contents: tuple[frozenset[str], frozenset[str], frozenset[str]]
     fields: tuple[Any, ...]
 
     def __repr__(self) -> str:

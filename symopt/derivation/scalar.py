@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from symopt.calculus.system import System
 from symopt.derivation.check import Written, checked
+from symopt.derivation.exchange import Exchanges
 from symopt.derivation.finish import finish
 from symopt.derivation.local import derive_local
 from symopt.derivation.paths import Network, by_depth, network
@@ -51,6 +52,7 @@ class ScalarDeriver:
         self._local: dict[tuple[str, str], Derivation] = {}
         self._shared: dict[str, Derivation] = {}
         self._others: dict[str, ScalarDeriver] = {}
+        self.exchanges = Exchanges(system, self.output, self.wrt)
 
     def locals(self) -> tuple[Derivation, ...]:
         """Return the local derivatives on the way, output first."""
@@ -77,12 +79,23 @@ class ScalarDeriver:
         """Return the derivation of ∂definition/∂name, all other names held fixed."""
         known = self._local.get((definition, name))
         if known is None:
-            context = self.context(definition)
-            goal = self.local_goal(definition, name)
-            found = derive_local(self.bodies[definition], name, context=context)
-            lines = [Written(line.tree, line.rule, line.reason) for line in found]
-            known = self._local[definition, name] = checked(self.system, goal, lines)
+            like = self.exchanges.of(name)
+            if like is None:
+                known = self.locally(definition, name)
+            else:
+                model, exchange = like
+                found = self.local(exchange.get(definition, definition), model)
+                known = self.exchanges.carried(found, exchange)
+            self._local[definition, name] = known
         return known
+
+    def locally(self, definition: str, name: str) -> Derivation:
+        """Return the derivation of ∂definition/∂name by the rules."""
+        context = self.context(definition)
+        goal = self.local_goal(definition, name)
+        found = derive_local(self.bodies[definition], name, context=context)
+        lines = [Written(line.tree, line.rule, line.reason) for line in found]
+        return checked(self.system, goal, lines)
 
     def local_goal(self, definition: str, name: str) -> Tree:
         """Return the local derivative as a name; of the body, where another input also depends on `name`."""
@@ -110,7 +123,12 @@ class ScalarDeriver:
         """Return the derivation of ∂output/∂name, found once."""
         known = self._shared.get(name)
         if known is None:
-            known = self._shared[name] = self.chain(name)
+            like = self.exchanges.of(name)
+            if like is None:
+                known = self.chain(name)
+            else:
+                known = self.exchanges.carried(self.adjoint(like[0]), like[1])
+            self._shared[name] = known
         return known
 
     def chain(self, name: str) -> Derivation:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from random import Random
 
 from symopt.calculus.graph import Graph, names_in
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus.graph import sizes_in as sizes_in_node
+from symopt.calculus.indices import Affine, sizes_in
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node, Number
 from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.structured import KNOWN, Structure
@@ -101,13 +103,11 @@ class Point:
         return row[at[-1] - 1] / sum(row)
 
     def _make(self, name: str, at: tuple[int, ...]) -> Fraction:
-        source = Random(f"{self.number} {name} {at}")
         if name in self.choices:
-            return source.choice(self.choices[name])
+            return Random(f"{self.number} {name} {at}").choice(self.choices[name])
         if name in self.whole:
-            return self._whole(name, source)
-        bottom = source.choice(DENOMINATORS)
-        part = Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)  # in (0, 1)
+            return self._whole(name, Random(f"{self.number} {name} {at}"))
+        part = _part(self.number, name, at)
         inside = self.intervals.get(name, Interval())
         found = self._inside(name, at, part, inside)
         return self._rounded(found, inside) if self.dyadic else found
@@ -149,6 +149,14 @@ class Point:
                 return Fraction(source.randint(first, first + width))
             case int(first), int(last):
                 return Fraction(source.randint(first, max(first, last)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _part(number: int, name: str, at: tuple[int, ...]) -> Fraction:
+    """Return a number in (0, 1) that depends on nothing else: many comparisons look at the same points."""
+    source = Random(f"{number} {name} {at}")
+    bottom = source.choice(DENOMINATORS)
+    return Fraction(source.randint(1, 4 * bottom - 1), 4 * bottom)
 
 
 def sample(
@@ -292,28 +300,12 @@ def variables(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:
 
 def sizes_of(nodes: Iterable[Node], graph: Graph) -> frozenset[str]:
     """Return the names of sizes that occur in nodes, in definitions they need and in shapes."""
-    found: set[str] = set()
-    seen: set[int] = set()
     nodes = tuple(nodes)
     names = needed(nodes, graph)
-    stack: list[object] = [*nodes, *(graph.shapes[n] for n in names if n in graph.shapes)]
-    for definition in graph.definitions:
-        if definition.name in names:
-            stack += [definition.body, definition.indices]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Node):
-            if id(item) not in seen:
-                seen.add(id(item))
-                stack.extend((*item.fields, *item.free))
-        elif isinstance(item, Affine):
-            for symbol, _ in item.terms:
-                stack.append(symbol) if isinstance(symbol, Index) else found.add(symbol)
-        elif isinstance(item, Index):
-            stack += [item.lower, item.upper]
-        elif isinstance(item, tuple):
-            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
-    return frozenset(found)
+    used = [graph.named[name] for name in names if name in graph.named]
+    shapes = tuple(graph.shapes[name] for name in names if name in graph.shapes)
+    found = sizes_in((shapes, tuple(d.indices for d in used)))
+    return found.union(*map(sizes_in_node, (*nodes, *(d.body for d in used))))
 
 
 def interval(conditions: Iterable[Node]) -> Interval:
