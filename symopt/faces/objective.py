@@ -87,13 +87,12 @@ def is_costly(bound: Bound) -> bool:
     return size >= FEW_UNKNOWNS and (numbers >= MANY_NUMBERS or numbers * size >= MUCH_WORK)
 
 
-# The rules of convexity take as long as gradients over so many numbers, times unknowns.
-_WORTH_RULES = 50_000
-
-
 def _convexity(bound: Bound) -> Callable[[], bool] | None:
-    """Return whether f is seen to be convex, as a question; None where gradients cost less than it."""
-    if bound.numbers * bound.layout.size < _WORTH_RULES:
+    """Return whether f is seen to be convex, as a question; None where gradients cost less than it.
+
+    The rules take as long as a few calls of code over arrays, and six gradients go with each unknown.
+    """
+    if bound.code.plain or not bound.owner.data:
         return None
 
     def convex() -> bool:
