@@ -106,6 +106,11 @@ def test_whole_numbers():
     assert told("abs(x)**n", "x**n", "n >= 1", "n").status is Status.REFUTED
     assert told("(-1)**(2*n)", "1", "n >= 1", "n").status is Status.PROVED
     assert told("floor(n)", "n", "", "n").points > 0
+    assert told("cos(x + pi*n)", "(-1)**n*cos(x)", "", "n").status is Status.PROVED
+    assert told("sin(pi*n/2)**2", "(1 - (-1)**n)/2", "", "n").status is Status.PROVED
+    assert told("sin(pi*(n + 1/2))", "cos(pi*m)", "", "n m").status is Status.REFUTED
+    assert told("cos(pi*n)", "(-1)**n", "", "m").status is not Status.PROVED
+    assert told("besselj(1 - n, x)", "(-1)**(n - 1)*besselj(n - 1, x)", "", "n").proved
 
 
 def test_induced_conditions_are_said():

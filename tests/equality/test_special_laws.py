@@ -35,6 +35,12 @@ EQUAL = [
     ("besselk(nu + 1, x) - besselk(nu - 1, x)", "2*nu/x*besselk(nu, x)"),
     ("besselk(4/3, x) - 2/3/x*besselk(1/3, x)", "besselk(2/3, x)"),
     ("log(besselk(1, x)/besselk(0, x))", "log(besselk(-1, x)) - log(besselk(0, x))"),
+    ("besselj(3/2, x)", "sqrt(2/(pi*x))*(sin(x)/x - cos(x))"),
+    ("bessely(-3/2, x)", "-besselj(3/2, x)"),
+    ("besseli(-1/2, x)", "sqrt(2/(pi*x))*cosh(x)"),
+    ("besselk(5/2, x)", "sqrt(pi/(2*x))*exp(-x)*(1 + 3/x + 3/x**2)"),
+    ("besselj(nu, x)*bessely(nu - 1, x) - besselj(nu - 1, x)*bessely(nu, x)", "2/(pi*x)"),
+    ("besseli(0, x)*besselk(1, x) + besseli(1, x)*besselk(0, x)", "1/x"),
     # exponential integrals and incomplete gamma functions
     ("expint(2, x)", "exp(-x) - x*expint(1, x)"),
     ("n*expint(n + 1, x)", "exp(-x) - x*expint(n, x)"),

@@ -1,6 +1,6 @@
 r"""Bessel functions, brought to two orders for each argument where that is sound.
 
-With C = J or Y (NIST DLMF 10.6.1) and for I and K (10.29.1):
+Of orders 1/2 and 3/2 they are elementary. With C = J or Y (NIST DLMF 10.6.1) and for I and K (10.29.1):
 
     C_(ν+1) = (2ν/u) C_ν - C_(ν-1)    I_(ν+1) = I_(ν-1) - (2ν/u) I_ν    K_(ν+1) = K_(ν-1) + (2ν/u) K_ν
 
@@ -21,10 +21,14 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Apply
-from symopt.equality.form.field import Quotient
+from symopt.equality.form.field import Quotient, fraction, used
 from symopt.equality.form.gammas import constant_of
+from symopt.equality.form.hyperbolic import hyperbolic
 from symopt.equality.form.orders import constant_part
+from symopt.equality.form.powers import exponential, rational_power
 from symopt.equality.form.space import Space
+from symopt.equality.form.trigonometric import cosine_and_sine, pi
+from symopt.equality.form.whole_powers import counts, whole_power
 from symopt.equality.limits import Nowhere
 
 if TYPE_CHECKING:
@@ -41,6 +45,10 @@ REGULAR = ("besselj", "besseli")
 """Those that have values at 0, and for negative arguments, where the order is whole."""
 
 _MIDDLE = {"besselj": 1, "bessely": 1, "besseli": -1, "besselk": 1}
+_SECOND = {"besselj": "bessely", "besseli": "besselk"}
+"""The second solution of the same equation."""
+_HALF = Fraction(1, 2)
+_ELEMENTARY = (_HALF, 1 + _HALF)
 _OUTER = {"besselj": -1, "bessely": -1, "besseli": 1, "besselk": 1}
 """C_(ν+1) = middle · (2ν/u) C_ν + outer · C_(ν-1)."""
 
@@ -62,21 +70,26 @@ def bessel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quot
         if name in REGULAR and argument.top.leading_coefficient() < 0:
             sign *= -1 if number % 2 else 1
             argument = field.scale(-1, argument)
-    elif name == "besselk" and _reflect(order, number):
+    elif name == "besselk":
+        order = field.scale(-1, order) if _reflect(order, number) else order
+    elif order.top.leading_coefficient() < 0 and _whole(space, order):
         order = field.scale(-1, order)
+        if name != "besseli":
+            turned = whole_power(space, field.constant(-1), order)
+            return field.multiply(turned, bessel(space, name, order, argument))
     if positive or space.sign(argument.top) is not None:
         return field.scale(sign, _of_two(space, name, order, argument))
     return field.scale(sign, _kernel(space, name, order, argument))
 
 
 def recurrences(space: Space, get: Callable[[Node], Quotient]) -> list[fmpq_mpoly]:
-    """Return polynomials that are 0 wherever the orders of J and I that occur have values.
+    """Return polynomials that are 0 wherever the functions that occur have values.
 
     get: the element of a node.
     """
     families: dict[tuple[str, ...], dict[int, tuple[Quotient, Quotient]]] = {}
     for place, sort in enumerate(space.generators):
-        if sort.kind not in REGULAR or not isinstance(sort.of, Quotient):
+        if sort.kind not in _MIDDLE or not isinstance(sort.of, Quotient):
             continue
         node = space.node(place)
         if not isinstance(node, Apply):
@@ -87,9 +100,12 @@ def recurrences(space: Space, get: Callable[[Node], Quotient]) -> list[fmpq_mpol
         base = space.field.subtract(order, space.field.constant(shift))
         families.setdefault((sort.kind, *base.key, *sort.of.key), {})[shift] = base, sort.of
     found: list[fmpq_mpoly] = []
-    for (name, *_), orders in families.items():
+    for (name, *rest), orders in families.items():
         low, high = min(orders), max(orders)
-        if not 2 <= high - low <= MOST_STEPS:
+        second = _SECOND.get(name)
+        if second is not None and (second, *rest) in families:
+            found.append(_wronskian(space, (name, second), *orders[low]))
+        if name not in REGULAR or not 2 <= high - low <= MOST_STEPS:
             continue
         base, argument = orders[low]
         found += [_relation(space, name, base, argument, k) for k in range(low + 1, high)]
@@ -151,6 +167,8 @@ def _of_two(space: Space, name: str, order: Quotient, argument: Quotient) -> Quo
 
 
 def _kernel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quotient:
+    if constant_of(order) in _ELEMENTARY:
+        return _elementary(space, name, argument, constant_of(order) == _ELEMENTARY[1])
     key = (name, *order.key, *argument.key)
     result = space.kernel(
         key,
@@ -163,6 +181,47 @@ def _kernel(space: Space, name: str, order: Quotient, argument: Quotient) -> Quo
         sort.nonnegative = True
         sort.positive = name == "besselk" or number == 0
     return result
+
+
+def _elementary(space: Space, name: str, u: Quotient, next_one: bool) -> Quotient:
+    """Return the function of order 1/2 or 3/2 (NIST DLMF 10.16.1, 10.39.1, 10.39.2 and the recurrences)."""
+    field = space.field
+    root = rational_power(space, field.multiply(pi(space), field.scale(_HALF, u)), -_HALF)
+    if name == "besselk":
+        decay = field.multiply(
+            exponential(space, field.scale(-1, u)), field.scale(_HALF, pi(space))
+        )
+        value = [decay, decay]  # what (1, 1/u) are multiplied by in K_(3/2)
+    elif name == "besseli":
+        plus, minus = hyperbolic(space, u)
+        value = [field.scale(_HALF, minus), field.scale(_HALF, plus)]
+        value = [value[1], field.scale(-1, value[0])] if next_one else value
+    else:
+        cosine, sine = cosine_and_sine(space, u)
+        value = [sine, field.scale(-1, cosine)]
+        if name == "bessely":
+            value = [field.scale(-1, cosine), field.scale(-1, sine)]
+        value = [value[1], value[0]] if next_one else value
+    found = value[0]
+    if next_one:
+        found = field.add(found, field.multiply(value[1], field.inverse(u)))
+    return field.multiply(root, found)
+
+
+def _wronskian(space: Space, names: tuple[str, str], order: Quotient, u: Quotient) -> fmpq_mpoly:
+    """Return J_(ν+1) Y_ν - J_ν Y_(ν+1) - 2/(πu) or I_ν K_(ν+1) + I_(ν+1) K_ν - 1/u (10.5.2, 10.28.2)."""
+    field = space.field
+    after = field.add(order, field.constant(1))
+    regular, other = names
+    left = field.multiply(_of_any_sign(space, regular, after, u), _kernel(space, other, order, u))
+    right = field.multiply(_of_any_sign(space, regular, order, u), _kernel(space, other, after, u))
+    value = field.inverse(u)
+    if regular == "besselj":
+        right, value = (
+            field.scale(-1, right),
+            field.scale(2, field.multiply(value, field.inverse(pi(space)))),
+        )
+    return field.subtract(field.add(left, right), value).top
 
 
 def _at_zero(space: Space, name: str, order: Quotient, number: Fraction | None) -> Quotient:
@@ -180,6 +239,15 @@ def _reflect(order: Quotient, number: Fraction | None) -> bool:
         return order.top.leading_coefficient() < 0
     rest = number - floor(number)
     return rest > Fraction(1, 2) or (rest == Fraction(1, 2) and number < 0)
+
+
+def _whole(space: Space, order: Quotient) -> bool:
+    """Return whether an order is a polynomial in whole numbers, with whole coefficients."""
+    return (
+        order.bottom.is_one()
+        and all(fraction(c).denominator == 1 for c in order.top.to_dict().values())
+        and all(counts(space, place) for place in used(order.top))
+    )
 
 
 def _even(number: Fraction) -> bool:

@@ -7,6 +7,8 @@ algebraic: sin(asin u) = u, cos(asin u) = √(1 - u²), the like for atan, and f
     cos(asin(u)/2) = (√(1+u) + √(1-u))/2      cos(atan(u)/2) = √((R+1)/(2R)),  R = √(1 + u²)
     sin(asin(u)/2) = (√(1+u) - √(1-u))/2      tan(atan(u)/2) = u/(R + 1).
 
+Of t = πn with whole n it is cos t = (-1)^n and sin t = 0, and the squares of cos(t/2) and sin(t/2) follow.
+
 For an odd L ≤ 9, s = sin(t/L) satisfies T_L(s) = (-1)^((L-1)/2) sin t, with Chebyshev's polynomial T_L.
 Multiples of π are in `turns`, asin and atan themselves in `arcs`.
 """
@@ -18,10 +20,11 @@ from fractions import Fraction
 
 from symopt.calculus import build
 from symopt.calculus.nodes import Node, Rational
-from symopt.equality.form.field import Quotient
+from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.powers import rational_power, terms
 from symopt.equality.form.space import Space
 from symopt.equality.form.turns import Pair, cosine_and_sine_of_turn, pi, repeated, summed_angle
+from symopt.equality.form.whole_powers import counts, whole_power
 from symopt.equality.limits import GaveUp
 
 HALF = Fraction(1, 2)
@@ -37,6 +40,8 @@ def cosine_and_sine(space: Space, angle: Quotient) -> Pair:
         kind = None if place is None else space.generators[place].kind
         if kind == "pi":
             pair = cosine_and_sine_of_turn(space, Fraction(coefficient))
+        elif (turns := _whole_turns(space, part)) is not None:
+            pair = _multiple_of_half_turns(space, coefficient, part, turns)
         else:
             pair = _multiple(space, coefficient, part, place)
         total = summed_angle(space, total, pair)
@@ -50,6 +55,36 @@ def _multiple(space: Space, coefficient: Rational, part: Quotient, place: int | 
         raise GaveUp("too high a multiple of an angle")
     base = None if place is None else _of_inverse_function(space, place, divisor)
     return repeated(space, base or _generators(space, part, divisor), times)
+
+
+def _whole_turns(space: Space, part: Quotient) -> Quotient | None:
+    """Return n if the part is π·n with n made of names and indices with whole values."""
+    place = space.places.get(("pi",))
+    if place is None or not part.bottom.is_one() or part.top.degrees()[place] != 1:
+        return None
+    rest = Quotient(divmod(part.top, space.field.context.gen(place))[0], part.bottom)
+    return rest if all(counts(space, p) for p in used(rest.top)) else None
+
+
+def _multiple_of_half_turns(
+    space: Space, coefficient: Rational, part: Quotient, turns: Quotient
+) -> Pair:
+    """Return cosine and sine of coefficient·πn for whole n."""
+    field = space.field
+    divisor = space.divisor(("cos", *part.key), coefficient)
+    times = int(coefficient * divisor)
+    rest = times % divisor
+    minus = field.constant(-1)
+    signs = whole_power(space, minus, field.scale(times // divisor, turns))
+    if not rest:
+        return signs, field.constant(0)
+    pair = _generators(space, part, divisor)
+    if divisor == 2:
+        parity = whole_power(space, minus, turns).top
+        for function, sign in ((pair[0], 1), (pair[1], -1)):
+            field.relations[used(function.top)[0]] = 2, (1 + sign * parity) / 2
+    cosine, sine = repeated(space, pair, rest)
+    return field.multiply(signs, cosine), field.multiply(signs, sine)
 
 
 def _angle(space: Space, function: str, part: Quotient, divisor: int) -> Callable[[], Node]:

@@ -143,14 +143,14 @@ def _exponent(space: Space, value: Quotient) -> Exponent | None:
         monomial = context.from_dict({exponents: 1})
         if monomial.is_constant():
             constant = int(number)
-        elif all(_counts(space, place) for place in used(monomial)):
+        elif all(counts(space, place) for place in used(monomial)):
             parts.append(Part(int(number), monomial, _least(space, monomial)))
         else:
             return None
     return Exponent(value, constant, tuple(parts))
 
 
-def _counts(space: Space, place: int) -> bool:
+def counts(space: Space, place: int) -> bool:
     node = space.node(place)
     return isinstance(node, Value) or (isinstance(node, Entry) and node.name in space.known.whole)
 
