@@ -8,13 +8,23 @@ The cost of everything after is then linear in the size of what the user wrote.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from symopt.calculus import build, indices
 from symopt.calculus.cost import cost
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Apply, Entry, Node, Product, Sum
-from symopt.compilation.rows import Formula, Item, Reduction, depends, subnodes, used_names
+from symopt.calculus.nodes import Apply, Cases, Entry, Node, Number, Product, Sum
+from symopt.calculus.rebuilding import opened
+from symopt.compilation.rows import (
+    Formula,
+    Item,
+    Reduction,
+    children,
+    depends,
+    subnodes,
+    used_names,
+)
 
 MAX_INPUTS = 3
 MAX_COST = 40
@@ -49,7 +59,7 @@ class _Splitter:
         body = item.body
         if self.is_active(body):
             self.owner, self.count = item.name, 0
-            body = self.split(body)
+            body = self.split(self.with_inner_sums_named(body))
             self.active.add(item.name)
         self.items.append(Formula(item.name, item.row, body))
 
@@ -57,9 +67,7 @@ class _Splitter:
         """Return a body in names of atoms, unless it is small."""
         if isinstance(body, Sum):
             body = self.group_negative(body)
-        inputs = used_names(body) & self.active
-        small = len(inputs) <= MAX_INPUTS and cost(body) <= MAX_COST
-        if small and not any(self.is_form(n) for n in subnodes(body) if n is not body):
+        if len(used_names(body) & self.active) <= MAX_INPUTS and cost(body) <= MAX_COST:
             return body
         if isinstance(body, Sum):
             return build.linear(((c, self.term(t)) for c, t in body.terms), body.constant)
@@ -74,6 +82,37 @@ class _Splitter:
             return body
         rest = build.linear([(c, t) for c, t in body.terms if t not in minus], body.constant)
         return build.subtract(rest, self.leaf(build.add(*minus)))
+
+    def with_inner_sums_named(self, body: Node) -> Node:
+        """Return a body with names for what is linear in parameters, and for z where f(z) and g(±z) occur.
+
+        So y log σ(z) + (1 - y) log σ(-z), with z written out, is small and a function of z alone.
+        What a condition guards gets a name if it is a polynomial, which has a value everywhere.
+        """
+        unguarded = set(_unguarded(body))
+        inside = [n for n in subnodes(body) if n is not body]
+        safe = {n for n in inside if n in unguarded or _polynomial(n)}
+        arguments = [z for n in inside if isinstance(n, Apply) for z in n.arguments if z in safe]
+        uses = Counter(_upright(z) for z in arguments if isinstance(z, Sum) and self.is_active(z))
+        named = {z for z, count in uses.items() if count > 1}
+        named |= {n for n in safe if _upright(n) not in named and self.is_form(n)}
+        if not named:
+            return body
+        done: dict[Node, Node] = {}
+
+        def visit(node: Node) -> Node:
+            made = done.get(node)
+            if made is None:
+                upright = _upright(node)
+                if upright is not node and upright in named:
+                    made = build.negate(visit(upright))
+                else:
+                    made = opened(node, visit)
+                    made = self.leaf(made) if node in named else made
+                done[node] = made
+            return made
+
+        return opened(body, visit)
 
     def is_form(self, node: Node) -> bool:
         """Return whether a node by row is linear in several parameters: z = w x + b deserves a name."""
@@ -112,3 +151,30 @@ class _Splitter:
             self.active.add(name)
             self.items.append(Formula(name, row, body))
         return Entry(name, (indices.of(self.row),) if row and self.row else ())
+
+
+def _upright(z: Node) -> Node:
+    """Return the one of z and -z whose first term is positive."""
+    return build.negate(z) if isinstance(z, Sum) and z.terms[0][0] < 0 else z
+
+
+def _unguarded(node: Node) -> Iterable[Node]:
+    """Return the node and what is inside, but for values and conditions of cases."""
+    seen: dict[Node, None] = {node: None}
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        for item in () if isinstance(top, Cases) else children(top):
+            if item not in seen:
+                seen[item] = None
+                stack.append(item)
+    return seen
+
+
+def _polynomial(node: Node) -> bool:
+    """Return whether a node is a polynomial in names."""
+    return all(
+        isinstance(n, Entry | Number | Sum)
+        or (isinstance(n, Product) and all(isinstance(q, int) and q > 0 for _, q in n.powers))
+        for n in subnodes(node)
+    )

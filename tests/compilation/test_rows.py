@@ -149,3 +149,38 @@ def test_a_loss_without_columns_counts_the_rows(loss: str, backend: str) -> None
         for bound in bounds
     )
     np.testing.assert_allclose(3 * mean, total, rtol=1e-15)
+
+
+HIDDEN = "v_1*tanh(w_1*x_1 + b) + v_2*tanh(w_2*x_2 - b) + c"
+
+
+@pytest.mark.parametrize(
+    ("z", "loss"),
+    [
+        ("w_1*x_1 + w_2*x_2 + b", LOG_LOSS),
+        (HIDDEN, LOG_LOSS),
+        ("w_1*x_1 + w_2*x_2 + b", "Piecewise((z**2, abs(z) < 1), (2*abs(z) - 1, True))"),
+        ("w_1*x_1 + w_2*x_2 + b", "exp(-z)*y + exp(z)*(1 - y)"),
+    ],
+)
+def test_code_does_not_depend_on_whether_z_has_a_name(z: str, loss: str) -> None:
+    parameters = [name for name in ("w_1", "w_2", "v_1", "v_2", "b", "c") if name in z]
+    data = ["x_1", "x_2", "y"] if "y" in loss else ["x_1", "x_2"]
+    yhat = "sigmoid(z)" if "yhat" in loss else "1"
+    named = system(parameters, {"z": z, "yhat": yhat, "L": loss}, data)
+    written_out = {"L": loss.replace("yhat", yhat).replace("z", f"({z})")}
+    codes = [whole(found).source for found in (named, system(parameters, written_out, data))]
+    functions = ("exp_minus_abs(", "np.exp(", "log1p(", "np.tanh(", "np.where(", " @ X")
+    first, second = ([code.count(f) for f in functions] for code in codes)
+    assert first == second
+
+
+def test_a_value_that_a_condition_guards_is_not_computed_for_other_rows() -> None:
+    loss = "Piecewise((softplus(w/x_1 + b*x_2) - y*sigmoid(-w/x_1 - b*x_2), x_1 > 0), (b**2, True))"
+    compiled = whole(system(["w", "b"], {"L": loss}, ["x_1", "x_2", "y"]))
+    table = rows(20)
+    table["x_1"][:7] = 0
+    value, gradient, hessian = compiled.bind(table).flat_all(np.array([0.4, -0.2]))
+    assert np.isfinite(value)
+    assert np.isfinite(gradient).all()
+    assert np.isfinite(hessian).all()
