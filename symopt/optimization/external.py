@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.constraints.kkt import SMALL, Multipliers, multipliers
+from symopt.optimization.constraints.kkt import SMALL, Multipliers, met, multipliers
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.loop import settled
 from symopt.optimization.part import Ending
@@ -64,7 +64,7 @@ class _Bridge:
         """
         point = measured * self.units
         found = self.evaluation(point)
-        if found.value == -inf:
+        if found.value == -inf and met(self.session, point):
             raise _Stop(Ending(Outcome.DIVERGED, "the value falls without bound"))
         found.gradient  # noqa: B018 - computed together with the value, where the problem can
         if found.smooth:

@@ -15,6 +15,7 @@ import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates.curvature import descent_step, newton_step
+from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.judging import escape, explain
 from symopt.optimization.part import (
@@ -206,19 +207,21 @@ def _small_by_products(session: Session) -> bool:
 def gains_little(session: Session, step: Vector) -> bool:
     """Return whether Newton's small step p gains little and stays in the domain.
 
-    At a wall (√x) or a pole (tan x) curvature outgrows the gradient, and p shrinks with the distance.
-    There the gradient is not small beside those of the path, and x + p is outside, or p gains as much
-    as the whole run did.
+    At a wall (√x, log² x) or a pole (tan x) curvature outgrows the gradient, and p shrinks with the distance.
+    There p gains some share of what the whole run did, or x + p is outside and the gradient not small beside
+    those of the path. What f may gain by rounding is nothing, unless rounding is large since f is.
     """
     current = session.current
-    gradient = session.projected(current)
-    largest = session.trace.steepest
-    if not step.any() or float(np.abs(gradient).max()) <= _SMALL_SHARE * largest:
+    if not step.any():
         return True
+    gradient = session.projected(current)
+    gain = -0.5 * float(gradient @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)
-    if not -0.5 * float(gradient @ step) <= _SMALL_SHARE * gained:
-        return False
-    return not leads_out(session, step)
+    if not gain <= _SMALL_SHARE * gained:
+        down = abs(current.value) <= abs(session.start.value)
+        return down and gain <= rounding(session.evaluator, current)
+    steep = float(np.abs(gradient).max()) > _SMALL_SHARE * session.trace.steepest
+    return not (steep and leads_out(session, step))
 
 
 def leads_out(session: Session, step: Vector) -> bool:

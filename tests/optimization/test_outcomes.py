@@ -306,3 +306,10 @@ def test_a_trust_region_shrinks_at_an_end_of_the_domain(method):
     result = so.minimize("asin(x) - x + (y - 1)**2", start={"x": 0.4, "y": 0}, method=method)
     assert result.outcome.word in {"left-domain", "stalled"}
     assert result.certificate.classification == "inconclusive"
+
+
+def test_curvature_made_of_rounding_does_not_end_a_run():
+    pi = 3.14159265358979
+    found = so.minimize("sin(x) + sin(y) + sin(x + y)", start={"x": pi, "y": pi})
+    assert found.certificate.classification == "minimum"
+    assert found.value == pytest.approx(-1.5 * math.sqrt(3))

@@ -45,6 +45,7 @@ _LEFT = 0.7
 _NEAR = 1e-2
 _DISTANCES = (1e-1, 1e-2, 1e-3)
 _NOISE = 1e-12
+_MOST_WAYS = 10
 _RISE = 1e-6
 
 
@@ -242,24 +243,43 @@ def _newton_point(session: Session, found: Multipliers) -> Vector | None:
 
 
 def way_down(session: Session, found: Multipliers, certificate: Certificate) -> Evaluation | None:
-    """Return a feasible point at which f is lower, along a direction of negative curvature."""
-    if certificate.downhill is None:
+    """Return a feasible point at which f is lower, along negative curvature or none to be trusted."""
+    if certificate.downhill is not None:
+        return _down_along(session, found, certificate.downhill, certain=True)
+    if certificate.nature is not Nature.INCONCLUSIVE or certificate.null_space is None:
         return None
+    for way in certificate.null_space.T[:_MOST_WAYS]:
+        below = _down_along(session, found, way, certain=False)
+        if below is not None:
+            return below
+    return None
+
+
+def _down_along(
+    session: Session, found: Multipliers, way: Vector, *, certain: bool
+) -> Evaluation | None:
+    """Return the farthest feasible point tried to either side of a direction at which f is lower.
+
+    certain: whether one such point is enough; else f must be lower near by as well.
+    """
     current = session.current
     # As far as no unknown moves by more than its size, those that hardly move left out.
-    way, sizes = certificate.downhill, np.maximum(_units(session), np.abs(current.point))
+    sizes = np.maximum(_units(session), np.abs(current.point))
     moves = np.abs(way) > 1e-3 * np.abs(way).max() if session.units is None else way != 0
     size = float((sizes[moves] / np.abs(way[moves])).min())
     kept = _forced(current, found)
-    for distance in _DISTANCES:
-        for sign in (1.0, -1.0):
-            point = current.point + sign * distance * size * way
-            back = retracted(session, point, kept)
-            if back is None:
-                continue
-            trial = session.evaluator.at(back)
-            if trial.smooth and trial.value < current.value - _NOISE * (1e-3 + abs(current.value)):
-                return trial
+    least = current.value - _NOISE * (1e-3 + abs(current.value))
+    for sign in (1.0, -1.0):
+        lower: list[Evaluation | None] = []
+        for distance in _DISTANCES:
+            back = retracted(session, current.point + sign * distance * size * way, kept)
+            trial = None if back is None else session.evaluator.at(back)
+            below = trial is not None and trial.smooth and trial.value < least
+            lower.append(trial if below else None)
+        if certain and any(lower):
+            return next(one for one in lower if one is not None)
+        if all(lower):
+            return lower[0]
     return None
 
 

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
 from symopt.foundation.record import record
-from symopt.optimization.constraints.lagrangian import bending, lagrangian_hessian, missed
+from symopt.optimization.constraints.lagrangian import (
+    bending,
+    constraint_hessian,
+    lagrangian_hessian,
+    missed,
+)
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Constraint, Vector
 from symopt.optimization.session import Session
@@ -26,6 +32,8 @@ _OWN = 1e-2
 _LARGEST_HESSIAN = 1000
 # Multipliers this many times the gradient cancel each other: the gradients of what is held are dependent.
 _LARGEST = 1e6
+# A slope smaller than this beside the curvature is none.
+_VANISHING = 1e-8
 # A multiplier smaller than this, beside the gradient and the curvature, may be 0.
 _WEAK = 1e-6
 
@@ -93,7 +101,17 @@ def margin(one: Constraint, point: Vector) -> tuple[float, Vector, float]:
     value = float(one.value(point))
     slope = np.asarray(one.gradient(point), dtype=np.float64).reshape(-1)
     size = float(np.abs(slope) @ np.maximum(1.0, np.abs(point)))
-    return value, slope, _FEASIBLE * max(size, 1e-300)
+    # Where numbers overflow nothing is met.
+    return value, slope, _FEASIBLE * max(size, 1e-300) if isfinite(size) else 0.0
+
+
+def met(session: Session, point: Vector) -> bool:
+    """Return whether all constraints hold at a point, as nearly as `margin` asks."""
+    for one in session.constraints:
+        value, _, near = margin(one, point)
+        if not (abs(value) if one.kind == "=" else -value) <= near:
+            return False
+    return True
 
 
 def multipliers(session: Session, at: Evaluation | None = None) -> Multipliers:
@@ -132,12 +150,23 @@ def _residual(session: Session, at: Evaluation, held: tuple[Held, ...]) -> float
     problem = session.evaluator.problem
     largest, own = session.start.gradient, 0.0
     if problem.has_hessian and problem.size <= _LARGEST_HESSIAN:
-        hessian = lagrangian_hessian(at, held)
+        hessian = lagrangian_hessian(at, tuple(one for one in held if not _vanishes(one, at)))
         if np.isfinite(hessian).all():
             own = missed(at, held, hessian, session.units)
             largest = bending(hessian, at.point)
     size = max(float(np.abs(units * slopes).max()) for slopes in (at.gradient, largest))
     return max(float(np.abs(units * rest).max()) / max(size, 1e-300), _OWN * own)
+
+
+def _vanishes(one: Held, at: Evaluation) -> bool:
+    """Return whether the gradient of a constraint is next to nothing beside what a change of x makes of it.
+
+    Its multiplier may then be as large as it likes, and what it bends explains any gradient of f.
+    """
+    if one.constraint is None or not one.multiplier:
+        return False
+    bends = bending(constraint_hessian(one.constraint, at.point), at.point)
+    return bool(np.abs(one.slope).max() <= _VANISHING * bends.max())
 
 
 def _held(session: Session, point: Vector) -> tuple[list[Held], str, float]:

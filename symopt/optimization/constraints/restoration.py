@@ -8,6 +8,7 @@ minimized within the bounds, also from points beside the start, where gradients 
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import inf
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
 
-_MOST_STEPS = 8
+# Towards a double zero Newton's steps leave a quarter of the value, and the slopes fade as well.
+_MOST_STEPS = 40
+_FALLING = 0.9
 _STARTS = 4
 _ASIDE = 0.1
 
@@ -28,7 +31,7 @@ def retracted(
 
     kept: names of inequalities that stay active.   share: of what a constraint may miss otherwise.
     """
-    box = session.box
+    box, before = session.box, inf
     for _ in range(_MOST_STEPS):
         if box is not None:
             point = box.project(point)
@@ -43,7 +46,10 @@ def retracted(
                 met = met and abs(value) <= share * near
         if met:
             return point
-        rows = np.stack(slopes)
+        rows, missed = np.stack(slopes), float(np.abs(values).max())
+        if not missed <= _FALLING * before:
+            return None
+        before = missed
         if not (np.isfinite(rows).all() and np.isfinite(values).all()):
             return None
         point = point - np.linalg.lstsq(rows, np.array(values), rcond=1e-10)[0]
@@ -55,9 +61,11 @@ def restored(session: Session) -> tuple[Evaluation, bool] | None:
     generator = np.random.default_rng(0)
     point = session.current.point
     best: tuple[float, Vector] | None = None
-    for attempt in range(_STARTS):
+    for attempt in range(_STARTS + 1):
         aside = generator.standard_normal(len(point)) * np.maximum(1.0, np.abs(point))
         begin = point if attempt == 0 else point + _ASIDE * attempt * aside
+        if attempt == _STARTS:
+            begin = session.start.point
         found = _least_violation(session, begin)
         if found is None or not session.evaluator.at(found).smooth:
             continue

@@ -14,6 +14,7 @@ import numpy as np
 from symopt.optimization.certificates.certificate import Certificate, without_hessian
 from symopt.optimization.constraints.kkt import Multipliers
 from symopt.optimization.constraints.restoration import retracted
+from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.judging import explain
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
@@ -49,24 +50,8 @@ def at_rest(session: Session, found: Multipliers) -> tuple[str, Certificate] | N
     """Return what is said of a feasible point without multipliers around which f is nowhere lower."""
     if not dependent(found):
         return None
-    current = session.current
-    generator = np.random.default_rng(0)
-    size, scale = session.evaluator.size, np.maximum(1.0, np.abs(current.point))
-    slope = float(np.abs(current.gradient) @ scale)
-    axes = np.vstack([np.eye(size), -np.eye(size), -current.gradient / (slope or 1.0)])
-    feasible = 0
-    for distance in _DISTANCES:
-        drawn = generator.uniform(-1, 1, (4 * size + 20, size))
-        explained = slope * (_SHARE * distance + _KNOWN)
-        for way in np.vstack([axes, drawn]):
-            point = retracted(session, current.point + distance * scale * way)
-            if point is None:
-                continue
-            feasible += 1
-            aim = current.value - explained
-            if session.evaluator.at(point).value < aim and _strictly_lower(session, point, aim):
-                return None
-    if feasible < _FEWEST:
+    seen, lower = around(session)
+    if seen < _FEWEST or lower is not None:
         return None
     names = ", ".join(one.name for one in found.held[:6])
     text = (
@@ -75,3 +60,25 @@ def at_rest(session: Session, found: Multipliers) -> tuple[str, Certificate] | N
         "No feasible point tried around it is lower."
     )
     return text, without_hessian("Without multipliers there is no Lagrangian to judge by.")
+
+
+def around(session: Session) -> tuple[int, Evaluation | None]:
+    """Return how many feasible points were found around the current one, and the first truly lower."""
+    current = session.current
+    generator = np.random.default_rng(0)
+    size, scale = session.evaluator.size, np.maximum(1.0, np.abs(current.point))
+    slope = float(np.abs(current.gradient) @ scale)
+    axes = np.vstack([np.eye(size), -np.eye(size), -current.gradient / (slope or 1.0)])
+    feasible = 0
+    for distance in _DISTANCES:
+        drawn = generator.uniform(-1, 1, (4 * size + 20, size))
+        aim = current.value - slope * (_SHARE * distance + _KNOWN)
+        for way in np.vstack([axes, drawn]):
+            point = retracted(session, current.point + distance * scale * way)
+            if point is None:
+                continue
+            feasible += 1
+            found = session.evaluator.at(point)
+            if found.value < aim and _strictly_lower(session, point, aim):
+                return feasible, found
+    return feasible, None

@@ -7,6 +7,7 @@ is asked along the null space, at three distances and both signs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from symopt.optimization.certificates.certificate import (
 from symopt.optimization.certificates.curvature import lengthened, lost, newton_step
 from symopt.optimization.constraints.box import Box
 from symopt.optimization.constraints.constrained import certify_under_constraints
-from symopt.optimization.constraints.kkt import multipliers
+from symopt.optimization.constraints.kkt import met, multipliers
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.factoring.solve import descent_solve
 from symopt.optimization.judging.explain import can_certify
@@ -34,6 +35,7 @@ _DISTANCES = (1e-1, 1e-2, 1e-3)
 _SHARE = 1e-7
 _INEXACT = 1e-10
 _MIXTURES = 12
+_MOST_AXES = 10
 _LEAST = 1e-6
 _SLIGHT = 1e-8
 
@@ -126,7 +128,12 @@ def from_critical_point(session: Session) -> Way | None:
     certificate = certificate_of(session)
     if certificate.downhill is not None:
         way = way_along(session, certificate.downhill)
-        return way or _nearby_way(session, certificate.downhill)
+        way = way or _nearby_way(session, certificate.downhill)
+        if way is not None or session.evaluator.size > _MOST_AXES:
+            return way
+        # Curvature that f does not follow is rounding: all directions are open.
+        axes = np.eye(session.evaluator.size)
+        certificate = replace(certificate, null_space=axes, downhill=None)
     return way_in_null_space(session, certificate)
 
 
@@ -279,6 +286,8 @@ def way_along(session: Session, direction: Vector) -> Way | None:
             if session.box is not None:
                 point = session.box.project(point)
             trial = session.evaluator.at(point)
+            if not met(session, point):
+                continue
             if trial.finite and _lower_than_explained(
                 session, trial, unit, (distance * size, curvature)
             ):

@@ -11,6 +11,7 @@ import numpy as np
 
 from symopt.foundation.record import record
 from symopt.optimization.certificates.rounding import rounding
+from symopt.optimization.constraints.kkt import met
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
@@ -55,7 +56,11 @@ def down_a_slope(session: Session, direction: Vector) -> Way | None:
             point = session.box.project(point)
         trial = session.evaluator.at(point)
         fall = current.value - trial.value
-        if not trial.smooth or not fall >= _OF_SLOPE * abs(slope) * distance * size:
+        if (
+            not trial.smooth
+            or not met(session, point)
+            or not fall >= _OF_SLOPE * abs(slope) * distance * size
+        ):
             break
         if not fall > _ROUNDINGS * seen(session, trial):
             break

@@ -9,9 +9,10 @@ import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.constraints.constrained import certify_under_constraints, polish, way_down
-from symopt.optimization.constraints.kkt import SMALL, margin, multipliers
+from symopt.optimization.constraints.kkt import SMALL, Multipliers, margin, multipliers
 from symopt.optimization.constraints.restoration import restored
 from symopt.optimization.constraints.units import units_of
+from symopt.optimization.constraints.unqualified import around, dependent
 from symopt.optimization.external import solve_with
 from symopt.optimization.part import Ending, Method
 from symopt.optimization.problem import Constraint, Vector
@@ -67,7 +68,7 @@ def _solve(session: Session) -> Ending:
     session.units = units_of(session)
     kept = list(session.constraints)
     for _ in range(_ROUNDS):
-        given = _given(kept, session)
+        given, before = _given(kept, session), session.iterations
         ending = solve_with(session, "SLSQP", options, keywords=lambda _, given=given: given)
         if session.stopped or ending.outcome not in (None, Outcome.STALLED, Outcome.STEP_LIMIT):
             return ending
@@ -75,14 +76,25 @@ def _solve(session: Session) -> Ending:
         if not found.feasible:
             if not _restore(session):
                 return Ending(Outcome.STALLED, ending.reason)
-        elif not found.residual <= SMALL and not _polished(session):
+        elif found.residual <= SMALL or _polished(session):
+            if not _goes_on(session):
+                return Ending(None)
+        else:
             fewer = _independent(session)
-            if len(fewer) >= len(kept):
+            down = len(fewer) < len(kept) or _moved_down(session, found)
+            if not down and session.iterations == before:
                 return ending
             kept = fewer
-        elif not _goes_on(session):
-            return Ending(None)
     return ending
+
+
+def _moved_down(session: Session, found: Multipliers) -> bool:
+    """Move to a lower feasible point, if any, from one where constraints have no gradients to go by."""
+    below = around(session)[1] if dependent(found) else None
+    if below is None or not below.smooth:
+        return False
+    session.record(below, 1.0, below.point - session.current.point)
+    return True
 
 
 def _restore(session: Session) -> bool:
@@ -92,6 +104,8 @@ def _restore(session: Session) -> bool:
         return False
     evaluation, met = back
     session.record(evaluation, 1.0, evaluation.point - session.current.point)
+    if met:
+        _moved_down(session, multipliers(session))
     return met
 
 

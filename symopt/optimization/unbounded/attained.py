@@ -4,9 +4,10 @@ The unknown x_j that went farthest is put back to where the run began, and f min
 
     φ = min f(x) over x with x_j = x_j(0)
 
-If φ is no higher than the value at the end of the run, but for rounding, then x_j went out for nothing:
-the minimum is attained, at more points than one. φ must be a minimum itself, with curvature as it is where
-the run began, or no slope at all between two rises: separable data let them run away in turn.
+If φ is no higher than the value at the end of the run, but for rounding, and f does not slope along x_j
+there, then x_j went out for nothing: the minimum is attained, at more points than one. φ must be a minimum
+itself, with curvature as it is where the run began, or no slope at all between two rises: separable data let
+them run away in turn.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def _at_rest(session: Session, origin: Evaluation, lead: int) -> Evaluation | No
     if small.any():
         zero = evaluator.at(np.where(small, 0.0, found.point))
         found = zero if zero.smooth and zero.value <= found.value else found
+    if _slopes(session, found, lead):
+        return None
     if not found.gradient[others].any():
         beyond = evaluator.at(found.point + 0.5 * (found.point - origin.point))
         rise, fall = beyond.value - found.value, origin.value - found.value
@@ -78,3 +81,10 @@ def _at_rest(session: Session, origin: Evaluation, lead: int) -> Evaluation | No
     step = np.abs(descent_step(last, found.gradient[others]))
     still = (step <= _REST * np.maximum(1.0, np.abs(found.point[others]))).all()
     return found if curved and still else None
+
+
+def _slopes(session: Session, found: Evaluation, lead: int) -> bool:
+    """Return whether f still slopes along x_lead there, beside what it has changed by."""
+    changed = abs(session.start.value - found.value) + abs(found.value)
+    slope = abs(float(found.gradient[lead])) * max(1.0, abs(float(found.point[lead])))
+    return slope > _REST * changed

@@ -16,7 +16,7 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.foundation.record import record
 from symopt.optimization.certificates.rounding import rounding
-from symopt.optimization.constraints.kkt import margin, multipliers
+from symopt.optimization.constraints.kkt import met, multipliers
 from symopt.optimization.constraints.lagrangian import tangents
 from symopt.optimization.evaluator import Evaluation, Evaluator
 from symopt.optimization.few.steps import next_look
@@ -42,6 +42,8 @@ _RISING = 6
 _SETTLING = 4
 # A direction that is not quite that of a ray makes f rise by less than this.
 _SLIGHT = 1e-30
+# The share of the whole fall by which f still falls at the end, less and less from step to step.
+_LASTING = 1e-3
 # A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
 _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
@@ -101,7 +103,7 @@ def ray(
             return None
         values.append(value)
         step *= 4
-    if (evaluator.problem.kinks and _reached(values)) or _rises(values):
+    if (evaluator.problem.kinks and _reached(values)) or _rises(values) or _will_rise(values):
         return None
     if len(values) < 5 or not values[2] < values[0] - _NOISE * abs(values[0]):
         return None
@@ -138,6 +140,21 @@ def _rises(values: list[float]) -> bool:
     return shrinking and len(rises) >= _SETTLING
 
 
+def _will_rise(values: list[float]) -> bool:
+    """Return whether f still falls at the end, but by shrinking shares of the fall before.
+
+    So falls log² t - 100 log t, to a minimum at t = e⁵⁰. On the way to a limit the shares last, as 1/4 of
+    1/t, or grow, as those of 1/log t.
+    """
+    if len(values) < 5 or falls_on(values):
+        return False
+    first, before, last = (a - b for a, b in zip(values[-4:], values[-3:], strict=False))
+    total = values[0] - values[-1]
+    if not (last > _LASTING * total and before > 0 and first > 0):
+        return False
+    return last / before < (1 - _LASTING) * before / first
+
+
 def _reached(values: list[float]) -> bool:
     """Return whether f has its last value already not far along the ray: a flat part, a minimum.
 
@@ -163,6 +180,8 @@ def along_the_path(session: Session) -> Ending | None:
     if count == 0 or next_look(count - 1) != count:
         return None
     if not moving_out(session):
+        return None
+    if not met(session, session.current.point):
         return None
     if _fallen_far(session):
         return _falling()
@@ -232,6 +251,13 @@ def moving_out(session: Session) -> bool:
 
 
 def _ray_of(session: Session) -> Ray | None:
+    """Return a falling ray, None if f was lower at the start than it will be along it: the run went up."""
+    found = _candidate(session)
+    higher = found is not None and found.bounded and found.far_value > session.start.value
+    return None if higher else found
+
+
+def _candidate(session: Session) -> Ray | None:
     """Return the first falling ray among the natural candidates, from a point that still slopes."""
     if session.constraints:
         return _ray_within(session)
@@ -257,19 +283,14 @@ def _ray_within(session: Session) -> Ray | None:
     held = multipliers(session).held
     kept = tangents([one for one in held if one.both or one.multiplier > 0], len(last))
 
-    def admits(point: Vector) -> bool:
-        for one in session.constraints:
-            value, _, near = margin(one, point)
-            if not (abs(value) if one.kind == "=" else -value) <= near:
-                return False
-        return True
-
     for wanted in (current.point - session.start.point, last, -current.gradient):
         direction = kept @ (kept.T @ wanted)
         if session.box is not None:
             direction = session.box.unbounded(direction)
         if float(current.gradient @ direction) < 0:
-            found = ray(session.evaluator, current, direction, _SLACK, admits)
+            found = ray(
+                session.evaluator, current, direction, _SLACK, lambda point: met(session, point)
+            )
             if found is not None:
                 return found
     return None

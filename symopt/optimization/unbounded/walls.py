@@ -6,7 +6,7 @@ vanish with d; it ends at a value, as √d and d log d do, if it does.
 
 from __future__ import annotations
 
-from math import nan
+from math import hypot, nan
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def falls_into_a_pole(session: Session) -> bool:
     """
     current = session.current
     gradient = session.projected(current)
-    steep = float(np.linalg.norm(gradient))
+    steep = hypot(*gradient.tolist())  # no square of it overflows
     if not can_certify(session) or not steep > _STEEP * max(1.0, session.start.gradient_norm):
         return False
     down = -gradient / steep
@@ -69,12 +69,13 @@ def falls_into_a_pole(session: Session) -> bool:
 def _to_the_pole(session: Session, down: Vector, steep: float) -> float:
     """Return the distance at which c/d has the slope and its change, nan where that is not known.
 
-    Where the Hessian overflows, the change since the last step stands for it.
+    Where the Hessian overflows or has lost its sign, the change since the last step stands for it.
     """
     current, previous = session.current, session.previous
     if np.isfinite(current.hessian).all():
         bent = -float(down @ current.hessian @ down)
-        return steep / bent if bent > 0 else nan
+        if bent > 0:
+            return steep / bent
     if previous is None:
         return nan
     moved = float(down @ (current.point - previous.point))

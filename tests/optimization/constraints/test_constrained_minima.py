@@ -234,3 +234,28 @@ def test_a_constraint_undefined_at_the_start_is_named(tmp_path):
         "constraint log(x1) + x2 >= 0 is not defined at the start (x1 = -1, x2 = -1)"
         in result.message
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "start", "value", "constraints"),
+    [
+        # An inflection on the active constraint, and critical points where a constraint has no gradient.
+        ("x1**3 + x1**4 + x2**2", [0, 2], 1 - 27 / 256, ["x2 >= 1"]),
+        ("x1 + x2", [2, 2], -math.sqrt(2), ["(x1**2 + x2**2 - 1)**2 = 0"]),
+        ("x1 + x2", [2, 2], 0, ["x1*x2 = 0", "x1 >= 0", "x2 >= 0"]),
+        ("(x1 - 1)**2 + (x2 - 1)**2", [0.3, 0.6], 1, ["x1*x2 = 0"]),
+        ("x1**2*x2", [1, 2], 0, ["x2 >= 0"]),
+    ],
+)
+def test_points_where_the_conditions_hold_and_no_minimum_is_are_left(
+    expression, start, value, constraints, tmp_path
+):
+    result = solved(tmp_path, expression, start, constraints)
+    assert result.success, result.message
+    assert result.value == pytest.approx(value, abs=1e-8)
+
+
+def test_falling_without_bound_outside_the_constraint_is_no_divergence(tmp_path):
+    result = solved(tmp_path, "x1", [2], ["x1**4 - 4*x1**3 + 4*x1**2 = 0"])
+    assert result.outcome.word != "diverged"
+    assert result.value == pytest.approx(0, abs=1e-6)

@@ -51,3 +51,24 @@ def test_a_minimum_attained_on_a_line_is_none_that_lies_far_out(text):
     assert found.outcome.word in ("singular", "converged")
     assert found.certificate.classification == "inconclusive"
     assert found.value == pytest.approx(0, abs=1e-28)
+
+
+def test_a_limit_above_the_start_is_no_infimum():
+    """Pure Newton may climb: far out f is less flat than it was, and higher than where it began."""
+    for text, start in (
+        ("x**2 + 10*abs(y)", {"x": 3, "y": 2}),
+        ("-x*y*exp(-x - y)", {"x": 0.5, "y": 2}),
+        ("x**4 + y**4 - 16*x*y", {"x": 0.1, "y": 0.2}),
+        ("sqrt(1 + (x - 3)**2) + sqrt(1 + 4*(y + 1)**2)", {"x": 30, "y": 20}),
+    ):
+        found = so.minimize(text, start=start, method="pure-newton")
+        assert not found.success
+        assert found.outcome.word != "no-minimum"
+
+
+@pytest.mark.parametrize("text", ["log(x)**2", "log(x)**2 + log(y)**2"])
+def test_a_minimum_many_powers_of_ten_away_is_reached(text):
+    start = {name: 1e-100 if name == "x" else 1e100 for name in "xy" if name in text}
+    found = so.minimize(text, start=start)
+    assert found.certificate.classification == "minimum"
+    assert found.at["x"] == pytest.approx(1)
