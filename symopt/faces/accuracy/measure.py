@@ -9,7 +9,7 @@ not below 0. κ is how far e goes when every number given moves by half an ulp, 
 directions: where z = w·x + b is 10⁴, rounding z alone makes 10⁴ ulps of exp(z), and where terms cancel
 no code in floats has more digits. nan, a number of the wrong size and an infinity where a float could
 hold the value have lost all 53; an infinity beyond the largest float is right. What has no value, and a
-0 that cancellation leaves, are not judged by `bits`. One row of data is judged at a time.
+0 that cancellation leaves, are not judged by `bits`.
 """
 
 from __future__ import annotations
@@ -141,11 +141,7 @@ def _at_point(
         own.overflowing += 1
     else:
         own.points += 1
-    names = points.parameters
-    data = {k: v for k, v in given.arrays.items() if k not in names}
-    parameters = {k: v for k, v in given.arrays.items() if k in names}
-    bound = compiled.bind(data, parameters)
-    theta: Any = bound.layout.pack(parameters)
+    bound, theta = points.bound(given)
     value, slope = bound.flat_value_and_gradient(theta)
     judge.entry("value", (), wanted.value, (), (bound.flat_value(theta), value))
     for name, at, place in _drawn(_flat(bound), number):

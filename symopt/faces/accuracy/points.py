@@ -4,7 +4,8 @@ The points are those of `equality.points`: signs, scales and structures of matri
 makes free parameters of about s; one with an end takes s from it at one point and 1/s at the next. At
 every third point the data are corners, too: labels and features 0 or 1, ends of closed domains and
 their middle. Corners of the parameters are 0, nearly 0, all equal (ties), and one that is far larger
-than the others. All are floats, and what is compared is the model at those very floats.
+than the others. All are floats, and what is compared is the model at those very floats. A sum or mean
+over rows is judged at one row: where the terms of several cancel, no sum of floats is right to its digits.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from math import inf
+from math import inf, isclose
 from typing import Any
 
 from symopt.calculus.nodes import Entry
 from symopt.calculus.system import System
-from symopt.compilation.compiled import Compiled
+from symopt.compilation.compiled import Bound, Compiled
 from symopt.compilation.shapes import evaluate
+from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.points import SCALES, Point, sample
 from symopt.faces.ranges import Range, sort_conditions
+from symopt.faces.row_size import row_size
 from symopt.faces.run import conditions_of
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.record import record
@@ -44,9 +47,31 @@ class Points:
     """The points of a model."""
 
     def __init__(self, system: System, compiled: Compiled) -> None:
-        self.system, self.compiled = system, compiled
+        self.system, self.compiled, self.rows = system, compiled, system.rows
         self.ranges = {**_ranges_of_data(system), **conditions_of(system.model).ranges}
         self.parameters = frozenset(system.parameters)
+        self.rows = system.rows or self._summed()
+
+    def _summed(self) -> str:
+        """Return the size of the rows of arrays over which the objective is a sum or a mean, else ""."""
+        try:
+            bound = self.bound(self.point(1.0, 0))
+        except OutsideDomain:
+            return ""
+        size = row_size(bound[0])
+        count = bound[0].sizes.get(size, 0)
+        if count < 2:
+            return ""
+        whole = bound[0].flat_value(bound[1])
+        total = sum(bound[0].take(size, [k]).flat_value(bound[1]) for k in range(count))
+        return size if any(isclose(total, whole * f, rel_tol=1e-9) for f in (1, count)) else ""
+
+    def bound(self, given: Given) -> tuple[Bound, Any]:
+        """Return the compiled functions for the data of a point, and its parameters as one vector."""
+        parameters = {k: v for k, v in given.arrays.items() if k in self.parameters}
+        data = {k: v for k, v in given.arrays.items() if k not in self.parameters}
+        found = self.compiled.bind(data, parameters)
+        return found, found.layout.pack(parameters)
 
     def point(self, size: float | None, number: int) -> Given:
         """Return the `number`-th point of a size. Raises OutsideDomain where no array has its properties."""
@@ -55,7 +80,7 @@ class Points:
         whole = self.system.whole
         nodes = [Entry(self.system.objective, ())]
         point = sample(number, nodes, whole, self.system.domains, whole.whole)
-        rows = {self.system.rows: 1} if self.system.rows else {}
+        rows = {self.rows: 1} if self.rows else {}
         point = replace(point, sizes={**point.sizes, **rows})
         arrays: dict[str, Any] = {}
         for variable in (*self.system.model.parameters, *self.system.model.data):
