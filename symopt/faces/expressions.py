@@ -69,7 +69,7 @@ def root(
     x0: Mapping[Any, float] | float | None = None,
     **options: Any,  # noqa: ANN401 - max_iterations, tolerance, damped
 ) -> Root:
-    """Return where Newton's method for a zero of an expression in one symbol ends, and how.
+    """Return where Newton's method for a zero of an expression or equation in one symbol ends, and how.
 
     start (also x0): a number, or a mapping with one.
 
@@ -77,10 +77,11 @@ def root(
     >>> round(root(Symbol("x", real=True)**2 - 2, start=1).point, 12)
     1.414213562373
     """
+    from symopt.faces.console.reading import to_zero
     from symopt.faces.expression_runs import root_expression
 
     _, tree, begin = _read(expression, start if start is not None else x0)
-    return root_expression(tree, begin, **options)
+    return root_expression(to_zero(tree, str(expression)), begin, **options)
 
 
 def classify(

@@ -28,7 +28,9 @@ It stops before a step that is not below `longest`, at first, then half the last
 
 _LONGEST_CYCLE = 4
 _FAR = 1e12
-_MOST_HALVINGS = 60
+_OUTWARD = 1.9
+_BESIDE = 1e-3
+_MOST_HALVINGS = 1100  # from the largest double to the smallest
 
 
 @record
@@ -185,20 +187,23 @@ class _Search:
                 "has no zero. Start elsewhere."
             )
             return self._end(x, value, slope, Outcome.SINGULAR, text)
-        if abs(x) > _FAR * (1 + abs(self.trace[0].point if self.trace else x)):
+        far = abs(x) > _FAR * (1 + abs(self.trace[0].point if self.trace else x))
+        # The tangent may lead far beyond a zero and back step by step, as that of x³ - 10⁵⁰ at 1 does.
+        if far and abs(x - value / slope) >= _OUTWARD * abs(x):
             return self._end(x, value, slope, Outcome.DIVERGED, self._far(x))
         return None
 
     def _small(self, x: float, step: float) -> bool:
         if abs(step) <= self.tolerance * abs(x):
             return True
-        # Toward a multiple zero at 0 no step is small beside x.
-        return abs(x) + abs(step) <= self._tiny(x)
+        # Toward a multiple zero at 0 no step is small beside x; x³ - 1e-150 has its zero short of it.
+        return abs(x) + abs(step) <= self._tiny(x) and self.value(0.0) == 0.0
 
     def _stepped(
         self, x: float, value: float, slope: float, step: float
     ) -> Root | tuple[float, float]:
         """Return the next point and its value, or the end if there is none."""
+        rises = False
         for _ in range(_MOST_HALVINGS if self.damped else 1):
             new = x + step
             new_value = self.value(new) if isfinite(new) else nan
@@ -206,9 +211,14 @@ class _Search:
                 self.trace.append(RootIterate(len(self.trace), x, value, slope, step))
                 return new, new_value
             if self.damped:
+                beside = abs(step) <= _BESIDE * max(1.0, abs(x))
+                rises = rises or (beside and abs(new_value) > abs(value))
                 step /= 2
+                if x + step == x:
+                    break
         if self.damped:
-            text = f"No step from {self._at(x)} brings f = {value:.4g} nearer to 0: |f| has a minimum there."
+            why = "|f| has a minimum there" if rises else "f no longer changes there"
+            text = f"No step from {self._at(x)} brings f = {value:.4g} nearer to 0: {why}."
             return self._end(x, value, slope, Outcome.STALLED, text)
         new = x + step
         if not isfinite(new) or abs(new) > 1e6 * (
@@ -236,7 +246,9 @@ class _Search:
         return ()
 
     def _polished(self, x: float, value: float, slope: float, step: float) -> Root:
-        """Return the end at x, or one step further if f is smaller there."""
+        """Return the end at x, or one step further if f is smaller there, or at a zero beside x in 0."""
+        if abs(step) > self.tolerance * abs(x):
+            step = -x
         new_value = self.value(x + step)
         if isfinite(new_value) and abs(new_value) < abs(value):
             self.trace.append(RootIterate(len(self.trace), x, value, slope, step))

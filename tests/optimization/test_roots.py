@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+import symopt as so
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.roots import root
@@ -126,3 +127,29 @@ def test_wrong_use():
         root(square_minus_two, twice, math.nan)
     with pytest.raises(SymoptError, match="max_iterations = -3 is negative"):
         root(square_minus_two, twice, 1.0, max_iterations=-3)
+
+
+def test_a_zero_nearer_to_0_than_the_start_has_digits_is_not_given_up():
+    """On the way to 1e-30 the steps of Newton for x³ - 1e-90 are those towards a triple zero at 0."""
+    result = root(lambda x: x**3 - 1e-90, lambda x: 3 * x * x, 1e-5)
+    assert result.point == pytest.approx(1e-30)
+    triple = root(lambda x: x**3, lambda x: 3 * x * x, 1.0)
+    assert triple.success
+    assert triple.value == 0.0
+
+
+def test_a_tangent_that_leads_far_beyond_the_zero_is_no_divergence():
+    result = root(lambda x: x**3 - 1e50, lambda x: 3 * x * x, 1.0, max_iterations=300)
+    assert result.point == pytest.approx(1e50 ** (1 / 3))
+    halved = root(lambda x: x**3 - 1e50, lambda x: 3 * x * x, 1.0, damped=True)
+    assert halved.point == pytest.approx(1e50 ** (1 / 3))
+
+
+def test_where_the_value_does_not_change_no_minimum_is_claimed():
+    result = root(lambda x: x * math.exp(x) - 1, lambda x: (1 + x) * math.exp(x), -5.0, damped=True)
+    assert result.outcome is Outcome.STALLED
+    assert "f no longer changes there" in result.message
+
+
+def test_an_equation_is_solved_for_the_difference_of_its_sides():
+    assert so.root("cos(x) = x", start=1).point == pytest.approx(0.7390851332151607)

@@ -97,7 +97,7 @@ def odds_against(z, out=None):
     u = np.negative(z, out=out)
     if not isinstance(u, np.ndarray) or u.dtype.kind != "f":
         u = np.array(u, np.float64)
-    np.minimum(u, 709 if u.itemsize == 8 else 88, out=u)
+    np.minimum(u, {4: 88, 8: 709}.get(u.itemsize, 11355), out=u)
     return np.exp(u, out=u)
 ''',
     "odds_slope": '''

@@ -126,11 +126,20 @@ def read_function(text: str, declared: Sequence[str]) -> Tree:
 
 def read_equation(text: str, declared: Sequence[str]) -> Tree:
     """Return f for "f", and f - g for "f = g": what is to be zero."""
-    from symopt.syntax.tree import ZERO, Add, Neg, Relation
+    from symopt.syntax.tree import Relation
 
     tree = read_expression(text, declared)
     if not isinstance(tree, Relation):
         return read_function(text, declared)
+    return to_zero(tree, text)
+
+
+def to_zero(tree: Tree, text: str) -> Tree:
+    """Return f - g for the tree of f = g, any other tree that is a value as it is.   text: for messages."""
+    from symopt.syntax.tree import ZERO, Add, Neg, Relation
+
+    if not isinstance(tree, Relation):
+        return tree
     if tree.op != "=":
         raise ReadingError(
             f"{tree.op} stands where an equation is needed",
