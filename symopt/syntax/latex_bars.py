@@ -17,6 +17,7 @@ _OPERAND = frozenset(
         *(")", "]", "}", ")|", ")||", r"\rfloor", r"\rceil", r"\rangle", r"\top", "|_"),
     )
 )
+_GIVEN = frozenset(("|", "||", r"\vert", r"\|", r"\Vert", r"\parallel"))
 _ENDS = frozenset((",", "&", r"\\"))
 
 
@@ -66,6 +67,6 @@ def _side(found: list[Token], level: list[int], place: int) -> str:
 def _close(found: list[Token], level: list[int]) -> None:
     """Make bars that are open at the end of their bracket conditions, where an operand is before them."""
     for place in level:
-        if found[place].text in ("|", r"\vert") and place and found[place - 1].key in _OPERAND:
+        if found[place].text in _GIVEN and place and found[place - 1].key in _OPERAND:
             found[place] = found[place]._replace(key=r"\mid")
     level.clear()

@@ -13,7 +13,8 @@ from symopt.syntax.latex_braces import group
 from symopt.syntax.latex_calls import apply_function, argument
 from symopt.syntax.latex_derivatives import fraction, partial, total_on_a_line
 from symopt.syntax.latex_entries import entry_of
-from symopt.syntax.latex_indicators import condition_indicator
+from symopt.syntax.latex_indicators import bracketed_condition, condition_indicator
+from symopt.syntax.latex_integrals import integral
 from symopt.syntax.latex_layout import (
     BRACES,
     WRAPPERS,
@@ -28,6 +29,7 @@ from symopt.syntax.latex_layout import (
     wrapped,
 )
 from symopt.syntax.latex_letters import ACCENTS
+from symopt.syntax.latex_limits import limit
 from symopt.syntax.latex_nabla import nabla
 from symopt.syntax.latex_names import name
 from symopt.syntax.latex_norms import bars, evaluated, evaluated_behind, inner_product, norm
@@ -93,6 +95,11 @@ def _number(reader: Reader, token: Token, power: int) -> Tree:
     return found or number(reader, token, power)
 
 
+def _square(reader: Reader, token: Token, power: int) -> Tree:
+    r"""Read what stands in square brackets; `[y = k]` of a condition is its indicator (Iverson's bracket)."""
+    return bracketed_condition(reader, token) or _IN_SQUARE(reader, token, power)
+
+
 def _percent(reader: Reader, left: Tree, token: Token) -> Tree:
     r"""Read `95\%`."""
     if not isinstance(left, Number):
@@ -100,9 +107,17 @@ def _percent(reader: Reader, left: Tree, token: Token) -> Tree:
     return Div(left, Number(Fraction(100)), span=(left.span or (token.start, 0))[:1] + (token.end,))
 
 
+def _factorial(reader: Reader, left: Tree, token: Token) -> Tree:
+    """Read `k!`."""
+    signature = reader.vocabulary.functions.get("factorial")
+    if signature is None or reader.token.key == "!":
+        reader.fail("'!!' is not read here" if signature else "'!' is not read here", token)
+    return Call(signature.name, (left,), span=(left.span or (token.start, 0))[:1] + (token.end,))
+
+
+_IN_SQUARE = bracket("]")
 _REFUSED = {
-    **dict.fromkeys((r"\int", r"\iint", r"\oint"), refused("an integral is not read")),
-    r"\lim": refused("a limit is not read"),
+    **dict.fromkeys((r"\iint", r"\iiint", r"\oint"), refused("an integral is not read")),
     **dict.fromkeys((r"\pm", r"\mp"), refused("a sign of two values is not read")),
     **dict.fromkeys(
         (r"\forall", r"\exists", r"\cup", r"\cap", r"\subset", r"\emptyset"),
@@ -123,7 +138,7 @@ _PREFIX: dict[str, Prefix] = {
     r"\textcolor": colored,
     "function": _function,
     "(": left_brace,
-    "[": bracket("]"),
+    "[": _square,
     "{": group,
     "{}": _empty,
     r"\frac": fraction,
@@ -132,6 +147,8 @@ _PREFIX: dict[str, Prefix] = {
     r"\sqrt": _root,
     r"\binom": _binomial,
     r"\sum": sum_,
+    r"\int": integral,
+    r"\lim": limit,
     r"\prod": product,
     r"\cancel": cancelled,
     r"\ldots": ellipsis_,
@@ -152,6 +169,7 @@ _INFIX: dict[str, tuple[int, Infix]] = {
     "_": (POSTFIX, entry_of),
     "|_": (POSTFIX, evaluated_behind),
     r"\%": (POSTFIX, _percent),
+    "!": (POSTFIX, _factorial),
     "{}": (POSTFIX, lambda reader, left, token: left),
 }
 

@@ -29,6 +29,19 @@ def condition_indicator(reader: Reader, token: Token) -> Tree | None:
     return replace(indicator(condition), span=(token.start, reader.end()))
 
 
+def bracketed_condition(reader: Reader, token: Token) -> Tree | None:
+    """Read the indicator of the condition whose bracket was opened; None where a formula stands in it."""
+    start = reader.place
+    reader.goto(start - 1)
+    found = _is_condition(reader)
+    reader.goto(start)
+    if not found:
+        return None
+    condition = reader.expression()
+    reader.expect(_CLOSE[token.key], token)
+    return replace(indicator(condition), span=(token.start, reader.end()))
+
+
 def _is_condition(reader: Reader) -> bool:
     """Whether the bracket here holds a comparison of its own. Looks, takes nothing."""
     depth = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from symopt.syntax.latex_calls import argument
 from symopt.syntax.latex_ellipses import DOTS
 from symopt.syntax.latex_scripts import script_end
+from symopt.syntax.names import is_name
 from symopt.syntax.reader import SUM, Prefix, Reader
 from symopt.syntax.tokens import Token
 from symopt.syntax.tree import Cancel, Constant, Tree
@@ -32,6 +33,8 @@ WRAPPERS = frozenset(
 
 BRACES = frozenset((r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"))
 
+_ALONE = frozenset(("=", "}", ")", "]", ",", "+", "-", "<", ">", "&", r"\\", "eof"))
+"""What stands behind an operator that is applied to nothing."""
 _STOP = frozenset((
     "if", "and", "or", "where", "for", "with", "so", "then", "is", "otherwise", "when", "thus", "hence",
     "therefore", "since", "as", "to", "at", "by", "from", "on", "the", "a", "an", "of", "all", "any", "each",
@@ -83,7 +86,11 @@ def ellipsis_(reader: Reader, token: Token, power: int) -> Tree:
 
 
 def operator(reader: Reader, token: Token, power: int) -> Tree:
-    r"""Refuse `\operatorname{argmin}` and other operators that are no functions here."""
+    r"""Refuse `\operatorname{argmin}` and other operators of what follows; one alone is a name, `KL = …`."""
+    from symopt.syntax.latex_names import name
+
+    if reader.token.key in _ALONE and is_name(token.text):
+        return name(reader, token._replace(key="upright"), power)
     return reader.fail(
         f"unknown operator '{token.text}'",
         token,

@@ -37,7 +37,7 @@ TOKEN = pattern(
     r"\{\s*(?P<decorated>=|<|>|:=|\\(?:approx|equiv|to|rightarrow|le|leq|ge|geq|sim|propto|Rightarrow))\s*\}"
     r"|(?P<empty>\{\})"
     r"|(?P<command>\\[A-Za-z]+|\\[{}|&%#_$()\[\]])"
-    r"|(?P<sign><=|>=|->|:=|==|[-+*/^_@(){}\[\],:;=<>|&.'⊗∇]|[" + "".join(SIGNS) + r"])"
+    r"|(?P<sign><=|>=|->|:=|==|[-+*/^_@(){}\[\],:;=<>|&.'!⊗∇]|[" + "".join(SIGNS) + r"])"
 )
 """One token. Each alternative begins with another sign or is bounded, so that reading is linear."""
 

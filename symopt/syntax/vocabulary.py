@@ -40,6 +40,7 @@ class Vocabulary:
         in LaTeX are a matrix product.
     displays: LaTeX that a name is printed as, where a user chose it.
     wide_sums: whether the body of a sum in LaTeX goes on over `+` and `-`, as some notes mean it.
+    integrals: whether `\int_a^b` and `\lim` are read, as calls of a sum that holds variable and ends.
     samples: names of one sample with the array of all: `x^{(i)}` is then the entry i of that array.
     imaginary_unit: whether an undeclared `I`, in LaTeX `\mathrm{i}`, is the imaginary unit, not a name.
     """
@@ -54,6 +55,7 @@ class Vocabulary:
     displays: Mapping[str, str] = field(default_factory=dict[str, str])
     imaginary_unit: bool = False
     wide_sums: bool = False
+    integrals: bool = False
     samples: Mapping[str, str] = field(default_factory=dict[str, str])
     aliases: Mapping[str, str] = field(default_factory=dict[str, str], init=False)
     heads: frozenset[str] = field(default=frozenset(), init=False)

@@ -26,6 +26,11 @@ READINGS = {
     r"|x - y||x|": "abs(x - y)*abs(x)",
     r"\frac{|x|}{\left|y\right|}": "abs(x)/abs(y)",
     r"|A|": "det(A)",
+    # factorials, Iverson's bracket, an operator that is applied to nothing
+    r"\frac{x!}{(x - 1)!}": "factorial(x)/factorial(x - 1)",
+    r"y - [x = 2]": "y - Piecewise((1, x = 2), (0, True))",
+    r"\left[x > y\right] w": "Piecewise((1, x > y), (0, True))*w",
+    r"\operatorname{KL} + x": "KL + x",
     r"\langle u, v \rangle": "dot(u, v)",
     r"\frac{dL}{dw}\Big|_{w=0}": "at(diff(L, w), w=0)",
     r"\left.\frac{dL}{dw}\right|_{w=0}": "at(diff(L, w), w=0)",

@@ -16,6 +16,7 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.equation import checked
 from symopt.documents.judging.identity import certain, compare
 from symopt.documents.judging.needed import closure, is_number
+from symopt.documents.judging.newton_step import newton_step
 from symopt.documents.judging.subject import Ground, Numbers, ground
 from symopt.documents.reading.claim import Claim
 from symopt.documents.reading.elaborate.unknowns import Rate, unknown
@@ -67,6 +68,9 @@ def judge_step(claim: Claim) -> Checked:
     if not written and _is_plain_step(name, claimed):
         message = f"an assignment to {name} that need not go down {objective}"
         return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
+    told = newton_step(setting, objective, name, claimed)
+    if told is not None:
+        return checked(claim, told, "head")
     excuse = _root(setting, objective, name, claimed) or _excused(claim, here, objective)
     if isinstance(excuse, Judgement):
         return checked(claim, excuse, "head")

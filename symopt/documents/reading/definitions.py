@@ -11,6 +11,7 @@ from symopt.documents.reading.coming import made
 from symopt.documents.reading.equations import Equations
 from symopt.documents.reading.forms import half_unit, is_plain, value_of
 from symopt.documents.reading.indexed import whole
+from symopt.documents.reading.iterates import by_rule
 from symopt.documents.reading.ledger import Known, is_number
 from symopt.documents.reading.making import Where, claim, definition, not_understood
 from symopt.documents.reading.parsed import Parsed
@@ -55,6 +56,11 @@ class Definitions:
         """Return what `head = body` is, and take note of what it defines."""
         new = self.known(line, head.name, body)
         old = self.book.ledger.before(head.name, line.item, line.functions)
+        if (old is None or old.section != line.item.section) and is_number(body):
+            stepped = by_rule(self.book, line, head.name)
+            if stepped is not None:
+                old = self.known(line, head.name, stepped)
+                self.book.ledger.enter(old)
         if old is None or old.opaque:
             if self.circular(line, head.name, body):
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
@@ -80,7 +86,7 @@ class Definitions:
                 message = (
                     f"defined anew; line {old.line} said otherwise" if old.line else "defined anew"
                 )
-                return definition(place, head.name, head, body, message)
+                return self.step(line, place, head, body, message)
             case Again.EITHER:
                 self.book.ledger.enter(new)
                 self.book.replaced[new.name, new.order] = old
@@ -92,13 +98,14 @@ class Definitions:
             case _:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
 
-    def step(self, line: Parsed, place: Where, head: Name, body: Tree) -> Claim:
-        """Return what a first definition is: true by itself, unless it is a method's step the wrong way."""
+    def step(self, line: Parsed, place: Where, head: Name, body: Tree, message: str = "") -> Claim:
+        """Return what a new definition is: true by itself, unless it is a method's step the wrong way."""
         to = against(self.book, line, head, body)
+        first = definition(place, head.name, head, body, message)
         if to is None:
-            return definition(place, head.name, head, body)
+            return first
         told = update(self.book, line, place, to[0].name, to[1], Sign.ARROW)
-        return definition(place, head.name, head, body) if told.settled is not None else told
+        return first if told.settled is not None else told
 
     def known(self, line: Parsed, name: str, body: Tree) -> Known:
         """Return what a statement defines."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from symopt.documents.reading.book import Book
+from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.parsed import Parsed
 from symopt.syntax.names import split_name
-from symopt.syntax.tree import Matrix, Tree, names
+from symopt.syntax.tree import Call, Matrix, Name, Tree, names
 
 
 def is_next(book: Book, line: Parsed, name: str, side: Tree) -> bool:
@@ -16,15 +17,20 @@ def is_next(book: Book, line: Parsed, name: str, side: Tree) -> bool:
     return any(p.subscripts and (p.base, p.marks) == (own.base, own.marks) for p in family)
 
 
-def is_hessian(book: Book, line: Parsed, name: str, side: Tree) -> bool:
-    """Return whether `H = [[…]]` claims what the Hessian of the function in force is."""
-    if name not in ("H", "Hbold") or not isinstance(side, Matrix):
-        return False
+def hessian_said(book: Book, line: Parsed, name: str, side: Tree) -> Tree | None:
+    """Return the Hessian that `H_f = [[…]]`, or H where words call it so, is said to be; None for others."""
+    mark, _, function = name.partition("_")
+    if mark not in HESSIANS or not isinstance(side, Matrix):
+        return None
     size = len(side.rows)
+    if size != len(side.rows[0]):
+        return None
+    if function:
+        known = book.ledger.at(function, line.item, line.functions)
+        return Call("hess", (Name(function),)) if known and len(known.parameters) == size else None
     about = f"{line.item.section} {line.item.before} {line.statement.before}".lower()
-    if size != len(side.rows[0]) or "hessian" not in about:
-        return False
-    return book.objectives.latest_function(line, size) is not None
+    known = book.objectives.latest_function(line, size) if "hess" in about else None
+    return None if known is None else Call("hess", (Name(known.name),))
 
 
 def is_new_here(book: Book, line: Parsed, name: str) -> bool:

@@ -26,7 +26,7 @@ from symopt.documents.reading.signatures import (
 from symopt.documents.reading.words import words_of
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.names import NameParts, join_name, split_name
+from symopt.syntax.names import NameParts, add_mark, join_name, split_name
 from symopt.syntax.vocabulary import Vocabulary
 
 _HESSIAN = "H"
@@ -41,6 +41,7 @@ class Lexicon:
         statements = [item.statement for item in items]
         self.words = words_of(statements)
         self.values = frozenset(_values(statements))
+        self.own = frozenset((*_primed(statements), *_gates(statements)))
         found = functions_of(statements)
         self.short = _short(found, [item.section for item in items])
         found = {name: signed for name, signed in found.items() if name not in self.short}
@@ -108,6 +109,7 @@ class Lexicon:
             declared, signatures = item.declared, {**table, **applied}
             ranks = {name: len(shape) for name, shape in declared.shapes.items() if shape}
             names = {*self.words, *self.values, *declared.names, *scalars}
+            names |= {name for name in self.own if split_name(name).base not in signatures}
             names |= {n for n in self.numbered if split_name(n).base in ranks}  # no entry of data
             made = default_vocabulary().declare(
                 names - signatures.keys(),
@@ -120,7 +122,7 @@ class Lexicon:
             )
             known = declared.names | ranks.keys()
             samples = {one: every for one, every in self.samples.items() if one not in known}
-            made = replace(made, samples=samples)
+            made = replace(made, samples=samples, integrals=True)
             self._made[key] = made
         return made
 
@@ -169,6 +171,29 @@ def _values(statements: Sequence[Statement]) -> set[str]:
         if app.name in found and app.arguments != (None,)
     }
     return found - applied
+
+
+_DIFFERENTIATED = re.compile(
+    r"\\partial\s*(?P<name>\\[A-Za-z]+|[A-Za-z])\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)(?!')"
+)
+
+
+def _primed(statements: Sequence[Statement]) -> Iterable[str]:
+    r"""Yield the names with a prime that are differentiated, or something by them: `\partial c'`."""
+    for statement in statements:
+        for found in _DIFFERENTIATED.finditer(statement.piece.text):
+            name = name_of(found["name"])
+            if name is not None:
+                yield add_mark(name, "prime")
+
+
+def _gates(statements: Sequence[Statement]) -> Iterable[str]:
+    """Yield o and O where a formula says what they are: `o (1 - o)` is then no remainder."""
+    for statement in statements:
+        if statement.signs[:1] in ((Sign.EQUAL,), (Sign.DEFINED,)):
+            head = statement.text(statement.sides[0]).strip()
+            if head in ("o", "O"):
+                yield head
 
 
 def _numbered(statements: Sequence[Statement]) -> Iterable[str]:

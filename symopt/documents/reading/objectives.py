@@ -25,8 +25,9 @@ class Objectives:
         for line in lines:
             for tree in line.trees:
                 for node in walk(tree):
-                    if isinstance(node, Derivative) and isinstance(node.of, Name):
-                        self.differentiated.setdefault(node.of.name, []).append(line.item.order)
+                    of = _differentiated(node)
+                    if of:
+                        self.differentiated.setdefault(of, []).append(line.item.order)
                     for name in _by(node):
                         self.by.setdefault(name, line.item.order)
 
@@ -118,10 +119,22 @@ class Objectives:
             met |= fresh
         return bool(met) and arrays.isdisjoint(met)
 
-    def rank(self, name: str, known: Known, at: Parsed) -> tuple[bool, int]:
-        """Return how likely a definition is what is minimized: differentiated, and spoken of last."""
+    def rank(self, name: str, known: Known, at: Parsed) -> tuple[bool, bool, int]:
+        """Return how likely a definition is what is minimized: differentiated, a number, spoken of last."""
         places = [p for p in self.differentiated.get(name, ()) if p <= at.item.order]
-        return bool(self.differentiated.get(name)), max([known.order, *places])
+        array = name in self.ledger.arrays.get(at.item.stretch, ())
+        return bool(self.differentiated.get(name)), not array, max([known.order, *places])
+
+
+def _differentiated(node: Tree) -> str:
+    r"""Return L of ∂L/∂w and of `\nabla L`, "" for anything else."""
+    match node:
+        case Derivative(Name(name)):
+            return name
+        case Call(function, (Name(name), *_)) if function in NABLA:
+            return name
+        case _:
+            return ""
 
 
 def _by(node: Tree) -> list[str]:

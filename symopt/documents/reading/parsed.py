@@ -126,7 +126,8 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
     """Return the tree of one side, or why it has none."""
     try:
         text = statement.readable
-        if _ORDER.search(text, side.start, side.end):
+        order = _ORDER.search(text, side.start, side.end)
+        if order is not None and not vocabulary.is_declared(order.group()[0]):
             return Unread("a remainder O(…) has no value of its own")
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end

@@ -22,7 +22,7 @@ from symopt.documents.reading.forms import (
     is_worded,
     is_zero,
 )
-from symopt.documents.reading.heads import is_hessian, is_new_here, is_next
+from symopt.documents.reading.heads import hessian_said, is_new_here, is_next
 from symopt.documents.reading.in_general import agree_in_general
 from symopt.documents.reading.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.matrices import (
@@ -344,8 +344,8 @@ class Reader:
             self.claims.append(
                 told if known is not None else not_understood(place, f"{name} is defined by itself")
             )
-        elif is_hessian(self.book, line, name, side):
-            self.claims.append(self.equations.claim(place, head, None, side, sign))
+        elif (second := hessian_said(self.book, line, name, side)) is not None:
+            self.claims.append(self.equations.claim(place, second, None, side, sign))
         else:
             self.claims.append(self.definitions.read(line, place, head, side, sign, chain.values))
 

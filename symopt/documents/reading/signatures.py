@@ -57,8 +57,8 @@ class Application:
 
 @lru_cache(maxsize=65536)
 def name_of(latex: str) -> str | None:
-    """Return the canonical name that a piece of LaTeX is, None if it is none."""
-    if len(latex) > 60:
+    """Return the canonical name that a piece of LaTeX is, None if it is none, as an operator is."""
+    if len(latex) > 60 or "\\operatorname" in latex:
         return None
     found = name_from_latex(latex)
     return found if found is not None and not found.isdigit() else None
@@ -125,16 +125,18 @@ def _items(text: str, start: int, stop: int) -> list[str]:
     items, depth, begin = list[str](), 0, start
     for place in range(start, stop):
         depth += (text[place] in "([{") - (text[place] in ")]}")
-        if text[place] in ",;|" and not depth:
+        if text[place] in ",;|" and not depth and text[place - 1 : place + 1] not in _SPACES:
             items.append(text[begin:place])
             begin = place + 1
     items.append(text[begin:stop])
-    return [
-        re.sub(r"\\(?:right|left|mid|[,;:! ]|[bB]igg?[lr]?)\s*$", "", item).strip()
-        for item in items
-    ]
+    return [_AT_ENDS.sub("", item).strip() for item in items]
 
 
+_SPACES = (r"\,", r"\;")
+_AT_ENDS = re.compile(
+    r"^(?:\s*\\[,;:! ])+|(?:\\(?:right|left|mid|[,;:! ]|[bB]igg?[lr]?|(?=\s*$))\s*)+$"
+)
+"""The layout at both ends of an argument; before a bar, the backslash of `\\|`."""
 _NUMBER = re.compile(r"[-+]?\s*(?:\d+(?:\.\d+)?|\\frac\s*\{?\d+\}?\s*\{?\d+\}?)")
 
 
@@ -162,6 +164,11 @@ def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...
             if len(plain) == len(app.arguments) == len(set(plain)):
                 signed = found.setdefault(name, [])
                 point = any(_is_marked(a) for a in plain) or _is_number(statement)
+                turned = (
+                    statement.text(statement.sides[0]).strip()
+                    != statement.piece.text[app.start : app.end].strip()
+                )  # X = f(t) says what f is only where nothing else has
+                point = point or turned
                 again = point and any(s.defined and len(s.parameters) == len(plain) for s in signed)
                 defines = _defines(app, statement) and not again  # q(x^*), q(a) = 8: q at a point
                 signed.append(Signed(order, plain, defines))

@@ -34,7 +34,11 @@ def solution(book: Book, place: Where, head: Name, body: Tree) -> Claim | None:
     if is_number(body) or not book.objectives.is_variable(at, name) or used is None:
         return None
     target = book.objectives.moved_along(at, name)
-    own = free_names(book, at, Name(target)) if target else None
+    known = book.ledger.at(target, at.item, at.functions) if target else None
+    free = (
+        dict.fromkeys(known.parameters) if known is not None else None
+    )  # x = r cos φ, y = r sin φ
+    own = free_names(book, at, Name(target), free) if target else None
     if own is None or name not in own or not set(used) <= set(own) - {name}:
         return None
     here = At(Derivative(Name(target), (head,)), ((name, body),))

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.known import Known
+from symopt.documents.reading.elaborate.products import row_of
 from symopt.documents.reading.elaborate.replacing import free_names
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, name_of, unknown
 from symopt.foundation.errors import SymoptError, UnsupportedError
@@ -24,6 +26,7 @@ from symopt.syntax.tree import (
     Matrix,
     Mul,
     Name,
+    Part,
     Tree,
     number,
 )
@@ -46,6 +49,13 @@ def differentiated(tree: Tree, wrt: tuple[Tree, ...], known: Known, *, total: bo
 
 
 def _by(tree: Tree, variable: Name | Entry, known: Known, total: bool) -> Tree:
+    if isinstance(variable, Entry):
+        row = row_of(variable, len(known.shape(variable.name)))
+        if isinstance(row, Part):  # ∂L/∂u_k of a number L is row k of ∂L/∂U
+            if extent(tree, known) != ():
+                raise UnsupportedError("an array is not differentiated by a row here")
+            whole = _by(tree, Name(variable.name), known, total)
+            return replace(row, body=whole)
     if isinstance(tree, Matrix):
         if known.shape(variable.name) and isinstance(variable, Name):
             raise UnsupportedError("a matrix is not differentiated by an array here")

@@ -18,7 +18,17 @@ from symopt.documents.reading.elaborate.replacing import free_names
 from symopt.documents.reading.elaborate.unknowns import Application, Rate, unknown
 from symopt.documents.reading.setting import Setting
 from symopt.syntax.names import split_name
-from symopt.syntax.tree import Entry, Mul, Name, Piecewise, Relation, Tree, walk
+from symopt.syntax.tree import (
+    Call,
+    Entry,
+    Mul,
+    Name,
+    Piecewise,
+    Relation,
+    Tree,
+    names,
+    walk,
+)
 
 _FEW = 2
 """Letters below a name that are indices; more of them are a word."""
@@ -90,4 +100,35 @@ def _about_functions(applied: list[Application], left: Tree, right: Tree, known:
     arguments = {n for item in applied for a in item.arguments for n in free_names(a)}
     free = known.inputs(free_names(right)) - known.inputs(free_names(left)) - arguments
     own = {n for n in free if unknown(n) is None}
-    return f"nothing is known of {function}, so this may say what {min(own)} is" if own else ""
+    if own:
+        return f"nothing is known of {function}, so this may say what {min(own)} is"
+    rates = {i for i in applied if i.orders and i not in _values(right, known)}
+    values = {n for name in names(right) for n in known.made_of(name) if unknown(n) in applied}
+    made_of = {n for n in names(right) if not values.isdisjoint(known.made_of(n))}
+    strange = _functions(right) - _functions(left, known) - made_of
+    if rates and strange:  # (x Φ(x))' = Φ(x) + x φ(x) is right of a Φ whose derivative is φ
+        return f"nothing is known of {function}, so this may say what its derivative is"
+    return ""
+
+
+def _values(tree: Tree, known: Known) -> set[object]:
+    """Return the values of functions without definition that a formula is made of."""
+    return {unknown(name) for name in known.reach(free_names(tree))}
+
+
+def _functions(tree: Tree, known: Known | None = None) -> set[str]:
+    """Return the functions and names that a formula is made of.
+
+    known: where names are followed to what they are made of, with what differentiating brings in.
+    """
+    called = {node.function for node in walk(tree) if isinstance(node, Call)}
+    if known is None:
+        return {*called, *names(tree)}
+    reached = known.reach(free_names(tree))
+    bodies = [body for name in reached if (body := known.body(name)) is not None]
+    called |= {n.function for body in bodies for n in walk(body) if isinstance(n, Call)}
+    return {*reached, *called, *(f for pair in _PAIRS if called & pair for f in pair)}
+
+
+_PAIRS = (frozenset(("sin", "cos")), frozenset(("sinh", "cosh")), frozenset(("tan", "sec", "cos")))
+"""Functions of which one is made of the derivative of another."""

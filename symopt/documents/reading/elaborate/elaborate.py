@@ -15,10 +15,13 @@ from dataclasses import replace
 
 from symopt.documents.reading.elaborate.derivatives import differentiated
 from symopt.documents.reading.elaborate.diagonals import diagonal, samples
+from symopt.documents.reading.elaborate.exact import value_of
 from symopt.documents.reading.elaborate.explicit import worked_out
 from symopt.documents.reading.elaborate.extents import extent
 from symopt.documents.reading.elaborate.identity import compared, refuse_unsized, sized
+from symopt.documents.reading.elaborate.integrals import integral_of
 from symopt.documents.reading.elaborate.known import Known, known_of
+from symopt.documents.reading.elaborate.limits import limit_of
 from symopt.documents.reading.elaborate.matrix_functions import refuse_twofold
 from symopt.documents.reading.elaborate.objective import (
     gradient_of,
@@ -118,6 +121,14 @@ class _Elaboration:
         return self.settle(rebuild(tree, self.settled))
 
     def call(self, tree: Call) -> Tree:
+        match tree:
+            case Call("integral", (Sum() as within,)):
+                return worked_out(integral_of(self._inside(within), self.known), self.known)
+            case Call("limit", (Sum() as within, side)):
+                found = limit_of(self._inside(within), int(value_of(side) or 0), self.known)
+                return worked_out(found, self.known)
+            case _:
+                pass
         if tree.function in ("grad", "hess"):
             make = gradient_of if tree.function == "grad" else hessian_of
             function = tree.arguments[0]
@@ -127,6 +138,12 @@ class _Elaboration:
             inner = self.visit(samples(tree.arguments[0], self.known))
             return worked_out(diagonal(replace(tree, arguments=(inner,)), self.known), self.known)
         return self.settle(rebuild(tree, self.visit))
+
+    def _inside(self, tree: Sum) -> Sum:
+        """Return an integral's variable and ends with their parts elaborated."""
+        found = rebuild(tree, self.visit)
+        assert isinstance(found, Sum)
+        return found
 
     def sum(self, tree: Sum) -> Tree:
         found = rebuild(tree, self.visit)

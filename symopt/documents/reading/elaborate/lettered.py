@@ -7,10 +7,10 @@ a row where u is a matrix.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from symopt.syntax.names import NameParts, join_name, split_name
-from symopt.syntax.tree import Entry, Name, Relation, Tree, names, rebuild, walk
+from symopt.syntax.tree import Entry, Name, Relation, Sum, Tree, names, rebuild, walk
 
 
 def in_entries(tree: Tree, ranks: Mapping[str, int], rows: Collection[str] = frozenset()) -> Tree:
@@ -39,6 +39,22 @@ def rows_told(tree: Tree, ranks: Mapping[str, int]) -> set[str]:
         return set()
     found = {name: lettered(name) for name in names(tree.right) if ranks.get(name) == 1}
     return {n for n, f in found.items() if f and f[1] == head[1] and ranks.get(f[0]) == 2}
+
+
+def rows_summed(trees: Iterable[Tree], ranks: Mapping[str, int]) -> set[str]:
+    """Return the vectors u_k that are rows of a matrix u over which sums run on the same letter k."""
+    trees = tuple(trees)
+    summed = {
+        (node.name, place.name)
+        for tree in trees
+        for total in walk(tree)
+        if isinstance(total, Sum)
+        for node in walk(total.body)
+        if isinstance(node, Entry) and ranks.get(node.name) == len(node.indices) + 1
+        for place in node.indices
+        if place == Name(total.index) and isinstance(place, Name)
+    }
+    return {name for name in ranks if lettered(name) in summed}
 
 
 def lettered(name: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ else makes a name an array, and a name of which the document says two things is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -208,6 +208,7 @@ class _Ranks:
 
     def beside(self, parts: tuple[Tree, ...], bound: frozenset[str]) -> int | None:
         """Return the rank of a product without signs, where a matrix may stand before an array."""
+        parts = _with_turned(parts, self.rank)
         ranks = [self.visit(part, bound) for part in parts]
         for k in range(1, len(parts)):
             if ranks[k - 1] == 2 and ranks[k] is None and not isinstance(parts[k], Number):
@@ -282,6 +283,22 @@ class _Ranks:
                     self.claim(name, found)
             case _:
                 pass
+
+
+def _with_turned(parts: tuple[Tree, ...], rank: Callable[[str], int | None]) -> tuple[Tree, ...]:
+    r"""Return factors with `u_k^T v` and `u_k^T W v` joined: behind what is turned stands an array."""
+    found: list[Tree] = []
+    for part in parts:
+        row = found[-1] if found else None
+        last = row.factors[-1] if isinstance(row, MatMul) else row
+        goes_on = isinstance(last, Transpose) and not isinstance(part, Number)
+        if isinstance(last, Name) and row is not last:
+            goes_on = (rank(last.name) or by_case(last.name)) == 2 and isinstance(part, Name)
+        if row is None or not goes_on:
+            found.append(part)
+        else:
+            found[-1] = MatMul((*(row.factors if isinstance(row, MatMul) else (row,)), part))
+    return tuple(found)
 
 
 def _unsigned(tree: Tree) -> Tree:

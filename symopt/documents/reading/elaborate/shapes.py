@@ -11,7 +11,12 @@ from dataclasses import replace
 
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.system import ROWS
-from symopt.documents.reading.elaborate.lettered import heads_told, in_entries, rows_told
+from symopt.documents.reading.elaborate.lettered import (
+    heads_told,
+    in_entries,
+    rows_summed,
+    rows_told,
+)
 from symopt.documents.reading.elaborate.products import joined
 from symopt.documents.reading.elaborate.ranks import told_ranks
 from symopt.documents.reading.elaborate.replacing import replaced
@@ -56,6 +61,7 @@ def shapes_of(trees: Sequence[Tree], known: Mapping[str, Shape]) -> Mapping[str,
     if not ranks:
         return {}
     rows = {n for tree in trees for n in rows_told(tree, ranks) if n not in known}
+    rows |= {n for n in rows_summed(trees, ranks) if n not in known}
     ranks = {n: r for n, r in ranks.items() if n not in rows}
     trees = [_averaged(in_entries(tree, ranks, rows)) for tree in trees]
     speaking: list[Tree] = []
