@@ -77,6 +77,31 @@ def test_a_label_of_one_half(name: str) -> None:
 
 
 S3 = "exp(a) + exp(b) + exp(c)"
+TRIALS = {
+    "a score": {"L": "n*log(1 + exp(z)) - k*z"},
+    "probabilities": {**P, "L": "-k*log(p) - (n - k)*log(1 - p)"},
+    "a power": {**P, "L": "-log(p**k*(1 - p)**(n - k))"},
+}
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_several_trials(name: str) -> None:
+    for z, k in product(Z, (0.0, 2.0, 5.0)):
+        judge(TRIALS[name], {"z": z}, {"k": k, "n": 5.0})
+
+
+def test_the_deviance_of_labels_of_0_and_1() -> None:
+    for z, y in product(Z, LABELS):
+        deviance = {**P, "L": "y*log(y/p) + (1 - y)*log((1 - y)/(1 - p))"}
+        judge(deviance, {"z": z}, {"y": y}, {"L": "log(1 + exp(z)) - y*z"})
+
+
+def test_a_smooth_absolute_value_at_its_kink() -> None:
+    for z in Z:
+        size = {"d": "abs(y - z)", "L": "d + log(1 + exp(-2*d)) - log(2)"}
+        judge(size, {"z": z}, {"y": 0.0}, {"L": "log(cosh(y - z))"})
+
+
 SOFTMAX = {
     "the last class as a rest": {
         "S": S3,
@@ -90,6 +115,10 @@ SOFTMAX = {
     "scores with the sum of the labels": {
         "l": f"log({S3})",
         "L": "(u + v + w)*l - u*a - v*b - w*c",
+    },
+    "a temperature": {
+        "S": "exp(a/2) + exp(b/2) + exp(c/2)",
+        "L": "log(S) - (u*a + v*b + w*c)/2",
     },
     "scores with a name": {"S": S3, "s": "u*a + v*b + w*c", "L": "-log(exp(s)/S)"},
     "odds against one class": {
@@ -139,12 +168,19 @@ def test_poisson(name: str) -> None:
 
 def test_a_weighted_rate_at_its_count() -> None:
     for z, t in product([1e-8, -1e-300, 0.3], [1.0, 3.0]):
+        judge({"mu": "exp(z + log(t))", "L": "mu - y*log(mu)"}, {"z": z}, {"y": t, "t": t})
+        negative_binomial = {"mu": "exp(z)", "L": "(y + 3)*log(mu + 3) - y*log(mu)"}
+        judge(negative_binomial, {"z": z}, {"y": 1.0})
+        judge({"mu": "exp(z)", "L": "t*(y/mu + log(mu))"}, {"z": z}, {"y": 1.0, "t": t})
+        judge({"mu": "exp(z)", "L": "2*y/sqrt(mu) + 2*t*sqrt(mu)"}, {"z": z}, {"y": t, "t": t})
         judge({"L": "t*(exp(z) - y*z)"}, {"z": z}, {"y": 1.0, "t": t})
         judge({"mu": "t*exp(z)", "L": "mu - y*log(mu)"}, {"z": z}, {"y": t, "t": t})
 
 
 def test_slopes_that_overflow_leave_features_of_zero_alone() -> None:
     rate = {"z": "w*x + v*u + b", "mu": "exp(z)", "L": "mu - y*log(mu)"}
+    judge(rate, {"w": 745.0, "v": 1.0, "b": 0.5}, {"x": 1.0, "u": 0.0, "y": 3.0})
+    rate = {"L": "exp(w*x + v*u + b) - y*(w*x + v*u + b)"}
     judge(rate, {"w": 745.0, "v": 1.0, "b": 0.5}, {"x": 1.0, "u": 0.0, "y": 3.0})
     hidden = {"h": "log(1 + exp(w*x + b))", "z": "v*h + c", "L": "exp(z) - y*z"}
     judge(hidden, {"w": 700.0, "b": 0.0, "v": 1.0, "c": 0.5}, {"x": 1.5, "y": 1.0})

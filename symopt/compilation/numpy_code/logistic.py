@@ -23,6 +23,7 @@ Functions on the way work in place: for large arrays memory is what takes the ti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
@@ -30,6 +31,7 @@ from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import (
     ONE,
+    TRUE,
     ZERO,
     Apply,
     Node,
@@ -39,6 +41,7 @@ from symopt.calculus.nodes import (
     Sum,
 )
 from symopt.calculus.rebuilding import opened
+from symopt.compilation.rewriting.table import kept_whole, quotient
 from symopt.compilation.rows import subnodes
 
 if TYPE_CHECKING:
@@ -324,13 +327,16 @@ class _Logistic:
         a, b, k, z = map(self.visit, (a, b, k, z))
         if k is ZERO:
             return b if function == "sigmoid" else build.multiply(a, z)
+        y = build.negate(b) if function == "sigmoid" else b
+        step = _step(z, k, y)
         if function == "sigmoid":
             signed = build.apply("copysign", _share(z), z)
-            return build.multiply(
-                k, build.subtract(_step(z, build.negate(build.divide(b, k))), signed)
-            )
-        height = _step(z, build.divide(b, k))
-        return build.multiply(k, build.add(tail(z), build.multiply(z, height)))
+            if step is None:
+                return build.subtract(_chosen(z, k, y), build.multiply(k, signed))
+            return build.multiply(k, build.subtract(step, signed))
+        if step is None:
+            return build.add(build.multiply(k, tail(z)), build.multiply(z, _chosen(z, k, y)))
+        return build.multiply(k, build.add(tail(z), build.multiply(z, step)))
 
 
 def _with_bell(node: Node) -> Node:
@@ -359,6 +365,17 @@ def _is_bell(node: Node) -> bool:
     return isinstance(node, Apply) and node.function in ("logistic_slope", "odds_slope")
 
 
-def _step(z: Node, y: Node) -> Node:
-    """Return [z ≥ 0] - y."""
-    return build.apply("logistic_step", z, y)
+def _step(z: Node, k: Node, y: Node) -> Node | None:
+    """Return [z ≥ 0] - y/k if k divides y by its form, so that y/k is exact; else None."""
+    (c, numerator), (d, denominator) = build.split(y), build.split(k)
+    if isinstance(numerator, Sum) and isinstance(k, Number):
+        exact = k.value in (1, -1)
+    else:
+        exact = quotient(numerator, denominator) is not None and (Fraction(c) / d).denominator == 1
+    return build.apply("logistic_step", z, build.divide(y, k)) if exact else None
+
+
+def _chosen(z: Node, k: Node, y: Node) -> Node:
+    """Return k [z ≥ 0] - y."""
+    below = build.compare("<", z, ZERO)
+    return kept_whole(build.subtract(build.cases([(ZERO, below), (k, TRUE)]), y))

@@ -11,7 +11,7 @@ from symopt.compilation.rewriting.rewrite import Family, Rewrite
 LOGISTIC = Family(
     name="logistic",
     title="differences of sigmoids and softplus functions",
-    heads=("sigmoid", "softplus", "log softplus", "softplus_ratio"),
+    heads=("sigmoid", "softplus", "log softplus", "softplus_ratio", "logcosh"),
     rewrites=(
         Rewrite("1 - sigmoid(x)", "sigmoid(-x)", at=(("40",),)),
         Rewrite("sigmoid(x) - sigmoid(-x)", "tanh(x/2)", at=(("1/100000000",),)),
@@ -20,6 +20,13 @@ LOGISTIC = Family(
         Rewrite("softplus(x) - softplus(-x)", "x", at=(("1/100000000",),)),
         Rewrite("softplus(x) - x", "softplus(-x)", at=(("40",),)),
         Rewrite("softplus(2*x) - x - log(2)", "logcosh(x)", at=(("1/100000000",),)),
+        Rewrite("logcosh(abs(x))", "logcosh(x)", at=()),
+        Rewrite(
+            "softplus(x) - log(2)",
+            "Piecewise((log1p(expm1(x)/2), x < 1), (softplus(x) - log(2), True))",
+            at=(("1/100000000",),),
+            late=True,
+        ),
         Rewrite("softplus(-abs(x)) + max(x, 0)", "softplus(x)", at=()),
         Rewrite("softplus(-abs(x)) + max(0, x)", "softplus(x)", at=()),
         Rewrite("softplus(-abs(x)) + relu(x)", "softplus(x)", at=()),

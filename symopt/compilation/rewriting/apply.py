@@ -17,6 +17,7 @@ from symopt.compilation.rewriting.table import Powers, Rule, head_of, powers_of,
 MAX_STEPS = 50
 """How many rules are applied to one node; each makes it simpler, so that this is never met."""
 ODD = frozenset(("tanh", "sinh", "erf", "atanh", "asinh"))
+EVEN = frozenset(("cosh", "sech", "logcosh"))
 MAX_FACTORS = 2
 """Names of longer products are not written out."""
 MAX_TERMS = 200
@@ -135,16 +136,22 @@ def _from_anchor(
                     continue
                 factor = Fraction(coefficient) / Fraction(rule.coefficient)
                 other = build.merge(rest)
-                parts = _present(terms, factor, other, rule, binding)
+                parts = _present(terms, factor, other, rule, binding, see)
                 if parts is not None:
-                    better = build.multiply(other, upright(put(rule.after, binding)))
+                    after = improved(upright(put(rule.after, binding)), see, late=late)
+                    better = build.multiply(other, after)
                     taken = build.linear([(coefficient, term), *parts])
                     return taken, build.scale(factor, better)
     return None
 
 
 def _present(
-    terms: Mapping[Node, Rational], factor: Fraction, rest: Node, rule: Rule, binding: Binding
+    terms: Mapping[Node, Rational],
+    factor: Fraction,
+    rest: Node,
+    rule: Rule,
+    binding: Binding,
+    see: See,
 ) -> list[tuple[Rational, Node]] | None:
     """Return the other terms of a rule, times factor · rest, if a sum has them all; else None."""
     found: list[tuple[Rational, Node]] = []
@@ -156,6 +163,8 @@ def _present(
         for c, piece in pieces:
             number, inner = build.split(piece)
             wanted = factor * coefficient * c * number
+            if inner not in terms:
+                inner = _written(inner, see)
             if terms.get(inner, 0) != wanted:
                 return None
             found.append((wanted, inner))
@@ -199,24 +208,27 @@ def _function(node: Node, see: See) -> Node:
 
 
 def upright(node: Node) -> Node:
-    """Return a node whose odd functions have no negative argument, tanh(-u) as -tanh(u).
+    """Return a node whose odd and even functions have no negative argument, tanh(-u) as -tanh(u).
 
     So what is found in two places is one, and a name that it has already is used.
     """
     if isinstance(node, Sum):
         return build.linear(((c, upright(t)) for c, t in node.terms), node.constant)
-    if not any(isinstance(b, Apply) and b.function in ODD for b, _ in powers_of(node)):
+    if not any(isinstance(b, Apply) and b.function in (ODD | EVEN) for b, _ in powers_of(node)):
         return node
     coefficient = build.split(node)[0]
     return build.scale(coefficient, build.merge((_upright(b), q) for b, q in powers_of(node)))
 
 
 def _upright(node: Node) -> Node:
-    if not isinstance(node, Apply) or node.function not in ODD:
+    if not isinstance(node, Apply) or node.function not in (ODD | EVEN):
         return node
     (u,) = node.arguments
     sign = u.terms[0][0] if isinstance(u, Sum) else build.split(u)[0]
-    return node if sign > 0 else build.negate(build.apply(node.function, build.negate(u)))
+    if sign > 0:
+        return node
+    turned = build.apply(node.function, build.negate(u))
+    return turned if node.function in EVEN else build.negate(turned)
 
 
 def size(node: Node) -> int:

@@ -2,6 +2,7 @@
 
     d² exp(-s) → (d exp(-s/2))²         d exp(-s) → d exp(-s/2) exp(-s/2), 0 where d is 0 (times_exp)
     exp(z) - y → (exp(z) - 1) + (1 - y) for z > -½ and y < 2, where 1 - y is exact (exp_gap)
+    r exp(u) - s exp(v) → r (exp(u) - 1) - s (exp(v) - 1) + (r - s) near 0, in one row (rate_gap)
 
     [condition] exp(z) → exp(z) if the condition holds, else 0
 
@@ -10,6 +11,7 @@ Only factors that have no axes of their own are taken, so that products of matri
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from symopt.calculus import build
@@ -100,53 +102,103 @@ def never_positive(u: Node) -> bool:
 def count_gap(node: Sum, see: See) -> Node | None:
     """Return c exp(z) - c y, a rate without a count, as c exp_gap; None if there is none.
 
-    In one row r exp(z) - c y with any rest r is rate_gap.
+    In one row sums of data and of data times exponentials are rate_gap.
     """
+    if not node.free:
+        return _near_gap(node, see)
     sizes = {c for c, _ in node.terms}
     for coefficient, term in node.terms:
-        found = _rate(term, see) if -coefficient in sizes else None
-        if found is None:
-            continue
-        rest, z, base = found
-        for c, t in node.terms:
-            if c != -coefficient:
+        for base, exponent in powers_of(term) if -coefficient in sizes else ():
+            body = seen(base, see)
+            if exponent != 1 or not isinstance(body, Apply) or body.function != "exp":
                 continue
-            left = build.linear([(1, node), (-coefficient, term), (-c, t)])
-            labels = [b for b, q in powers_of(t) if q == 1 and _is_data(b, see)]
-            y = next((b for b in labels if build.multiply(b, rest) is t), None)
-            if y is not None and base is not None:
-                gap = Apply("exp_gap", (base, z, y))
-                return build.linear([(1, left), (coefficient, build.multiply(rest, gap))])
-            weights = [b for b, _ in (*powers_of(rest), *powers_of(t))]
-            if not node.free and all(_is_data(b, see) for b in weights):
-                gap = Apply("rate_gap", (term, z, rest, t))
-                return build.linear([(1, left), (coefficient, gap)])
+            rest = build.merge((b, q) for b, q in powers_of(term) if b is not base)
+            for c, t in node.terms:
+                labels = [b for b, q in powers_of(t) if q == 1 and _is_data(b, see)]
+                y = next((b for b in labels if build.multiply(b, rest) is t), None)
+                if c == -coefficient and y is not None:
+                    left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+                    gap = Apply("exp_gap", (base, body.arguments[0], y))
+                    return build.linear([(1, left), (coefficient, build.multiply(rest, gap))])
     return None
 
 
-def _rate(term: Node, see: See) -> tuple[Node, Node, Node | None] | None:
-    """Return r, z and exp(z) of a term r exp(z), without exp(z) for times_exp; None for another term."""
+def _near_gap(node: Sum, see: See) -> Node | None:
+    """Return r exp(u) + s exp(v) + d with data r, s and d of more than one sign as rate_gap."""
+    rates = {t: rate for _, t in node.terms if (rate := _rate(t, see)) and _weighs(rate[0], see)}
+    exponents = {build.split(z)[1] for _, z in rates.values()}
+    plain = {t for _, t in node.terms if t not in rates and _weighs(t, see, exponents)}
+    taken = [(c, t) for c, t in node.terms if t in rates or t in plain]
+    given = build.linear(((c, t) for c, t in taken if t in plain), node.constant)
+    powers = [
+        part
+        for c, t in taken
+        if t in rates
+        for part in (build.scale(c, t), build.scale(c, rates[t][0]), rates[t][1])
+    ]
+    signs = {c > 0 for c in (*(c for c, _ in taken), node.constant) if c}
+    if not rates or len(signs) < 2 or isinstance(build.add(given, *powers[1::3]), Number):
+        return None
+    gap = Apply("rate_gap", (given, *powers))
+    left = build.linear([(1, node), *((-c, t) for c, t in taken)], -node.constant)
+    return build.add(left, gap)
+
+
+def _weighs(node: Node, see: See, exponents: Collection[Node] = ()) -> bool:
+    """Return whether a node is made of data by products, without any of the exponents."""
+    bases = [b for b, _ in powers_of(node) if b is not ONE]
+    return all(_is_data(b, see) and b not in exponents for b in bases)
+
+
+def _rate(term: Node, see: See) -> tuple[Node, Node] | None:
+    """Return r and z of a term r exp(z), with r = t s for s exp(z + log t); None for another term."""
     for base, exponent in powers_of(term):
         body = seen(base, see)
         if exponent != 1 or not isinstance(body, Apply):
             continue
         rest = build.merge((b, q) for b, q in powers_of(term) if b is not base)
         if body.function == "exp":
-            return rest, body.arguments[0], base
+            factor, z = without_logarithms(body.arguments[0], see)
+            return build.multiply(rest, factor), z
         if body.function == "times_exp":
             x, z = body.arguments
-            return build.multiply(rest, x), z, None
+            return build.multiply(rest, x), z
     return None
 
 
-def rate_gap(power: Node, z: Node, r: Node, y: Node) -> Node:
-    """Return r exp(z) - y of power = r exp(z), near z = 0 by a sum of which one part is exact."""
+def without_logarithms(u: Node, see: See) -> tuple[Node, Node]:
+    """Return (t, z) with u = z + log t, t = 1 where u has no logarithm of data."""
+    body = seen(u, see)
+    logs = [
+        (c, t)
+        for c, t in (body.terms if isinstance(body, Sum) else ())
+        if isinstance(t, Apply) and t.function == "log" and _given(t.arguments[0], see)
+    ]
+    if not logs:
+        return ONE, u
+    factor = build.multiply(*(build.power(t.arguments[0], c) for c, t in logs))
+    return factor, build.linear([(1, body), *((-c, t) for c, t in logs)])
+
+
+def rate_gap(given: Node, *powers: Node) -> Node:
+    """Return d + Σ r_k exp(z_k), near z = 0 by a sum of which one part is exact.
+
+    powers: r_k exp(z_k), r_k and z_k for each term.
+    """
+    wholes, weights, exponents = powers[::3], powers[1::3], powers[2::3]
     half = Number(Fraction(1, 2))
-    near = build.compare("<", build.apply("abs", z), half)
-    lack = kept_whole(build.subtract(r, y))
-    close = build.add(build.multiply(r, build.apply("expm1", z)), lack)
-    return build.cases([(close, near), (build.subtract(power, y), TRUE)])
+    sizes = [build.apply("abs", build.negate(z) if build.split(z)[0] < 0 else z) for z in exponents]
+    near = build.logic("and", [build.compare("<", size, half) for size in dict.fromkeys(sizes)])
+    lack = kept_whole(build.add(given, *weights))
+    growths = (
+        build.multiply(r, build.apply("expm1", z)) for r, z in zip(weights, exponents, strict=True)
+    )
+    return build.cases([(build.add(*growths, lack), near), (build.add(given, *wholes), TRUE)])
 
 
 def _is_data(node: Node, see: See) -> bool:
     return isinstance(node, Entry) and see(node) is None
+
+
+def _given(node: Node, see: See) -> bool:
+    return isinstance(node, Number) or _is_data(node, see)

@@ -2,6 +2,7 @@
 
     R σ(u) - R y → R (1 - y) σ(u) - R y σ(-u)          exact for labels of 0 and 1
     (y + w) σ(u) - y → w σ(u) - y σ(-u)
+    n σ(u) - k → (n - k) σ(u) - k σ(-u)        for k of n trials
     R σ(u) + T → (R + T) σ(u) + T σ(-u)                where terms of R and T cancel
     tanh(u) - y → (1 - y) σ(2u) - (1 + y) σ(-2u)       exact for labels of -1 and 1
 
@@ -20,6 +21,7 @@ from symopt.calculus import build
 from symopt.calculus.nodes import ONE, TRUE, Apply, Entry, Node, Number, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import kept_whole, powers_of, quotient
+from symopt.compilation.stable.late_exponentials import without_logarithms
 from symopt.compilation.stable.polynomials import expanded, written_out
 from symopt.compilation.stable.share_sums import logistic_complement
 
@@ -43,11 +45,32 @@ def label(node: Sum, see: See) -> Node | None:
                     parts = build.subtract(build.multiply(weight, p), build.multiply(t, other))
                     return build.linear([(1, left), (coefficient, parts)])
                 y = quotient(t, rest)
-                if isinstance(y, Entry) and see(y) is None:
+                if y is not None and _is_data(y, see):
                     first = build.multiply(build.subtract(ONE, y), p)
                     parts = build.subtract(first, build.multiply(y, other))
                     return build.linear([(1, left), (coefficient, build.multiply(rest, parts))])
     return None
+
+
+def trials(node: Sum, see: See) -> Node | None:
+    """Return a sum with n p - k, for a share p and data n and k, in its better form; else None."""
+    for coefficient, term in node.terms:
+        for p, other, rest in _shares(powers_of(term), see):
+            if rest is not ONE and not _is_data(rest, see):
+                continue
+            for c, t in node.terms:
+                same_rows = rest is ONE or t.free == rest.free
+                if c * coefficient > 0 or t is term or not (same_rows and _is_data(t, see)):
+                    continue
+                n, k = build.scale(coefficient, rest), build.scale(-c, t)
+                left = build.linear([(1, node), (-coefficient, term), (-c, t)])
+                first = build.multiply(build.subtract(n, k), p)
+                return build.add(left, first, build.negate(build.multiply(k, other)))
+    return None
+
+
+def _is_data(node: Node, see: See) -> bool:
+    return isinstance(node, Entry) and see(node) is None
 
 
 def _shares(powers: Sequence[tuple[Node, Rational]], see: See) -> Iterator[tuple[Node, Node, Node]]:
@@ -117,7 +140,10 @@ def opposite_labels(node: Sum, see: See) -> Node | None:
                 continue
             given, taken = build.scale(coefficient, rest), build.scale(-c, other)
             left = build.linear([(1, node), (-coefficient, term), (-c, t)])
-            return build.add(left, Apply("label_gap", (written_out(given), written_out(taken), u)))
+            a, b = written_out(given), written_out(taken)
+            factor, z = without_logarithms(u, see)
+            count = () if factor is ONE else (build.multiply(a, factor), z)
+            return build.add(left, Apply("label_gap", (a, b, u, *count)))
     return None
 
 
@@ -140,7 +166,7 @@ def sign_label(node: Sum, see: See) -> Node | None:
             rest = build.merge((b, q) for b, q in powers if b is not base)
             for c, t in node.terms:
                 y = quotient(t, rest) if c == -coefficient and t is not term else None
-                if isinstance(y, Entry) and see(y) is None:
+                if y is not None and _is_data(y, see):
                     left = build.linear([(1, node), (-coefficient, term), (-c, t)])
                     weights = (build.subtract(ONE, y), build.add(ONE, y))
                     gap = Apply("label_gap", (*weights, build.scale(2, body.arguments[0])))
@@ -148,13 +174,22 @@ def sign_label(node: Sum, see: See) -> Node | None:
     return None
 
 
-def label_gap(a: Node, b: Node, u: Node) -> Node:
-    """Return a σ(u) - b σ(-u), near u = 0 by the hyperbolic tangent."""
-    near = build.compare("<", build.apply("abs", u), ONE)
-    half = build.apply("tanh", build.scale(Fraction(1, 2), u))
-    lack = build.scale(Fraction(1, 2), build.subtract(a, b))
-    lack = kept_whole(lack)
-    close = build.multiply(build.scale(Fraction(1, 2), build.add(a, b)), half)
-    first = build.multiply(a, build.apply("sigmoid", u))
-    second = build.multiply(b, build.apply("sigmoid", build.negate(u)))
-    return build.cases([(build.add(close, lack), near), (build.subtract(first, second), TRUE)])
+def label_gap(a: Node, b: Node, u: Node, *count: Node) -> Node:
+    """Return a σ(u) - b σ(-u), near u = 0 by the hyperbolic tangent.
+
+    count: r and z where a exp(u) is r exp(z), as in negative binomial losses: then it is
+    σ(-u) (r (exp(z) - 1) + (r - b)) near z = 0.
+    """
+    _, z = count or (a, u)
+    near = build.compare("<", build.apply("abs", z), ONE)
+    above, below = (build.apply("sigmoid", v) for v in (u, build.negate(u)))
+    if count:
+        r, z = count
+        growth = build.multiply(r, build.apply("expm1", z))
+        close = build.multiply(below, build.add(growth, kept_whole(build.subtract(r, b))))
+    else:
+        half = build.apply("tanh", build.scale(Fraction(1, 2), u))
+        lack = kept_whole(build.scale(Fraction(1, 2), build.subtract(a, b)))
+        close = build.add(build.multiply(build.scale(Fraction(1, 2), build.add(a, b)), half), lack)
+    far = build.subtract(build.multiply(a, above), build.multiply(b, below))
+    return build.cases([(close, near), (far, TRUE)])

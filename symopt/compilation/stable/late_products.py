@@ -53,4 +53,7 @@ def _logarithm(node: Node) -> Node | None:
 
 
 def _has(inside: Node, x: Node) -> bool:
-    return any(b is x and q > 0 for b, q in powers_of(inside)) and not isinstance(x, Apply)
+    """Return whether x, or -x, is a factor of what is inside a logarithm."""
+    if isinstance(x, Apply):
+        return False
+    return inside is build.negate(x) or any(b is x and q > 0 for b, q in powers_of(inside))

@@ -71,13 +71,14 @@ def _taken(
     coefficient, term = whole
     found: list[tuple[Node, Node, Rational, Node]] = []
     for u in arguments:
+        number, core = build.split(u)  # z/T for a temperature T
         for c, t in node.terms:
-            if t is term or not isinstance(u, Entry | Sum):
+            if t is term or not isinstance(core, Entry | Sum):
                 continue
             for sign in (1, -1):  # y (t - a) is the form of -y (a - t)
-                y = _beside(t, build.scale(sign, u), see)
+                y = _beside(t, build.scale(sign, core), see)
                 if y is not None:
-                    y = build.scale(-sign * Fraction(c) / coefficient, y)
+                    y = build.scale(-sign * Fraction(c) / (coefficient * number), y)
                     found.append((u, y, c, t))
                     break
     return found
@@ -137,9 +138,15 @@ def _labels(node: Sum, see: See) -> Node | None:
     """Return the sum by a rule for labels beside shares; few formulas have these."""
     if not _has(node, see, SHARES):
         return None
-    from symopt.compilation.stable.late_labels import label, sign_label, weighted_label
+    from symopt.compilation.stable.late_labels import (
+        label,
+        sign_label,
+        trials,
+        weighted_label,
+    )
 
-    return label(node, see) or sign_label(node, see) or weighted_label(node, see)
+    better = label(node, see) or sign_label(node, see) or weighted_label(node, see)
+    return better or trials(node, see)
 
 
 def _opposite(node: Sum, see: See) -> Node | None:

@@ -2,6 +2,7 @@
 
     R softplus(z) + T z → z (R [z > 0] + T) + R log1p(exp(-|z|))
     R softplus(z) - R y z → R (y softplus(-z) + (1 - y) softplus(z))     for a label y
+    n softplus(z) - k z → k softplus(-z) + (n - k) softplus(z)           for k of n trials
     log cosh u + log 2 + (1 - 2y) u → softplus(2u) - 2 y u
 
 The part that is linear in z is taken together, so that R + T cancels before it meets a large z. T z may
@@ -40,12 +41,12 @@ def linear_part(node: Sum, see: See) -> Node | None:
             slope = build.linear((Fraction(c) / scale, y) for c, y, _ in found)
             taken = [(-c, t) for _, _, terms in found for c, t in terms]
             left = build.linear([(1, node), (-coefficient, term), *taken])
-            y = _label(coefficient, rest, slope, see)
-            if y is not None:
+            labels = _labels(build.scale(coefficient, rest), slope, see)
+            if labels is not None:
+                whole, y, others = labels
                 agree = build.multiply(y, build.apply("softplus", build.negate(z)))
-                against = build.multiply(build.subtract(ONE, y), body)
-                both = build.multiply(rest, build.add(agree, against))
-                return build.linear([(1, left), (coefficient, both)])
+                against = build.multiply(others, body)
+                return build.add(left, build.multiply(whole, build.add(agree, against)))
             tail = build.negate(build.apply("abs", z))
             tail = build.apply("log1p", build.apply("exp", tail))
             linear = build.multiply(z, _slope(coefficient, rest, z, slope))
@@ -53,12 +54,25 @@ def linear_part(node: Sum, see: See) -> Node | None:
     return None
 
 
-def _label(coefficient: Rational, rest: Node, slope: Node, see: See) -> Node | None:
-    """Return y for T = -R y with data y alone, so that every spelling of log loss is one formula."""
+def _labels(whole: Node, slope: Node, see: See) -> tuple[Node, Node, Node] | None:
+    """Return (R, y, 1 - y) for T = -R y, (1, k, n - k) for data R = n and T = -k; None for others.
+
+    So every spelling of log loss is one formula.
+    """
     number, core = build.split(slope)
+    coefficient, rest = build.split(whole)
     y = None if isinstance(core, Sum) else quotient(core, rest)
-    given = isinstance(y, Entry) and see(y) is None
-    return y if given and number == -coefficient else None
+    if y is not None and number == -coefficient and _is_data(y, see):
+        return whole, y, build.subtract(ONE, y)
+    given = (rest is ONE or (_is_data(rest, see) and rest.free == core.free)) and _is_data(
+        core, see
+    )
+    k = build.negate(slope)
+    return (ONE, k, build.subtract(whole, k)) if given and number * coefficient < 0 else None
+
+
+def _is_data(node: Node, see: See) -> bool:
+    return isinstance(node, Entry) and see(node) is None
 
 
 def _slope(coefficient: Rational, rest: Node, z: Node, slope: Node) -> Node:

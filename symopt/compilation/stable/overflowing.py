@@ -48,7 +48,7 @@ class Guard:
         above = [b for b, q in whole.powers if q > 0]
         wild = [b for b in above if self.wild(b)]
         tame = [b for b in above if b not in wild]
-        if not tame or all(isinstance(b, Apply) and b.function == "exp" for b in wild):
+        if not tame or all(_finite_at_zero(b, tame) for b in wild):
             return whole
         if sum(1 for _ in subnodes(whole)) > MOST_PARTS:
             return whole
@@ -84,3 +84,15 @@ class Guard:
                 return any(q > 0 and self.wild(b) for b, q in node.powers)
             case _:
                 return False
+
+
+def _finite_at_zero(power: Node, others: list[Node]) -> bool:
+    """Return whether exp(u) is finite where any of the others is 0: all depend on one variable."""
+    if not (isinstance(power, Apply) and power.function == "exp"):
+        return False
+    names = _names(power)
+    return len(names) == 1 and all(_names(other) == names for other in others)
+
+
+def _names(node: Node) -> set[Node]:
+    return {part for part in subnodes(node) if isinstance(part, Entry)}

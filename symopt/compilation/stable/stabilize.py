@@ -173,7 +173,7 @@ class _Stable:
         if whole is not None:
             return self.settle(even(whole))
         mixture = self.log_of_mixture(inner) or self.log_of_choice(inner)
-        mixture = mixture or self.log_of_branches(inner)
+        mixture = mixture or self.log_of_branches(inner) or self.log_of_size(inner)
         if mixture is not None:
             return mixture
         body = seen(inner, self.see)
@@ -202,6 +202,17 @@ class _Stable:
         from symopt.compilation.stable.mixture_logs import log_of_mixture
 
         return log_of_mixture(node, self.reader, self.see)
+
+    def log_of_size(self, node: Node) -> Node | None:
+        """Return the logarithm of a size, or of what one leaves; None for another node."""
+        body = seen(node, self.see)
+        size = body.terms[0][1] if isinstance(body, Sum) and len(body.terms) == 1 else body
+        size = seen(size, self.see)
+        if not isinstance(size, Apply) or size.function != "abs":
+            return None
+        from symopt.compilation.stable.sizes import log_with_size
+
+        return log_with_size(node, self.log_of_visited, self.see)
 
     def log_of_branches(self, node: Node) -> Node | None:
         """Return the logarithm of cases whose values have one; None for another node."""
