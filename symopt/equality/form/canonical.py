@@ -102,10 +102,16 @@ def vanishes(found: tuple[Space, Quotient] | None) -> bool:
 
 
 def difference(
-    left: Node, right: Node, known: Known = NOTHING, limits: Limits = DEFAULT
+    left: Node,
+    right: Node,
+    known: Known = NOTHING,
+    limits: Limits = DEFAULT,
+    *,
+    assuming: bool = True,
 ) -> tuple[Space, Quotient]:
     """Return left - right as an element, with its space: it is 0 wherever both have values if its top is 0.
 
+    assuming: whether laws may assume that something is not 0, which the space then says.
     Raises Nowhere if one of them has no value under the conditions known, GaveUp if it is out of reach.
     """
     left, right = with_quotients(left, right)
@@ -115,7 +121,7 @@ def difference(
         try:
             space = Space(plan, limits, known)
             found = _difference(space, left, right)
-            if found.top.is_zero() or plan.assume or not space.would_assume:
+            if found.top.is_zero() or plan.assume or not (assuming and space.would_assume):
                 drop_needless_assumptions(space, (left, right), partial(normal, space))
                 return space, found
             plan.assume = True  # what it assumes, a space says in `assumed_nonzero`

@@ -92,10 +92,10 @@ class _Clearing:
         if self.cost > MOST_KERNELS:
             return False
         try:
-            space, found = before or difference(node, Number(0), self.known, self.limits)
+            if before is None or before[0].assumed_nonzero:
+                before = difference(node, Number(0), self.known, self.limits, assuming=False)
+            space, found = before
             self.cost += len(space.generators)
-            if space.assumed_nonzero:
-                return False
             if found.top.is_zero():
                 return True
             top = space.poly_node(found.top / found.top.leading_coefficient())

@@ -4,6 +4,8 @@ diagonal     B_ab = δ_ab w_a            δ_ij / w_i: all w_a ≠ 0 where B is i
 orthogonal   Q⁻¹ = Qᵀ                   since QᵀQ = I
 product      (F G)⁻¹ = G⁻¹F⁻¹           F, G square: both are invertible if their product is
 sum          (F G + F H)⁻¹ = (G + H)⁻¹F⁻¹  and likewise for a common last factor
+rank one     (c I + x yᵀ)⁻¹ = I/c - x yᵀ/(c (c + yᵀx)): c ≠ 0, and c + yᵀx ≠ 0 where the inverse exists
+             (Sherman and Morrison, 1950)
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Delta, Node
 from symopt.equality.form.matrices.matrix_functions import Call, Law, declared
 from symopt.equality.form.matrices.networks import Piece, Term, chain, contracted, joined, segments
+from symopt.equality.form.matrices.updates import identity_updates
 
 
 def diagonal(call: Call) -> Node | None:
@@ -64,6 +67,19 @@ def of_common(call: Call) -> Node | None:
     outer, rest, first = found
     parts = [inverse_of(call, outer), inverse_of(call, rest)]
     return product(call, parts[::-1] if first else parts)
+
+
+def of_rank_one_update(call: Call) -> Node | None:
+    """Return I/c - x yᵀ/(c (c + yᵀx)) if B = c I + x yᵀ with c ≠ 0."""
+    for update in identity_updates(call):
+        scale = call.get(update.scale)
+        if update.size is None and (call.space.nonzero(scale) or call.space.assumed(scale)):
+            first, second = call.at
+            left = build.rename(update.left, {call.row: first})
+            right = build.rename(update.right, {call.column: second})
+            rest = build.divide(build.multiply(left, right), update.inner())
+            return build.divide(build.subtract(build.delta(first, second), rest), update.scale)
+    return None
 
 
 # --- pieces of a body
@@ -142,4 +158,4 @@ def _plain_delta(parts: Sequence[Piece]) -> bool:
     return any(isinstance(base, Delta) for part in parts for base, _ in part.factors)
 
 
-INVERSE_LAWS: tuple[Law, ...] = (diagonal, orthogonal, of_product, of_common)
+INVERSE_LAWS: tuple[Law, ...] = (diagonal, orthogonal, of_product, of_common, of_rank_one_update)

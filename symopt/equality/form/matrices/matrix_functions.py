@@ -210,7 +210,8 @@ def _knows(space: Space, place: int, labels: tuple[Index, Index]) -> bool:
 def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]]) -> Quotient:
     """Return scale · f(B) with f(B) as a kernel; remembered for other places where B needs no facts."""
     space = call.space
-    node = build.operator(call.function, call.body, call.bound, call.at)
+    factor, node = build.split(build.operator(call.function, call.body, call.bound, call.at))
+    scale = space.field.scale(factor, scale)  # the nodes may take another sign for the first
     if not isinstance(node, Operator) or node.function != call.function:
         return space.field.multiply(scale, call.get(node))
     form = (node.function, node.body, node.bound)

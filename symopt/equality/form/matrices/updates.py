@@ -89,9 +89,9 @@ def identity_updates(call: Call) -> Iterator[Update]:
     wanted = build.delta(indices.of(call.row), indices.of(call.column))
     same = [t for t in call.terms if [base for base, _ in t.factors] == [wanted]]
     rest = [t for t in call.terms if t not in same]
-    if len(same) != 1 or not rest:
+    if not same or not rest:
         return
-    scale = same[0].coefficient
+    scale = build.add(*(t.coefficient for t in same))
     base = build.multiply(scale, wanted)
     for left, right, size in _products(call, rest):
         yield Update(call, scale, base, ZERO, left, right, size, tuple(rest))
@@ -169,7 +169,7 @@ def _outer(call: Call, term: Term) -> Iterator[tuple[Node, Node, Affine | None]]
     sides: dict[Index, list[Node]] = {call.row: [], call.column: []}
     for group, labels in components(term.factors, term.labels):
         touched = [i for i in call.bound if any(i in base.free for base, _ in group)]
-        if len(touched) != 1:
+        if len(touched) > 1:
             return
-        sides[touched[0]].append(contracted(group, labels))
+        sides[touched[0] if touched else call.row].append(contracted(group, labels))
     yield build.multiply(*sides[call.row]), build.multiply(*sides[call.column]), None
