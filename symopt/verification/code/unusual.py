@@ -1,6 +1,7 @@
 """Sheets with an unusual entry: equal to another, 0, large, tiny, or at an end of its domain.
 
-There code overflows, loses digits or divides 0 by 0, and clips and floors in it show.
+There code overflows, loses digits or divides 0 by 0, and clips and floors in it show; and a column or an
+array with all its entries 0, or 1, where code returns early.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from random import Random
+
+import numpy as np
 
 from symopt.verification.code.inputs import Sheet
 from symopt.verification.code.sampling import Sampler, short
@@ -18,6 +22,8 @@ SIGNED = (0.0, 45.0, -45.0, 800.0, -800.0, 20.0, -20.0, 2.0**-30, -(2.0**-12), 8
 PARTS = (0.0, 1.0, 2.0**-20, 1 - 2.0**-20)
 """Of an interval's length."""
 MOST_TIES = 2
+UNIFORM = (0.0, 1.0)
+MOST_UNIFORM = 8
 
 
 def unusual(sampler: Sampler, count: int) -> Iterator[Sheet | None]:
@@ -39,6 +45,21 @@ def unusual(sampler: Sampler, count: int) -> Iterator[Sheet | None]:
                 name = min(columns, key=lambda n: (turns[n], columns.index(n)))
                 sheet = _changed(sampler, sheet, name, row, turns)
         yield replace(sheet, kind="unusual")
+
+
+def uniform(sampler: Sampler) -> Iterator[Sheet | None]:
+    """Yield sheets in which all entries of a column, or of an array, are the same."""
+    names = [n for n in sampler.relevant if n in sampler.claim.columns or sampler.graph.shapes[n]]
+    wanted = [(value, name) for value in UNIFORM for name in names if not sampler.tied(name)]
+    for number, (value, name) in enumerate(wanted[:MOST_UNIFORM]):
+        sheet = sampler.ordinary(number)
+        if sheet is None or not sampler.ranges[name].allows(Fraction(value)):
+            continue
+        own = sheet.arrays[name]
+        filled = np.full(own.shape, value, dtype=own.dtype)
+        changed = replace(sheet, arrays={**sheet.arrays, name: filled}, kind="uniform")
+        if not sampler.bad_rows(changed):
+            yield changed
 
 
 def _changed(sampler: Sampler, sheet: Sheet, name: str, row: int, turns: Counter[str]) -> Sheet:

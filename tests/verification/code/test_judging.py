@@ -370,3 +370,19 @@ def test_given_data_are_judged_in_bounded_time():
 def test_that_rows_are_reduced_does_not_say_how():
     with pytest.raises(SpecError, match="it is not stated what the code does with the rows"):
         judge(lambda x, y, w: np.sum((w * x - y) * x), per_row=False)
+
+
+def test_arrays_of_zeros_show_where_code_returns_early():
+    def gradient(X, y, w, b):
+        return X.T @ (X @ w + b - y) / len(y)
+
+    def early(X, y, w, b):
+        return gradient(X, y, w, b) if y.any() else np.zeros_like(w)
+
+    def refusing(X, y, w, b):
+        assert y.any()
+        return gradient(X, y, w, b)
+
+    model = subject(LEAST_SQUARES)
+    assert judge_code(model, ["w"], early, points=8, diagnosed=False).refuted
+    assert judge_code(model, ["w"], refusing, points=8).agrees
