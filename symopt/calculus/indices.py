@@ -243,3 +243,21 @@ def sizes_in(value: object) -> frozenset[str]:
             return named.union(*map(sizes_in, value.indices))
         case _:
             return frozenset()
+
+
+def ends(affine: Affine) -> list[Affine]:
+    """Return the least and the greatest value where all ranges are of numbers, else the expression itself.
+
+    >>> ends(shift(of(over("i", 3)), 2))
+    [Affine(3, ()), Affine(5, ())]
+    """
+    ranges = [
+        (s.lower, s.upper) if isinstance(s, Index) else (of(s), of(s)) for s, _ in affine.terms
+    ]
+    if not ranges or any(low.terms or high.terms for low, high in ranges):
+        return [affine]
+    low = high = affine.constant
+    for (_, c), (first, last) in zip(affine.terms, ranges, strict=True):
+        low += c * (first if c > 0 else last).constant
+        high += c * (last if c > 0 else first).constant
+    return [Affine(low), Affine(high)]

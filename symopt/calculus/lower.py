@@ -93,6 +93,7 @@ def lower_scalar(tree: Tree, scope: Scope | None = None) -> Node:
 class _Lowering:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.in_cases = 0
 
     def visit(self, tree: Tree) -> Array:
         method = _METHODS.get(type(tree))
@@ -147,11 +148,20 @@ class _Lowering:
                 remedy="give one index for each dimension",
             )
         places = tuple(self.place(i) for i in tree.indices)
-        for place, upper in zip(places, shape, strict=True):
-            if indices.within(place, Affine(1), upper) is False:
+        for written, place, upper in zip(tree.indices, places, shape, strict=True):
+            ends = [place] if self.in_cases else indices.ends(place)
+            outside = [e for e in ends if indices.within(e, Affine(1), upper) is False]
+            if outside:
+                from symopt.syntax.text_printer import to_text
+
+                at = to_text(written)
+                reached = (
+                    "" if outside[0] is place else f", where it is {indices.spell(outside[0])}"
+                )
                 raise ShapeError(
-                    f"index {indices.spell(place)} of {tree.name} is outside 1..{indices.spell(upper)}",
+                    f"index {at} of {tree.name} is outside 1..{indices.spell(upper)}{reached}",
                     why="indices count from 1",
+                    remedy="correct the index, the range of its sum, or the size under shapes",
                 )
         return Array((), Entry(tree.name, self.rows(tree.name) + places))
 
@@ -301,10 +311,10 @@ class _Lowering:
     def piecewise(self, tree: syntax.Piecewise) -> Array:
         parts: list[Array] = []
         for branch, condition in tree.branches:
-            parts += [
-                self.visit(branch),
-                Array((), TRUE) if condition is None else self.visit(condition),
-            ]
+            self.in_cases += 1
+            value = self.visit(branch)
+            self.in_cases -= 1
+            parts += [value, Array((), TRUE) if condition is None else self.visit(condition)]
         parts = align(parts, "Piecewise")
         pairs = [(parts[k].body, parts[k + 1].body) for k in range(0, len(parts), 2)]
         return parts[0].map(lambda _: build.cases(pairs))

@@ -317,3 +317,14 @@ class _About:
             value = None if item is None else number_of(self.reading.formula(item, name))
             ends.append(None if value is None or value in (1e999, -1e999) else Fraction(value))
         return ends[0], ends[1]
+
+
+def begun(start: Any, x0: Any) -> Any:  # noqa: ANN401 - a number or a mapping, as the caller takes
+    """Return where a run begins, given by either of its two names. Raises SpecError for both."""
+    if start is not None and x0 is not None:
+        raise SpecError(
+            "start and x0 are given",
+            why="they are two names of the same: where the run begins",
+            remedy="leave one of them out",
+        )
+    return x0 if start is None else start

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from symopt.faces.building import Reading
+from symopt.faces.building import Reading, begun
 from symopt.faces.numbers import number_of
 from symopt.foundation.errors import SpecError
 from symopt.syntax.tree import Name, Relation, Tree, names
@@ -44,7 +44,7 @@ def minimize(
     """
     from symopt.faces.expression_runs import minimize_expression, with_eulers_number
 
-    reading, tree, begin = _read(expression, start if start is not None else x0)
+    reading, tree, begin = _read(expression, begun(start, x0))
     conditions = [
         *reading.conditions(assume, "assume"),
         *(c for name in begin for c in reading.assumed(name)),
@@ -78,9 +78,10 @@ def root(
     1.414213562373
     """
     from symopt.faces.console.reading import to_zero
+    from symopt.faces.console.reading import to_zero
     from symopt.faces.expression_runs import root_expression
 
-    _, tree, begin = _read(expression, start if start is not None else x0)
+    _, tree, begin = _read(expression, begun(start, x0))
     return root_expression(to_zero(tree, str(expression)), begin, **options)
 
 

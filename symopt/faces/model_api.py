@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from symopt.calculus.system import System, system_of
-from symopt.faces.building import Parts, Reading, build
+from symopt.faces.building import Parts, Reading, begun, build
 from symopt.foundation.errors import NameError_, SpecError
 from symopt.model.model import Model as PlainModel
 
@@ -228,7 +228,7 @@ class Model:
         """
         from symopt.faces.run import fit_model
 
-        given = start if start is not None else x0
+        given = begun(start, x0)
         return fit_model(
             self.plain,
             self._columns(data),

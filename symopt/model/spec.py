@@ -56,7 +56,7 @@ def _text(file: Path) -> str:
             f"the file is larger than {MAX_BYTES} bytes", why="a specification is small"
         )
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")  # some editors of Windows write a mark first
     except UnicodeDecodeError as error:
         raise SpecError(
             "the file is not text",

@@ -230,7 +230,9 @@ class _Reader:
         low, high = (self.finite(v, f"bounds.{key}") for v in pair)
         if low is not None and high is not None and low > high:
             raise SpecError(
-                f"the lower bound {low} is above the upper bound {high}", where=f"bounds.{key}"
+                f"the lower bound {low} is above the upper bound {high}",
+                where=f"bounds.{key}",
+                remedy=f"write [{high}, {low}], or correct one of them",
             )
         return low, high
 

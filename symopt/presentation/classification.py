@@ -31,6 +31,7 @@ from symopt.optimization.critical.report import (
 )
 from symopt.presentation import iterates
 from symopt.presentation.numerals import DIGITS, numeral, rounded
+from symopt.presentation.restyle import decimal
 from symopt.syntax.tree import (
     ONE,
     ZERO,
@@ -338,4 +339,4 @@ def _needs_decimal(tree: Tree) -> bool:
     """Whether an exact value is not read at a glance: roots, functions, fractions that do not end."""
     if isinstance(tree, Neg):
         return _needs_decimal(tree.body)
-    return not isinstance(tree, Number)
+    return not isinstance(decimal(tree), Number)

@@ -109,6 +109,7 @@ class Reader:
                 max(0, token.start - 1),
                 token.start,
                 why or "an operand is missing",
+                "complete it, or remove what stands last",
             )
         known = not token.text.startswith("\\") or token.key in self.grammar.infix
         if token.key in SIDES and not why:

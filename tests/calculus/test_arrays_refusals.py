@@ -26,6 +26,8 @@ REFUSED = {
     "X[1]": (ShapeError, "X has 2 dimensions and is indexed by 1"),
     "(X @ A)[1]": (ShapeError, r"shape \(m, n\) is indexed by 1"),
     "t[7]": (ShapeError, "index 7 of t is outside 1..6"),
+    "Sum(t[k], (k, 1, 9))": (ShapeError, "index k of t is outside 1..6, where it is 9"),
+    "Sum(t[k - 1], (k, 1, 3))": (ShapeError, "where it is 0[\\s\\S]*the range of its sum"),
     "t[2:7]": (ShapeError, "index 7 is outside 1..6"),
     "t[4:2]": (ShapeError, "4:2 is empty"),
     "correlate(T[1, :], t)": (ShapeError, "a kernel of 6 values does not fit into a signal of 3"),
@@ -51,6 +53,8 @@ def test_what_does_not_fit_is_refused(text):
 
 SHAPES = {
     "X - mean(X, axis=1, keepdims=1)": "(m, n)",
+    "Sum(t[k]*t[k + 1], (k, 1, 5))": "()",
+    "Sum(Piecewise((t[k + 1], k < 6), (0, True)), (k, 1, 6))": "()",
     "mean(X, axis=1, keepdims=1) * mean(X, axis=0, keepdims=1)": "(m, n)",
     "mean(X, axis=1, keepdims=1)": "(m,)",
     "kron(A, X)": "(n·m, n·n)",

@@ -185,12 +185,19 @@ def test_data_outside_their_domain_are_refused():
         ({"start": {b: float("nan")}}, "the start of b is not finite"),
         ({"method": "nope"}, "there is no method 'nope'"),
         ({"step": 3}, "has no setting 'step'"),
+        ({"start": {b: 1}, "x0": {b: 2}}, "start and x0 are given"),
         ({"conditions": [x1 > 0]}, "speaks of x_1"),
     ],
 )
 def test_options_that_do_not_fit_are_one_clear_error(options, message):
     with pytest.raises(SymoptError, match=message):
         line().fit(ROWS, **options)
+
+
+@pytest.mark.parametrize("run", [so.minimize, so.root])
+def test_a_start_given_twice_is_one_clear_error(run):
+    with pytest.raises(SymoptError, match="start and x0 are given"):
+        run("x**2 - 2", 1, x0={"x": 2})
 
 
 def test_compiled_functions_agree_with_lambdify_of_the_symbolic_gradient():

@@ -62,6 +62,7 @@ def test_options_of_every_kind(capsys, tmp_path):
         (("A @ x", "--wrt", "x", "--shape", "3"), "is not understood"),
         (("A @ x", "--wrt", "x", "--kind", "slope"), "there is no kind 'slope'"),
         (("A @", "--wrt", "x"), "A @"),
+        (("A @ x", "--wrt", "x", "--kind", "gradient"), "use --kind jacobian"),
         (("A @ x", "--wrt", "x", "--property", "A"), "is not understood"),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ y = "0 <= y <= 1"
 [display]
 w_1 = '\eta'
 """
+STORED = str(Path(__file__).parents[2] / "derivations" / "classification_perceptron.toml")
 SQUARE = ["--function", "x**2*y", "--wrt", "x"]
 
 
@@ -163,6 +165,8 @@ def test_a_claim_that_is_understood_but_not_handled_is_no_error(capsys):
         ([*SQUARE, "--claim", "1", "--assume", "x>>0"], "where: --assume"),
         (["nowhere.toml", "--wrt", "x", "--claim", "1"], "no such file"),
         (["--jsonl", "nowhere.jsonl"], "no such file"),
+        (["--jsonl", "."], "is a directory"),
+        ([STORED, "--wrt", "w_9", "--claim", "1"], "w_9 is not declared or defined"),
         (["--jsonl", "-", "--claim", "1"], "--jsonl and --claim do not go together"),
         (["--jsonl", "-", "--format", "latex"], "JSON lines"),
     ],

@@ -78,6 +78,14 @@ def test_a_malformed_specification_is_explained(case, command, tmp_path, capsys,
     assert [file.name for file in tmp_path.iterdir()] == ["model.toml"], "something was run"
 
 
+def test_a_mark_before_the_text_and_line_ends_of_windows_are_read(tmp_path, capsys):
+    file = tmp_path / "model.toml"
+    text = HEAD + 'L = "(y - w*x)**2"\n'
+    file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert main(["code", str(file)]) == 0
+    assert "import numpy" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -102,6 +102,8 @@ def _clash(part: Array, lead: Array, operation: str) -> ShapeError:
                 remedy = "to scale the rows of X write diag(v) @ X; keepdims=1 keeps a summed axis"
         elif part.shape[0] == lead.shape[1]:
             remedy = "use X @ v for the product; to scale the columns of X write X @ diag(v)"
+            if operation == "/":
+                remedy = "to divide the columns of X write X @ diag(1/v)"
     return ShapeError(
         f"shapes {part.shape_text} and {lead.shape_text} do not fit under {operation}",
         why="elementwise operations need equal shapes",

@@ -9,6 +9,7 @@ A traceback is shown only with SYMOPT_DEBUG=1 in the environment.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from symopt.faces.console.terminal import paint
 from symopt.foundation.errors import ProofError, SymoptError
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
+_ARGUMENT = re.compile(r"""\b([a-z_]+)=(['"])([\w-]+)\2""")
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -50,6 +52,7 @@ def _run(args: list[str]) -> int:
 
 def _explained(error: Exception) -> int:
     if isinstance(error, SymoptError):
+        error.remedy = _as_options(error.remedy)
         _say(str(error))
         return FAILED if isinstance(error, ProofError) else WRONG
     if isinstance(error, click.Abort):
@@ -78,6 +81,11 @@ def _explained(error: Exception) -> int:
         "  do:    please report it with the command and its input; SYMOPT_DEBUG=1 shows where it was"
     )
     return WRONG
+
+
+def _as_options(remedy: str) -> str:
+    """Return a remedy with arguments of Python, as in backend='numpy', written as options."""
+    return _ARGUMENT.sub(lambda found: f"--{found[1].replace('_', '-')} {found[3]}", remedy)
 
 
 def _usage(error: click.ClickException) -> str:

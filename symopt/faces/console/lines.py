@@ -24,6 +24,7 @@ def opened(file: str) -> Generator[int]:
         return
     try:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        os.read(descriptor, 0)  # a folder can be opened, but not read
     except (OSError, ValueError) as error:
         raise SymoptError(
             f"the file cannot be read: {(getattr(error, 'strerror', '') or 'unknown').lower()}",

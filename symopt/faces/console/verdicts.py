@@ -86,12 +86,15 @@ def verify_record(fields: dict[str, Any], time_limit: float) -> Verified:
     """
     from symopt.presentation.notation import model_notation
     from symopt.verification.stated.claim_model import stated
+    from symopt.verification.stated.claims import claim_of
     from symopt.verification.stated.records import record_of
     from symopt.verification.workers.pool import START_COLD, Pool
     from symopt.verification.workers.replies import settled
 
     _check_words(fields)
     said = stated(record_of(fields))
+    if "spec" in fields:
+        claim_of(record_of(fields))  # a name that the model has not, or a model that has no meaning
     text = json.dumps(fields)
     with Pool(time_limit, workers=1, start=START_COLD) as pool:
         reply = pool.judge(text, finding=True)

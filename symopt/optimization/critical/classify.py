@@ -96,7 +96,11 @@ def _unknowns(tree: Tree, variables: Sequence[str] | None) -> tuple[str, ...]:
             remedy=f"put a number in for {others[0]}, or make it one of the variables",
         )
     if not unknowns:
-        raise UnsupportedError("the function has no variable", where=to_text(tree)[:80])
+        raise UnsupportedError(
+            "the function has no variable",
+            where=to_text(tree)[:80],
+            remedy="write one in, for example x and y",
+        )
     if len(unknowns) > MAX_UNKNOWNS:
         raise UnsupportedError(
             f"a function of {len(unknowns)} variables is too large to classify",

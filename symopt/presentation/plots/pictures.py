@@ -58,7 +58,12 @@ def plots_for_model(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = str(error.strerror or error)
-        raise SymoptError("the folder cannot be made", where=str(folder), why=why) from None
+        raise SymoptError(
+            "the folder cannot be made",
+            where=str(folder),
+            why=why,
+            remedy="name a new folder, or one that pictures may be written to",
+        ) from None
     files = [plot_activation(name, folder / f"{name}{suffix}") for name in activations_of(model)]
     if is_closed(model) and len(model.parameters) <= 2:
         files += _function(model, folder, suffix)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from symopt.calculus.lower import unknown
 from symopt.calculus.system import system_of
 from symopt.equality.enclosures.points import honored
 from symopt.equality.verdict import Status, Verdict
@@ -82,6 +83,9 @@ def claim_of(record: Record) -> Claim:
     said = stated(record)
     conditions = [*(c for d in said.declared for c in d.conditions), *said.constraints]
     system = system_of(said.model)
+    for name in said.wrt:
+        if name not in system.scope.shapes:
+            raise unknown(name, system.scope)
 
     def about(more: Sequence[Tree]) -> Subject:
         return subject_of(
