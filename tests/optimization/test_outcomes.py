@@ -313,3 +313,28 @@ def test_curvature_made_of_rounding_does_not_end_a_run():
     found = so.minimize("sin(x) + sin(y) + sin(x + y)", start={"x": pi, "y": pi})
     assert found.certificate.classification == "minimum"
     assert found.value == pytest.approx(-1.5 * math.sqrt(3))
+
+
+@pytest.mark.parametrize(
+    "text", ["x**2 + 1e-6*y", "x**2 + 1e-12*y", "1e-6*x + 1e-6*y**2", "x**2 + y**2 - 1e-3*z"]
+)
+def test_a_slope_hidden_beside_curvature_is_followed_to_no_end(text):
+    names = [name for name in "xyz" if name in text]
+    found = so.minimize(text, start=dict.fromkeys(names, 1))
+    assert found.outcome is Outcome.DIVERGED
+    assert found.iterations < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs(sin(x)) + abs(cos(y))",
+        "2*abs(x) + max(x, y)**2 + abs(y - 1) - 0.75",
+        "abs(x)**3 + abs(y)",
+    ],
+)
+def test_minima_on_creases_end_the_run(text):
+    found = so.minimize(text, start={"x": 0.5, "y": 0.9})
+    assert found.success, found.message
+    assert found.value == pytest.approx(0, abs=1e-12)
+    assert found.iterations < 200

@@ -7,7 +7,7 @@ row. At steps 6, 12, 24, … it is stopped if the last points lead outward, for 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import dist
+from math import dist, hypot
 from typing import TypeAlias
 
 Row: TypeAlias = tuple[float, ...]
@@ -19,6 +19,10 @@ FIRST_LOOK = 6
 """The iteration at which a path is first examined: late enough for Newton to have converged if it will."""
 BACKTRACKING: Mapping[str, float] = {"first": 1.0, "sufficient": 1e-4, "shrink": 0.5}
 """The settings of backtracking, by default (see `searches.armijo`)."""
+
+
+ALIKE = 0.01
+"""How far steps that are alike may differ, relative to their length."""
 
 
 def next_look(count: int) -> int:
@@ -38,14 +42,26 @@ def gradient_norm(row: Row) -> float:
     return max(map(abs, row[2 + 2 * ((len(row) - 2) // 3) :]))
 
 
+def alike(points: Sequence[Sequence[float]]) -> bool:
+    """Return whether the steps from point to point are all alike, as where f falls at one slope."""
+    moved = [
+        [b - a for a, b in zip(*pair, strict=True)]
+        for pair in zip(points, points[1:], strict=False)
+    ]
+    length = hypot(*moved[-1])
+    return length > 0 and all(dist(step, moved[-1]) <= ALIKE * length for step in moved)
+
+
 def outward(rows: Sequence[Row], size: int) -> bool:
     """Return whether the last four points may lead away, so that the run itself must look.
 
-    It looks (`recession.moving_out`) where they lead outward in steps that do not halve.
+    It looks (`recession.moving_out`) where they lead outward in steps that do not halve, or are all alike.
     """
     if len(rows) < 4:
         return True
     points = [row[2 : 2 + size] for row in rows[-4:]]
+    if alike(points):
+        return True
     sizes = [sum(x * x for x in point) for point in points]
     steps = [dist(a, b) for a, b in zip(points, points[1:], strict=False)]
     lasting = all(b >= 0.499 * a for a, b in zip(steps, steps[1:], strict=False))

@@ -8,7 +8,10 @@ short of its lowest point; the other one goes along it.
 
 from __future__ import annotations
 
+import numpy as np
+
 from symopt.foundation.outcome import Outcome
+from symopt.optimization.certificates.curvature import descent_step
 from symopt.optimization.evaluator import Evaluation
 from symopt.optimization.external import solve_with
 from symopt.optimization.judging import escape
@@ -16,11 +19,15 @@ from symopt.optimization.judging.balance import balance
 from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.loop import polish
 from symopt.optimization.part import Ending, Method
+from symopt.optimization.problem import Matrix
 from symopt.optimization.session import Session
 
 _ROUNDS = 8
 # The matrices of sequential quadratic programming are dense.
 _LARGEST = 200
+_MOST_UNKNOWNS, _MOST_STEPS = 50, 60
+# How far beside a crease gradients are looked at, and the share of them that is a jump.
+_BESIDE, _JUMP = 1e-7, 1e-3
 
 
 def _solve(session: Session) -> Ending:
@@ -42,6 +49,8 @@ def _solve(session: Session) -> Ending:
                 if _left_a_saddle(session):
                     best = None
                     break
+            if ending.outcome is Outcome.STALLED:
+                _along_the_crease(session)
             if ending.outcome is not Outcome.STALLED or balance(session) is not None:
                 return ending
         else:
@@ -57,6 +66,38 @@ def _left_a_saddle(session: Session) -> bool:
         return False
     session.record(way.evaluation, way.length, way.direction)
     return True
+
+
+def _along_the_crease(session: Session) -> None:
+    """Take Newton's steps along the directions in which gradients beside the point do not jump.
+
+    |y| + |x|³ is nearly 0 along its crease y = 0 long before x is.
+    """
+    if session.box is not None or session.evaluator.size > _MOST_UNKNOWNS:
+        return
+    for _ in range(_MOST_STEPS):
+        current, along = session.current, _without_jumps(session)
+        if not along.shape[1] or not np.isfinite(current.hessian).all():
+            return
+        bent, slope = along.T @ current.hessian @ along, along.T @ current.gradient
+        step = along @ descent_step(bent, slope)
+        trial = session.evaluator.at(current.point + step)
+        if not (trial.smooth and trial.value < current.value):
+            return
+        session.record(trial, 1.0, step)
+
+
+def _without_jumps(session: Session) -> Matrix:
+    """Return a basis of the directions in which gradients drawn beside the point are alike, shape (n, k)."""
+    current, size = session.current, session.evaluator.size
+    drawn = np.random.default_rng(0).standard_normal((2 * size + 4, size))
+    beside = current.point + _BESIDE * np.maximum(1.0, np.abs(current.point)) * drawn
+    gradients = np.array([session.evaluator.at(point).gradient for point in beside])
+    if not np.isfinite(gradients).all():
+        return np.zeros((size, 0))
+    _, jumps, turned = np.linalg.svd(gradients - gradients.mean(axis=0))
+    jumping = int((jumps > _JUMP * np.abs(gradients).max()).sum())
+    return turned[jumping:].T if jumping else np.zeros((size, 0))
 
 
 def _back_to(session: Session, best: Evaluation) -> None:

@@ -19,7 +19,7 @@ from symopt.optimization.certificates.rounding import rounding
 from symopt.optimization.constraints.kkt import met, multipliers
 from symopt.optimization.constraints.lagrangian import tangents
 from symopt.optimization.evaluator import Evaluation, Evaluator
-from symopt.optimization.few.steps import next_look
+from symopt.optimization.few.steps import alike, next_look
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
@@ -33,8 +33,8 @@ _FAR = 1e3
 _FLAT_FROM = 5
 # Beyond so many times the start's size, gradients may vanish by rounding alone.
 _FLAT_OUT = 5.0
-# How far steps that are alike may differ, and the share of a fall that may be rounding of their direction.
-_ALIKE, _SLACK = 0.01, 1e-3
+# The share of a fall that may be rounding of its direction.
+_SLACK = 1e-3
 _LATE = 20
 # So many rises in a row, each twice the one before, are no rounding.
 _RISING = 6
@@ -179,7 +179,7 @@ def along_the_path(session: Session) -> Ending | None:
     count = session.iterations
     if count == 0 or next_look(count - 1) != count:
         return None
-    if not moving_out(session):
+    if not (moving_out(session) or _steady(session)):
         return None
     if not met(session, session.current.point):
         return None
@@ -301,15 +301,10 @@ def _ray_of_even_steps(session: Session) -> Ray | None:
 
     So it is where a part of the data alone is separable: the rest has its minimum across that ray.
     """
-    points = [iterate.point for iterate in session.trace[-4:]]
-    kept = [point for point in points if point is not None]
-    if len(kept) < 4:
+    if not _steady(session) or session.previous is None:
         return None
-    steps = [b - a for a, b in zip(kept, kept[1:], strict=False)]
-    size = float(np.linalg.norm(steps[-1]))
-    if not all(float(np.linalg.norm(s - steps[-1])) <= _ALIKE * size for s in steps):
-        return None
-    direction = steps[-1] if session.box is None else session.box.unbounded(steps[-1])
+    step = session.current.point - session.previous.point
+    direction = step if session.box is None else session.box.unbounded(step)
     for share in (8, 4, 2):
         point = session.trace[len(session.trace) // share].point
         if point is None:
@@ -320,6 +315,13 @@ def _ray_of_even_steps(session: Session) -> Ray | None:
             if found is not None:
                 return _as_far_as_seen(session, found)
     return None
+
+
+def _steady(session: Session) -> bool:
+    """Return whether the last steps are alike."""
+    points = [iterate.point for iterate in session.trace[-4:]]
+    kept = [point.tolist() for point in points if point is not None]
+    return len(kept) == 4 and alike(kept)
 
 
 def _ray_from_the_path(session: Session) -> Ray | None:
