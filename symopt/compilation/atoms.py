@@ -81,6 +81,8 @@ class _Splitter:
         if len(minus) < 2 or (len(minus) == len(body.terms) and not body.constant):
             return body
         rest = build.linear([(c, t) for c, t in body.terms if t not in minus], body.constant)
+        if any(used_names(t) & used_names(rest) & self.parameters for t in minus):
+            return body  # scores in log(exp u + exp v) - y u - w v, whose slopes are differences
         return build.subtract(rest, self.leaf(build.add(*minus)))
 
     def with_inner_sums_named(self, body: Node) -> Node:

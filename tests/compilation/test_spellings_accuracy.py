@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
+import numpy as np
 import pytest
 
+from .support import system, whole
 from .test_one_row_accuracy import judge
 
 Z = [0.0, 1e-8, 30.0, -37.0, 745.0, -745.0]
@@ -136,6 +139,17 @@ def test_softmax(name: str) -> None:
     for (a, b, c), k in product(points, range(3)):
         labels = {label: float(place == k) for place, label in enumerate("uvw")}
         judge(SOFTMAX[name], {"a": a, "b": b, "c": c}, labels)
+
+
+def test_scores_over_rows() -> None:
+    """A score stands in the log-sum-exp and beside a label: its slope is a difference, row by row."""
+    loss = whole(system("abc", {"L": f"log({S3}) - u*a - v*b - w*c"}, "uvw"), "numpy")
+    value, slope = loss.bind({"u": [1.0], "v": [0.0], "w": [0.0]}).flat_value_and_gradient(
+        np.array([30.0, 0.0, -1.0])
+    )
+    rest = math.exp(-30) + math.exp(-31)
+    assert value == pytest.approx(rest, rel=1e-12)
+    assert slope == pytest.approx([-rest, math.exp(-30), math.exp(-31)], rel=1e-12)
 
 
 OTHER_SOFTMAX = {
