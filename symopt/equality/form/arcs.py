@@ -3,6 +3,7 @@ r"""asin, acos and atan as kernels, brought to one form by laws that hold wherev
 * acos u = π/2 - asin u, asin(-u) = -asin u, atan(-u) = -atan u.
 * asin u = atan(u/√(1 - u²)) where 1 - u² > 0 is certain.
 * atan(1/v) = sign(v)·π/2 - atan v.
+* asin(sin t) = (-1)^k (t - kπ) and atan(tan t) = t - kπ where |t - kπ| ≤ π/2 is certain for a whole k.
 * asin or atan of a constant that is sin or tan of q·π, q with a small denominator, is q·π. q is guessed from
   a ball; that sin(q·π) equals the constant is proved by a separation bound.
 * atan of a rational number p/q is the argument of q + ip, a product of Gaussian primes and of a unit: with
@@ -22,7 +23,7 @@ from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Apply, Node, Number
 from symopt.equality.enclosures.precision import working
 from symopt.equality.form.branches import sign
-from symopt.equality.form.field import Quotient, used
+from symopt.equality.form.field import Quotient, single, used
 from symopt.equality.form.gammas import constant_of
 from symopt.equality.form.powers import rational_power
 from symopt.equality.form.signs.by_factors import certain_sign
@@ -31,11 +32,12 @@ from symopt.equality.form.space import Space
 from symopt.equality.form.turns import pi
 
 if TYPE_CHECKING:
-    from flint import arb, fmpq_mpoly
+    from flint import arb, fmpq, fmpq_mpoly
 
 HALF = Fraction(1, 2)
 MOST_PARTS = 120
 """Angles q·π with a denominator up to this are recognized."""
+MOST_TURNS = (0, 1, -1, 2, -2, 3, -3)
 MOST_BITS = 100
 """p² + q² is factored up to this size."""
 
@@ -54,6 +56,9 @@ def arcsine(space: Space, value: Quotient) -> Quotient:
     turn = _turn(space, "asin", value)
     if turn is not None:
         return field.scale(turn, pi(space))
+    angle = _angle(space, value)
+    if angle is not None:
+        return field.scale(-1 if angle[1] % 2 else 1, angle[0])
     room = field.multiply(below, above)
     if certain_sign(space, room) == 1:
         return arctangent(space, field.multiply(value, rational_power(space, room, -HALF)))
@@ -78,12 +83,59 @@ def arctangent(space: Space, value: Quotient) -> Quotient:
     turn = _turn(space, "atan", value)
     if turn is not None:
         return field.scale(turn, pi(space))
+    angle = _angle(space, value)
+    if angle is not None:
+        return angle[0]
     if _nonzero(space, value):
         other = field.inverse(value)
         if not _nonzero(space, other) or _order(other) < _order(value):
             quarter = field.scale(HALF, field.multiply(sign(space, value), pi(space)))
             return field.subtract(quarter, arctangent(space, other))
     return _kernel(space, "atan", value)
+
+
+def _angle(space: Space, value: Quotient) -> tuple[Quotient, int] | None:
+    """Return (t - kπ, k) if the value is sin t, or tan t, and |t - kπ| ≤ π/2 is certain."""
+    field, place = space.field, single(value.top)
+    if place is None or value.top != field.context.gen(place):
+        return None
+    sort, turn = space.generators[place], pi(space)
+    if sort.kind not in ("sin", "cos") or not isinstance(sort.of, Quotient):
+        return None
+    other = "cos" if sort.kind == "sin" else "sin"
+    if not value.bottom.is_one():
+        below = space.places.get((other, *sort.of.key))
+        if below is None or value.bottom != field.context.gen(below):
+            return None
+    angle = field.scale(Fraction(1, sort.divisor), sort.of)
+    if sort.kind == "cos":
+        angle = field.subtract(field.scale(HALF, turn), angle)
+    for k in MOST_TURNS:
+        moved = field.subtract(angle, field.scale(k, turn))
+        ends = (field.add(field.scale(HALF, turn), field.scale(s, moved)) for s in (1, -1))
+        if all(_weakly_positive(space, end) for end in ends):
+            return moved, k
+    return None
+
+
+def _weakly_positive(space: Space, value: Quotient) -> bool:
+    below, above = space.sign(value.bottom), space.weak_sign(value.top)
+    if above is None and below == 1:
+        above = space.weak_sign(_with_least_pi(space, value.top))
+    return below is not None and below == above
+
+
+def _with_least_pi(space: Space, poly: fmpq_mpoly) -> fmpq_mpoly:
+    """Return the polynomial with the terms q·π put lower: 333/106 < π < 355/113."""
+    place, terms = space.places["pi",], dict[tuple[int, ...], "fmpq"]()
+    none = (0,) * space.field.count
+    lone = (*none[:place], 1, *none[place + 1 :])
+    for exponents, coefficient in poly.to_dict().items():
+        if exponents == lone:
+            bound = Fraction(333, 106) if coefficient > 0 else Fraction(355, 113)
+            exponents, coefficient = none, coefficient * bound.numerator / bound.denominator
+        terms[exponents] = terms.get(exponents, 0) + coefficient
+    return space.field.context.from_dict(terms)
 
 
 def _kernel(space: Space, function: str, value: Quotient) -> Quotient:
