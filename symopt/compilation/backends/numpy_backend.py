@@ -174,9 +174,18 @@ PARTS = {
 """What can be written by itself: all of second order for data of any size, or for those of moderate size."""
 
 
-def emit(plan: RowPlan | ArrayPlan, part: str = "everything") -> Source:
-    """Return the source of value, value_and_gradient and all, each (theta, data…) -> arrays."""
-    return _rows(plan, part) if isinstance(plan, RowPlan) else _arrays(plan, part)
+def emit(
+    plan: RowPlan | ArrayPlan,
+    part: str = "everything",
+    known: dict[int, NumpyRows] | None = None,
+) -> Source:
+    """Return the source of value, value_and_gradient and all, each (theta, data…) -> arrays.
+
+    known: what was written of this plan for another part, by order; more is added to it.
+    """
+    if isinstance(plan, RowPlan):
+        return _rows(plan, part, {} if known is None else known)
+    return _arrays(plan, part)
 
 
 def _titles(plan: RowPlan | ArrayPlan, part: str) -> list[tuple[str, int]]:
@@ -245,10 +254,13 @@ def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArra
     return NumpyArrays(plan, DIALECT, reserved, level)
 
 
-def _rows(plan: RowPlan, part: str) -> Source:
+def _rows(plan: RowPlan, part: str, known: dict[int, NumpyRows]) -> Source:
     reserved = reserved_words(DIALECT, _WORDS)
     heads = _titles(plan, part)
-    written = [(title, NumpyRows(plan, DIALECT, reserved, level)) for title, level in heads]
+    for _, level in heads:
+        if level not in known:
+            known[level] = NumpyRows(plan, DIALECT, reserved, level)
+    written = [(title, known[level]) for title, level in heads]
     everything = ["", *plan.columns, *plan.scalars]
     needed = {name for _, function in written for name in function.used(everything)}
     arguments = tuple(name for name in everything if name in needed)
