@@ -161,9 +161,11 @@ def _numpy(
 
     whole = plan or plan_arrays(graph, output, parameters, order=order)
 
+    known: dict[int, Any] = {}  # functions of rows, each written once for all parts
+
     @cache
     def written(part: str) -> Code:
-        source = target.emit(whole, part)
+        source = target.emit(whole, part, known)
         return Code(
             "numpy",
             source.text,
