@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from symopt.compilation.code import Code
 
 PRECISIONS = ("float64", "float32")
+EXTENDED = "longdouble"
+"""What numbers too large for a double are computed again in (`wide_range`)."""
 
 
 @record
@@ -47,7 +49,7 @@ class Running:
             raise UnsupportedError(
                 f"threads is {self.threads}", remedy="give a number from 1, or None"
             )
-        if self.precision not in PRECISIONS:
+        if self.precision not in (*PRECISIONS, EXTENDED):
             raise UnsupportedError(
                 f"{self.precision!r} is no precision", remedy=f"use {' or '.join(PRECISIONS)}"
             )

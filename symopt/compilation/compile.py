@@ -72,7 +72,7 @@ def compile_graph(
     if backend == "c":
         code = _c(stable, output, parameters, given, order, numpy_code)
         code = _with_sparse(code, stable, output, parameters, order)
-        return Compiled(graph, parameters, data, constants, code, recipe=recipe)
+        return Compiled(graph, parameters, data, constants, code, numpy_code, recipe=recipe)
     if backend == "math" or (backend == "auto" and scalar):
         code = _math(stable, output, parameters, order, strict=backend == "math")
         if code is not None:

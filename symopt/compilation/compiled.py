@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from symopt.compilation.shapes import (
     evaluate,
     learn_sizes,
 )
+from symopt.compilation.wide_range import with_wide_range
 from symopt.foundation.errors import DataError, ShapeError
 
 
@@ -234,7 +235,7 @@ class Bound:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        made = ("code", "arguments", "ready", "calls", "_second", "_careful", "_hessian")
+        made = ("code", "arguments", "ready", "calls", "_second", "_hessian")
         return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -308,7 +309,6 @@ class Bound:
 
     def reset(self) -> None:
         """Forget what has been made for these data."""
-        self._careful: tuple[Any, ...] | None = None
         self._second: Bound | None = None
         self._hessian: Callable[[Array], Any] | None = None
         self.calls: dict[str, Callable[[Array], Any]] = {}
@@ -334,7 +334,8 @@ class Bound:
         """
         found = self.calls.get(function)
         if found is None:
-            found = self.calls[function] = self.callable(function)
+            found = with_wide_range(self, function, self.callable(function))
+            self.calls[function] = found
         return found(theta)
 
     def callable(self, function: str) -> Callable[[Array], Any]:
@@ -354,9 +355,7 @@ class Bound:
             except (ArithmeticError, ValueError):
                 careful = self.owner.careful
                 assert careful is not None  # plain code always has careful code behind it
-                if self._careful is None:
-                    self._careful = self.arrange(careful)
-                return applied(careful, function, self.running, self._careful)(theta)
+                return applied(careful, function, self.running, self.arrange(careful))(theta)
 
         return call
 
@@ -390,7 +389,8 @@ class Bound:
         if self._hessian is None:
             bound = self.second()
             alone = "hessian" in bound.code.functions or "hessian" in bound.ready
-            self._hessian = bound.callable("hessian") if alone else lambda t: bound.flat_all(t)[2]
+            call = bound.call if alone else lambda _, t: bound.flat_all(t)[2]
+            self._hessian = partial(call, "hessian")
         return np.asarray(self._hessian(theta), dtype=np.float64)
 
     def flat_all(self, theta: Array) -> tuple[float, Array, Array]:
