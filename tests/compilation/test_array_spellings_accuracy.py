@@ -53,6 +53,13 @@ CASES: dict[str, tuple[Any, dict[str, Any], dict[str, str], str, list[tuple[floa
         PINNED,
         [(z, y) for z in FAR for y in (0.0, -z / 2)],
     ),
+    "a mean of exponentials": (
+        CLASSES,
+        {"X": [[1.0]], "Y": [[1.0, 0.0]]},
+        {"Z": "X @ W", "L": "log(mean(exp(Z))) - sum(Y*Z)"},
+        "log((1 + exp(v - u))/2)",
+        [(z, -z / 2) for z in FAR if abs(z) > 1],
+    ),
     "what a share leaves": (
         CLASSES,
         {"X": [[1.0]], "Y": [[1.0, 0.0]]},

@@ -118,3 +118,20 @@ def _close(found: float, wanted: Any) -> bool:
     if abs(wanted) < 2.3e-308:
         return abs(found) < 2.3e-308
     return abs(mp.mpf(float(found)) - wanted) <= mp.mpf("1e-12") * abs(wanted)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("z", [(36.0, 0.0, -1.0), (0.0, 1e-8, -1e-8), (300.0, 0.0, 100.0)])
+def test_what_the_chosen_share_leaves_is_the_other_shares(z, backend):
+    forms = {"P": "softmax(X @ W + b, axis=1)", "q": "sum(Y*P, axis=1)", "L": "mean((1-q)**2)"}
+    parameters, data = MATRIX
+    found = one_row(system(parameters, forms, data), backend)
+    arrays = {"X": np.array([[1.0, 0.5]]), "Y": np.array([[1.0, 0.0, 0.0]])}
+    bound = found.bind(arrays, {"W": np.zeros((2, 3)), "b": np.zeros(3)})
+    value, slope = bound.flat_value_and_gradient(np.array([*z, *[0.0] * 6]))
+    with mp.workdps(400):
+        p = [mp.exp(u) / sum(map(mp.exp, z)) for u in map(mp.mpf, z)]
+        left = p[1] + p[2]
+        true = [left**2, *(-2 * left * p[0] * u for u in (left, -p[1], -p[2]))]
+    for computed, exact in zip([value, *slope[:3]], true, strict=True):
+        assert abs(computed - exact) <= 1e-12 * abs(exact)

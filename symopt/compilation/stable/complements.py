@@ -3,9 +3,10 @@
     1 - p_a - p_b → p_c + p_d          for shares a, b, c, d of one sum of exponentials
     1 - y p - (1 - y) q → y (1 - p) + (1 - y) (1 - q)
     1 - Σ y_k p_k → (1 - Σ y_k) + Σ y_k (1 - p_k)          for names y_k, such as labels
+    1 - Σ_k y_k p_k → Σ_k (1 - y_k) p_k          for an array y and a softmax p over the axis
 
-The last holds for any y; where the labels add up to 1 nothing is left that cancels. All hold up to a common
-factor, beside other terms, and for a sum with a name, 1 - m with m = y p + (1 - y) q.
+The last two hold for any y; where the labels add up to 1 nothing is left that cancels. All hold up to a
+common factor, beside other terms, and for a sum with a name, 1 - m with m = y p + (1 - y) q.
 """
 
 from __future__ import annotations
@@ -13,8 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from symopt.calculus import build, shares
-from symopt.calculus.nodes import ZERO, Apply, Entry, Node, Number, Rational, Sum
+from symopt.calculus import build, indices, shares
+from symopt.calculus.indices import Index
+from symopt.calculus.nodes import (
+    ZERO,
+    Apply,
+    Entry,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Rational,
+    Sum,
+)
 from symopt.compilation.rewriting.apply import size
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
@@ -86,6 +98,36 @@ def complement_of_labels(node: Node, complement: Complement, see: See) -> Node:
         return node
     rest = build.add(others, *(w for w, _ in parts))
     return build.subtract(rest, build.add(*(build.multiply(*part) for part in parts)))
+
+
+def complement_of_chosen(node: Sum, see: See) -> Node | None:
+    """Return c - c Σ_k y_k p_k by the other shares of a softmax p; None for another sum."""
+    for coefficient, term in node.terms:
+        body = seen(term, see) if node.constant else term
+        if not isinstance(body, Product) or len(body.sums) != 1:
+            continue
+        summand, (label,) = build.open_sums(body)
+        factor, core = build.split(summand)
+        bases = [(b, q) for b, q in powers_of(core) if label in b.free]
+        shares = [b for b, _ in bases if _is_share_at(seen(b, see), label)]
+        names = [b for b, _ in bases if isinstance(b, Entry) and see(b) is None]
+        alone = len(bases) == 2 and len(powers_of(core)) == 2 and all(q == 1 for _, q in bases)
+        if alone and len(shares) == len(names) == 1 and coefficient * factor == -node.constant:
+            others = build.multiply(build.subtract(build.number(1), names[0]), shares[0])
+            left = build.linear([(1, node), (-coefficient, term)], -node.constant)
+            return build.linear([(1, left), (node.constant, build.contract(others, [label]))])
+    return None
+
+
+def _is_share_at(node: Node, label: Index) -> bool:
+    """Return whether a node is the share of an index that runs over the whole axis."""
+    if not isinstance(node, Operator) or node.function != "portion":
+        return False
+    (bound,) = node.bound
+    return node.at == (indices.of(label),) and (bound.lower, bound.upper) == (
+        label.lower,
+        label.upper,
+    )
 
 
 def _parts(node: Sum, complement: Complement, see: See) -> tuple[Node, list[tuple[Node, Node]]]:

@@ -23,7 +23,9 @@ from symopt.calculus.nodes import (
     Product,
     Rational,
     Sum,
+    Value,
 )
+from symopt.compilation.rewriting.apply import size
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import share_operator
 from symopt.compilation.stable.share_sums import shared
@@ -139,15 +141,16 @@ class Reader:
         return shared(build.add(build.linear(terms), log_number(node.coefficient)))
 
     def log_array_sum(self, node: Product) -> Node | None:
-        """Return log Σ_l exp(u_l) = logsumexp(u), over one index; of an array, so not of a running sum."""
-        if len(node.sums) != 1 or node.sums[0].free:
+        """Return log Σ_l exp(u_l) = logsumexp(u), index by index; of arrays, so not of running sums."""
+        if any(index.free for index in node.sums):
             return None
         summand, labels = build.open_sums(node)
-        inner = self.log_of(build.scale(1 / Fraction(node.coefficient), summand))
-        if inner is None or labels[0] not in inner.free:
-            return None
-        total = share_operator("logsumexp", inner, labels[0], ())
-        return build.add(total, log_number(node.coefficient))
+        total = self.log_of(build.scale(1 / Fraction(node.coefficient), summand))
+        for label in reversed(labels):
+            if total is None or label not in total.free:
+                return None
+            total = share_operator("logsumexp", total, label, ())
+        return None if total is None else build.add(total, log_number(node.coefficient))
 
     def log_of_sum(self, node: Sum) -> Node | None:
         """Return the log of 1 - σ(z), or of a sum of exponentials with positive coefficients."""
@@ -211,7 +214,7 @@ class Reader:
 def difference(node: Node, reader: Reader) -> Node | None:
     """Return log(exp a - exp b) = a + log(1 - exp(b - a)) of a difference that must be positive.
 
-    σ(a) - σ(b) = σ(a) σ(-b) (1 - exp(b - a)).
+    σ(a) - σ(b) = σ(a) σ(-b) (1 - exp(b - a)), as for the classes between two thresholds.
     """
     if not isinstance(node, Sum) or len(node.terms) + (node.constant != 0) != 2:
         return None
@@ -223,7 +226,7 @@ def difference(node: Node, reader: Reader) -> Node | None:
     (p, plus), (q, minus) = above[0], below[0]
     first, second = reader.logit_of(plus), reader.logit_of(minus)
     if first is not None and second is not None and p == q:
-        gap = build.apply("log1mexp", build.subtract(second, first))
+        gap = build.apply("log1mexp", _lag(second, first, reader.see))
         outer = build.add(softplus(build.negate(first)), softplus(second))
         return build.add(log_number(p), gap, build.negate(outer))
     if not all(t is ONE or reader.exponential(t) for t in (plus, minus)):
@@ -235,8 +238,23 @@ def difference(node: Node, reader: Reader) -> Node | None:
     return build.add(a, build.apply("log1mexp", build.subtract(b, a)))
 
 
+def _lag(second: Node, first: Node, see: See) -> Node:
+    """Return second - first, names of sums written out where terms cancel: c - b with b = c + exp d."""
+    plain = build.subtract(second, first)
+    if not isinstance(plain, Sum):
+        return plain
+    bodies = [(c, t, see(t) if isinstance(t, Entry) else None) for c, t in plain.terms]
+    opened = build.linear(
+        ((c, t if body is None else body) for c, t, body in bodies), plain.constant
+    )
+    return opened if size(opened) < size(plain) else plain
+
+
 def is_positive_constant(node: Node) -> bool:
-    """Return whether a node is made of positive numbers and π by products and powers."""
+    """Return whether a node is made of positive numbers, sizes of arrays and π by products and powers."""
+    if isinstance(node, Value):
+        sizes = all(c > 0 and isinstance(symbol, str) for symbol, c in node.affine.terms)
+        return sizes and node.affine.constant >= 0
     if isinstance(node, Product) and not node.sums and node.coefficient > 0:
         return all(is_positive_constant(base) for base, _ in node.powers)
     return (isinstance(node, Number) and node.value > 0) or (

@@ -115,12 +115,22 @@ def _has_log_sum(term: Node, see: See) -> bool:
 
 def _left_over(node: Sum, see: See) -> Node | None:
     """Return what is left of 1 beside several shares; None where there are none."""
+    if node.constant and any(_is_sum(seen(term, see)) for _, term in node.terms):
+        from symopt.compilation.stable.complements import complement_of_chosen
+
+        better = complement_of_chosen(node, see)
+        if better is not None:
+            return better
     if not _bounded(node, see):
         return None
     from symopt.compilation.stable.complements import complement_of_mean, complement_of_shares
 
     better = complement_of_shares(node, see)
     return better or complement_of_mean(node, logistic_complement, see)
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Product) and len(node.sums) == 1
 
 
 def _bounded(node: Sum, see: See, depth: int = 1) -> bool:
