@@ -59,10 +59,11 @@ def _is_finite(found: Any) -> bool:  # noqa: ANN401
         return isfinite(found)
     for part in found if isinstance(found, tuple) else (found,):
         if isinstance(part, np.ndarray):
-            if not np.isfinite(part.diagonal() if part.ndim == 2 else part).all():
-                return False
-            continue
-        if isinstance(part, list | tuple):
+            flat = (
+                part if part.ndim == 1 else part.diagonal() if part.ndim == 2 else part.reshape(-1)
+            )
+            total = float(flat.dot(flat))  # one call, and without warnings
+        elif isinstance(part, list | tuple):
             total = sum(sum(row) if isinstance(row, list | tuple) else row for row in part)
         else:
             total = part
