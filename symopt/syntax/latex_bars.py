@@ -52,7 +52,9 @@ def match_bars(tokens: list[Token]) -> list[Token]:
 def _side(found: list[Token], level: list[int], place: int) -> str:
     """Return the key of the bar at a place, and note in the level what it opens or closes."""
     key = found[place].key
-    after_operand = place > 0 and found[place - 1].key in _OPERAND
+    before = found[max(place - 2, 0) : place]
+    raised = len(before) > 1 and before[0].key == "^"  # x^*|
+    after_operand = raised or bool(before and before[-1].key in _OPERAND)
     opened = level[-1] if level else None
     if after_operand and opened is not None and found[opened].key.startswith(key + "("):
         level.pop()

@@ -27,6 +27,13 @@ def integral(reader: Reader, token: Token, power: int) -> Tree:
             upper = argument(reader)
         else:
             lower = argument(reader)
+    if lower is None or upper is None:
+        reader.fail(
+            "an integral without ends is not read",
+            token,
+            why="it stands for many functions",
+            remedy="write its derivative, or give it ends",
+        )
     above = _above(reader)
     if above is not None:
         variable = letter(reader, above)

@@ -131,7 +131,8 @@ def _marked(reader: Reader, base: str, tokens: list[Token]) -> str | None:
         return None
     (token,) = tokens
     array = reader.vocabulary.arrays.get(reader.vocabulary.resolve(base), 0)
-    if token.key == "+" and array < 2:
+    own = reader.vocabulary.is_declared(add_mark(base, "plus"))
+    if token.key == "+" and (array < 2 or own):
         return add_mark(base, "plus")
     if token.key == "-" and array < 2 and reader.peek().key == "{":
         return add_mark(base, "minus")

@@ -26,6 +26,7 @@ READINGS = {
     r"|x - y||x|": "abs(x - y)*abs(x)",
     r"\frac{|x|}{\left|y\right|}": "abs(x)/abs(y)",
     r"|A|": "det(A)",
+    r"|x - x^*| + |y|": "abs(x - xstar) + abs(y)",
     # factorials, Iverson's bracket, an operator that is applied to nothing
     r"\frac{x!}{(x - 1)!}": "factorial(x)/factorial(x - 1)",
     r"y - [x = 2]": "y - Piecewise((1, x = 2), (0, True))",

@@ -82,8 +82,17 @@ def rounded(setting: Setting, *trees: Tree) -> list[Defined]:
     """Return the definitions behind formulas that are numbers printed for known or rounded values."""
     wanted = [n for tree in trees for n in names(tree)]
     return [
-        d for d in closure(setting, wanted) if d.exact is not None or (d.half and is_number(d.body))
+        d
+        for d in closure(setting, wanted)
+        if (d.exact is not None or (d.half and is_number(d.body))) and not _is_whole(setting, d)
     ]
+
+
+def _is_whole(setting: Setting, defined: Defined) -> bool:
+    """Return whether a number is printed with all of its digits: 0.8 of 4/5."""
+    found = None if defined.exact is None else values_of(setting, defined.exact)
+    printed = None if found is None else values_of(setting, defined.body)
+    return printed is not None and printed == found and all(v.exact for v in printed.at.values())
 
 
 def values_of(setting: Setting, tree: Tree, taken: Taken = Taken.EXACT) -> Entries | None:

@@ -2,6 +2,7 @@ r"""Definitions entry by entry: `\hat{y}_i = w x_i + b` for each i defines the a
 
 a_i = \sigma(z_i)            a = σ(z)
 z_i = \sum_j W_{ij} x_j      z = W x
+e_{ij} = r_{ij} - \sum_f p_{if} q_{jf}      e = r - p qᵀ
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from symopt.syntax.tree import (
     Name,
     Neg,
     Sum,
+    Transpose,
     Tree,
     names,
     rebuild,
@@ -29,15 +31,58 @@ def whole(head: Entry, body: Tree) -> Tree | None:
     >>> whole(Entry("a", (i,)), Mul((Name("w"), Entry("x", (i,)))))
     Mul(factors=(Name(name='w'), Name(name='x')), sign='')
     """
-    if len(head.indices) != 1 or not isinstance(head.indices[0], Name):
-        return None
-    index = head.indices[0].name
+    match head.indices:
+        case (Name(index),):
+            pass
+        case (Name(row), Name(column)) if row != column:
+            return _matrix(body, row, column)
+        case _:
+            return None
     found = _without(body, index)
     made = any(isinstance(n, Entry) and n.indices == (Name(index),) for n in walk(body))
     contracted = any(isinstance(n, MatMul) for n in walk(found)) if found is not None else False
     if found is None or index in names(found) or not (made or contracted):
         return None
     return found
+
+
+def _matrix(tree: Tree, row: str, column: str) -> Tree | None:
+    """Return a tree in which matrices stand for their entries at two indices; None where that has no form."""
+    match tree:
+        case Entry(name, (Name(first), Name(second))):
+            if (first, second) == (row, column):
+                return Name(name)
+            return Transpose(Name(name)) if (second, first) == (row, column) else None
+        case Sum(body, index):
+            return _product(body, row, column, index)
+        case Neg(body):
+            inner = _matrix(body, row, column)
+            return None if inner is None else Neg(inner)
+        case Add(terms):
+            found = [_matrix(term, row, column) for term in terms]
+            return None if None in found else Add(tuple(t for t in found if t is not None))
+        case _:
+            return None
+
+
+def _product(tree: Tree, row: str, column: str, index: str) -> Tree | None:
+    """Return P Q^T for the sum over f of p_if q_jf."""
+    match tree:
+        case Mul((Entry() as left, Entry() as right)):
+            pass
+        case _:
+            return None
+    found: dict[str, Tree] = {}
+    for factor in (left, right):
+        for free in (row, column):
+            if factor.indices == (Name(free), Name(index)):
+                found[free] = Name(factor.name)
+            elif factor.indices == (Name(index), Name(free)):
+                found[free] = Transpose(Name(factor.name))
+    if len(found) < 2:
+        return None
+    last = found[column]
+    return MatMul((found[row], last.body if isinstance(last, Transpose) else Transpose(last)))
 
 
 def _without(tree: Tree, index: str) -> Tree | None:

@@ -41,7 +41,7 @@ class Lexicon:
         statements = [item.statement for item in items]
         self.words = words_of(statements)
         self.values = frozenset(_values(statements))
-        self.own = frozenset((*_primed(statements), *_gates(statements)))
+        self.own = frozenset((*_primed(statements), *_gates(statements), *_raised(items)))
         found = functions_of(statements)
         self.short = _short(found, [item.section for item in items])
         found = {name: signed for name, signed in found.items() if name not in self.short}
@@ -185,6 +185,22 @@ def _primed(statements: Sequence[Statement]) -> Iterable[str]:
             name = name_of(found["name"])
             if name is not None:
                 yield add_mark(name, "prime")
+
+
+_PLUS = re.compile(r"\s*(?P<name>[^\s^_]+)\s*\^\s*(?:\{\s*\+\s*\}|\+)\s*")
+_PSEUDOINVERSE = re.compile(r"pseudo|penrose", re.IGNORECASE)
+
+
+def _raised(items: Sequence[Item]) -> Iterable[str]:
+    """Yield the names P^+ that formulas define, where no word says that a pseudoinverse is meant."""
+    if any(_PSEUDOINVERSE.search(f"{item.section} {item.before}") for item in items):
+        return
+    for statement in (item.statement for item in items):
+        if statement.signs[:1] in ((Sign.EQUAL,), (Sign.DEFINED,)):
+            found = _PLUS.fullmatch(statement.text(statement.sides[0]))
+            name = None if found is None else name_of(found["name"])
+            if name is not None:
+                yield add_mark(name, "plus")
 
 
 def _gates(statements: Sequence[Statement]) -> Iterable[str]:

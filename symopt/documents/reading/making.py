@@ -23,7 +23,7 @@ from symopt.documents.reading.zeroth import with_zeroth
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree, names, walk
+from symopt.syntax.tree import At, Derivative, Entry, Name, Number, Relation, Tree, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def _with_readings(
     labelled = (with_labels(found), with_class(found))
     readings = (general, renewed, before, *labelled, symmetric, longer)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
-    doubt = _reused(book, place.at, trees) or operated(trees) or unsure
+    doubt = _reused(book, place.at, trees) or _factor(book, place.at, trees)
+    doubt = doubt or operated(trees) or unsure
     return replace(under(found, said), alternatives=others, doubt=doubt)
 
 
@@ -309,6 +310,24 @@ def _own_variables(book: Book, at: Parsed, roots: list[str]) -> frozenset[str]:
             if known.section not in (at.item.section, function.section):
                 found.add(name)
     return frozenset(found)
+
+
+def _factor(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return why a letter before a bracket may be a factor, "" if it is none that is in doubt.
+
+    It is a function elsewhere, but nothing here says so: no definition, no prime, no plain argument.
+    """
+    nodes = [node for tree in trees if tree is not None for node in walk(tree)]
+    primed = {n.of.name for n in nodes if isinstance(n, Derivative) and isinstance(n.of, Name)}
+    for node in nodes:
+        match node:
+            case At(Name(name), point) if name in at.functions and name not in primed:
+                plain = any(isinstance(value, Name | Number) for _, value in point)
+                if not plain and book.ledger.at(name, at.item, at.functions) is None:
+                    return f"whether {name} is a function or a factor here is not said"
+            case _:
+                pass
+    return ""
 
 
 def _reused(book: Book, at: Parsed, trees: list[Tree | None]) -> str:

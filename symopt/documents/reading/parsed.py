@@ -137,7 +137,8 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         pairs = _as_written(statement, side, vocabulary, ALL_PAIRS) if literal is not None else None
         reason = "; ".join(part for part in (error.what, error.why) if part)
         reason = reason if literal is None else "the terms beside the dots do not go on alike"
-        return Unread(f"{reason}\n{error.where}" if error.where else reason, literal, pairs)
+        told = f"{reason}\n  where: {error.where}" if error.where else reason
+        return Unread(told, literal, pairs)
     except RecursionError:
         return Unread("the formula is nested too deeply")
 

@@ -102,10 +102,10 @@ def with_symmetry(claim: Claim, told_apart: Container[str] = ()) -> Claim | None
 
 
 def _of_forms(tree: Tree) -> Iterable[str]:
-    """Yield the matrices Q of the quadratic forms xᵀQx in a tree; only these are meant symmetric."""
+    """Yield the matrices Q of the forms xᵀQx and A Q Aᵀ in a tree; only these are meant symmetric."""
     for node in walk(tree):
-        match node:
-            case MatMul((Transpose(left), Name(name), right)) if left == right:
-                yield name
-            case _:
-                pass
+        factors = node.factors if isinstance(node, MatMul) else ()
+        for left, middle, right in zip(factors, factors[1:], factors[2:], strict=False):
+            turned = left == Transpose(right) or right == Transpose(left)
+            if turned and isinstance(middle, Name):
+                yield middle.name

@@ -26,7 +26,7 @@ from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.formats.measure import width
 from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.notation import Notation
-from symopt.syntax.tree import Name, Neg, Number, Relation, Tree
+from symopt.syntax.tree import Name, Neg, Number, Part, Relation, Tree, names
 from symopt.verification.evidence import middle
 
 _OPS: dict[Sign, Literal["<", "<=", ">", ">=", "!=", "in"]] = {
@@ -92,16 +92,23 @@ def about(claim: Claim) -> tuple[Inline, ...]:
                 return (claim.word,)
             if claim.head is None:
                 return (Math(Name(claim.name)) if claim.name else claim.kind.value,)
-            if width(to_latex(claim.head, notation_of(claim))) <= _WIDEST:
+            worked_out = isinstance(claim.head, Part) or not names(claim.head)  # a limit is 1
+            if not worked_out and width(to_latex(claim.head, notation_of(claim))) <= _WIDEST:
                 return (Math(claim.head),)
             return (_written_head(claim),)
 
 
 def _written_head(claim: Claim) -> Inline:
     """Return the left side as it is written, where what it stands for is too large for a headline."""
-    written = _SIGN.split(claim.latex, maxsplit=1)[0].strip(" &\n\t")
+    ends = (m.start() for m in _SIGN.finditer(claim.latex) if _is_outside(claim.latex, m.start()))
+    written = claim.latex[: next(ends, len(claim.latex))].strip(" &\n\t")
     fits = written and len(written) <= 60 and "\n" not in written and "{=" not in claim.latex
     return Code(written) if fits else claim.kind.value
+
+
+def _is_outside(latex: str, place: int) -> bool:
+    r"""Return whether a place is in no braces, as the arrow of `\lim_{x \to 0}` is."""
+    return latex.count("{", 0, place) == latex.count("}", 0, place)
 
 
 def facts(checked: Checked, document: CheckedDocument) -> list[Fact]:

@@ -35,6 +35,8 @@ OPEN = [
     r"\int_0^\infty \sin x \, dx = 1",
     r"\int_0^1 e^{x^2} dx = 2",
     r"\int_0^1 x^2 = \frac13",
+    r"\int_0^1 f(x) dx = \frac12",
+    r"\int_0^1 x_t dt = 1",
     r"\int_0^1 \int_0^1 x y \, dx \, dy = \frac14",
     r"\int x^2 dx = \frac{x^3}{3} + C",
 ]

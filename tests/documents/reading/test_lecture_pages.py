@@ -68,6 +68,18 @@ POISSON = r"""$\ell(\lambda) = x \log\lambda - \lambda - \log(x!)$, so $\ell'(\l
 NORMAL = r"""With the density $\phi(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$ and the distribution function $\Phi(x)$,
 $G(x) = x \Phi(x)$ has $G'(x) = \Phi(x) + x \phi(x)$."""
 
+FACTORS = r"""With $e_{ij} = r_{ij} - \sum_{f=1}^k p_{if} q_{jf}$ and $S = \sum_{i=1}^m \sum_{j=1}^n e_{ij}^2$,
+
+$$\frac{\partial S}{\partial p_{if}} = -2 \sum_{j=1}^n e_{ij} q_{jf}$$
+"""
+KALMAN = r"""Let $P \in \mathbb{R}^{n\times n}$, $H \in \mathbb{R}^{m \times n}$, $K \in \mathbb{R}^{n \times m}$, $R \in \mathbb{R}^{m\times m}$.
+
+$$P^+ = (I - K H) P (I - K H)^\top + K R K^\top$$
+
+$$T = \operatorname{tr}(P^+), \qquad \frac{\partial T}{\partial K} = -2 P H^\top + 2 K (H P H^\top + R)$$
+"""
+GAIN = r"""$k = \frac{p}{p + r}$. With $p = 4$ and $r = 1$ we have $k = 0.8$ and $(1-k) p = 0.8$."""
+
 PAGES = {
     "word2vec": (WORD2VEC, r"(1 - \sigma(-u_k^\top v_c)) v_c", r"(1 - \sigma(u_k^\top v_c)) v_c"),
     "rows": (ROWS, r"2 (w^\top x_i - y_i) w", r"2 (w^\top x_i - y_i) x_i"),
@@ -79,6 +91,9 @@ PAGES = {
     "divergence": (DIVERGENCE, r"- \frac1r", r"+ \frac1r"),
     "polar": (POLAR, r"} + \frac{\partial f}", r"} - \frac{\partial f}"),
     "poisson": (POISSON, "- 1$", "- x$"),
+    "factors": (FACTORS, r"\sum_{j=1}^n e_{ij} q_{jf}", r"\sum_{i=1}^m e_{ij} q_{jf}"),
+    "kalman": (KALMAN, r"+ 2 K (H", r"- 2 K (H"),
+    "gain": (GAIN, "p = 0.8", "p = 0.6"),
 }
 """Pages with a part of a right line, and the mistake that takes its place."""
 
@@ -124,3 +139,10 @@ def test_a_value_of_a_function_does_not_say_what_it_is():
     page = "Let $f(x) = 3x^2 - \\cos(2x)$. $$\\frac{d}{dt} (t^3) = f(t) + \\cos 2t$$"
     assert [status for _, status, _ in statuses(page)] == [Status.PROVED] * 2
     assert refuted(page.replace(" + \\cos 2t", ""))
+
+
+def test_a_letter_that_is_a_function_on_another_page_may_be_a_factor():
+    page = r"$g = \frac12 f (w u + b)^2$ has $\frac{\partial g}{\partial b} = f (w u + b)$."
+    assert refuted(page) == []
+    other = "\n\n# Another\n\n$f(x) = x^2$ has $f'(x) = 2x$."
+    assert refuted(page + other) == []

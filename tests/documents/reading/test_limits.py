@@ -25,6 +25,9 @@ OPEN = [
     r"\lim_{x\to 0} \sqrt{x} = 1",  # from below it has no value
     r"\lim_{x\to 0} \frac{ax}{bx} = a",  # for b = 0 it has none
     r"\lim x^2 = 4",
+    r"\lim_{t \to 0} x(t) = 5",
+    r"\lim_{n \to \infty} x_n = 5",
+    r"\lim_{k\to\infty} \frac{|x_{k+1} - x^*|}{|x_k - x^*|^2} = 2",
 ]
 
 

@@ -116,11 +116,11 @@ def _of_term(factors: Sequence[Tree], x: str) -> Tree | None:
     rest: list[Tree] = []
     for factor in bound:
         match factor:
-            case Name():
+            case Name(name) if name == x:
                 power += 1
-            case Pow(Name(), exponent) if (value := value_of(exponent)) is not None and (
-                value.denominator == 1
-            ):
+            case Pow(base, exponent) if base == Name(x) and _is_whole(exponent):
+                value = value_of(exponent)
+                assert value is not None
                 power += int(value)
             case _:
                 rest.append(factor)
@@ -225,7 +225,7 @@ def _slope(tree: Tree, x: str) -> Tree | None:
     if x not in free_names(tree):
         return ZERO
     match tree:
-        case Name():
+        case Name(name) if name == x:
             return ONE
         case Neg(body):
             inner = _slope(body, x)
@@ -255,9 +255,9 @@ def quadratic(tree: Tree, x: str) -> tuple[Tree, Tree, Tree] | None:
         power = 0
         for factor in (f for f in term if x in free_names(f)):
             match factor:
-                case Name():
+                case Name(name) if name == x:
                     power += 1
-                case Pow(Name(), Number(value=value)) if value in (1, 2):
+                case Pow(base, Number(value=value)) if base == Name(x) and value in (1, 2):
                     power += int(value)
                 case _:
                     return None
@@ -280,21 +280,26 @@ def vanishes(tree: Tree, x: str) -> bool | None:
         case Mul(factors):
             bound = [f for f in factors if x in free_names(f)]
             decays = [f for f in bound if vanishes(f, x)]
-            return bool(decays) and all(f in decays or _grows_slowly(f) for f in bound)
+            return bool(decays) and all(f in decays or _is_power(f, x) for f in bound)
         case Call("exp", (inner,)):
             return _falls(inner, x)
         case _:
             return False
 
 
-def _grows_slowly(tree: Tree) -> bool:
-    return isinstance(tree, Name) or (isinstance(tree, Pow) and isinstance(tree.base, Name))
+def _is_power(tree: Tree, x: str) -> bool:
+    return (tree.base if isinstance(tree, Pow) else tree) == Name(x)
+
+
+def _is_whole(tree: Tree) -> bool:
+    value = value_of(tree)
+    return value is not None and value.denominator == 1
 
 
 def _falls(tree: Tree, x: str) -> bool:
     """Return whether a x + b or a ln x has a negative number a."""
     match tree:
-        case Mul((factor, Call("log", (Name(),)))):
+        case Mul((factor, Call("log", (own,)))) if own == Name(x):
             value = value_of(factor)
             return value is not None and value < 0
         case _:

@@ -35,11 +35,13 @@ from symopt.documents.reading.elaborate.products import product_of, row_of
 from symopt.documents.reading.elaborate.sums import bounded
 from symopt.documents.reading.elaborate.unknowns import Application, name_of
 from symopt.documents.reading.setting import Setting
+from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.ranks import Rank, rank_of
 from symopt.syntax.tree import (
     Add,
     At,
     Call,
+    Constant,
     Derivative,
     Entry,
     Name,
@@ -146,6 +148,8 @@ class _Elaboration:
         return found
 
     def sum(self, tree: Sum) -> Tree:
+        if tree.upper == Constant("inf"):
+            raise UnsupportedError("a sum without end is not read")
         found = rebuild(tree, self.visit)
         return bounded(found, self.known) if isinstance(found, Sum) else found
 

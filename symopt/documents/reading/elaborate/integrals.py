@@ -11,6 +11,7 @@ from symopt.documents.reading.elaborate.antiderivative import antiderivative, qu
 from symopt.documents.reading.elaborate.exact import negative, value_of
 from symopt.documents.reading.elaborate.known import Known
 from symopt.documents.reading.elaborate.replacing import free_names, replaced
+from symopt.documents.reading.elaborate.varying import refuse_varying
 from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.tree import (
     TWO,
@@ -34,11 +35,10 @@ _INFINITY = Constant("inf")
 def integral_of(tree: Sum, known: Known) -> Tree:
     """Return the value of an integral, whose variable and ends a sum holds. Raises UnsupportedError."""
     x, lower, upper = tree.index, tree.lower, tree.upper
-    if lower is None or upper is None:
-        raise UnsupportedError(
-            "an integral without ends is not read", why="it stands for many functions"
-        )
+    assert lower is not None  # the reader of LaTeX looks
+    assert upper is not None
     body = known.written_out(tree.body, {x})
+    refuse_varying(body, x)
     whole = _gaussian(body, x) if (lower, upper) == (Neg(_INFINITY), _INFINITY) else None
     if whole is not None:
         return whole

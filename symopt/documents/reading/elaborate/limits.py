@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from symopt.documents.reading.elaborate.exact import bounded, value_of
 from symopt.documents.reading.elaborate.known import Known
 from symopt.documents.reading.elaborate.replacing import free_names, replaced
+from symopt.documents.reading.elaborate.varying import refuse_varying
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.syntax.tree import (
@@ -55,6 +56,7 @@ def limit_of(tree: Sum, side: int, known: Known) -> Tree:
     """
     x, place = tree.index, tree.lower
     body = known.written_out(tree.body, {x, *known.inputs(free_names(tree.body))})
+    refuse_varying(body, x)
     if place is None:
         raise UnsupportedError("where this limit is taken is not said")
     if sum(1 for _ in islice(walk(body), MOST + 1)) > MOST:
