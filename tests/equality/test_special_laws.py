@@ -64,6 +64,8 @@ EQUAL = [
     ("exp(lambertw(x)/2)**2*lambertw(x)", "x"),
     ("lambertw(x)/(x*(1 + lambertw(x)))", "exp(-lambertw(x))/(1 + lambertw(x))"),
     ("log(lambertw(x))", "log(x) - lambertw(x)"),
+    ("lambertw(exp(x + exp(x)))", "exp(x)"),
+    ("lambertw(-log(2)/2)", "-log(2)"),
     # reflected and multiplied arguments of gamma functions (NIST DLMF 5.5, 5.15)
     ("gamma(x)**2*gamma(1 - x)**2", "pi**2/sin(pi*x)**2"),
     ("gamma(x)*gamma(3 - x)*sin(pi*x)", "pi*(1 - x)*(2 - x)"),
@@ -128,6 +130,7 @@ def test_some_hold_for_positive_arguments(left, right):
         ("bessely(-1, x)", "bessely(1, x)"),
         ("besselj(1, -x)", "besselj(1, x)"),
         ("lambertw(x*exp(x))", "x"),
+        ("lambertw(-2*exp(-2))", "-2"),
         ("Ei(-x)", "-Ei(x)"),
         ("floor(2*x)", "2*floor(x)"),
         ("floor(x*y)", "floor(x)*floor(y)"),

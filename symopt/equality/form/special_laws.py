@@ -1,8 +1,8 @@
 r"""Laws of special functions in the canonical form; those with orders: `bessel_laws`, `incomplete_gammas`.
 
 * erf(erfinv u) = u for -1 < u < 1, where erfinv has values; erfinv(erf u) = u for every real u; it is odd.
-* W(u) e^(W(u)) = u, an equation that is used at the end (`equations`), since to divide by u or W would say
-  nothing of u = 0. log|W(u)| = log|u| - W(u) wherever W(u) ≠ 0 (see `powers`).
+* W(u e^u) = u for u ≥ -1, and W(u) e^(W(u)) = u, an equation that is used at the end (`equations`), since
+  to divide by u or W would say nothing of u = 0. log|W(u)| = log|u| - W(u) wherever W(u) ≠ 0 (see `powers`).
 * u sinc u = sin u, at the end; sinc u = (sin u)/u where u ≠ 0 is certain; sinc is even.
 * Li_1(u) = -log(1 - u) and, for whole n ≥ 0, Li_(-n)(u) = (u d/du)^n u/(1 - u), where u < 1; Li_s(0) = 0
   (NIST DLMF 25.12).
@@ -14,7 +14,7 @@ r"""Laws of special functions in the canonical form; those with orders: `bessel_
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, TypeAlias
@@ -34,7 +34,7 @@ from symopt.equality.form.incomplete_gammas import (
     upper_gamma,
 )
 from symopt.equality.form.orders import constant_part
-from symopt.equality.form.powers import logarithm
+from symopt.equality.form.powers import exponential, logarithm
 from symopt.equality.form.space import Space
 from symopt.equality.form.trigonometric import cosine_and_sine, odd_function, pi
 from symopt.equality.limits import GaveUp, Nowhere
@@ -83,10 +83,30 @@ def _with_inverse(space: Space, name: str, inverse: str, value: Quotient) -> Quo
 
 
 def lambert(space: Space, value: Quotient) -> Quotient:
-    """Return W(value)."""
+    """Return W(value), which is u for value = u e^u with u ≥ -1."""
     if value.top.is_zero():
         return value
+    field = space.field
+    for inner in _possible_products(space, value):
+        whole = field.multiply(inner, exponential(space, inner))
+        room = field.add(inner, field.constant(1))
+        below = space.sign(room.bottom)
+        if whole.key == value.key and below is not None and space.weak_sign(room.top) == below:
+            return inner
     return _kernel(space, "lambertw", value)
+
+
+def _possible_products(space: Space, value: Quotient) -> Iterator[Quotient]:
+    """Yield the u that may make the value u e^u: what exponentials in it are of, and logarithms."""
+    field = space.field
+    for place in sorted({*used(value.top), *used(value.bottom)}):
+        sort = space.generators[place]
+        if sort.kind == "exp":
+            power = int(value.top.degrees()[place]) - int(value.bottom.degrees()[place])
+            yield field.scale(Fraction(power, sort.divisor), sort.of)
+        elif sort.kind == "log":
+            yield field.generator(place)
+            yield field.scale(-1, field.generator(place))
 
 
 def cardinal_sine(space: Space, value: Quotient) -> Quotient:
