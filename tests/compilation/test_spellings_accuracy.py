@@ -180,6 +180,18 @@ def test_poisson(name: str) -> None:
         judge(RATES[name], {"z": z}, {"y": y, "t": t})
 
 
+def test_the_inverse_gaussian() -> None:
+    for z, y in product([1e-8, 30.0, -37.0, 300.0, -745.0], [1.0, 2.5]):
+        for loss in ("(y - mu)**2/(2*mu**2*y)", "((y - mu)/mu)**2/(2*y)"):
+            judge({"mu": "exp(z)", "L": loss}, {"z": z}, {"y": y})
+
+
+def test_a_class_between_two_thresholds() -> None:
+    for z, d in product([0.0, 30.0, -37.0, 745.0], [0.5, -1.0]):
+        between = {"b": "c + exp(d)", "L": "-log(sigmoid(b - z) - sigmoid(c - z))"}
+        judge(between, {"z": z, "c": 0.5, "d": d}, {})
+
+
 def test_a_weighted_rate_at_its_count() -> None:
     for z, t in product([1e-8, -1e-300, 0.3], [1.0, 3.0]):
         judge({"mu": "exp(z + log(t))", "L": "mu - y*log(mu)"}, {"z": z}, {"y": t, "t": t})

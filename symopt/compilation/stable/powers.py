@@ -3,6 +3,7 @@
     exp(u)^p exp(v)^q → exp(p u + q v)       so that neither overflows where the product does not
     softplus(z)^(-q) → exp(-q log softplus(z))
     √(u²) → |u|       √(u² + v²) → length(u, v)
+    (y - exp(u))^q exp(-q u) → (y exp(-u) - 1)^q
 
 A name for an exponential, v = exp s, is looked through where it stands below a fraction line or beside
 another exponential: d²/v² is then d² exp(-2 s), whose derivatives never divide by v.
@@ -13,7 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product, Rational, Sum
+from symopt.calculus.nodes import ONE, Apply, Entry, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rows import subnodes
 
@@ -38,6 +39,30 @@ def combined(node: Product, see: See) -> Node:
     numbers = [(build.number(c), powers[b]) for b, (c, _) in found.items()]
     rest = build.merge([*numbers, *((b, q) for b, q in node.powers if b not in found)])
     return build.scale(node.coefficient, build.multiply(rest, build.apply("exp", total)))
+
+
+def relative(node: Product, see: See) -> Product:
+    """Return (y - m)^q m^(-q) for an exponential m as (y/m - 1)^q, which neither overflows nor cancels."""
+    logs = {b: e[1] for b, _ in node.powers if (e := exponent_of(b, see)) is not None and e[0] == 1}
+    powers = dict(node.powers)
+    for base, q in node.powers if logs else ():
+        if not isinstance(base, Sum) or not isinstance(q, int) or q < 1:
+            continue
+        for _, m in base.terms:
+            found = exponent_of(m, see)
+            u = found[1] if found is not None and found[0] == 1 else None
+            below = None if u is None else build.scale(-q, u)
+            e = next((b for b, v in logs.items() if build.scale(powers[b], v) is below), None)
+            if u is None or e is None:
+                continue
+            inverse = build.apply("exp", build.negate(u))
+            terms = [*base.terms, (base.constant, ONE)]
+            parts = [(c, ONE if t is m else build.multiply(t, inverse)) for c, t in terms]
+            rest = build.merge([*node.powers, (base, -q), (e, -powers[e])])
+            whole = build.multiply(rest, build.power(build.linear(parts), q))
+            whole = build.scale(node.coefficient, whole)
+            return whole if isinstance(whole, Product) else node
+    return node
 
 
 def exponent_of(node: Node, see: See, power: Rational = 1) -> tuple[Rational, Node] | None:

@@ -39,7 +39,7 @@ from symopt.compilation.rows import needed_definitions
 from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number, log_sum
 from symopt.compilation.stable.guarded import guarded
-from symopt.compilation.stable.powers import combined, length, light
+from symopt.compilation.stable.powers import combined, length, light, relative
 from symopt.compilation.stable.quotients import Quotients
 from symopt.compilation.stable.share_sums import complement, shared
 
@@ -314,7 +314,7 @@ class _Stable:
         whole = build.scale(node.coefficient, build.merge(factors))
         if not isinstance(whole, Product):
             return whole
-        better = self.quotients.of(whole) or whole
+        better = self.quotients.of(whole) or relative(whole, self.see)
         better = length(better) or better
         return combined(better, self.see) if isinstance(better, Product) else better
 
