@@ -57,19 +57,16 @@ def _is_finite(found: Any) -> bool:  # noqa: ANN401
     """Return whether value, gradient and the Hessian's diagonal are numbers."""
     if isinstance(found, float):
         return isfinite(found)
-    for part in found if isinstance(found, tuple) else (found,):
-        if isinstance(part, np.ndarray):
-            flat = (
-                part if part.ndim == 1 else part.diagonal() if part.ndim == 2 else part.reshape(-1)
-            )
-            total = float(flat.dot(flat))  # one call, and without warnings
-        elif isinstance(part, list | tuple):
-            total = sum(sum(row) if isinstance(row, list | tuple) else row for row in part)
-        else:
-            total = part
-        if not isfinite(total):
-            return False
-    return True
+    return all(map(_is_finite_part, found if isinstance(found, tuple) else (found,)))
+
+
+def _is_finite_part(part: Any) -> bool:  # noqa: ANN401 - a number, an array or nested tuples
+    if isinstance(part, np.ndarray):
+        few = part.diagonal() if part.ndim == 2 else part
+        return np.count_nonzero(np.isfinite(few)) == few.size
+    if isinstance(part, list | tuple):
+        return all(map(_is_finite_part, part))
+    return isfinite(part)
 
 
 def _wide(bound: Bound, function: str, precision: str) -> Function | None:

@@ -45,3 +45,5 @@ def test_sums_of_infinities_of_both_signs_give_no_warning():
     found = one_row(system({"w": ("n",)}, {"L": "sum(exp(X @ w))"}, {"X": ("m", "n")}), "numpy")
     bound = found.bind({"X": np.array([[1.0, -1.0]])}, {"w": np.zeros(2)})
     assert list(bound.flat_gradient(np.array([1e5, 0.0]))) == [np.inf, -np.inf]
+    large = bound.flat_gradient(np.array([600.0, 0.0]))  # its square is beyond the largest float
+    assert large[0] == -large[1] == pytest.approx(np.exp(600.0))
