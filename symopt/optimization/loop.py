@@ -217,9 +217,10 @@ def gains_little(session: Session, step: Vector) -> bool:
     gradient = session.projected(current)
     gain = -0.5 * float(gradient @ step)
     gained = abs(session.start.value - current.value) + abs(current.value)
-    if not gain <= _SMALL_SHARE * gained:
-        down = abs(current.value) <= abs(session.start.value)
-        return down and gain <= rounding(session.evaluator, current)
+    if not gain <= max(_SMALL_SHARE * abs(current.value), _LITTLE * gained):
+        if session.evaluator.problem.costly or not abs(current.value) <= abs(session.start.value):
+            return False
+        return gain <= rounding(session.evaluator, current)
     steep = float(np.abs(gradient).max()) > _SMALL_SHARE * session.trace.steepest
     return not (steep and leads_out(session, step))
 

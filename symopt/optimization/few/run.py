@@ -40,7 +40,7 @@ from symopt.optimization.few.steps import (
 _MOST_STEPS = 200
 # As in `loop` and `certificate`, whose tests these are.
 _MOST_POLISHES = 3
-_SMALL_SHARE = 1e-4
+_SMALL_SHARE, _LITTLE = 1e-4, 1e-12
 _SIGN_MARGIN = 0.25
 _BLOWN_UP = 1e8
 
@@ -168,12 +168,12 @@ class _Run:
     def gains_little(self, step: Numbers) -> bool:
         """Return whether the step gains little beside the run, and stays in the domain."""
         at, first = self.current, self.rows[0]
-        steepest = max(map(gradient_norm, self.rows))
-        if not any(step) or gradient_norm(self.rows[-1]) <= _SMALL_SHARE * steepest:
+        if not any(step):
             return True
         gained = abs(first[0] - at.value) + abs(at.value)
         gain = -0.5 * sum(g * p for g, p in zip(at.gradient, step, strict=True))
-        return gain <= _SMALL_SHARE * gained and self.near(step) is not None
+        least = max(_SMALL_SHARE * abs(at.value), _LITTLE * gained)
+        return gain <= least and self.near(step) is not None
 
     def near(self, step: Numbers) -> tuple[Numbers, float, Numbers] | None:
         """Return x + p with value and gradient there, None where they are not finite."""

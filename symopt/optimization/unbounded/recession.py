@@ -44,6 +44,8 @@ _SETTLING = 4
 _SLIGHT = 1e-30
 # The share of the whole fall by which f still falls at the end, less and less from step to step.
 _LASTING = 1e-3
+# Shares that differ by less are the same.
+_ALIKE = 1e-6
 # A fourfold lengthening makes a straight line fall by four times as much, and no limit by more.
 _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
@@ -152,7 +154,7 @@ def _will_rise(values: list[float]) -> bool:
     total = values[0] - values[-1]
     if not (last > _LASTING * total and before > 0 and first > 0):
         return False
-    return last / before < (1 - _LASTING) * before / first
+    return last / before < (1 - _ALIKE) * before / first
 
 
 def _reached(values: list[float]) -> bool:

@@ -66,9 +66,17 @@ def test_a_limit_above_the_start_is_no_infimum():
         assert found.outcome.word != "no-minimum"
 
 
-@pytest.mark.parametrize("text", ["log(x)**2", "log(x)**2 + log(y)**2"])
-def test_a_minimum_many_powers_of_ten_away_is_reached(text):
-    start = {name: 1e-100 if name == "x" else 1e100 for name in "xy" if name in text}
+@pytest.mark.parametrize(
+    ("text", "start", "x"),
+    [
+        ("log(x)**2", {"x": 1e-100}, 1),
+        ("log(x)**2 + log(y)**2", {"x": 1e-100, "y": 1e100}, 1),
+        ("log(x/1e50)**2", {"x": 1}, 1e50),
+        ("sqrt(x) + 1/sqrt(x)", {"x": 1e-20}, 1),
+        ("sqrt(1 + (x - 1e12)**2)", {"x": 0}, 1e12),
+    ],
+)
+def test_a_minimum_many_powers_of_ten_away_is_reached(text, start, x):
     found = so.minimize(text, start=start)
     assert found.certificate.classification == "minimum"
-    assert found.at["x"] == pytest.approx(1)
+    assert found.at["x"] == pytest.approx(x)
