@@ -16,7 +16,7 @@ _CLOSE = {"(": ")", "[": "]", "{": "}"}
 def condition_indicator(reader: Reader, token: Token) -> Tree | None:
     """Read the indicator of the condition that stands in brackets or below; None where none does."""
     start = reader.place
-    if token.key == "upright" and reader.token.key == "_":
+    if token.key in ("upright", "number") and reader.token.key == "_":
         reader.advance()
     opened = reader.token
     bracketed = opened.key in ("(", "[") or (opened.key == "{" and reader.place > start)

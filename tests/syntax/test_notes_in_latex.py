@@ -30,6 +30,7 @@ READINGS = {
     # factorials, Iverson's bracket, an operator that is applied to nothing
     r"\frac{x!}{(x - 1)!}": "factorial(x)/factorial(x - 1)",
     r"y - [x = 2]": "y - Piecewise((1, x = 2), (0, True))",
+    r"1_{x = 2} w": "Piecewise((1, x = 2), (0, True))*w",
     r"\left[x > y\right] w": "Piecewise((1, x > y), (0, True))*w",
     r"\operatorname{KL} + x": "KL + x",
     r"\langle u, v \rangle": "dot(u, v)",
