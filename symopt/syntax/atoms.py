@@ -29,6 +29,11 @@ from symopt.syntax.vocabulary import Signature
 CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "oo": "inf"}
 """Words that are constants where they are not declared."""
 
+_FUNCTION_LETTERS = {
+    "zeta": "Riemann's zeta function",
+    "Phi": "the normal distribution function, (1 + erf(x/sqrt(2)))/2",
+}
+"""Letters that before a bracket are read as functions, which are not in the catalogue."""
 _PYTHON = frozenset(kwlist) - {"lambda"}
 
 GIVEN = (r"\mid", ";")
@@ -108,6 +113,13 @@ def check_product(reader: Reader, token: Token) -> None:
     """Refuse an undeclared word of several letters before a bracket: neither function nor product."""
     word = token.text
     name = reader.vocabulary.resolve(word)
+    if word in _FUNCTION_LETTERS and not reader.vocabulary.is_declared(name):
+        reader.fail(
+            f"'{word}' is a function or a factor",
+            token,
+            why=f"before a bracket it may be {_FUNCTION_LETTERS[word]}",
+            remedy=f"declare {word}, or write {word}*(…) for a product",
+        )
     if is_letter(word) or reader.vocabulary.is_declared(name) or word in CONSTANTS:
         return
     from difflib import get_close_matches

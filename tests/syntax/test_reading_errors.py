@@ -23,6 +23,7 @@ UNREADABLE = {
     "x 2": "an operator is missing",
     "siin(x)": "did you mean sin",
     "foo(x)": "unknown function 'foo'",
+    "zeta(2)": "'zeta' is a function or a factor",
     "log x": "has no arguments here",
     "ln(x, y)": "takes 1 argument, not 2",
     "max()": "takes at least 1 argument",
