@@ -10,7 +10,7 @@ from api_models import L, b, line, m, n, perceptron, regression, w1, w2, x1, x2,
 
 import symopt as so
 from symopt.foundation.errors import VerificationError
-from symopt.verification.replay.replaying import replay
+from tests.verification.replay.replaying import replay
 
 x = sp.Symbol("x", real=True)
 p = sp.Symbol("p", positive=True)

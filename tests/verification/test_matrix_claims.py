@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from symopt.verification.replay.replaying import replay
 from symopt.verification.workers.worker import judged
 from tests.verification.matrix_identities import records
+from tests.verification.replay.replaying import replay
 
 PROVED = ("proved", "proved-almost-everywhere")
 NUMBERS = list(records(named_sizes=False))

@@ -9,7 +9,7 @@ import pytest
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
-from symopt.verification.replay.mpmath_values import MpmathValues
+from tests.verification.replay.mpmath_values import MpmathValues
 
 GIVEN = {
     "X": np.arange(1.0, 7.0).reshape(2, 3) / 4, "A": np.array([[2.0, 1.0], [0.5, 3.0]]),

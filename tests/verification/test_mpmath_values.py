@@ -9,7 +9,7 @@ from symopt.functions.lookup import complex_functions, functions
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.parser import parse
 from symopt.syntax.tree import Call
-from symopt.verification.replay.mpmath_values import MpmathValues
+from tests.verification.replay.mpmath_values import MpmathValues
 
 WORDS = default_vocabulary().with_imaginary_unit()
 EXAMPLES = [

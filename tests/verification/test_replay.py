@@ -5,8 +5,8 @@ import json
 import pytest
 
 from symopt.foundation.errors import ReadingError, SymoptError
-from symopt.verification.replay.replaying import replay, replay_proof
 from symopt.verification.workers.worker import judged
+from tests.verification.replay.replaying import replay, replay_proof
 
 POSITIVE = {"assumptions": {"positive": True}}
 LAYER = {

@@ -18,13 +18,13 @@ from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.foundation.errors import DomainError, ReadingError, UnsupportedError
 from symopt.model.model import Definition
 from symopt.syntax.tree import Name, Tree, names
-from symopt.verification.replay.directed import of_kind
-from symopt.verification.replay.mpmath_functions import Context, Value
-from symopt.verification.replay.mpmath_values import MpmathValues
 from symopt.verification.stated.claim_model import Stated, stated
 from symopt.verification.stated.claims import claim_of, components_of, kind_of, names_of, single
 from symopt.verification.stated.components import Component
 from symopt.verification.stated.records import record_of
+from tests.verification.replay.directed import of_kind
+from tests.verification.replay.mpmath_functions import Context, Value
+from tests.verification.replay.mpmath_values import MpmathValues
 
 DIGITS = 50
 """Decimal digits of the replay."""

@@ -18,7 +18,6 @@ from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Verdict
 from symopt.foundation.errors import ReadingError, UnsupportedError
-from symopt.verification.replay.refutation import Refutation
 from symopt.verification.stated.claims import (
     Claim,
     claim_of,
@@ -30,6 +29,7 @@ from symopt.verification.stated.claims import (
 from symopt.verification.stated.components import Component
 from symopt.verification.stated.records import record_of
 from symopt.verification.subject import named
+from tests.verification.replay.refutation import Refutation
 
 
 @dataclass(frozen=True, slots=True)

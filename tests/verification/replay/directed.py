@@ -14,10 +14,10 @@ import numpy as np
 from symopt.equality.enclosures.structured import Structure
 from symopt.syntax.tree import Name, Tree
 from symopt.verification.derived import Kind
-from symopt.verification.replay.mpmath_functions import Value
+from tests.verification.replay.mpmath_functions import Value
 
 if TYPE_CHECKING:
-    from symopt.verification.replay.refutation import Refutation
+    from tests.verification.replay.refutation import Refutation
 
 Direction = Mapping[str, Value]
 """What is added to each variable."""

@@ -14,8 +14,8 @@ import numpy as np
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.functions.lookup import definition_tree
 from symopt.functions.lookup import function as entry_of
-from symopt.verification.replay.mpmath_building import BUILDING
-from symopt.verification.replay.mpmath_matrices import MATRICES, determinant, inverse
+from tests.verification.replay.mpmath_building import BUILDING
+from tests.verification.replay.mpmath_matrices import MATRICES, determinant, inverse
 
 Context: TypeAlias = "Any"
 """A context of mpmath, with its precision."""
@@ -43,7 +43,7 @@ def elementary(mp: Context, name: str) -> Function:
 
 
 def _by_definition(mp: Context, name: str, *values: Value) -> Value:
-    from symopt.verification.replay.mpmath_values import MpmathValues
+    from tests.verification.replay.mpmath_values import MpmathValues
 
     entry, tree = entry_of(name), definition_tree(name)
     if tree is None or entry.variadic:

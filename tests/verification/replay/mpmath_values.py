@@ -19,8 +19,8 @@ import numpy as np
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
-from symopt.verification.replay.mpmath_building import stacked
-from symopt.verification.replay.mpmath_functions import Context, Value, array_call, elementary
+from tests.verification.replay.mpmath_building import stacked
+from tests.verification.replay.mpmath_functions import Context, Value, array_call, elementary
 
 MOST_TERMS = 100_000
 
