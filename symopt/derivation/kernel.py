@@ -93,11 +93,11 @@ def _times(left: Poly, right: Poly) -> Poly:
 
 
 def common_factor(terms: Sequence[Term]) -> Term:
-    """Return what all the terms share: names with their least powers; the sign of the first."""
+    """Return what all the terms share: names with the powers nearest 0; the sign of the first."""
     shared = dict(terms[0].powers)
     for term in terms[1:]:
         shared = {
-            f: min(q, term.powers[f])
+            f: min(q, term.powers[f], key=abs)
             for f, q in shared.items()
             if f in term.powers and q * term.powers[f] > 0
         }

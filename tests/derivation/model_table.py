@@ -35,6 +35,14 @@ SOFTMAX = {
 GROWTH = {"f": "K/(1 + exp(-r*(t - t_0)))", "L": "(y - f)**2/2"}
 
 MODELS = {
+    "gaussian with the logarithm of its width": (
+        spec(
+            "x y",
+            "w s",
+            {"mu": "w*x", "sigma": "exp(s)", "L": "log(sigma) + (y - mu)**2/(2*sigma**2)"},
+        ),
+        {"s": "1 - (y - mu)**2/sigma**2"},
+    ),
     "log loss": (
         perceptron(yhat="sigmoid(z)", L="log_loss(y, yhat)"),
         {"w_1": "-(y - yhat)*x_1", "w_2": "-(y - yhat)*x_2", "b": "-(y - yhat)"},

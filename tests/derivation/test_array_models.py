@@ -47,6 +47,13 @@ MODELS = {
         {"w": "X.T @ (exp(-2*s)*(mu - y))"},
         {("w", "w"): "X.T @ diag(exp(-2*s)) @ X"},
     ),
+    "gain of a Kalman filter": (
+        spec("P H R", "K", {"J": "eye(n) - K @ H", "S": "J @ P @ J.T + K @ R @ K.T", "L": "tr(S)"},
+             {"P": "n n", "H": "m n", "R": "m m", "K": "n m"},
+             '\n[properties]\nP = ["symmetric"]\nR = ["symmetric"]\n'),
+        {"K": "2*(K @ R - J @ P @ H.T)"},
+        {},
+    ),
     "two tasks on one layer": (
         spec("X Y", "W V", {"H": "tanh(X @ W)", "F": "H @ V", "L": "norm(F - Y)**2/(2*m)"},
              {"X": "m n", "Y": "m t", "W": "n h", "V": "h t"}),

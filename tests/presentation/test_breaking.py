@@ -84,3 +84,11 @@ def test_lines_break_before_signs_and_inside_brackets() -> None:
     assert all(line.startswith("+ ") for line in lines[1:])
     assert lines[-1].endswith(")*b")
     assert max(map(len, lines)) <= 30
+
+
+def test_a_product_within_a_product_breaks_inside() -> None:
+    wide = Add(tuple(Mul((Name("w_11"), Name("x_1"))) for _ in range(6)))
+    lines = break_lines(Mul((Mul((Name("a"), wide)), Name("b")), "·"), 30, PLAIN)
+    assert lines[0].startswith("a*(w_11")
+    assert lines[-1].endswith(")*b")
+    assert max(map(len, lines)) <= 30

@@ -24,13 +24,27 @@ def apply(tree: Tree, situation: Situation) -> tuple[RuleLine, ...]:
     if not any(_worth(f, situation.context) for f in shared) and number == 1:
         return ()
     common = Term(number, shared)
-    back = common.to_the(-1)
-    parts = (p for t in terms for p in addends(t.times(back), situation.context))
-    rest = bracket(collect(parts))
-    result = term_tree(common.times(rest), situation.context)
+    rest = _without(common, terms, situation.context)
+    if any(q < 0 and not _is_function(f) for f, q in shared.items()) and _fractions(rest):
+        # (1 - u/s)/s holds a fraction in a fraction for the sake of a name: 1/s - u/s² reads better
+        kept = {f: q for f, q in shared.items() if q > 0 or _is_function(f)}
+        if not any(_worth(f, situation.context) for f in kept):
+            return ()
+        common = Term(number, kept)
+        rest = _without(common, terms, situation.context)
+    result = term_tree(common.times(bracket(rest)), situation.context)
     if cost(result) > cost(tree) - (any(map(_is_function, shared))):
         return ()
     return (RuleLine(result, "factor", ("factor out what the terms share",), tree),)
+
+
+def _fractions(terms: tuple[Term, ...]) -> bool:
+    return any(t.has_denominator for t in terms)
+
+
+def _without(common: Term, terms: tuple[Term, ...], context: LocalContext) -> tuple[Term, ...]:
+    back = common.to_the(-1)
+    return collect(p for t in terms for p in addends(t.times(back), context))
 
 
 def _number(terms: tuple[Term, ...]) -> Fraction:
@@ -72,5 +86,5 @@ FACTOR_OUT = Rewrite(
     rank=25,
     apply=apply,
     examples=(("2*x*exp(x) + x**2*exp(x)", "x*exp(x)*(2 + x)"),),
-    counterexamples=("x**2 + x", "exp(x) + 1"),
+    counterexamples=("x**2 + x", "exp(x) + 1", "1/exp(x) - y**2/exp(x)**3"),
 )

@@ -208,9 +208,10 @@ class MatrixDeriver:
                 rough = replace_part(rough, self.head(user), self.trees[user])
             why = self.from_above(chosen)
             cancels = leaves(rough) != leaves(tree)
-            if not cancels and skeleton(rough) != skeleton(tree):
-                return node  # written in another way, and no shorter
-            if cancels:
+            another = skeleton(rough) != skeleton(tree)
+            if not cancels and another and cost(tree) > cost(lines[-1].tree):
+                return node  # written in another way, and longer than with the name
+            if cancels or another:
                 lines.append(Written(rough, "put-in", why))
                 why = self.simplified(node, chosen, put)
             lines.append(Written(tree, "collect", why))

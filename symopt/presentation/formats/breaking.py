@@ -9,6 +9,7 @@ A format says how it prints and measures (`Setter`); what cannot be broken is le
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from symopt.foundation.pattern import pattern
 from symopt.foundation.record import record
@@ -123,6 +124,9 @@ def _term(term: Tree, limit: float, setter: Setter, *, first: bool) -> list[str]
 def _product(tree: Mul, factors: Sequence[Tree], limit: float, setter: Setter) -> list[str]:
     widest = max(range(len(factors)), key=lambda k: setter.width(setter.write(factors[k])))
     inner = factors[widest]
+    if isinstance(inner, Mul) and len(factors) > 1 and "⊙" not in (inner.sign, tree.sign):
+        flat = (*factors[:widest], *inner.factors, *factors[widest + 1 :])
+        return _product(replace(tree, factors=flat), flat, limit, setter)  # x (y z) breaks in z
     if isinstance(inner, Add) and setter.width(setter.write(inner)) > limit / 2:
         before = _closed(factors[:widest], setter)
         return _bracketed(before, inner, _around(factors[widest + 1 :], setter), limit, setter)
