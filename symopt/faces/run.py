@@ -93,6 +93,7 @@ def fit_model(
     """
     from symopt.calculus.system import system_of
     from symopt.faces.columns import take_columns
+    from symopt.faces.drawn_points import drawn_of
     from symopt.faces.ended_fit import Ended
     from symopt.faces.fit_result import fit_result
     from symopt.faces.information import information_of
@@ -100,7 +101,7 @@ def fit_model(
     from symopt.faces.row_gradients import with_rows
     from symopt.faces.sampled_start import Start, sampled_start
     from symopt.faces.starts import choose_start, is_symmetric
-    from symopt.faces.tried_starts import drawn_of, tried_start
+    from symopt.faces.tried_starts import tried_start
     from symopt.faces.undefined_rows import undefined_row
     from symopt.foundation.outcome import Outcome
     from symopt.optimization import driver
@@ -159,7 +160,7 @@ def fit_model(
     if method is None and model.data and (symmetric or squares is not None):
         drawn = drawn_of(bound, squares, first.point, begin.default, found.ranges, seed)
         point, more = tried_start(
-            drawn, lambda p, n: minimized(bound, Start(p), tolerance, max_iterations=n)
+            drawn, lambda p, n: minimized(bound, Start(p), tolerance, callback=_ended_after(n))
         )
         first = replace(first, point=point, note=first.note + more)
     result = minimized(bound, first, tolerance, max_iterations=max_iterations, callback=callback)
@@ -168,6 +169,16 @@ def fit_model(
         why = undefined_row(system, bound, result.point)
         result = replace(result, message=why or result.message)
     return fit_result(Ended(system, bound, squares, result, pairs, constraints), note)
+
+
+def _ended_after(steps: int) -> Callback:
+    """Return what ends a run after so many steps, whose end is then not looked into."""
+
+    def told(iterate: Iterate) -> None:
+        if iterate.iteration >= steps:
+            raise StopIteration
+
+    return told
 
 
 def _with_part(

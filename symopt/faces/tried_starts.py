@@ -3,73 +3,44 @@
 A loss that is not convex has minima beside the one meant. Points are drawn at many scales; in a sum of
 squares what enters linearly is solved for, so that a point is judged by what is left to find (variable
 projection: G. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). The lowest, and points bred
-from them, are followed for some steps each, and the fit begins at the one that led lowest. It is a start and
-nothing more: that there is no lower minimum elsewhere is not shown.
+from them, are followed for a few steps each, those that lead low without an end for some more, and the fit
+begins at the one that led lowest. It is a start and nothing more: that there is no lower minimum elsewhere is
+not shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from symopt.faces.drawn_points import DECADES, Drawn, inside, numbers_of, points_of
 from symopt.faces.objective import has_kinks
-from symopt.faces.ranges import Range
 from symopt.foundation.outcome import Outcome
 
 if TYPE_CHECKING:
-    from symopt.compilation.compiled import Bound
-    from symopt.compilation.residuals.compile import BoundResiduals, Residuals
+    from numpy.random import Generator
+
+    from symopt.compilation.residuals.compile import BoundResiduals
     from symopt.optimization.problem import Mask, Matrix, Vector
     from symopt.optimization.result import Result
 
 MOST_UNKNOWNS, MOST_WORK = 12, 50_000
 """A fit is small up to so many unknowns, and so many numbers of data times unknowns."""
-POINTS, FOLLOWED, STEPS = 240, 9, 100
-"""How many points are drawn, how many are followed, and how far."""
-_DECADES = (0.0, 1.0, 3.0)
-_ALIVE, _GENERATIONS, _NUMBERS = 24, 12, 40
+POINTS, EACH, FEW_STEPS, STEPS = 320, 2, 25, 100
+"""How many points are drawn, how many of a kind are followed, how far, and how far where that is no end."""
+_ALIVE, _GENERATIONS = 24, 30
+_ANOTHER = 0.4
+_ROUNDS, _CHILDREN, _BETTER = 4, 150, 0.95
+"""How often the lowest end is varied, by how many points, and what that must gain to be done again."""
+_FAR = 0.3
+_UNENDED, _LOWER = 3, 0.1
+"""How many runs without an end go on, and by what share lower than the ends they must lead to be chosen."""
 _PROBES = 30
 _EQUAL = 1e-8
 _ENDED = (Outcome.CONVERGED, Outcome.SINGULAR, Outcome.NO_MINIMUM)
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What is known of a fit whose start is drawn.
-
-    bound: the objective.   squares: its residuals, None for no sum of squares.   begin: the first point.
-    moves: which entries were drawn.   ranges: of parameters, by name.
-    """
-
-    bound: Bound
-    squares: BoundResiduals | None
-    begin: Vector
-    moves: Mask
-    ranges: Mapping[str, Range]
-    seed: int
-
-
-def drawn_of(
-    bound: Bound,
-    code: Residuals | None,
-    begin: Vector,
-    default: Sequence[str],
-    ranges: Mapping[str, Range],
-    seed: int,
-) -> Drawn:
-    """Return what is known of a fit that begins at a point of which the default parameters were drawn.
-
-    code: its residuals, if it is a sum of squares.
-    """
-    moves = np.zeros(len(begin), dtype=np.bool_)
-    for name, span, _ in bound.layout.spans():
-        moves[span] = name in default
-    squares = None if code is None else code.bind(bound)
-    return Drawn(bound, squares, begin, moves, ranges, seed)
 
 
 def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[Vector, str]:
@@ -82,66 +53,108 @@ def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[
         return drawn.begin, ""
     if drawn.squares is not None and _plainly_linear(drawn.squares, drawn):
         return drawn.begin, ""
-    points = _points(drawn, POINTS)
+    points = points_of(drawn, POINTS)
     linear = _linear(drawn, points)
     if not (drawn.moves & ~linear).any():
         return drawn.begin, ""
     scores = [_score(drawn, point, linear) for point in points]
-    each = FOLLOWED // len(_DECADES)
-    if has_kinks(drawn.bound.owner.graph, cases=False):  # runs along creases cost ten times as much
-        each = 1
-    groups = [scores[k :: len(_DECADES)] for k in range(len(_DECADES))]
+    # Runs along creases cost ten times as much.
+    each = 1 if has_kinks(drawn.bound.owner.graph, cases=False) else EACH
+    kinds = len(DECADES) + 1
+    groups = [scores[k::kinds] for k in range(kinds)]
     groups.append(_bred(drawn, scores, linear))
     chosen = [drawn.begin]
     for part in groups:
         lowest = sorted(part, key=lambda found: found[0])[:each]
         chosen += [point for value, point in lowest if isfinite(value)]
-    ends = [follow(point, STEPS) for point in chosen]
+    begun, ends = _followed(chosen, follow)
+    varied = _varied(drawn, linear, begun, ends, follow)
     best = _best(ends)
     if best is None:
         return drawn.begin, ""
-    count = POINTS + (_GENERATIONS * _ALIVE if groups[-1] else 0)
-    return chosen[best], (
-        f" It and the {len(chosen) - 1} most promising of {count} more points, drawn with the same seed, "
+    count = POINTS + (_GENERATIONS * _ALIVE if groups[-1] else 0) + varied
+    return begun[best], (
+        f" It and the {len(begun) - 1} most promising of {count} more points, drawn with the same seed, "
         "were tried: this run begins at the one that led lowest. Another start may lead lower still."
     )
 
 
-def _best(ends: Sequence[Result]) -> int | None:
-    """Return which end is lowest, minima before others; of equal ones the first, or the nearest to 0."""
-    usable = [k for k, end in enumerate(ends) if isfinite(end.value)]
-    usable = [k for k in usable if ends[k].outcome in _ENDED] or usable
-    if not usable:
-        return None
-    lowest = min(ends[k].value for k in usable)
-    equal = [k for k in usable if ends[k].value <= lowest + _EQUAL * abs(lowest)]
-    return 0 if 0 in equal else min(equal, key=lambda k: float(np.linalg.norm(ends[k].point)))
+def _followed(
+    points: Sequence[Vector], follow: Callable[[Vector, int], Result]
+) -> tuple[list[Vector], list[Result]]:
+    """Return from where runs last began and where they led; the lowest of those without an end go on."""
+    begun, ends = list(points), [follow(point, FEW_STEPS) for point in points]
+    open_ = [k for k, end in enumerate(ends) if isfinite(end.value) and end.outcome not in _ENDED]
+    for k in sorted(open_, key=lambda k: ends[k].value)[:_UNENDED]:
+        begun[k] = ends[k].point
+        ends[k] = follow(begun[k], STEPS)
+    return begun, ends
 
 
-def _points(drawn: Drawn, count: int) -> Sequence[Vector]:
-    """Return points: a third at the scale of the default start, the others near and around the data's."""
-    generator = np.random.default_rng([drawn.seed, 1])
-    scales = _scales(drawn.bound)
-    found: list[Vector] = []
-    for k in range(count):
-        point = generator.normal(0.0, 0.5, len(drawn.begin))
-        spread = _DECADES[k % len(_DECADES)]
-        if spread:
-            decades = generator.uniform(-spread, spread, len(point))
-            signs = np.where(generator.uniform(size=len(point)) < 0.75, 1.0, -1.0)
-            point = signs * 10.0**decades * generator.choice(scales, len(point))
-        found.append(_inside(drawn, np.where(drawn.moves, point, drawn.begin), generator))
+def _varied(
+    drawn: Drawn,
+    linear: Mask,
+    begun: list[Vector],
+    ends: list[Result],
+    follow: Callable[[Vector, int], Result],
+) -> int:
+    """Follow points beside the lowest end as well, where it is changed by what the residuals show.
+
+    Of two peaks one may have been found: the other is where the residuals are large. As long as that leads
+    lower it is done again. Returns how many points were looked at.
+    """
+    generator, looked = np.random.default_rng([drawn.seed, 3]), 0
+    for _ in range(_ROUNDS):
+        best = _best(ends)
+        if drawn.squares is None or best is None:
+            break
+        lowest = ends[best].value
+        children = _children(drawn, ends[best].point, linear, generator)
+        looked += len(children)
+        for value, point in sorted(children, key=lambda found: found[0])[: EACH + 1]:
+            if isfinite(value):
+                begun.append(point)
+                ends.append(follow(point, FEW_STEPS))
+        best = _best(ends)
+        if best is None or not ends[best].value < _BETTER * lowest:
+            break
+    return looked
+
+
+def _children(
+    drawn: Drawn, point: Vector, linear: Mask, generator: Generator
+) -> list[tuple[float, Vector]]:
+    """Return points that differ from one in two entries, with how low the objective is there."""
+    assert drawn.squares is not None
+    free = np.flatnonzero(drawn.moves & ~linear)
+    residuals = np.asarray(drawn.squares.residuals(point), dtype=np.float64).reshape(-1)
+    numbers = numbers_of(drawn.bound, generator, residuals**2)
+    found: list[tuple[float, Vector]] = []
+    for _ in range(_CHILDREN):
+        child = point.copy()
+        changed = generator.choice(free, min(len(free), 2), replace=False)
+        child[changed] = generator.choice(numbers, len(changed))
+        # Nearer ones would lead back.
+        if (np.abs(np.abs(child) - np.abs(point)) > _FAR * np.abs(point))[changed].all():
+            found.append(_score(drawn, inside(drawn, child, generator), linear))
     return found
 
 
-def _scales(bound: Bound) -> Vector:
-    """Return 1, and the size of each column with its inverse."""
-    found = [1.0]
-    for name in bound.owner.data:
-        size = float(np.median(np.abs(np.asarray(bound.arrays[name], dtype=np.float64))))
-        if isfinite(size) and size > 0:
-            found += [size, 1 / size]
-    return np.array(found)
+def _best(ends: Sequence[Result]) -> int | None:
+    """Return which end is lowest, of equal ones the first, or the nearest to 0.
+
+    Minima come before others, unless those lead clearly lower.
+    """
+    usable = [k for k, end in enumerate(ends) if isfinite(end.value)]
+    if not usable:
+        return None
+    ended = [k for k in usable if ends[k].outcome in _ENDED]
+    low = min(ends[k].value for k in ended or usable)
+    least = low - _LOWER * abs(low)
+    usable = [k for k in usable if k in ended or not ended or ends[k].value < least]
+    lowest = min(ends[k].value for k in usable)
+    equal = [k for k in usable if ends[k].value <= lowest + _EQUAL * abs(lowest)]
+    return 0 if 0 in equal else min(equal, key=lambda k: float(np.linalg.norm(ends[k].point)))
 
 
 def _bred(
@@ -156,7 +169,7 @@ def _bred(
     generator = np.random.default_rng([drawn.seed, 2])
     free = np.flatnonzero(drawn.moves & ~linear)
     alive = sorted((s for s in scores if isfinite(s[0])), key=lambda found: found[0])[:_ALIVE]
-    numbers = _numbers(drawn.bound, generator)
+    numbers = numbers_of(drawn.bound, generator)
     if len(alive) < _ALIVE:
         return []
     for _ in range(_GENERATIONS):
@@ -169,40 +182,13 @@ def _bred(
                 changed = free[generator.uniform(size=len(free)) < 0.5]
                 child[changed] = other[changed]
             else:
-                child[generator.choice(free)] = generator.choice(numbers)
-            found = _score(drawn, _inside(drawn, child, generator), linear)
+                several = min(len(free), 2 if generator.uniform() < _ANOTHER else 1)
+                changed = generator.choice(free, several, replace=False)
+                child[changed] = generator.choice(numbers, several)
+            found = _score(drawn, inside(drawn, child, generator), linear)
             if found[0] < alive[k][0]:
                 alive[k] = found
     return alive
-
-
-def _numbers(bound: Bound, generator: Any) -> Vector:  # noqa: ANN401
-    """Return numbers of the data, and parts of the range of each column with their inverses."""
-    found: list[Vector] = []
-    for name in bound.owner.data:
-        column = np.asarray(bound.arrays[name], dtype=np.float64).reshape(-1)
-        wide = float(np.ptp(column)) or 1.0
-        parts = wide * 10.0 ** generator.uniform(-2.5, 0, _NUMBERS // 2)
-        found += [generator.choice(column, _NUMBERS), parts, 1 / parts]
-    return np.concatenate(found)
-
-
-def _inside(drawn: Drawn, point: Vector, generator: Any) -> Vector:  # noqa: ANN401
-    """Return the point with entries outside their range mirrored at 0, or drawn within it."""
-    out = point.copy()
-    for name, span, _ in drawn.bound.layout.spans():
-        held = drawn.ranges.get(name)
-        if held is None:
-            continue
-        for k in range(span.start, span.stop):
-            if not held.inside(float(out[k])):
-                out[k] = -out[k]
-            if not held.inside(float(out[k])):
-                ends = held.low, held.high
-                share = generator.uniform(0.05, 0.95)
-                whole = all(map(isfinite, ends))
-                out[k] = ends[0] + share * (ends[1] - ends[0]) if whole else held.nearest_to_zero()
-    return out
 
 
 def _score(drawn: Drawn, point: Vector, linear: Mask) -> tuple[float, Vector]:
@@ -217,7 +203,7 @@ def _score(drawn: Drawn, point: Vector, linear: Mask) -> tuple[float, Vector]:
 
 
 def _kept(drawn: Drawn, point: Vector) -> Vector:
-    return _inside(drawn, point, np.random.default_rng(0))
+    return inside(drawn, point, np.random.default_rng(0))
 
 
 def _solved(squares: BoundResiduals, point: Vector, linear: Mask) -> Vector | None:
@@ -236,7 +222,7 @@ def _solved(squares: BoundResiduals, point: Vector, linear: Mask) -> Vector | No
 def _plainly_linear(squares: BoundResiduals, drawn: Drawn) -> bool:
     """Return whether slopes are the same at a few points, and none of them vanishes: soon said of a line."""
     with np.errstate(all="ignore"):
-        slopes = [squares.jacobian(point)[:, drawn.moves] for point in _points(drawn, 4)]
+        slopes = [squares.jacobian(point)[:, drawn.moves] for point in points_of(drawn, 4)]
     first, *others = slopes
     if not np.isfinite(first).all() or not first.any(axis=0).all():
         return False

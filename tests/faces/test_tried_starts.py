@@ -101,3 +101,14 @@ def test_a_narrow_peak_far_from_zero_is_found(seed):
     assert found.success
     assert found.parameters["m"] == pytest.approx(550, abs=1)
     assert abs(found.parameters["g"]) == pytest.approx(12, abs=1)
+
+
+def test_where_one_of_two_peaks_was_found_the_other_is_looked_for():
+    x = np.linspace(400, 700, 100)
+    noise = np.random.default_rng(1).normal(0, 5, 100)
+    y = 900 / (1 + ((x - 550) / 12) ** 2) + 400 / (1 + ((x - 600) / 9) ** 2) + 30 + noise
+    curve = "A/(1 + ((x - m)/g)**2) + B/(1 + ((x - n)/h)**2) + c"
+    found = fit_model(model(curve, list("AmgBnhc")), {"x": x, "y": y})
+    assert found.success
+    places = sorted((found.parameters["m"], found.parameters["n"]))
+    assert places == pytest.approx([550, 600], abs=1)
