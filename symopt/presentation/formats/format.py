@@ -47,13 +47,12 @@ class Format:
     """One output format.
 
     name: how a command names it.   suffixes: of files, with the dot, the preferred one first.
-    media_type: for notebooks and the web.   write: the document, written.   reference: its specification.
+    write: the document, written.   reference: its specification.
     """
 
     name: str
     title: str
     suffixes: tuple[str, ...]
-    media_type: str
     write: Callable[[Document, Options], str]
     reference: str = ""
 

@@ -57,7 +57,6 @@ FORMAT = Format(
     name="html",
     title="HTML with MathML, one page that needs no network",
     suffixes=(".html", ".htm"),
-    media_type="text/html",
     write=write,
     reference="W3C, MathML Core, 2023",
 )

@@ -46,7 +46,6 @@ FORMAT = Format(
     name="json",
     title="JSON, the document as data",
     suffixes=(".json",),
-    media_type="application/json",
     write=write,
     reference="RFC 8259",
 )

@@ -97,7 +97,6 @@ FORMAT = Format(
     name="latex",
     title="LaTeX, a fragment or a standalone document",
     suffixes=(".tex",),
-    media_type="text/x-latex",
     write=write,
     reference="American Mathematical Society, User's Guide for the amsmath Package, 2020",
 )

@@ -61,7 +61,6 @@ FORMAT = Format(
     name="markdown",
     title="Markdown as GitHub renders it",
     suffixes=(".md", ".markdown"),
-    media_type="text/markdown",
     write=write,
     reference="GitHub Flavored Markdown, and GitHub Docs: Writing mathematical expressions",
 )

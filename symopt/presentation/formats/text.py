@@ -55,7 +55,6 @@ FORMAT = Format(
     name="text",
     title="plain text with Unicode mathematics",
     suffixes=(".txt", ".text"),
-    media_type="text/plain",
     write=write,
     reference="The Unicode Standard, Technical Report 25, 2017",
 )
