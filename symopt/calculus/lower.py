@@ -148,21 +148,12 @@ class _Lowering:
                 remedy="give one index for each dimension",
             )
         places = tuple(self.place(i) for i in tree.indices)
-        for written, place, upper in zip(tree.indices, places, shape, strict=True):
+        for place, upper in zip(places, shape, strict=True):
             ends = [place] if self.in_cases else indices.ends(place)
-            outside = [e for e in ends if indices.within(e, Affine(1), upper) is False]
-            if outside:
-                from symopt.syntax.text_printer import to_text
+            if any(indices.within(end, Affine(1), upper) is False for end in ends):
+                from symopt.calculus.arrays.selection import beyond
 
-                at = to_text(written)
-                reached = (
-                    "" if outside[0] is place else f", where it is {indices.spell(outside[0])}"
-                )
-                raise ShapeError(
-                    f"index {at} of {tree.name} is outside 1..{indices.spell(upper)}{reached}",
-                    why="indices count from 1",
-                    remedy="correct the index, the range of its sum, or the size under shapes",
-                )
+                raise beyond(tree, places.index(place), ends, upper)
         return Array((), Entry(tree.name, self.rows(tree.name) + places))
 
     def place(self, tree: Tree) -> Affine:

@@ -16,6 +16,7 @@ from symopt.calculus.arrays.array import Array, Group, of_dimensions
 from symopt.calculus.arrays.grouping import single
 from symopt.calculus.indices import Affine, Index
 from symopt.foundation.errors import ShapeError
+from symopt.syntax.tree import Entry
 
 Place: TypeAlias = Affine | tuple[Affine | None, Affine | None]
 """An index, or the first and the last place of a range, None for the ends of the dimension."""
@@ -77,3 +78,17 @@ def _check(place: Affine, label: Index, array: Array) -> None:
             f"of an array of shape {array.shape_text}",
             why="indices count from 1",
         )
+
+
+def beyond(entry: Entry, number: int, ends: Sequence[Affine], upper: Affine) -> ShapeError:
+    """Return the error of an entry whose index, or an end of its range, lies outside 1..upper."""
+    from symopt.syntax.text_printer import to_text
+
+    at = to_text(entry.indices[number])
+    end = next(e for e in ends if indices.within(e, Affine(1), upper) is False)
+    reached = "" if indices.spell(end) == at else f", where it is {indices.spell(end)}"
+    return ShapeError(
+        f"index {at} of {entry.name} is outside 1..{indices.spell(upper)}{reached}",
+        why="indices count from 1",
+        remedy="correct the index, the range of its sum, or the size under shapes",
+    )
