@@ -69,7 +69,7 @@ def tried_start(drawn: Drawn, follow: Callable[[Vector, int], Result]) -> tuple[
         chosen += [point for value, point in lowest if isfinite(value)]
     begun, ends = _followed(chosen, follow)
     varied = _varied(drawn, linear, begun, ends, follow)
-    best = _best(ends)
+    best = _best(ends, drawn.squares is not None)
     if best is None:
         return drawn.begin, ""
     count = POINTS + (_GENERATIONS * _ALIVE if groups[-1] else 0) + varied
@@ -105,8 +105,8 @@ def _varied(
     """
     generator, looked = np.random.default_rng([drawn.seed, 3]), 0
     for _ in range(_ROUNDS):
-        best = _best(ends)
-        if drawn.squares is None or best is None:
+        best = None if drawn.squares is None else _best(ends, True)
+        if best is None:
             break
         lowest = ends[best].value
         children = _children(drawn, ends[best].point, linear, generator)
@@ -115,7 +115,7 @@ def _varied(
             if isfinite(value):
                 begun.append(point)
                 ends.append(follow(point, FEW_STEPS))
-        best = _best(ends)
+        best = _best(ends, True)
         if best is None or not ends[best].value < _BETTER * lowest:
             break
     return looked
@@ -140,10 +140,11 @@ def _children(
     return found
 
 
-def _best(ends: Sequence[Result]) -> int | None:
+def _best(ends: Sequence[Result], squares: bool) -> int | None:
     """Return which end is lowest, of equal ones the first, or the nearest to 0.
 
-    Minima come before others, unless those lead clearly lower.
+    Minima come before others. Of a sum of squares a run that goes on clearly lower does too; other objectives
+    may be low far out for want of digits, as a difference of two large log-gammas is.
     """
     usable = [k for k, end in enumerate(ends) if isfinite(end.value)]
     if not usable:
@@ -151,7 +152,9 @@ def _best(ends: Sequence[Result]) -> int | None:
     ended = [k for k in usable if ends[k].outcome in _ENDED]
     low = min(ends[k].value for k in ended or usable)
     least = low - _LOWER * abs(low)
-    usable = [k for k in usable if k in ended or not ended or ends[k].value < least]
+    if ended:
+        goes_on = [k for k in usable if squares and ends[k].outcome is Outcome.STEP_LIMIT]
+        usable = ended + [k for k in goes_on if ends[k].value < least]
     lowest = min(ends[k].value for k in usable)
     equal = [k for k in usable if ends[k].value <= lowest + _EQUAL * abs(lowest)]
     return 0 if 0 in equal else min(equal, key=lambda k: float(np.linalg.norm(ends[k].point)))
