@@ -112,3 +112,20 @@ def test_where_one_of_two_peaks_was_found_the_other_is_looked_for():
     assert found.success
     places = sorted((found.parameters["m"], found.parameters["n"]))
     assert places == pytest.approx([550, 600], abs=1)
+
+
+def test_where_log_gammas_cancel_far_out_no_minimum_is_seen():
+    draw = np.random.default_rng(2)
+    x = draw.normal(size=80)
+    y = draw.negative_binomial(2, 2 / (2 + np.exp(1 + 0.5 * x))).astype(float)
+    likelihood = "lgamma(y + k) - lgamma(k) + k*log(k/(k + mu)) + y*log(mu/(k + mu))"
+    spec = {
+        "data": ["x", "y"],
+        "parameters": ["a", "b", "q"],
+        "loss": "L",
+        "definitions": {"k": "exp(q)", "mu": "exp(a + b*x)", "L": f"-({likelihood})"},
+        "fit": {"kind": "likelihood"},
+    }
+    found = fit_model(model_from_table(spec), {"x": x, "y": y})
+    assert found.success
+    assert abs(found.parameters["q"]) < 5
