@@ -211,7 +211,10 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
     """Return scale · f(B) with f(B) as a kernel; remembered for other places where B needs no facts."""
     space = call.space
     factor, node = build.split(build.operator(call.function, call.body, call.bound, call.at))
-    scale = space.field.scale(factor, scale)  # the nodes may take another sign for the first
+    plain, scale = (
+        scale,
+        space.field.scale(factor, scale),
+    )  # nodes may take another sign for the first
     if not isinstance(node, Operator) or node.function != call.function:
         return space.field.multiply(scale, call.get(node))
     form = (node.function, node.body, node.bound)
@@ -224,7 +227,7 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
             # Bᵀ may have a canonical form of its own: (I - T)ᵀ = I + T for a skew-symmetric T
             other = _smaller(call, turned, node)
             if other is not None:
-                node, form = other, (other.function, other.body, other.bound)
+                node, form, scale = other, (other.function, other.body, other.bound), plain
     result = _placed(space, form, node.at)
     exchanged = node.at != call.at
     if call.function == "det":
