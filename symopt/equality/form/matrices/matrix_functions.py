@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symopt.calculus import build, indices
 from symopt.calculus.graph import names_in, parts_of
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product
+from symopt.calculus.nodes import Apply, Cases, Entry, Node, Operator, Product, Rational
 from symopt.equality.form.field import Quotient, used
 from symopt.equality.form.matrices.networks import Term, terms_of
 from symopt.equality.form.matrices.symmetry import full_range
@@ -227,7 +227,11 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
             # Bᵀ may have a canonical form of its own: (I - T)ᵀ = I + T for a skew-symmetric T
             other = _smaller(call, turned, node)
             if other is not None:
-                node, form, scale = other, (other.function, other.body, other.bound), plain
+                factor, node = other
+                form, scale = (
+                    (node.function, node.body, node.bound),
+                    space.field.scale(factor, plain),
+                )
     result = _placed(space, form, node.at)
     exchanged = node.at != call.at
     if call.function == "det":
@@ -243,20 +247,21 @@ def _kernel(call: Call, scale: Quotient, was: tuple[str, Node, tuple[Index, ...]
     return space.field.multiply(scale, result)
 
 
-def _smaller(call: Call, turned: Quotient, node: Operator) -> Operator | None:
-    """Return f(Bᵀ), with Bᵀ in canonical form, as f(B), if it has the smaller digest and the same scale."""
+def _smaller(call: Call, turned: Quotient, node: Operator) -> tuple[Rational, Operator] | None:
+    """Return (c, g) with c g = f(B) from Bᵀ in canonical form, if g has the smaller digest."""
     if call.function not in TRANSPOSED and call.function not in SAME:
         return None
     outer, body = separated(call.space, turned, call.bound, call.get)
-    if not outer.top.is_one() or not outer.bottom.is_one():
+    negated = (-outer.top).is_one() and call.function in ("inv", "pinv")  # f(-B) = -f(B)
+    if not (outer.top.is_one() or negated) or not outer.bottom.is_one():
         return None
     at = call.at[::-1] if call.function in TRANSPOSED else call.at
-    other = build.operator(call.function, body, call.bound, at)
+    factor, other = build.split(build.operator(call.function, body, call.bound, at))
     if not isinstance(other, Operator) or other.function != call.function:
         return None
     ours = Operator(node.function, node.body, node.bound, ())
     theirs = Operator(other.function, other.body, other.bound, ())
-    return other if theirs.digest < ours.digest else None
+    return (-factor if negated else factor, other) if theirs.digest < ours.digest else None
 
 
 def _placed(space: Space, form: Sequence[Any], at: tuple[Affine, ...]) -> Quotient:
