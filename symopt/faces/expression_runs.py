@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.lower import Scope, lower_scalar
-from symopt.foundation.errors import NameError_, SymoptError, UnsupportedError
-from symopt.syntax.tree import Constant, Tree, names, substitute
+from symopt.foundation.errors import NameError_, ReadingError, SymoptError, UnsupportedError
+from symopt.syntax.tree import ZERO, Add, Constant, Neg, Relation, Tree, names, substitute
 
 if TYPE_CHECKING:
     from symopt.compilation.compiled import Bound, Compiled
@@ -177,6 +177,19 @@ def _regular(
         tolerance=tolerance,
         choice=choice.sentence if chosen else "",
     )
+
+
+def to_zero(tree: Tree, text: str) -> Tree:
+    """Return f - g for the tree of f = g, any other tree that is a value as it is.   text: for messages."""
+    if not isinstance(tree, Relation):
+        return tree
+    if tree.op != "=":
+        raise ReadingError(
+            f"{tree.op} stands where an equation is needed",
+            where=text[:100],
+            remedy='write a function, or an equation such as "exp(-x) = x"',
+        )
+    return tree.left if tree.right == ZERO else Add((tree.left, Neg(tree.right)))
 
 
 def root_expression(

@@ -77,9 +77,7 @@ def root(
     >>> round(root(Symbol("x", real=True)**2 - 2, start=1).point, 12)
     1.414213562373
     """
-    from symopt.faces.console.reading import to_zero
-    from symopt.faces.console.reading import to_zero
-    from symopt.faces.expression_runs import root_expression
+    from symopt.faces.expression_runs import root_expression, to_zero
 
     _, tree, begin = _read(expression, begun(start, x0))
     return root_expression(to_zero(tree, str(expression)), begin, **options)

@@ -74,6 +74,7 @@ def problem_of(
         newton=bound.loop("newton"),
         costly=is_costly(bound),
         convex=_convexity(bound),
+        arrays=not bound.code.plain and bool(bound.owner.data),
         walls=walls,
         residuals=None if squares is None else squares.residuals,
         jacobian=None if squares is None else squares.jacobian,
@@ -87,13 +88,8 @@ def is_costly(bound: Bound) -> bool:
     return size >= FEW_UNKNOWNS and (numbers >= MANY_NUMBERS or numbers * size >= MUCH_WORK)
 
 
-def _convexity(bound: Bound) -> Callable[[], bool] | None:
-    """Return whether f is seen to be convex, as a question; None where gradients cost less than it.
-
-    The rules take as long as a few calls of code over arrays, and six gradients go with each unknown.
-    """
-    if bound.code.plain or not bound.owner.data:
-        return None
+def _convexity(bound: Bound) -> Callable[[], bool]:
+    """Return whether f is seen to be convex, as a question."""
 
     def convex() -> bool:
         from symopt.optimization.convexity.disciplined import is_convex

@@ -85,8 +85,8 @@ class Problem:
     residuals, jacobian: x -> r(x), shape (m,), and ∂r/∂x, shape (m, n), where f(x) = ‖r(x)‖² + a constant;
     both keep np.longdouble if they can.   walls: low, high with low < x < high in the domain, as far as
     `in_domain` says so entry by entry.   journal: what of a run is known, and where the rest is kept.
-    constant: ∇²f where it is known to be the same everywhere.   convex: whether f is seen to be convex, where
-    there is data enough that asking pays.
+    constant: ∇²f where it is known to be the same everywhere.   convex: whether f is seen to be convex, as
+    a question.   arrays: whether values and gradients are computed in arrays, of data.
     costly: whether a Hessian costs as much as many gradients (see `remembered`).   part: some of the rows.
     information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
@@ -123,6 +123,7 @@ class Problem:
     journal: Journal | None = None
     constant: Matrix | None = None
     convex: Callable[[], bool] | None = None
+    arrays: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

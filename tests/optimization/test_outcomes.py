@@ -338,3 +338,15 @@ def test_minima_on_creases_end_the_run(text):
     assert found.success, found.message
     assert found.value == pytest.approx(0, abs=1e-12)
     assert found.iterations < 200
+
+
+@pytest.mark.parametrize(("place", "start"), [(10, 0), (9.2, 0.1), (8, 0.1), (12, 1)])
+def test_a_well_before_a_plateau_is_found_though_the_plateau_is_lower_than_the_start(place, start):
+    found = so.minimize(f"(1 - exp({place} - x))**2", start={"x": start})
+    assert found.success, found.message
+    assert found.x[0] == pytest.approx(place)
+
+
+def test_a_convex_objective_without_curvature_is_at_its_minimum():
+    assert "is convex" in so.minimize("x**4 + y**2", start={"x": 4, "y": 4}).message
+    assert "is convex" not in so.minimize("x**4 + y**4 - x**2*y**2", start={"x": 1, "y": 2}).message

@@ -131,22 +131,9 @@ def read_equation(text: str, declared: Sequence[str]) -> Tree:
     tree = read_expression(text, declared)
     if not isinstance(tree, Relation):
         return read_function(text, declared)
+    from symopt.faces.expression_runs import to_zero
+
     return to_zero(tree, text)
-
-
-def to_zero(tree: Tree, text: str) -> Tree:
-    """Return f - g for the tree of f = g, any other tree that is a value as it is.   text: for messages."""
-    from symopt.syntax.tree import ZERO, Add, Neg, Relation
-
-    if not isinstance(tree, Relation):
-        return tree
-    if tree.op != "=":
-        raise ReadingError(
-            f"{tree.op} stands where an equation is needed",
-            where=text[:100],
-            remedy='write a function, or an equation such as "exp(-x) = x"',
-        )
-    return tree.left if tree.right == ZERO else Add((tree.left, Neg(tree.right)))
 
 
 def read_conditions(parts: Sequence[str], declared: Sequence[str]) -> list[Tree]:

@@ -17,12 +17,13 @@ _MOST_UNKNOWNS = 100
 def unsteady(evaluator: Evaluator, at: Evaluation, free: Mask | None) -> Matrix | None:
     """Return the directions along which the gradient does not grow as H > 0 says, as unit columns, if any.
 
-    free: the variables that no bound holds.   A convex f has no inflection.
+    free: the variables that no bound holds.   A convex f has no inflection; to see that it is convex takes
+    as long as a few calls of code over arrays, where here are six gradients for each unknown.
     """
     size, problem = len(at.point), evaluator.problem
     if problem.costly or problem.constant is not None:
         return None
-    if problem.convex is not None and problem.convex():
+    if problem.arrays and problem.convex is not None and problem.convex():
         return None
     mask = np.ones(size, dtype=np.bool_) if free is None else free
 

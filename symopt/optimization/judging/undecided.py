@@ -101,10 +101,15 @@ def _inconclusive(session: Session, certificate: Certificate, space: Matrix) -> 
             f"around this point along {listed}. Start elsewhere, or add a penalty."
         )
         return Judgement(Outcome.SINGULAR, text, certificate)
+    convex = session.evaluator.problem.convex
     text = (
         f"Converged in {explain.steps(session)}. The second-order test is inconclusive (no "
-        f"curvature along {listed}); the objective does not fall there at the distances tried."
+        f"curvature along {listed}); "
     )
+    if convex is not None and convex():
+        text += "the objective is convex, so this is its minimum."
+    else:
+        text += "the objective does not fall there at the distances tried."
     return Judgement(Outcome.CONVERGED, text, certificate)
 
 

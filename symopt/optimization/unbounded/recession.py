@@ -51,6 +51,8 @@ _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
 _LOGARITHMIC = 0.999
 _SOME = 0.02
+# Powers of 4 between two points of a ray at which it is looked at again.
+_BETWEEN = (0.25, 0.5, 0.75)
 
 
 @record
@@ -115,8 +117,21 @@ def ray(
         last = evaluator.at(origin.point + step / 4 * unit)
         if not values[-2] - values[-1] > rounding(evaluator, last):
             return None
+    if bounded and _lower_between(evaluator, origin.point, step * unit, values):
+        return None
     far = nan if _jumps(values) else values[-1]
     return Ray(unit, far, bounded=bounded)
+
+
+def _lower_between(evaluator: Evaluator, point: Vector, end: Vector, values: list[float]) -> bool:
+    """Return whether f is lower somewhere between the points of a ray than it tends to far out.
+
+    So is (1 - exp(10 - t))² at t = 16, between 8 and 32. By as much as f rises along the ray it may be lower.
+    """
+    rise = max(b - a for a, b in zip(values, values[1:], strict=False))
+    noise = max(_NOISE * abs(values[0]), rise)
+    shares = (4.0 ** -(count - part) for count in range(2, len(values) + 1) for part in _BETWEEN)
+    return any(evaluator.at(point + share * end).value < values[-1] - noise for share in shares)
 
 
 def _jumps(values: list[float]) -> bool:
@@ -139,7 +154,8 @@ def _rises(values: list[float]) -> bool:
     after = steps[values.index(min(values)) :]
     rises = [step for step in after if step > 0]
     shrinking = all(2 * b <= a for a, b in zip(after, after[1:], strict=False))
-    return shrinking and len(rises) >= _SETTLING
+    clear = len(rises) >= _SETTLING or any(step > _NOISE * abs(values[0]) for step in rises)
+    return shrinking and clear
 
 
 def _will_rise(values: list[float]) -> bool:
