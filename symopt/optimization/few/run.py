@@ -172,8 +172,11 @@ class _Run:
             return True
         gained = abs(first[0] - at.value) + abs(at.value)
         gain = -0.5 * sum(g * p for g, p in zip(at.gradient, step, strict=True))
-        least = max(_SMALL_SHARE * abs(at.value), _LITTLE * gained)
-        return gain <= least and self.near(step) is not None
+        if not gain <= max(_SMALL_SHARE * abs(at.value), _LITTLE * gained):
+            return False
+        steepest = max(map(gradient_norm, self.rows))
+        flat = gradient_norm(self.rows[-1]) <= _SMALL_SHARE * steepest
+        return flat or self.near(step) is not None
 
     def near(self, step: Numbers) -> tuple[Numbers, float, Numbers] | None:
         """Return x + p with value and gradient there, None where they are not finite."""

@@ -149,7 +149,8 @@ def _rises(values: list[float]) -> bool:
     steps = [b - a for a, b in zip(values, values[1:], strict=False)]
     last = steps[-_RISING:]
     growing = all(b >= 2 * a for a, b in zip(last, last[1:], strict=False))
-    if growing and len(last) == _RISING and last[0] > 0 and last[-1] > _SLIGHT * abs(values[0]):
+    least = min(_SLIGHT * abs(values[0]), 0.5 * abs(values[-1]))  # or all that f is by then
+    if growing and len(last) == _RISING and last[0] > 0 and last[-1] > least:
         return True
     after = steps[values.index(min(values)) :]
     rises = [step for step in after if step > 0]
