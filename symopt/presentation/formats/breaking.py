@@ -124,7 +124,8 @@ def _term(term: Tree, limit: float, setter: Setter, *, first: bool) -> list[str]
 def _product(tree: Mul, factors: Sequence[Tree], limit: float, setter: Setter) -> list[str]:
     widest = max(range(len(factors)), key=lambda k: setter.width(setter.write(factors[k])))
     inner = factors[widest]
-    if isinstance(inner, Mul) and len(factors) > 1 and "⊙" not in (inner.sign, tree.sign):
+    wide = setter.width(setter.write(inner)) > limit
+    if wide and isinstance(inner, Mul) and len(factors) > 1 and "⊙" not in (inner.sign, tree.sign):
         flat = (*factors[:widest], *inner.factors, *factors[widest + 1 :])
         return _product(replace(tree, factors=flat), flat, limit, setter)  # x (y z) breaks in z
     if isinstance(inner, Add) and setter.width(setter.write(inner)) > limit / 2:
