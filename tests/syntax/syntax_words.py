@@ -28,6 +28,7 @@ _TEXT = {
     "beta": Signature("beta", 2, 2),
     "sum": Signature("sum", 1, 1, ("axis",)),
     "matpow": Signature("matpow", 2, 2),
+    "kron": Signature("kron", 2, None),
 }
 _LATEX = {
     r"\exp": Signature("exp"),
