@@ -54,7 +54,7 @@ def test_every_file_is_in_a_layer_of_the_plan():
     assert {layer(file) for file in PACKAGE.rglob("*.py")} == LEVEL.keys() | ROOT
 
 
-@pytest.mark.parametrize("own", LEVEL)
+@pytest.mark.parametrize("own", sorted(LEVEL))
 def test_a_file_imports_only_its_own_layer_and_lower_ones(own):
     wrong = {
         str(file.relative_to(PACKAGE)): higher
