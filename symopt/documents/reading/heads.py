@@ -5,8 +5,16 @@ from __future__ import annotations
 from symopt.documents.reading.book import Book
 from symopt.documents.reading.elaborate.objective import HESSIANS
 from symopt.documents.reading.parsed import Parsed
+from symopt.foundation.pattern import pattern
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import Call, Matrix, Name, Tree, names
+
+SENTENCE = pattern(r"[.!?]\s+")
+SUPPOSED = pattern(
+    r"\b(?:an?|any|another|some|suppose|assum\w+|consider|let|if|when|example|say"
+    r"|eine?[mnrs]?|angenommen|sei|wenn|falls|beispiel|une?|soit|supposons|si|exemple)\b"
+)
+"""Words of a sentence that is about no function in particular."""
 
 
 def is_next(book: Book, line: Parsed, name: str, side: Tree) -> bool:
@@ -18,7 +26,10 @@ def is_next(book: Book, line: Parsed, name: str, side: Tree) -> bool:
 
 
 def hessian_said(book: Book, line: Parsed, name: str, side: Tree) -> Tree | None:
-    """Return the Hessian that `H_f = [[…]]`, or H where words call it so, is said to be; None for others."""
+    """Return the Hessian that `H_f = [[…]]`, or H where words call it so, is said to be; None for others.
+
+    The Hessian of "a quadratic form", and one that is supposed, is none of the function before it.
+    """
     mark, _, function = name.partition("_")
     if mark not in HESSIANS or not isinstance(side, Matrix):
         return None
@@ -28,8 +39,11 @@ def hessian_said(book: Book, line: Parsed, name: str, side: Tree) -> Tree | None
     if function:
         known = book.ledger.at(function, line.item, line.functions)
         return Call("hess", (Name(function),)) if known and len(known.parameters) == size else None
-    about = f"{line.item.section} {line.item.before} {line.statement.before}".lower()
-    known = book.objectives.latest_function(line, size) if "hess" in about else None
+    said = f"{line.item.before} {line.statement.before}".lower()
+    if SUPPOSED.search(SENTENCE.split(said.rstrip())[-1]):
+        return None
+    called = "hess" in f"{line.item.section} {said}".lower()
+    known = book.objectives.latest_function(line, size) if called else None
     return None if known is None else Call("hess", (Name(known.name),))
 
 

@@ -82,3 +82,18 @@ def test_a_matrix_told_from_its_transpose_is_not_taken_for_symmetric():
     assert status_of(f"{FORMS}$${doubled}$$", doubled) is Status.PROVED
     text = f"{FORMS}{BOTH}If the matrix is symmetric, $${doubled}$$"
     assert status_of(text, doubled) is Status.PROVED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A quadratic form has the Hessian",
+        "Suppose that the Hessian is",
+        "Sei die Hesse-Matrix",
+        "If at a critical point the Hessian is",
+    ],
+)
+def test_the_hessian_of_something_else_is_no_mistake(said):
+    page = rf"Let $f(x, y) = x^2 + 3xy + y^2$. {said} $H = \begin{{pmatrix}} 2 & 1 \\ 1 & 4 \end{{pmatrix}}$."
+    assert refuted(page) == []
+    assert refuted(page.replace(said, "The Hessian is")) != []
