@@ -14,13 +14,12 @@ from collections.abc import Iterable
 from symopt.calculus import build, indices
 from symopt.calculus.cost import cost
 from symopt.calculus.indices import Index
-from symopt.calculus.nodes import Apply, Cases, Entry, Node, Number, Product, Sum
+from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.calculus.rebuilding import opened
 from symopt.compilation.rows import (
     Formula,
     Item,
     Reduction,
-    children,
     depends,
     subnodes,
     used_names,
@@ -91,7 +90,7 @@ class _Splitter:
         So y log σ(z) + (1 - y) log σ(-z), with z written out, is small and a function of z alone.
         What a condition guards gets a name if it is a polynomial, which has a value everywhere.
         """
-        unguarded = set(_unguarded(body))
+        unguarded = set(subnodes(body, guarded=False))
         inside = [n for n in subnodes(body) if n is not body]
         safe = {n for n in inside if n in unguarded or _polynomial(n)}
         arguments = [z for n in inside if isinstance(n, Apply) for z in n.arguments if z in safe]
@@ -158,19 +157,6 @@ class _Splitter:
 def _upright(z: Node) -> Node:
     """Return the one of z and -z whose first term is positive."""
     return build.negate(z) if isinstance(z, Sum) and z.terms[0][0] < 0 else z
-
-
-def _unguarded(node: Node) -> Iterable[Node]:
-    """Return the node and what is inside, but for values and conditions of cases."""
-    seen: dict[Node, None] = {node: None}
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        for item in () if isinstance(top, Cases) else children(top):
-            if item not in seen:
-                seen[item] = None
-                stack.append(item)
-    return seen
 
 
 def _polynomial(node: Node) -> bool:

@@ -14,6 +14,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.graph import Graph, NodeDefinition, entries, names_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
+    Cases,
     Delta,
     Entry,
     Node,
@@ -175,12 +176,16 @@ def factor_out(node: Node, row: Index) -> tuple[Node, Node]:
     return build.scale(node.coefficient, build.merge(outside)), build.merge(inside)
 
 
-def subnodes(node: Node) -> Iterable[Node]:
-    """Return the node and all nodes inside, each once."""
+def subnodes(node: Node, *, guarded: bool = True) -> Iterable[Node]:
+    """Return the node and all nodes inside, each once.
+
+    guarded: also those that stand in cases alone, where a condition says whether they are computed.
+    """
     seen: dict[Node, None] = {node: None}
     stack: list[Node] = [node]
     while stack:
-        for item in children(stack.pop()):
+        top = stack.pop()
+        for item in children(top) if guarded or not isinstance(top, Cases) else ():
             if item not in seen:
                 seen[item] = None
                 stack.append(item)
