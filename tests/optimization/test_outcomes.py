@@ -347,6 +347,23 @@ def test_a_well_before_a_plateau_is_found_though_the_plateau_is_lower_than_the_s
     assert found.x[0] == pytest.approx(place)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1e-30*x + 1e30/x", 1e30),
+        ("exp(-x) + 1e-30*x", 30 * math.log(10)),
+        ("(1 - exp(100 - x))**2", 100),
+        ("1e-20*x - sqrt(x)", 2.5e39),
+        ("1e-30*x + 1e30/x + (y - 1)**2", 1e30),
+        ("(1 - exp(2*(100 - x)))**2 + 0.1*(y - x)**2", 100),
+    ],
+)
+def test_a_minimum_at_the_end_of_all_decades_is_none_at_infinity(text, place):
+    found = so.minimize(text, start={name: 1 for name in "xy" if name in text.replace("exp", "")})
+    assert found.success, found.message
+    assert found.x[0] == pytest.approx(place)
+
+
 def test_a_convex_objective_without_curvature_is_at_its_minimum():
     assert "is convex" in so.minimize("x**4 + y**2", start={"x": 4, "y": 4}).message
     assert "is convex" not in so.minimize("x**4 + y**4 - x**2*y**2", start={"x": 1, "y": 2}).message

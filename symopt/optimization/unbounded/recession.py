@@ -23,6 +23,7 @@ from symopt.optimization.few.steps import alike, next_look
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
+from symopt.optimization.unbounded.wells import Reach, passes_a_well
 
 _FARTHEST = 1e10
 _NOISE = 64 * float(np.finfo(np.float64).eps)
@@ -51,8 +52,6 @@ _JUMP = 10
 # Falls of f from one fourfold lengthening to the next that tend to nothing shrink faster than this.
 _LOGARITHMIC = 0.999
 _SOME = 0.02
-# Powers of 4 between two points of a ray at which it is looked at again.
-_BETWEEN = (0.25, 0.5, 0.75)
 
 
 @record
@@ -117,21 +116,10 @@ def ray(
         last = evaluator.at(origin.point + step / 4 * unit)
         if not values[-2] - values[-1] > rounding(evaluator, last):
             return None
-    if bounded and _lower_between(evaluator, origin.point, step * unit, values):
+    if passes_a_well(evaluator, Reach(origin, unit, step / 4, values)):
         return None
     far = nan if _jumps(values) else values[-1]
     return Ray(unit, far, bounded=bounded)
-
-
-def _lower_between(evaluator: Evaluator, point: Vector, end: Vector, values: list[float]) -> bool:
-    """Return whether f is lower somewhere between the points of a ray than it tends to far out.
-
-    So is (1 - exp(10 - t))² at t = 16, between 8 and 32. By as much as f rises along the ray it may be lower.
-    """
-    rise = max(b - a for a, b in zip(values, values[1:], strict=False))
-    noise = max(_NOISE * abs(values[0]), rise)
-    shares = (4.0 ** -(count - part) for count in range(2, len(values) + 1) for part in _BETWEEN)
-    return any(evaluator.at(point + share * end).value < values[-1] - noise for share in shares)
 
 
 def _jumps(values: list[float]) -> bool:
@@ -222,7 +210,12 @@ def _fallen_far(session: Session) -> bool:
     if session.iterations < _LATE:
         return False
     far = far_from_the_start(session, _VERY_FAR)
-    return far and current.value <= start.value - _VERY_FAR * (1 + abs(start.value))
+    if not (far and current.value <= start.value - _VERY_FAR * (1 + abs(start.value))):
+        return False
+    way = current.point - start.point
+    length = float(np.linalg.norm(way))
+    ahead = Reach(current, way / length, length, [current.value])
+    return not passes_a_well(session.evaluator, ahead)
 
 
 def _falling() -> Ending:
