@@ -46,7 +46,8 @@ def as_array(
     """Return what was given as an array of floats; NaN where an entry is masked.
 
     rank: the number of dimensions expected; a column of shape (m, 1) is a vector where 1 is.
-    files: whether large memory maps stay in their file, as `mapped.Mapped`.
+    files: whether large memory maps stay in their file, as `mapped.Mapped`, and columns that lie one after
+    another in memory where they are: products with a few long columns are faster than with short rows.
     Raises DataError if it is not numbers, or not real.
     """
     if files and is_mapped(given):
@@ -57,7 +58,8 @@ def as_array(
             raise TypeError("it holds complex numbers")
         if rank == 1 and array.ndim == 2 and array.shape[1] == 1:
             array = array[:, 0]
-        return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
+        order = "F" if array.flags.fnc and files else "C"
+        return np.asarray(array, dtype=np.float64, order=order)
     except (TypeError, ValueError) as error:
         raise DataError(
             f"{what} {name} is not an array of numbers",

@@ -82,9 +82,9 @@ def _column(variable: Variable, present: Mapping[str, Any]) -> Any:  # noqa: ANN
 
 
 def _side_by_side(columns: list[Any]) -> Any:  # noqa: ANN401 - an array, or one in a file
-    """Return columns as one array with a row for each of theirs."""
+    """Return columns as one array with a row for each of theirs, each column a run in memory."""
     in_files = any(isinstance(c, Mapped) for c in columns)
-    return side_by_side(columns) if in_files else np.stack(columns, axis=-1)
+    return side_by_side(columns) if in_files else np.stack(columns).T
 
 
 def _numbers(name: str, given: Any) -> Any:  # noqa: ANN401

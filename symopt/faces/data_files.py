@@ -87,7 +87,7 @@ def _gathered(columns: Mapping[str, Any], model: Model) -> Mapping[str, Any]:
             count += 1
         if count:
             parts = [found[f"{variable.name}_{k + 1}"] for k in range(count)]
-            found[variable.name] = np.stack(parts, axis=-1)
+            found[variable.name] = np.stack(parts).T
     return found
 
 
