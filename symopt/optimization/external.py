@@ -14,7 +14,7 @@ import numpy as np
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.constraints.kkt import SMALL, Multipliers, met, multipliers
 from symopt.optimization.evaluator import Evaluation
-from symopt.optimization.loop import settled
+from symopt.optimization.loop import settled, stands
 from symopt.optimization.part import Ending
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
@@ -24,7 +24,6 @@ from symopt.optimization.unbounded import recession
 _WALL = 1e6
 _MOST_RESTARTS = 5
 _SMALLEST = 1e-8
-_MANY, _STILL = 20, 1e-14
 # Sequential quadratic programming weighs the objective against the constraints.
 _SMALLEST_HELD = 1e-2
 
@@ -95,8 +94,8 @@ class _Bridge:
             raise _Stop(away)
         if session.iterations >= session.max_iterations:
             raise _Stop(Ending(Outcome.STEP_LIMIT))
-        if session.evaluator.problem.kinks and _stands(session):
-            raise _Stop(Ending(Outcome.STALLED, "the run no longer moves"))
+        if session.evaluator.problem.kinks and stands(session):
+            raise _Stop(Ending(Outcome.STALLED))
 
 
 def _hardly_moved(session: Session) -> bool:
@@ -105,15 +104,6 @@ def _hardly_moved(session: Session) -> bool:
     current = session.current.point
     sizes = session.tolerance * np.maximum(1.0, np.abs(current))
     return bool((np.abs(current - session.previous.point) <= sizes).all())
-
-
-def _stands(session: Session) -> bool:
-    """Return whether many steps together changed x by its last digits only: towards 0 they never end."""
-    first = session.trace[-min(_MANY, len(session.trace))].point
-    if len(session.trace) < _MANY or first is None:
-        return False
-    current = session.current.point
-    return bool((np.abs(current - first) <= _STILL * np.maximum(1.0, np.abs(current))).all())
 
 
 def _holds(found: Multipliers) -> bool:

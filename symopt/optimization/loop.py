@@ -41,6 +41,7 @@ _SMALL_SHARE = 1e-4
 _MOST_PRODUCTS = 20
 _LITTLE = 1e-12
 _REST = 1e-10
+_MANY, _STILL = 20, 1e-14
 
 
 # One step: (session, memory) to the direction, what was found along it, and the new memory.
@@ -146,6 +147,18 @@ def run(
         ending = ran_away(session, smallest)
         if ending is not None:
             return ending
+        if session.evaluator.problem.kinks and session.method.descends and stands(session):
+            return Ending(Outcome.STALLED)
+
+
+def stands(session: Session) -> bool:
+    """Return whether many steps together changed x by its last digits only: towards 0 they never end."""
+    if len(session.trace) < _MANY:
+        return False
+    first, current = session.trace[-_MANY].point, session.current.point
+    return first is not None and bool(
+        (np.abs(current - first) <= _STILL * np.maximum(1.0, np.abs(current))).all()
+    )
 
 
 def settled(session: Session, *, stalled: bool = False) -> bool:

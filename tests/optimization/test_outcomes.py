@@ -340,6 +340,22 @@ def test_minima_on_creases_end_the_run(text):
     assert found.iterations < 200
 
 
+@pytest.mark.parametrize("method", ["backtracking", "newton", "bfgs", "trust-region"])
+def test_a_method_that_jams_on_a_kink_ends_soon_and_names_the_one_that_does_not(method):
+    start = {"x": 3, "y": 2}
+    found = so.minimize("x**2 + 10*abs(y)", start=start, method=method)
+    assert found.outcome is Outcome.STALLED
+    assert "Use the method creases" in found.message
+    assert found.evaluations["value"] < 5_000
+    assert so.minimize("x**2 + 10*abs(y)", start=start, method="creases").success
+
+
+def test_along_a_cusp_the_other_unknowns_come_to_rest():
+    found = so.minimize("sqrt(abs(x)) + y**2", start={"x": 1, "y": 1})
+    assert found.success, found.message
+    assert found.value < 1e-15
+
+
 @pytest.mark.parametrize(("place", "start"), [(10, 0), (9.2, 0.1), (8, 0.1), (12, 1)])
 def test_a_well_before_a_plateau_is_found_though_the_plateau_is_lower_than_the_start(place, start):
     found = so.minimize(f"(1 - exp({place} - x))**2", start={"x": start})

@@ -319,7 +319,7 @@ def conclusion(
 def _why(session: Session, found: Multipliers) -> str:
     """Return what explains that no multipliers are found: a kink, or the constraints themselves."""
     if session.evaluator.problem.kinks:
-        return f": {kinks.MAYBE}"
+        return f": {kinks.advice(session)}"
     if unqualified.dependent(found):
         return (
             ": the gradients of the active constraints vanish or depend on each other there, so that "

@@ -184,7 +184,7 @@ def _stuck(session: Session, certificate: Certificate) -> Judgement:
     )
     number = 0.0 if session.method.needs_hessian else explain.condition(session)
     if session.evaluator.problem.kinks:
-        text += kinks.MAYBE
+        text += kinks.advice(session)
     elif number > 1e8:
         text += "the problem is badly scaled: use the method newton, or scale the data."
     else:
@@ -264,7 +264,7 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     number = explain.condition(session)
     longer = explain.longer_step(session)
     if session.evaluator.problem.kinks and kinks.rests(session):
-        text += f" The run no longer gets ahead: {kinks.MAYBE}"
+        text += f" The run no longer gets ahead: {kinks.advice(session)}"
     elif longer:
         text += f" {longer}"
     elif not session.method.needs_hessian and number > 100:

@@ -11,15 +11,25 @@ from symopt.optimization.judging.explain import can_certify
 from symopt.optimization.problem import Vector
 from symopt.optimization.session import Session
 
-MAYBE = (
+_MAYBE = (
     "the objective has kinks, and at a minimum on a kink the gradient need not vanish: this may be "
     "one. A smooth loss (Huber, softplus) in its place has a certificate."
+)
+_JAMMED = (
+    "the objective has kinks, at which this method gets stuck wherever they do not lie across its way. "
+    "Use the method creases, which goes on along them."
 )
 # How far beside a minimum of a function with cases f is looked at, relative to x.
 _BESIDE = 1e-6
 _MOST_PROBES = 100
 _FAR = (1e-6, 1e-4, 1e-2)
 _ALIKE, _STEEPER = 1e-2, 1e6
+
+
+def advice(session: Session) -> str:
+    """Return what to think of a run that has ended among kinks."""
+    goes_on = session.method.name == "creases" or session.constraints
+    return _MAYBE if goes_on else _JAMMED
 
 
 def is_cusp(session: Session) -> bool:

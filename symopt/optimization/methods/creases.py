@@ -27,7 +27,7 @@ _ROUNDS = 8
 _LARGEST = 200
 _MOST_UNKNOWNS, _MOST_STEPS = 50, 60
 # How far beside a crease gradients are looked at, and the share of them that is a jump.
-_BESIDE, _JUMP = 1e-7, 1e-3
+_BESIDE, _JUMP, _AXIS = 1e-7, 1e-3, 1e-6
 
 
 def _solve(session: Session) -> Ending:
@@ -97,7 +97,11 @@ def _without_jumps(session: Session) -> Matrix:
         return np.zeros((size, 0))
     _, jumps, turned = np.linalg.svd(gradients - gradients.mean(axis=0))
     jumping = int((jumps > _JUMP * np.abs(gradients).max()).sum())
-    return turned[jumping:].T if jumping else np.zeros((size, 0))
+    if not jumping:
+        return np.zeros((size, 0))
+    # Beside a cusp a little of the direction across it is a way up: a crease along an axis is exact.
+    across = np.where(np.abs(turned[:jumping]) > _AXIS, turned[:jumping], 0.0)
+    return np.linalg.svd(across)[2][jumping:].T
 
 
 def _back_to(session: Session, best: Evaluation) -> None:
