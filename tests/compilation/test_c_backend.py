@@ -76,6 +76,25 @@ def test_arrays_of_any_shape(name: str) -> None:
     same(found, table, at)
 
 
+def test_rows_of_any_width() -> None:
+    """Rows that are less than a vector, a whole number of vectors, and end within one."""
+    found = system(
+        {"w": ("n",)},
+        {"z": "X @ w", "L": "sum(log(1 + exp(z)) - y*z)/m"},
+        {"X": ("m", "n"), "y": ("m",)},
+        reduction=None,
+    )
+    rng = np.random.default_rng(4)
+    compiled, reference = whole(found, "c"), whole(found, "numpy")
+    is_c(compiled)
+    for width in (*range(1, 26), 39, 40, 41, 47, 87):
+        for count in (1, 2, 5, 37):
+            data = {"X": rng.normal(size=(count, width)), "y": rng.random(count)}
+            at = rng.normal(size=width)
+            mine, other = (c.bind(data, {"w": at}) for c in (compiled, reference))
+            agree(mine.flat_value_and_gradient(at), other.flat_value_and_gradient(at))
+
+
 def test_no_name_of_a_user_is_taken_for_another() -> None:
     """Names that generated C code has for itself, as sizes, data, parameters and definitions."""
     found = system(

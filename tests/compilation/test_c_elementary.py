@@ -13,7 +13,8 @@ from scipy import special
 
 from symopt.compilation.c.compiler import find_compiler, library
 from symopt.compilation.c.elementary import HEAD, PARTS, with_parts
-from symopt.compilation.c.module import KERNELS, kernels
+from symopt.compilation.c.kernels import KERNELS
+from symopt.compilation.c.module import kernels
 
 if find_compiler() is None:
     pytest.skip("there is no C compiler to test these with", allow_module_level=True)

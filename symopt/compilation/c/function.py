@@ -310,7 +310,7 @@ def _block_rows(stage: Stage) -> tuple[int | str, int | str, int]:
     if "cross" in stage.used:
         return 64, 128, 49152
     if "row_dots" in stage.used:
-        return 32, 512, 3072
+        return 16, 512, 3072
     return (512, 1024, 1 << 18) if stage.tables else (64, 512, 16384)
 
 

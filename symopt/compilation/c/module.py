@@ -9,15 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symopt.compilation.c.columns import COLUMNS
-from symopt.compilation.c.driver import DRIVER
-from symopt.compilation.c.elementary import HEAD, PARTS, with_parts
+from symopt.compilation.c.elementary import HEAD, with_parts
 from symopt.compilation.c.function import Function
-from symopt.compilation.c.low_rank import LOW_RANK
-from symopt.compilation.c.panels import PANELS
-from symopt.compilation.c.special import SPECIAL
+from symopt.compilation.c.kernels import KERNELS
 
-KERNELS = {**PARTS, **SPECIAL, **COLUMNS, **PANELS, **LOW_RANK, **DRIVER}
 _BODY = re.compile(
     r"^KERNEL ([^{;]*?)\n\{.*?^\}|^KERNEL ([^{;\n]*) \{[^\n]*\}$", re.MULTILINE | re.DOTALL
 )

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import re
 
-from symopt.compilation.c.columns import COLUMNS
-from symopt.compilation.c.driver import DRIVER
-from symopt.compilation.c.elementary import HEAD, PARTS
-from symopt.compilation.c.low_rank import LOW_RANK
-from symopt.compilation.c.panels import PANELS
-from symopt.compilation.c.special import SPECIAL
+from symopt.compilation.c.elementary import HEAD
+from symopt.compilation.c.kernels import KERNELS
 
 _WORDS = (
     "theta", "data", "sizes", "out", "threads", "start", "count", "ld", "sums", "work", "frame", "arena",
@@ -43,11 +39,7 @@ _DEFINED = re.compile(
     r"|^static const double (\w+)\[|^struct (\w+) \{",
     re.MULTILINE,
 )
-_SOURCES = [
-    text
-    for table in (PARTS, SPECIAL, COLUMNS, PANELS, LOW_RANK, DRIVER)
-    for text, _ in table.values()
-]
+_SOURCES = [text for text, _ in KERNELS.values()]
 
 RESERVED = frozenset(_WORDS).union(
     word for text in (HEAD, *_SOURCES) for found in _DEFINED.findall(text) for word in found if word
