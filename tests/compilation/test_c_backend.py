@@ -5,12 +5,14 @@ Where there is no compiler the same calls give numpy code with a note, which is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 from symopt.calculus.system import System
+from symopt.compilation.c import compiler
 from symopt.compilation.c.compiler import find_compiler
 from symopt.compilation.compiled import Compiled
 from symopt.foundation.errors import ShapeError
@@ -74,6 +76,23 @@ def test_arrays_of_any_shape(name: str) -> None:
     table, values = test_arrays.draw(data, 1), test_arrays.draw(parameters, 2)
     at = whole(found, "numpy").bind(table, values).layout.pack(values) * 0.6
     same(found, table, at)
+
+
+@pytest.fixture
+def plain_processor(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Code for any processor of its kind, whose vectors are the shortest there are."""
+    monkeypatch.setattr(compiler, "NATIVE", "-O2")
+    compiler.machine.cache_clear()  # flags are found once
+    yield
+    compiler.machine.cache_clear()
+
+
+@pytest.mark.usefixtures("plain_processor")
+def test_short_vectors() -> None:
+    parameters, definitions, data, penalty = test_rows.MODELS["network"]
+    at = np.random.default_rng(2).normal(size=len(parameters)) * 0.6
+    same(system(parameters, definitions, data, penalty=penalty), test_rows.rows(37), at)
+    test_rows_of_any_width()
 
 
 def test_rows_of_any_width() -> None:

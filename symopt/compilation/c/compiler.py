@@ -63,7 +63,7 @@ def library(source: str, kernels: str) -> Path:
             why=f"it has {len(source)} characters, the limit is {LONGEST}",
             remedy="use backend='numpy'",
         )
-    flags, about = _machine(compiler, os.stat(compiler).st_mtime_ns)
+    flags, about = machine(compiler, os.stat(compiler).st_mtime_ns)
     folder = _folder()
     common = sha256("\0".join([*flags, KERNEL_LEVEL, about, kernels]).encode()).hexdigest()
     target = folder / f"{sha256((common + source).encode()).hexdigest()[:40]}.so"
@@ -83,7 +83,7 @@ def forget(path: Path) -> None:
 
 
 @cache
-def _machine(compiler: str, changed: int) -> tuple[tuple[str, ...], str]:  # noqa: ARG001
+def machine(compiler: str, changed: int) -> tuple[tuple[str, ...], str]:  # noqa: ARG001
     """Return the flags that the compiler takes, and what it says of itself and the processor.
 
     changed: when the compiler was last changed; another one of that name is asked anew.

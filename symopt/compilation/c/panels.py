@@ -47,7 +47,7 @@ KERNEL void pack_columns(double *to, long width, table col, long n, const double
 {
     for (long k = 0; k < n; k += width, to += width*count)
         for (long q = 0; q < width; q++) {
-            if (q % 4 == 0 && k + q + 4 <= n) {
+            if (q % 4 == 0 && q + 4 <= width && k + q + 4 <= n) {
                 pack_four(to + q, width, col + k + q, weight, count);
                 q += 3;
                 continue;
