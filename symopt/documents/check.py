@@ -13,11 +13,11 @@ from pathlib import Path
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
 from symopt.documents.judging.judge_all import judge_all
-from symopt.documents.piece import Scanned
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.declared import Declared, declared_from_text
+from symopt.documents.meaning.claim import Claim
 from symopt.documents.reading.read import claims_of
+from symopt.documents.reading.vocabulary.declared import Declared, declared_from_text
 from symopt.documents.scanning.scan import scan_file
+from symopt.documents.scanning.source.piece import Scanned
 from symopt.foundation.errors import SpecError, SymoptError
 
 Progress = Callable[[int, int], None]

@@ -87,9 +87,9 @@ class Findings:
 
 def readers():
     """Return what reads a text, by name."""
-    from symopt.documents.piece import Kind, Piece
-    from symopt.documents.placed import Sheet, slice_of
     from symopt.documents.scanning.scan import scan
+    from symopt.documents.scanning.source.piece import Kind, Piece
+    from symopt.documents.scanning.source.placed import Sheet, slice_of
     from symopt.documents.statements.run_on import run_on
     from symopt.documents.statements.split import split
     from symopt.syntax.latex_lexer import lex_latex

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.syntax.tree import (
     ZERO,
     Add,

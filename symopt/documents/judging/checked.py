@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.tree import Tree
 from symopt.verification.diagnosis import Diagnosis

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.documents.judging.needed import closure
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.elaborate.extents import extent
-from symopt.documents.reading.elaborate.known import known_of
+from symopt.documents.elaborate.names.extents import extent
+from symopt.documents.elaborate.names.known import known_of
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.meaning.needed import closure
 from symopt.syntax.tree import (
     ZERO,
     Call,

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from symopt.documents.elaborate.names.setting import Defined, Setting
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.digits import Printed, printed
 from symopt.documents.judging.spectrum import eigenvalues, hessian
-from symopt.documents.judging.values import Entries, Taken, Value, values_of
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.setting import Defined, Setting
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.digits import Printed, printed
+from symopt.documents.meaning.values import Entries, Taken, Value, values_of
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import At, Derivative, Matrix, Name, Neg, Number, Tree
 from symopt.syntax.tree import Sequence as Listed

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.identity import compare
-from symopt.documents.reading.setting import Setting
 from symopt.equality.verdict import Status, Verdict
 from symopt.syntax.tree import Matrix, Tree
 from symopt.verification.judgement import Judgement, together

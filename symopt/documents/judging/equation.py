@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from symopt.documents.judging.agree import agree
+from symopt.documents.elaborate.names.unknowns import restored, unknown
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.digits import has_decimals
 from symopt.documents.judging.entrywise import compare_entries
 from symopt.documents.judging.identity import compare
-from symopt.documents.judging.needed import closure
 from symopt.documents.judging.shown import as_printed
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.elaborate.unknowns import restored, unknown
+from symopt.documents.meaning.agree import agree
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.meaning.digits import has_decimals
+from symopt.documents.meaning.needed import closure
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.text_printer import to_text

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symopt.documents.judging.needed import closure, is_number
-from symopt.documents.judging.subject import Ground, Numbers, ground
-from symopt.documents.reading.elaborate.doubts import doubt
-from symopt.documents.reading.setting import Setting
+from symopt.documents.elaborate.names.doubts import doubt
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.meaning.needed import closure, is_number
+from symopt.documents.meaning.subject import Ground, Numbers, ground
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.text_printer import to_text

@@ -23,8 +23,8 @@ from symopt.documents.judging.relation import COMPARISONS, judge_relation
 from symopt.documents.judging.spectrum import judge_eigenvalue
 from symopt.documents.judging.unsure import unsure
 from symopt.documents.judging.update import judge_step
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.under import other_than
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.reading.hypotheses.under import other_than
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError

@@ -13,7 +13,7 @@ from dataclasses import replace
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.judge import judge
 from symopt.documents.judging.question import answered, question
-from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
 from symopt.verification.workers.pool import Pool, processors

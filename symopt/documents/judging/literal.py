@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from symopt.documents.judging.digits import decimal, printed
+from symopt.documents.elaborate.names.setting import Defined, Setting
 from symopt.documents.judging.identity import compare
-from symopt.documents.judging.needed import closure, is_number
 from symopt.documents.judging.outcome import Outcome, entry_name, number_tree
-from symopt.documents.judging.values import Entries, Taken, rounded, values_of
-from symopt.documents.reading.setting import Defined, Setting
+from symopt.documents.meaning.digits import decimal, printed
+from symopt.documents.meaning.needed import closure, is_number
+from symopt.documents.meaning.values import Entries, Taken, rounded, values_of
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Name, Number, Tree, names, rebuild
 

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.digits import HALF, Printed, decimals_of, has_decimals, printed
 from symopt.documents.judging.equation import introduced, links, said
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.literal import judge_arithmetic
 from symopt.documents.judging.outcome import Outcome, entry_name, number_tree
-from symopt.documents.judging.values import Entries, Taken, Value, rounded, values_of
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.digits import HALF, Printed, decimals_of, has_decimals, printed
+from symopt.documents.meaning.values import Entries, Taken, Value, rounded, values_of
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Matrix, Name, Tree, names

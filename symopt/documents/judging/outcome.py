@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symopt.documents.judging.checked import Checked
-from symopt.documents.reading.claim import Claim
+from symopt.documents.meaning.claim import Claim
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Div, Mul, Neg, Number, Pow, Tree
 

@@ -12,12 +12,12 @@ from functools import cache
 from pickle import dumps, loads
 from typing import Any, cast, get_args
 
+from symopt.documents.elaborate.names.setting import Defined, Setting
+from symopt.documents.elaborate.names.unknowns import unknown
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.needed import closure, conditions_on
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.elaborate.unknowns import unknown
-from symopt.documents.reading.setting import Defined, Setting
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.needed import closure, conditions_on
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.syntax.tree import Entry, Name, Tree, names
 
 _NOWHERE = Place(Sheet("", ""), 0, 0)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.equation import links
-from symopt.documents.judging.values import Value, values_of
-from symopt.documents.reading.claim import Claim
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.values import Value, values_of
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from symopt.documents.judging.digits import decimal, decimals_of, has_decimals
-from symopt.documents.judging.needed import closure, is_number
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.elaborate.unknowns import restored
+from symopt.documents.elaborate.names.unknowns import restored
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.digits import decimal, decimals_of, has_decimals
+from symopt.documents.meaning.needed import closure, is_number
 from symopt.syntax.tree import Div, Number, Tree, names, rebuild
 
 LONGEST = 6

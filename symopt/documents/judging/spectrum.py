@@ -11,13 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.digits import Printed, middle, printed, radius
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.outcome import number_tree
-from symopt.documents.judging.values import PRECISION, Entries, Value, values_of
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.digits import Printed, middle, printed, radius
+from symopt.documents.meaning.values import PRECISION, Entries, Value, values_of
 from symopt.equality.enclosures.precision import working
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import (

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeGuard
 
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.elaborate.names.unknowns import Application, unknown
 from symopt.documents.judging.checked import Checked
-from symopt.documents.judging.needed import closure
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.elaborate.unknowns import Application, unknown
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.meaning.needed import closure
 from symopt.syntax.tree import Call, Derivative, Entry, Name, Sum, Tree, names, walk
 
 _STATISTICS = frozenset(("var", "variance", "std", "mean", "cov", "median"))

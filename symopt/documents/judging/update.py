@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.elaborate.names.unknowns import Rate, unknown
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.equation import checked
 from symopt.documents.judging.identity import certain, compare
-from symopt.documents.judging.needed import closure, is_number
 from symopt.documents.judging.newton_step import newton_step
-from symopt.documents.judging.subject import Ground, Numbers, ground
-from symopt.documents.reading.claim import Claim
-from symopt.documents.reading.elaborate.unknowns import Rate, unknown
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim
+from symopt.documents.meaning.needed import closure, is_number
+from symopt.documents.meaning.subject import Ground, Numbers, ground
 from symopt.equality.enclosures.meeting import Meeting, both
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError

@@ -20,8 +20,8 @@ def main() -> None:
 
 def _load() -> None:
     """Load what a claim may need before the first one."""
-    from symopt.documents.judging.agree import agree
-    from symopt.documents.reading.setting import Setting
+    from symopt.documents.elaborate.names.setting import Setting
+    from symopt.documents.meaning.agree import agree
     from symopt.syntax.tree import Call, Name, Pow, number
 
     agree(Call("exp", (Name("x"),)), Pow(Name("x"), number(2)), Setting())

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symopt.documents.piece import Kind, Piece, Scanned
-from symopt.documents.reading.book import Book
-from symopt.documents.reading.choosing import chosen
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.coming import coming
-from symopt.documents.reading.declared import Declared, declared_from_text
-from symopt.documents.reading.items import items_of
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.reading.claims.choosing import chosen
+from symopt.documents.reading.known.book import Book
+from symopt.documents.reading.known.coming import coming
 from symopt.documents.reading.reader import Reader
-from symopt.documents.reading.setting import Setting
+from symopt.documents.reading.vocabulary.declared import Declared, declared_from_text
+from symopt.documents.reading.vocabulary.items import items_of
+from symopt.documents.scanning.source.piece import Kind, Piece, Scanned
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import LimitError, SymoptError
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from symopt.documents.reading.asides import is_aside
-from symopt.documents.reading.book import Book
-from symopt.documents.reading.chains import Chain, Chains
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.conditions import is_supposed
-from symopt.documents.reading.definitions import Definitions
-from symopt.documents.reading.elaborate.identity import IDENTITIES
-from symopt.documents.reading.equations import Equations
-from symopt.documents.reading.forms import (
+from symopt.documents.elaborate.names.letters import IDENTITIES
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.reading.claims.asides import is_aside
+from symopt.documents.reading.claims.conditions import is_supposed
+from symopt.documents.reading.claims.equations import Equations
+from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
+from symopt.documents.reading.claims.making import Where, claim, not_understood, notation, where
+from symopt.documents.reading.claims.paths import take_paths
+from symopt.documents.reading.defining.definitions import Definitions
+from symopt.documents.reading.defining.rules import at_its_start
+from symopt.documents.reading.defining.updates import update
+from symopt.documents.reading.formulas.forms import (
     column_of_names,
     is_headed,
     is_place,
@@ -22,19 +25,16 @@ from symopt.documents.reading.forms import (
     is_worded,
     is_zero,
 )
-from symopt.documents.reading.heads import hessian_said, is_new_here, is_next
-from symopt.documents.reading.in_general import agree_in_general
-from symopt.documents.reading.making import Where, claim, not_understood, notation, where
-from symopt.documents.reading.matrices import (
+from symopt.documents.reading.formulas.matrices import (
     is_eigenvalue,
     is_open_eigenvalue,
     matrix_spoken_of,
     word_said,
 )
-from symopt.documents.reading.parsed import Parsed, Read, Unread
-from symopt.documents.reading.paths import take_paths
-from symopt.documents.reading.rules import at_its_start
-from symopt.documents.reading.updates import update
+from symopt.documents.reading.formulas.parsed import Parsed, Read, Unread
+from symopt.documents.reading.known.book import Book
+from symopt.documents.reading.known.chains import Chain, Chains
+from symopt.documents.reading.known.in_general import agree_in_general
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Entry, Name, Pow, Sequence, Tree, names
 

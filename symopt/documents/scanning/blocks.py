@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from symopt.documents.piece import Kind
-from symopt.documents.placed import slice_of
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.lines import Lines
 from symopt.documents.scanning.paragraph import scan_paragraph
-from symopt.documents.scanning.places import joined
+from symopt.documents.scanning.source.piece import Kind
+from symopt.documents.scanning.source.placed import slice_of
+from symopt.documents.scanning.source.places import joined
 from symopt.documents.scanning.table import columns, scan_row
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")

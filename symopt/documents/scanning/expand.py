@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symopt.documents.placed import Placed
 from symopt.documents.scanning.macros import Macro, Macros, braces
+from symopt.documents.scanning.source.placed import Placed
 
 CALLS = 1_000
 """Macro calls of one formula."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from symopt.documents.piece import Kind, Piece, Scanned
-from symopt.documents.placed import Place, Placed, Sheet, slice_of
 from symopt.documents.scanning.expand import Expander
 from symopt.documents.scanning.macros import Macros, define
-from symopt.documents.scanning.places import joined, trimmed, without
+from symopt.documents.scanning.source.piece import Kind, Piece, Scanned
+from symopt.documents.scanning.source.placed import Place, Placed, Sheet, slice_of
+from symopt.documents.scanning.source.places import joined, trimmed, without
 
 PROBLEMS = 100
 """Problems that are reported of one document."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from symopt.documents.placed import Placed
-from symopt.documents.scanning.places import without
+from symopt.documents.scanning.source.placed import Placed
+from symopt.documents.scanning.source.places import without
 
 BODY = 2_000
 """Characters of one macro's body."""

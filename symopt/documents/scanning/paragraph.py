@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symopt.documents.piece import Kind
-from symopt.documents.placed import Placed
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.inline import Found, Mark, find
-from symopt.documents.scanning.places import joined, part
+from symopt.documents.scanning.source.piece import Kind
+from symopt.documents.scanning.source.placed import Placed
+from symopt.documents.scanning.source.places import joined, part
 
 
 def scan_paragraph(

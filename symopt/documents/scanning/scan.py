@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path, PurePath
 
-from symopt.documents.piece import Scanned
-from symopt.documents.placed import Place
 from symopt.documents.scanning.decode import decode
 from symopt.documents.scanning.scanner import Scanner
+from symopt.documents.scanning.source.piece import Scanned
+from symopt.documents.scanning.source.placed import Place
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import DataError, LimitError, SymoptError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from symopt.documents.piece import Scanned
+from symopt.documents.scanning.source.piece import Scanned
 
 
 @dataclass(frozen=True, slots=True)

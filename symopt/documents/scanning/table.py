@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from symopt.documents.placed import Placed
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.inline import find
 from symopt.documents.scanning.paragraph import scan_paragraph
-from symopt.documents.scanning.places import part
+from symopt.documents.scanning.source.placed import Placed
+from symopt.documents.scanning.source.places import part
 
 _BAR = re.compile(r"\\.|\|", re.DOTALL)
 _DASHES = frozenset("|-: \t\r")

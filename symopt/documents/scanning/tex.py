@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from symopt.documents.piece import Kind
-from symopt.documents.placed import Placed, slice_of
 from symopt.documents.scanning.closing import Closings
 from symopt.documents.scanning.environments import environments, is_delimiter, is_display
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.macros import DEFINES, braces, read_definition
 from symopt.documents.scanning.paragraph import scan_paragraph
-from symopt.documents.scanning.places import joined
+from symopt.documents.scanning.source.piece import Kind
+from symopt.documents.scanning.source.placed import Placed, slice_of
+from symopt.documents.scanning.source.places import joined
 from symopt.documents.scanning.tex_aliases import Aliases
 
 _TOKEN = re.compile(

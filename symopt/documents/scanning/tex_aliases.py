@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from symopt.documents.placed import Placed
 from symopt.documents.scanning.environments import is_delimiter, is_display
 from symopt.documents.scanning.macros import Macros
+from symopt.documents.scanning.source.placed import Placed
 
 NAMES = 100
 """Environments that a document may name."""

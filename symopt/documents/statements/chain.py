@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from symopt.documents.piece import Piece
-from symopt.documents.placed import Place
+from symopt.documents.scanning.source.piece import Piece
+from symopt.documents.scanning.source.placed import Place
 
 
 class Sign(Enum):

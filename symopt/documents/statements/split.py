@@ -1,7 +1,7 @@
 r"""A formula split into statements, without parsing an expression.
 
->>> from symopt.documents.piece import Kind, Piece
->>> from symopt.documents.placed import Sheet, slice_of
+>>> from symopt.documents.scanning.source.piece import Kind, Piece
+>>> from symopt.documents.scanning.source.placed import Sheet, slice_of
 >>> text = r"\begin{aligned} L &= (y - \hat{y})^2 \\ &= y^2 + c, \quad b \rightarrow b - 1 \end{aligned}"
 >>> piece = Piece(Kind.FORMULA, Sheet("notes.md", text), slice_of(text, 0, len(text)))
 >>> for statement in split(piece):
@@ -17,7 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symopt.documents.piece import Piece
+from symopt.documents.scanning.source.piece import Piece
 from symopt.documents.statements.arrows import cuts
 from symopt.documents.statements.assemble import assemble
 from symopt.documents.statements.chain import Side, Statement

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from symopt.documents.placed import Sheet
+from symopt.documents.scanning.source.placed import Sheet
 
 _FENCE = re.compile(r"\s{0,3}(?:>\s?)*\s*(```+|~~~+)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s|\\(?:sub)*section\b")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symopt.documents.placed import Place
+from symopt.documents.scanning.source.placed import Place
 from symopt.presentation.formats.prose import clean
 
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symopt.documents.placed import Place
+from symopt.documents.scanning.source.placed import Place
 from symopt.presentation.formats.picture_text import columns
 
 _CUT = "…"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.checked import Checked, CheckedDocument
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from symopt.documents.judging.checked import Checked
-from symopt.documents.placed import Place
+from symopt.documents.scanning.source.placed import Place
 from symopt.equality.verdict import Status
 from symopt.foundation.document import Inline, Math
 from symopt.presentation.checks.difference import Difference, differences

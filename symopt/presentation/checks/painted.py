@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.presentation.formats.prose import clean
 
 STRENGTH = ("right", "open", "step", "wrong", "part")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symopt.documents.judging.checked import CheckedDocument
-from symopt.documents.placed import Sheet
+from symopt.documents.scanning.source.placed import Sheet
 
 
 def sheets_of(document: CheckedDocument) -> tuple[Sheet, ...]:

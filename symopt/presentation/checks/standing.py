@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from symopt.documents.judging.checked import Checked, CheckedDocument
-from symopt.documents.reading.claim import ClaimKind
+from symopt.documents.meaning.claim import ClaimKind
 from symopt.equality.verdict import Status
 
 

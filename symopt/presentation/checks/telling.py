@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from symopt.documents.judging.checked import Checked, CheckedDocument
-from symopt.documents.reading.claim import Claim, ClaimKind
+from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.statements.chain import Sign
 from symopt.foundation.document import Code, Inline, Math
 from symopt.functions.vocabulary import default_notation

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symopt.documents.elaborate.names.setting import Defined, Setting
 from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.judge import judge
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Defined, Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.model import Shape
 from symopt.syntax.parser import parse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symopt.documents.reading.claim import ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.elaborate.names.setting import Setting
+from symopt.documents.meaning.claim import ClaimKind
 from symopt.equality.verdict import Status
 from symopt.syntax.text_printer import to_text
 from symopt.syntax.tree import At, Derivative, Mul, Name, number

@@ -8,13 +8,13 @@ from threading import Event
 
 import pytest
 
-from symopt.documents.judging.agree import agree
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.judge import judge
 from symopt.documents.judging.judge_all import judge_all
 from symopt.documents.judging.question import question
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.agree import agree
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import LimitError
 from symopt.syntax.tree import Add, Call, Name, Neg, Pow, Tree, number

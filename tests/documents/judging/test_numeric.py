@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.judge import judge
-from symopt.documents.reading.claim import ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import ClaimKind
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.syntax.text_printer import to_text

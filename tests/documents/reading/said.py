@@ -1,7 +1,7 @@
 """Claims of a short document, as tests write them down."""
 
-from symopt.documents.reading.declared import declared_from_text
 from symopt.documents.reading.read import read
+from symopt.documents.reading.vocabulary.declared import declared_from_text
 from symopt.documents.scanning.scan import scan
 from symopt.syntax.text_printer import to_text
 

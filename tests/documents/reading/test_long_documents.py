@@ -5,9 +5,9 @@ import pstats
 
 import pytest
 
-from symopt.documents.reading.in_force import InForce
 from symopt.documents.reading.read import read
-from symopt.documents.reading.signatures import Signed, parameters_at
+from symopt.documents.reading.vocabulary.in_force import InForce
+from symopt.documents.reading.vocabulary.signatures import Signed, parameters_at
 from symopt.documents.scanning.scan import scan
 from symopt.foundation.errors import LimitError
 

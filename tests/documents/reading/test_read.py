@@ -2,7 +2,7 @@
 
 import pytest
 
-from symopt.documents.reading.claim import ClaimKind
+from symopt.documents.meaning.claim import ClaimKind
 from symopt.documents.reading.read import read
 from symopt.documents.scanning.scan import scan
 from symopt.equality.verdict import Status

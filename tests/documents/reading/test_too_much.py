@@ -1,7 +1,7 @@
 """If these fail, one formula or one chain of definitions without end spoils a whole document."""
 
 from symopt.documents.judging.judge import judge
-from symopt.documents.reading import scene
+from symopt.documents.reading.known import scene
 from symopt.documents.reading.read import read
 from symopt.documents.scanning.scan import scan
 from symopt.equality.verdict import Status

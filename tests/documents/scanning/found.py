@@ -1,7 +1,7 @@
 """Short views of what a scanner finds."""
 
-from symopt.documents.piece import Kind
 from symopt.documents.scanning.scan import scan
+from symopt.documents.scanning.source.piece import Kind
 
 
 def scanned(text, file="notes.md"):

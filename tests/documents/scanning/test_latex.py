@@ -2,8 +2,8 @@
 
 import pytest
 
-from symopt.documents.piece import Kind
 from symopt.documents.scanning.scan import scan
+from symopt.documents.scanning.source.piece import Kind
 from tests.documents.scanning.found import check_places, displays, formulas, of_kind, problems
 
 FILE = "notes.tex"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from symopt.documents.piece import Kind
 from symopt.documents.scanning.scan import scan
+from symopt.documents.scanning.source.piece import Kind
 from symopt.foundation.errors import ReadingError
 from tests.documents.scanning.found import check_places
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symopt.documents.piece import Kind
+from symopt.documents.scanning.source.piece import Kind
 from symopt.documents.scanning.title import is_title
 from tests.documents.scanning.found import displays, formulas, of_kind, problems, scanned
 

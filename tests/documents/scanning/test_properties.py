@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symopt.documents.piece import Kind
 from symopt.documents.scanning.scan import scan
+from symopt.documents.scanning.source.piece import Kind
 from symopt.foundation.errors import SymoptError
 from tests.documents.scanning.found import check_places
 

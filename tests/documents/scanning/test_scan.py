@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from symopt.documents.piece import Kind
 from symopt.documents.scanning.scan import BYTES, scan, scan_file, scanner_for, scanners
+from symopt.documents.scanning.source.piece import Kind
 from symopt.foundation.errors import DataError, LimitError, ReadingError
 
 

@@ -1,7 +1,7 @@
 """A formula's statements written in a line, as the tests here compare them."""
 
-from symopt.documents.piece import Kind, Piece
-from symopt.documents.placed import Sheet, slice_of
+from symopt.documents.scanning.source.piece import Kind, Piece
+from symopt.documents.scanning.source.placed import Sheet, slice_of
 from symopt.documents.statements.split import split
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symopt.documents.piece import Kind, Piece
-from symopt.documents.placed import Sheet, slice_of
+from symopt.documents.scanning.source.piece import Kind, Piece
+from symopt.documents.scanning.source.placed import Sheet, slice_of
 from symopt.documents.statements.run_on import run_on
 from symopt.documents.statements.split import split
 from symopt.foundation.errors import LimitError

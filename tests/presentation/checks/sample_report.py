@@ -2,10 +2,10 @@
 
 from fractions import Fraction as F
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.functions.vocabulary import default_vocabulary

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.presentation.checks.excerpt import excerpt
 from symopt.presentation.checks.wrapping import shortened, wrapped
 from symopt.presentation.formats.picture_text import columns

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from symopt.documents.judging.checked import CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import ClaimKind
+from symopt.documents.meaning.claim import ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.foundation.errors import SymoptError
 from symopt.presentation.checks.format import ReportOptions
 from symopt.presentation.checks.formats.json_ import report_data

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from symopt.documents.judging.checked import CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.presentation.checks.blocks import Blocks
 from symopt.presentation.checks.format import ReportOptions
 from symopt.presentation.checks.formats.markdown import write

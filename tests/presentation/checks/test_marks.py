@@ -2,10 +2,10 @@
 
 import pytest
 
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.checked import Checked
-from symopt.documents.placed import Place, Sheet
-from symopt.documents.reading.claim import Claim, ClaimKind
-from symopt.documents.reading.setting import Setting
+from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.equality.verdict import Status
 from symopt.foundation.document import Math
 from symopt.functions.vocabulary import default_vocabulary

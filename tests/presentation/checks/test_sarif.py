@@ -9,7 +9,7 @@ import json
 import pytest
 
 from symopt.documents.judging.checked import CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.presentation.checks.format import ReportOptions
 from symopt.presentation.checks.formats.sarif import write
 from tests.presentation.checks.sample_report import NOTES, sample

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction as F
 
+from symopt.documents.elaborate.names.setting import Defined, Setting
 from symopt.documents.judging.checked import CheckedDocument
-from symopt.documents.reading.setting import Defined, Setting
 from symopt.equality.verdict import Counterexample, Status
 from symopt.foundation.document import Code, Math
 from symopt.presentation.checks.points import brief, point_text

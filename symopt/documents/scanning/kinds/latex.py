@@ -9,9 +9,9 @@ drawings. Comments speak to symopt: `% symopt: ignore`, and a declaration is com
 
 from __future__ import annotations
 
-from symopt.documents.piece import Scanned
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.scanner import Scanner
+from symopt.documents.scanning.source.piece import Scanned
 from symopt.documents.scanning.tex import scan_tex
 
 

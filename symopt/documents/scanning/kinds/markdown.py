@@ -8,10 +8,10 @@ holds a declaration that readers of the page do not see. Source: CommonMark 0.31
 
 from __future__ import annotations
 
-from symopt.documents.piece import Scanned
 from symopt.documents.scanning.blocks import scan_blocks
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.scanner import Scanner
+from symopt.documents.scanning.source.piece import Scanned
 
 
 def scan(file: str, text: str) -> Scanned:

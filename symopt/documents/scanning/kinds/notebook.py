@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator
 from typing import NoReturn, TypeAlias, cast
 
-from symopt.documents.piece import Kind, Scanned
-from symopt.documents.placed import slice_of
 from symopt.documents.scanning.blocks import scan_blocks
 from symopt.documents.scanning.decode import usable
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.scanner import Scanner
+from symopt.documents.scanning.source.piece import Kind, Scanned
+from symopt.documents.scanning.source.placed import slice_of
 from symopt.foundation.errors import ReadingError
 
 _Object: TypeAlias = dict[str, object]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from symopt.documents.piece import Kind, Scanned
-from symopt.documents.placed import slice_of
 from symopt.documents.scanning.findings import Findings
 from symopt.documents.scanning.lines import Lines
 from symopt.documents.scanning.paragraph import scan_paragraph
-from symopt.documents.scanning.places import joined
 from symopt.documents.scanning.scanner import Scanner
+from symopt.documents.scanning.source.piece import Kind, Scanned
+from symopt.documents.scanning.source.placed import slice_of
+from symopt.documents.scanning.source.places import joined
 from symopt.documents.scanning.table import scan_cells
 from symopt.documents.scanning.title import is_title
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.foundation.document import Inline
 from symopt.presentation.checks.citing import on_one_line
 from symopt.presentation.checks.format import ReportFormat, ReportOptions

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
-from symopt.documents.placed import Place
+from symopt.documents.scanning.source.placed import Place
 from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first
 from symopt.presentation.checks.standing import Standing, standing

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
-from symopt.documents.placed import Sheet
+from symopt.documents.scanning.source.placed import Sheet
 from symopt.foundation.document import Inline
 from symopt.presentation.checks.blocks import Blocks, Spot
 from symopt.presentation.checks.citing import by_line, on_one_line

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from symopt.documents.judging.checked import Checked, CheckedDocument, Report
-from symopt.documents.placed import Place, Sheet
+from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.foundation.document import Inline
 from symopt.presentation.checks.citing import by_line, on_one_line
 from symopt.presentation.checks.format import ReportFormat, ReportOptions

@@ -1,0 +1,1 @@
+"""Arrays in the notation of notes: which names are arrays, products side by side, matrices written out."""

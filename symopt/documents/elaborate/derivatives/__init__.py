@@ -1,0 +1,1 @@
+"""Derivatives, gradients and Hessians of what is in force, and values at points."""

@@ -1,0 +1,1 @@
+"""Limits, and integrals between two ends."""

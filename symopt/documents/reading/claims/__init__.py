@@ -1,0 +1,1 @@
+"""Equations that claim something: which are judged, which are conditions, and what is put into them."""

@@ -1,0 +1,106 @@
+r"""Lone equations that may be conditions: `A v = 2 v` says which v is meant, `A = A^T` what A is like.
+
+Such an equation is not wrong because it does not hold for all values. (x + 1)² = x² + 1 is: both sides are of
+the same numbers, and nothing but what they are is asked. A chain, a derivative, and a name that is defined
+are claims in any case.
+"""
+
+from __future__ import annotations
+
+import re
+
+from symopt.documents.reading.formulas.forms import has_derivative, is_headed, is_plain, is_zero
+from symopt.documents.reading.formulas.parsed import Parsed
+from symopt.documents.reading.known.book import Book
+from symopt.documents.reading.known.values import free_names
+from symopt.syntax.tree import (
+    Call,
+    MatMul,
+    Matrix,
+    Name,
+    Sum,
+    Transpose,
+    Tree,
+    names,
+    walk,
+)
+
+_IF = re.compile(r"\b(?:if|whenever|unless)\s*\Z", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:some|other|many|several|certain)\s+(?:sources|authors|texts?|textbooks|books|people|papers|references)"
+    r"\b|\bother\s+(?:sign\s+)?conventions?\b|\bsome(?:times)?\s+(?:defined?|written|write)\b",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\$\$[^$]*\$\$|\n[ >]*\n(?=[ >]*[^\s>$\\])|\\end\{[a-z]+\*?\}|\\\]")
+_SENTENCE = re.compile(r"[.!?]\s+")
+_NEAR = 400
+_ARRAYS = (Matrix, MatMul, Transpose, Sum)
+_BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
+
+
+def is_supposed(line: Parsed, side: Tree) -> bool:
+    """Return whether two names are only supposed to be equal: "if $n = m$" in running text."""
+    words = f"{line.item.before} {line.statement.before}"
+    inline = not line.statement.piece.display
+    return inline and isinstance(side, Name) and bool(_IF.search(words))
+
+
+def other_convention(at: Parsed) -> str:
+    """Return why a formula may follow another convention than the document, "" if no words say so."""
+    place = at.statement.piece.place()
+    near = _PARAGRAPH.split(place.sheet.text[max(0, place.start - _NEAR) : place.start])[-1]
+    said = _OTHERS.search(_SENTENCE.split(near)[-1])
+    return f"the words before it speak of another convention: {said[0]}" if said else ""
+
+
+def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
+    """Return why an equation may be a condition, "" if it is a claim."""
+    statement = at.statement
+    if is_zero(right) and book.said.own(at):
+        return "it does not hold for all values: where it does may be asked"
+    lone = len(statement.signs) == 1 and statement.leading is None and statement.trailing is None
+    if not lone or has_derivative(left) or has_derivative(right):
+        return ""
+    told = is_headed(left) and _is_told(book, at, left, right)
+    if told or is_plain(left) and is_plain(right):
+        return ""
+    first, second = (free_names(book, at, side) for side in (left, right))
+    if first is None or second is None or _of_lengths(left, right, (*first, *second)):
+        return ""
+    if any(map(_is_special, (left, right))) or _of_arrays(book, at, (*first, *second)):
+        return "it does not hold for all values: it may be a condition"
+    if set(first) != set(second):
+        shown = ", ".join(sorted(set(first) ^ set(second))[:3])
+        return f"it does not hold for all values of {shown}: it may be a condition"
+    return ""
+
+
+def _is_told(book: Book, at: Parsed, left: Tree, right: Tree) -> bool:
+    """Return whether something says what a side is: a name with a definition, a function at a point.
+
+    A matrix of numbers on both sides, A = A^T, is any matrix.
+    """
+    if not isinstance(left, Name):
+        return True
+    known = book.ledger.at(left.name, at.item, at.functions)
+    return known is not None and not (known.numeric and left.name in names(right))
+
+
+def _is_special(side: Tree) -> bool:
+    return any(
+        isinstance(node, _ARRAYS) or (isinstance(node, Call) and node.function in _BRANCHES)
+        for node in walk(side)
+    )
+
+
+def _of_lengths(left: Tree, right: Tree, found: tuple[str, ...]) -> bool:
+    """Return whether an equation speaks of nothing but how long its sums are: 1 + … + n = n(n + 1)/2."""
+    sums = [node for side in (left, right) for node in walk(side) if isinstance(node, Sum)]
+    ends = {n for node in sums if node.upper is not None for n in names(node.upper)}
+    both = set(names(left)) & set(names(right))
+    return bool(found) and set(found) <= ends & both
+
+
+def _of_arrays(book: Book, at: Parsed, found: tuple[str, ...]) -> bool:
+    shapes = book.shapes[at.item.stretch]
+    return any(shapes.get(name) for name in found)

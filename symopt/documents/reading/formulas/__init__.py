@@ -1,0 +1,1 @@
+"""Statements with trees, and trees read as they are meant: entries as wholes, numbered names written out."""

@@ -1,0 +1,1 @@
+"""What is known of a document while it is read: definitions in force, arrays, values, settings."""
