@@ -100,7 +100,9 @@ def odds_against(z, out=None):
     u = np.negative(z, out=out)
     if not isinstance(u, np.ndarray) or u.dtype.kind != "f":
         u = np.array(u, np.float64)
-    np.minimum(u, {4: 88, 8: 709}.get(u.itemsize, 11355), out=u)
+    most = {4: 88, 8: 709}.get(u.itemsize, 11355)
+    if not u.max(initial=0) <= most:  # which takes less time than to cut off what is large
+        np.minimum(u, most, out=u)
     return np.exp(u, out=u)
 ''',
     "odds_slope": '''
