@@ -19,8 +19,9 @@ from symopt.calculus import build
 from symopt.calculus.forward import directional
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import Entry, Node
+from symopt.compilation.bound import Bound
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.shapes import Array
 from symopt.compilation.stable.stabilize import stabilize
 

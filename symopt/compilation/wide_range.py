@@ -18,7 +18,7 @@ import numpy as np
 from symopt.compilation.arguments import EXTENDED, applied, arrange
 
 if TYPE_CHECKING:
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
 
 MOST_NUMBERS = 100_000
 """Of data: extended arithmetic takes some fifty times longer."""

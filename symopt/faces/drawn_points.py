@@ -17,7 +17,7 @@ from symopt.faces.ranges import Range
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
     from symopt.compilation.residuals.compile import BoundResiduals, Residuals
     from symopt.optimization.problem import Mask, Vector
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symopt.calculus.system import System
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.compilation.residuals.compile import Residuals
 from symopt.optimization.constraints.box import box_of
 from symopt.optimization.problem import Constraint, Vector

@@ -17,7 +17,8 @@ from symopt.foundation.errors import NameError_, ReadingError, SymoptError, Unsu
 from symopt.syntax.tree import ZERO, Add, Constant, Neg, Relation, Tree, names, substitute
 
 if TYPE_CHECKING:
-    from symopt.compilation.compiled import Bound, Compiled
+    from symopt.compilation.bound import Bound
+    from symopt.compilation.compiled import Compiled
     from symopt.compilation.straight import Straight
     from symopt.optimization.few.ended import Ended
     from symopt.optimization.result import Iterate, Result

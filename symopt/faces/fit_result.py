@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from symopt.calculus.system import System
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.faces.ended_fit import Ended
 from symopt.faces.residuals import residual_sum_of_squares
 from symopt.faces.statistics import FitStatistics, fit_statistics

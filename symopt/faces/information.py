@@ -32,7 +32,7 @@ from symopt.foundation.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
     from symopt.optimization.problem import Matrix, Vector
 
 _CONSISTENT = 1e-8

@@ -11,8 +11,8 @@ import numpy as np
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.kinked import has_kinks
 from symopt.calculus.lower import Scope, lower_scalar
+from symopt.compilation.bound import Bound
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.compiled import Bound
 from symopt.compilation.hessian_product import hessian_product
 from symopt.faces.ranges import Conditions, Range
 from symopt.faces.row_size import row_size

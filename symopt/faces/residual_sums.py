@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symopt.calculus.indices import Affine
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.compilation.residuals.compile import BoundResiduals, Residuals
 from symopt.faces.exact_residuals import exact_bases
 from symopt.optimization.problem import Matrix, Vector

@@ -19,8 +19,9 @@ from symopt.calculus.graph import Graph, NodeDefinition, names_in
 from symopt.calculus.nodes import ZERO, Entry, Node
 from symopt.calculus.reverse import local_partials
 from symopt.calculus.system import System
+from symopt.compilation.bound import Bound
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.residuals.compile import Residuals, compile_residuals
 from symopt.equality.enclosures.balls import enclose
 from symopt.equality.form.canonical import equal

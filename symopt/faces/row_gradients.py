@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
     from symopt.optimization.problem import Problem, Vector
 
 Kind: TypeAlias = Literal["mean", "sum"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 
 
 def row_size(bound: Bound) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from symopt.compilation.bound import Bound
 from symopt.compilation.compile import compile_graph
-from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.shapes import as_array, learn_sizes
 from symopt.faces.numbers import number_of
 from symopt.faces.objective import Setting, box_pairs, constraints_of, problem_of

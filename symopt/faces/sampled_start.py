@@ -33,7 +33,7 @@ from symopt.optimization.subproblems.metric import DOUBLE, SINGLE, price, shrunk
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
     from symopt.optimization.problem import Matrix, Vector
     from symopt.optimization.result import Result
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symopt.calculus.kinked import has_kinks
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.faces.ended_fit import Ended
 from symopt.faces.fit_warnings import PENALTY, alike, bounded, not_determined
 from symopt.faces.residual_sums import ResidualSums, sums_at_once, sums_by_blocks

@@ -16,7 +16,7 @@ from symopt.faces.row_size import row_size
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
     from symopt.optimization.problem import Vector
 
 _MOST_NUMBERS = 5_000_000

@@ -18,7 +18,8 @@ from symopt.compilation.backends.numpy_backend import (
 )
 from symopt.compilation.blocks.form import block_form, row_sizes
 from symopt.compilation.blocks.run import Blocks, block_size
-from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.bound import Bound
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.numpy_code.arrays import NumpyArrays
 from symopt.compilation.stable.stabilize import stabilize
 from symopt.foundation.errors import UnsupportedError

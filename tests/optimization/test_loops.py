@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symopt.calculus.lower import Scope
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.faces.expression_runs import compile_expression
 from symopt.faces.objective import Setting, problem_of
 from symopt.faces.ranges import sort_conditions

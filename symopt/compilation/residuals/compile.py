@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from symopt.calculus.graph import Graph
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.compilation.residuals.code import BlockCode, call_array, compile_square
 from symopt.compilation.residuals.squares import Square, squares_of
 from symopt.compilation.shapes import Array, evaluate

@@ -30,7 +30,8 @@ from symopt.faces.accuracy.points import SIZES, Given, Points, places
 if TYPE_CHECKING:
     from symopt.calculus.graph import NodeDefinition
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound, Compiled
+    from symopt.compilation.bound import Bound
+    from symopt.compilation.compiled import Compiled
 
 POINTS = 12
 SECONDS = 10.0

@@ -18,7 +18,8 @@ from typing import Any
 
 from symopt.calculus.nodes import Entry
 from symopt.calculus.system import System
-from symopt.compilation.compiled import Bound, Compiled
+from symopt.compilation.bound import Bound
+from symopt.compilation.compiled import Compiled
 from symopt.compilation.shapes import evaluate
 from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.points import SCALES, Point, sample

@@ -46,7 +46,8 @@ from symopt.optimization.convexity.spans import (
 )
 
 if TYPE_CHECKING:
-    from symopt.compilation.compiled import Bound, Compiled
+    from symopt.compilation.bound import Bound
+    from symopt.compilation.compiled import Compiled
 
 
 class Bend(Enum):

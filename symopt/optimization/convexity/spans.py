@@ -23,7 +23,7 @@ from symopt.calculus.nodes import (
     Within,
 )
 from symopt.compilation.blocks.mapped import Mapped
-from symopt.compilation.compiled import Bound
+from symopt.compilation.bound import Bound
 from symopt.functions.function import Function
 from symopt.functions.lookup import functions, internal_functions
 

@@ -14,7 +14,7 @@ from symopt.compilation.shapes import evaluate
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
-    from symopt.compilation.compiled import Bound
+    from symopt.compilation.bound import Bound
 
 
 def summed_over(system: System, bound: Bound) -> float:
