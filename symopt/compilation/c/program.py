@@ -285,10 +285,10 @@ def loop_of(item: Statement, row: Index | None) -> tuple[Index, ...] | None:
 
 def only_needed(program: Program) -> Program:
     """Return the program without what its results do not need."""
-    wanted: Set[str] = set(program.wanted)
+    wanted = set(program.wanted)
     kept: list[Statement] = []
     for item in reversed(program.statements):
         if item.name in wanted:
             kept.append(item)
-            wanted = wanted | item.reads
+            wanted |= item.reads
     return replace(program, statements=tuple(reversed(kept)))
