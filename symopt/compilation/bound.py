@@ -51,7 +51,7 @@ class Bound:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        made = ("code", "arguments", "ready", "calls", "_second", "_hessian")
+        made = ("code", "arguments", "ready", "calls", "_seconds", "_hessian")
         return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -125,23 +125,28 @@ class Bound:
 
     def reset(self) -> None:
         """Forget what has been made for these data."""
-        self._second: Bound | None = None
+        self._seconds: dict[str, Bound] = {}
         self._hessian: Callable[[Array], Any] | None = None
         self.calls: dict[str, Callable[[Array], Any]] = {}
 
-    def second(self) -> Bound:
-        """Return the functions with second derivatives, whose code is written when it is first needed."""
+    def second(self, *, alone: bool = False) -> Bound:
+        """Return the functions with second derivatives, whose code is written when it is first needed.
+
+        alone: the Hessian is enough.
+        """
         later = self.code.later
         if later is None:
             return self
-        if self._second is None:
-            other = self._second = copy(self)
-            other.code = later("whole" if moderate(self.arrays, self.running) else "blocks")
+        large = not moderate(self.arrays, self.running)
+        part = "whole" if not large else "alone" if alone else "blocks"
+        if part not in self._seconds:
+            other = self._seconds[part] = copy(self)
+            other.code = later(part)
             same = other.code.streams == self.code.streams
             known = dict(zip(self.code.arguments, self.arguments, strict=True)) if same else {}
             other.arguments = arrange(other.code, self.arrays, self.sizes, self.running, known)
             other.reset()
-        return self._second
+        return self._seconds[part]
 
     def call(self, function: str, theta: Array) -> Any:  # noqa: ANN401
         """Return what a function of the code gives; nan and infinity outside the domain.
@@ -203,9 +208,9 @@ class Bound:
     def flat_hessian(self, theta: Array) -> Array:
         """Return the Hessian, shape (n, n)."""
         if self._hessian is None:
-            bound = self.second()
+            bound = self.second(alone=True)
             alone = "hessian" in bound.code.functions or "hessian" in bound.ready
-            call = bound.call if alone else lambda _, t: bound.flat_all(t)[2]
+            call = bound.call if alone else lambda _, t: bound.call("all", t)[2]
             self._hessian = partial(call, "hessian")
         return np.asarray(self._hessian(theta), dtype=np.float64)
 

@@ -165,6 +165,8 @@ def _numpy(
 
     @cache
     def written(part: str) -> Code:
+        if part == "alone" and isinstance(whole, RowPlan):
+            return written("blocks")
         source = target.emit(whole, part, known)
         return Code(
             "numpy",

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symopt.compilation import bound
+
 from .support import agree, one_row, system, whole
 
 SIZES = {"m": 7, "n": 5, "k": 3, "h": 4}
@@ -93,6 +95,21 @@ def test_agrees_with_differences(name: str) -> None:
     table, values = draw(data, 1), draw(parameters, 2)
     at = compiled.bind(table, values).layout.pack(values) * 0.6
     agree(compiled, table, at, 1e-6)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_over_blocks_the_hessian_alone_is_that_of_all(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters, definitions, data = MODELS[name]
+    compiled = whole(system(parameters, definitions, data, reduction=None))
+    table, values = draw(data, 1), draw(parameters, 2)
+    monkeypatch.setattr(bound, "moderate", lambda *_: False)
+    found = compiled.bind(table, values)
+    at = found.layout.pack(values) * 0.6
+    hessian = found.flat_all(at)[2]
+    scale = np.abs(hessian).max()
+    np.testing.assert_allclose(found.flat_hessian(at), hessian, rtol=0, atol=1e-14 * scale)
 
 
 def test_three_forms_agree() -> None:

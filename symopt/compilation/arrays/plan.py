@@ -56,10 +56,13 @@ class ArrayPlan:
         gradient = list(self.gradient.values()) if level >= 1 else []
         return gradient + (list(self.blocks.values()) if level >= 2 else [])
 
-    def needed(self, level: int) -> list[NodeDefinition]:
-        """Return the definitions that value (level 0), gradient (1) and Hessian (2) need, in order."""
-        wanted = {self.output}
-        for item in self.results(level):
+    def needed(self, level: int, *, alone: bool = False) -> list[NodeDefinition]:
+        """Return the definitions that value (level 0), gradient (1) and Hessian (2) need, in order.
+
+        alone: those of the Hessian without value and gradient.
+        """
+        wanted = set() if alone else {self.output}
+        for item in self.blocks.values() if alone else self.results(level):
             wanted |= used_names(item.body)
         graph = Graph(self.shapes, self.definitions)
         return needed_definitions(graph, wanted)

@@ -169,9 +169,10 @@ _WORDS = (
 _LEVELS = {"value": 0, "value_and_gradient": 1, "all": 2}
 PARTS = {
     "everything": tuple(_LEVELS), "first": ("value", "value_and_gradient"),
-    "blocks": ("all",), "whole": ("all",),
+    "blocks": ("all",), "whole": ("all",), "alone": ("all",),
 }  # fmt: skip
-"""What can be written by itself: all of second order for data of any size, or for those of moderate size."""
+"""What can be written by itself: all of second order for data of any size, or for those of moderate size;
+for data of any size the Hessian without value and gradient, or all where that is the same work."""
 
 
 def emit(
@@ -194,13 +195,15 @@ def _titles(plan: RowPlan | ArrayPlan, part: str) -> list[tuple[str, int]]:
 
 def _arrays(plan: ArrayPlan, part: str) -> Source:
     reserved = array_words()
-    whole = {} if part in ("first", "blocks") else _whole(plan, reserved)
+    whole = {} if part in ("first", "blocks", "alone") else _whole(plan, reserved)
     written: dict[str, NumpyArrays | NumpyBlocks] = {}
     for title, level in _titles(plan, part):
         if part != "whole" or not whole:
-            written[title] = _written(plan, reserved, level)
+            written[title] = _written(plan, reserved, level, alone=part == "alone")
     last = written.get("all")
-    if part == "blocks" and not isinstance(last, NumpyBlocks):
+    if part == "alone" and isinstance(last, NumpyBlocks):
+        written = {"hessian": last}
+    if part in ("blocks", "alone") and not isinstance(last, NumpyBlocks):
         whole = _whole(plan, reserved)
     if whole and not isinstance(last, NumpyBlocks):
         written["all"] = whole.pop("whole_all")
@@ -244,13 +247,18 @@ def _whole(plan: ArrayPlan, reserved: frozenset[str]) -> dict[str, NumpyArrays]:
     }
 
 
-def _written(plan: ArrayPlan, reserved: frozenset[str], level: int) -> NumpyArrays | NumpyBlocks:
-    """Return a function over blocks of rows if it is a sum over rows, else over whole arrays."""
+def _written(
+    plan: ArrayPlan, reserved: frozenset[str], level: int, *, alone: bool
+) -> NumpyArrays | NumpyBlocks:
+    """Return a function over blocks of rows if it is a sum over rows, else over whole arrays.
+
+    alone: the Hessian without value and gradient, if it goes by blocks.
+    """
     for size in row_sizes(plan):
         turned = features_first(plan, indices.size(size))
-        form = block_form(turned, level, size)
+        form = block_form(turned, level, size, alone=alone)
         if form is not None:
-            return NumpyBlocks(turned, form, DIALECT, reserved, level)
+            return NumpyBlocks(turned, form, DIALECT, reserved, level, alone=alone)
     return NumpyArrays(plan, DIALECT, reserved, level)
 
 

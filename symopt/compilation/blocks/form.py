@@ -75,11 +75,14 @@ def row_sizes(plan: ArrayPlan) -> list[str]:
     return sorted(counts, key=lambda s: counts[s], reverse=True)
 
 
-def block_form(plan: ArrayPlan, level: int, size: str) -> BlockForm | None:
-    """Return value (level 0), gradient (1) and Hessian (2) as loops over rows, or None if they are not."""
+def block_form(plan: ArrayPlan, level: int, size: str, *, alone: bool = False) -> BlockForm | None:
+    """Return value (level 0), gradient (1) and Hessian (2) as loops over rows, or None if they are not.
+
+    alone: the Hessian without value and gradient.
+    """
     lifting = Lifting(plan.shapes, size)
-    needed, slopes, blocks = plan.needed(level), dict(plan.gradient), dict(plan.blocks)
-    slopes, blocks = slopes if level >= 1 else {}, blocks if level >= 2 else {}
+    needed, slopes, blocks = plan.needed(level, alone=alone), plan.gradient, plan.blocks
+    slopes, blocks = slopes if level >= 1 and not alone else {}, blocks if level >= 2 else {}
     together = logistic(d.body for d in (*needed, *slopes.values(), *blocks.values()))
 
     def visit(node: Node) -> Node:

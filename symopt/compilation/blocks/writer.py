@@ -109,7 +109,7 @@ class BlockWriter(ArrayWriter):
 
 
 class NumpyBlocks:
-    """One function of an array plan, over blocks of rows."""
+    """One function of an array plan, over blocks of rows. alone: the Hessian without value and gradient."""
 
     def __init__(
         self,
@@ -118,10 +118,12 @@ class NumpyBlocks:
         dialect: Dialect,
         reserved: frozenset[str],
         level: int,
+        *,
+        alone: bool = False,
     ) -> None:
         users = [*plan.parameters, *plan.variables, *plan.sizes]
         users += [d.name for d in plan.definitions if d.name[0] != "∂" and "." not in d.name]
-        self.plan, self.form, self.level = plan, form, level
+        self.plan, self.form, self.level, self.alone = plan, form, level, alone
         self.users, self.dialect, self.reserved = users, dialect, reserved
         self.used_functions: set[str] = set()
         hints = self.write([NO_HINTS] * (len(form.loops) + 1))
@@ -230,7 +232,7 @@ class NumpyBlocks:
 
     def results(self) -> None:
         """Write gradient and Hessian."""
-        if self.level >= 1:
+        if self.level >= 1 and not self.alone:
             parts = [self.result(self.form.gradient[p]) for p in self.plan.parameters]
             self.lines.append(f"g = pack({', '.join(parts)})")
         if self.level >= 2:
@@ -247,7 +249,7 @@ class NumpyBlocks:
     def source(self, title: str, arguments: Sequence[str]) -> str:
         """Return the source of the function; "#n" among the arguments is the size n."""
         plan, writer = self.plan, self.writer
-        results = [self.names.of(plan.output), "g", "H"][: self.level + 1]
+        results = [self.names.of(plan.output), "g", "H"][2 * self.alone : self.level + 1]
         shapes = [_tuple([writer.whole(d) for d in plan.shapes[p]]) for p in plan.parameters]
         words = [self.names.of(p) for p in plan.parameters]
         lines = [
