@@ -1,7 +1,8 @@
 """All products of columns with columns, summed over the rows of a block: rank-k updates, in C.
 
-Columns are packed in panels: LEFT or RIGHT numbers for each row side by side, zeros beyond the last
-column, so that one pass over the rows of a block updates a tile of LEFT times RIGHT sums in registers.
+Columns are packed in panels: LEFT or RIGHT numbers for each row side by side, zeros from the last column
+to the end of its vector. One pass over the rows of a block updates a tile of LEFT times RIGHT sums in
+registers.
 
     cross   out_ab += Σ_i left_a[i] right_b[i]      the Hessian Xᵀ diag(s) X, with s in the left panels
 
@@ -42,47 +43,54 @@ INLINE void pack_four(double *to, long width, table col, const double *weight, l
     }
 }
 
+/* Columns of a panel of a width that are read, if only some are there. */
+INLINE long panel_fill(long own, long width)
+{
+    return width == LEFT ? LEFT : (own + LANES - 1)/LANES*LANES;
+}
+
 /* Put columns in panels of a width, times a weight for each row unless that is null. */
 KERNEL void pack_columns(double *to, long width, table col, long n, const double *weight, long count)
 {
-    for (long k = 0; k < n; k += width, to += width*count)
-        for (long q = 0; q < width; q++) {
-            if (q % 4 == 0 && q + 4 <= width && k + q + 4 <= n) {
-                pack_four(to + q, width, col + k + q, weight, count);
-                q += 3;
-                continue;
-            }
-            const double *x = k + q < n ? col[k + q] : 0;
+    for (long k = 0; k < n; k += width, to += width*count) {
+        long own = n - k < width ? n - k : width, filled = panel_fill(own, width), q = 0;
+        for (; q + 4 <= own; q += 4) pack_four(to + q, width, col + k + q, weight, count);
+        for (; q < filled; q++) {
+            const double *x = q < own ? col[k + q] : 0;
             if (!x) for (long i = 0; i < count; i++) to[i*width + q] = 0.0;
             else for (long i = 0; i < count; i++) to[i*width + q] = weight ? weight[i]*x[i] : x[i];
         }
+    }
 }
 """
 
 _PACK_ROWS = """
+INLINE void pack_row(double *t, const double *from, long own, long filled, double w)
+{
+    long q = 0;
+#if defined(__AVX__)
+    quad f = {w, w, w, w};
+    for (; q + 4 <= own; q += 4) PUT_QUAD(t + q, f*QUAD(from + q));
+#endif
+    for (; q < own; q++) t[q] = w*from[q];
+    for (; q < filled; q++) t[q] = 0.0;
+}
+
 /* The same as pack_columns for an array whose rows are runs of n numbers. */
 KERNEL void pack_rows(double *to, long width, const double *x, long n, const double *weight, long count)
 {
     for (long k = 0; k < n; k += width, to += width*count) {
-        long own = n - k < width ? n - k : width;
-#if defined(__AVX__)
-        if (own == width) {
-            for (long i = 0; i < count; i++) {
-                const double *from = x + i*n + k;
-                double *t = to + i*width, w = weight ? weight[i] : 1.0;
-                quad f = {w, w, w, w};
-                PUT_QUAD(t, f*QUAD(from));
-                if (width > 4) { PUT_QUAD(t + 4, f*QUAD(from + 4)); PUT_QUAD(t + 8, f*QUAD(from + 8)); }
-                for (long q = 12; q < width; q += 4) PUT_QUAD(t + q, f*QUAD(from + q));
-            }
-            continue;
-        }
-#endif
-        for (long i = 0; i < count; i++) {
-            const double *from = x + i*n + k;
-            double *t = to + i*width, w = weight ? weight[i] : 1.0;
-            for (long q = 0; q < width; q++) t[q] = q < own ? w*from[q] : 0.0;
-        }
+        long own = n - k < width ? n - k : width, filled = panel_fill(own, width);
+        const double *from = x + k;
+        if (own == RIGHT && width == RIGHT)
+            for (long i = 0; i < count; i++)
+                pack_row(to + i*RIGHT, from + i*n, RIGHT, RIGHT, weight ? weight[i] : 1.0);
+        else if (own == LEFT && width == LEFT)
+            for (long i = 0; i < count; i++)
+                pack_row(to + i*LEFT, from + i*n, LEFT, LEFT, weight ? weight[i] : 1.0);
+        else
+            for (long i = 0; i < count; i++)
+                pack_row(to + i*width, from + i*n, own, filled, weight ? weight[i] : 1.0);
     }
 }
 """
