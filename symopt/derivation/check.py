@@ -23,7 +23,7 @@ from symopt.equality.verdict import Counterexample, Given, Status, Verdict
 from symopt.foundation.document import Inline, Mark
 from symopt.foundation.errors import ProofError
 from symopt.syntax import tree as syntax
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Tree
 
 

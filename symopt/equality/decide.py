@@ -33,7 +33,7 @@ from symopt.equality.proofs.prove import Proof, prove
 from symopt.equality.simpler import simplified
 from symopt.equality.verdict import Given, Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 TRIES = 10
 """How many points may be looked at for each one wanted."""

@@ -17,11 +17,11 @@ from symopt.foundation.errors import LimitError, SymoptError, UnsupportedError
 from symopt.foundation.record import record
 from symopt.presentation import array_derivative as pages
 from symopt.presentation.render import render
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.notation import Notation
-from symopt.syntax.sympy_names import SympyNames
-from symopt.syntax.sympy_output import to_sympy
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.notation import Notation
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.sympy_border.names import SympyNames
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Tree
 
 if TYPE_CHECKING:

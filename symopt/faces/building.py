@@ -20,10 +20,10 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Model, Role, Shape, Variable
 from symopt.syntax.names import canonical_name
-from symopt.syntax.parser import parse
-from symopt.syntax.sympy_border import from_sympy
-from symopt.syntax.sympy_names import SympyNames
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
+from symopt.syntax.sympy_border.incoming import from_sympy
+from symopt.syntax.sympy_border.names import SympyNames
 from symopt.syntax.tree import Logic, Name, Relation, Tree, number
 
 _ASSUMPTIONS = (

@@ -15,10 +15,10 @@ from symopt.faces.building import Reading
 from symopt.faces.code_claims import constants_of, judged_code
 from symopt.faces.verdict_view import Verdict
 from symopt.foundation.errors import SpecError
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.model.model import Model
 from symopt.presentation.notation import model_notation
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.finding import finding_of
@@ -28,7 +28,7 @@ from symopt.verification.stated.records import record_of
 from symopt.verification.subject import Subject, subject_of
 
 if TYPE_CHECKING:
-    from symopt.syntax.notation import Notation
+    from symopt.syntax.printing.notation import Notation
 
 Code: TypeAlias = "Callable[..., Any]"
 

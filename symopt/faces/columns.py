@@ -16,7 +16,7 @@ from symopt.compilation.shapes import unmasked
 from symopt.faces.ranges import sort_conditions
 from symopt.foundation.errors import DataError, UnsupportedError
 from symopt.model.model import Model, Variable
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 _REMEDIES = {
     "M": "give times as numbers, such as the days (or seconds) since the first one",

@@ -13,8 +13,8 @@ from symopt.foundation.document import Document
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.notation import model_notation
 from symopt.presentation.render import render
-from symopt.syntax.sympy_names import SympyNames
-from symopt.syntax.sympy_output import to_sympy
+from symopt.syntax.sympy_border.names import SympyNames
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Tree, rebuild
 
 

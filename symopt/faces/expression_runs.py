@@ -85,7 +85,7 @@ def minimize_expression(
     )
     if not result.success:
         from symopt.faces.poles import sides
-        from symopt.syntax.text_printer import to_text
+        from symopt.syntax.printing.text_printer import to_text
 
         kept = sides(tree, start, result.at)
         if kept:

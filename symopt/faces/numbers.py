@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from symopt.foundation.errors import DomainError, ReadingError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Constant, Neg, Tree, names
 
 

@@ -18,7 +18,7 @@ from symopt.faces.ranges import Conditions, Range
 from symopt.faces.row_size import row_size
 from symopt.foundation.errors import UnsupportedError
 from symopt.optimization.problem import Constraint, Problem
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Add, Logic, Neg, Relation, Tree
 
 if TYPE_CHECKING:

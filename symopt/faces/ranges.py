@@ -13,7 +13,7 @@ from math import inf
 from symopt.faces.numbers import number_of
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.foundation.record import record
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Logic, Name, Relation, Tree, names
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -21,8 +21,8 @@ from symopt.calculus.tidy import tidy
 from symopt.calculus.views.ordering import style_of
 from symopt.calculus.views.raising import raise_node
 from symopt.derivation.letters import Letters, lettered
-from symopt.syntax.sympy_names import SympyNames
-from symopt.syntax.sympy_output import to_sympy
+from symopt.syntax.sympy_border.names import SympyNames
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Tree
 
 Labels = tuple[Index, ...]

@@ -13,8 +13,8 @@ from symopt.foundation.errors import VerificationError
 from symopt.presentation.formats.format import Options
 from symopt.presentation.render import render
 from symopt.presentation.verdict import verdict_document, verdict_text
-from symopt.syntax.notation import Notation
-from symopt.syntax.sympy_names import SympyNames
+from symopt.syntax.printing.notation import Notation
+from symopt.syntax.sympy_border.names import SympyNames
 from symopt.verification.evidence import answer, parts
 from symopt.verification.finding import Finding
 from symopt.verification.judgement import Judgement
@@ -122,7 +122,7 @@ class Verdict:
     @property
     def expected(self) -> Any:  # noqa: ANN401 - SymPy is untyped
         """The right value as a SymPy expression; None if it is too large to read."""
-        from symopt.syntax.sympy_output import to_sympy
+        from symopt.syntax.sympy_border.outgoing import to_sympy
 
         tree = self.judgement.expected
         return None if tree is None else to_sympy(tree, self.table)

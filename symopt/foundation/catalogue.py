@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
@@ -29,6 +30,14 @@ class Named(Protocol):
 Entry = TypeVar("Entry", bound=Named)
 
 
+def _files(package: str) -> list[str]:
+    """Return the names of the modules in a folder, which is not imported for it."""
+    found = find_spec(package)
+    if found is None or found.submodule_search_locations is None:
+        raise ModuleNotFoundError(f"{package} is no folder of modules", name=package)
+    return sorted(module.name for module in iter_modules(found.submodule_search_locations))
+
+
 @cache
 def catalogue(package: str, kind: type[Entry]) -> Mapping[str, Entry]:
     """Return the entries of type `kind` found in the modules of `package`, by name.
@@ -40,8 +49,8 @@ def catalogue(package: str, kind: type[Entry]) -> Mapping[str, Entry]:
     True
     """
     found: dict[str, Entry] = {}
-    for module in sorted(iter_modules(import_module(package).__path__), key=lambda m: m.name):
-        for value in vars(import_module(f"{package}.{module.name}")).values():
+    for module in _files(package):
+        for value in vars(import_module(f"{package}.{module}")).values():
             if not isinstance(value, kind) or found.get(value.name) is value:
                 continue
             if value.name in found:
@@ -61,8 +70,7 @@ def entry(package: str, kind: type[Entry], name: str, file: str = "") -> Entry |
     ('x',)
     """
     wanted = file or name.replace("-", "_")
-    folder = import_module(package).__path__
-    if any(module.name == wanted for module in iter_modules(folder)):
+    if wanted in _files(package):
         for value in vars(import_module(f"{package}.{wanted}")).values():
             if isinstance(value, kind) and value.name == name:
                 return value
@@ -84,8 +92,7 @@ class Folder(Mapping[str, Entry], Generic[Entry]):
     @cached_property
     def _known(self) -> dict[str, Entry | None]:
         """The entries by name, None for those that were not asked for yet."""
-        names = (module.name for module in iter_modules(import_module(self.package).__path__))
-        return dict.fromkeys(sorted(names, key=str.lower))
+        return dict.fromkeys(sorted(_files(self.package), key=str.lower))
 
     def __getitem__(self, name: str) -> Entry:
         """Return an entry. Raises ValueError if the file of that name does not hold it."""

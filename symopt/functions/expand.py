@@ -14,7 +14,7 @@ from symopt.foundation.errors import LimitError, NameError_
 from symopt.functions.formula import formula, placed
 from symopt.functions.function import Loss
 from symopt.functions.lookup import loss, losses
-from symopt.syntax.limits import DEPTH, NODES
+from symopt.syntax.grammar.limits import DEPTH, NODES
 from symopt.syntax.tree import (
     ONE,
     Add,

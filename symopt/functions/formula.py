@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.functions.vocabulary import catalogue_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Span, Tree, rebuild
 
 

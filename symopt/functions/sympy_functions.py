@@ -23,7 +23,7 @@ from symopt.functions.lookup import (
     functions,
     stable_tree,
 )
-from symopt.syntax.sympy_names import Definition, SympyNames
+from symopt.syntax.sympy_border.names import Definition, SympyNames
 from symopt.syntax.tree import Call, Name, Tree, substitute
 
 _STABLE = {"sigmoid": "exp(min(x, 0))/(1 + exp(-abs(x)))"}
@@ -125,7 +125,7 @@ def _expression(
 
     classes: those that are kept, as SymPy functions.
     """
-    from symopt.syntax.sympy_output import to_sympy
+    from symopt.syntax.sympy_border.outgoing import to_sympy
 
     assert tree is not None  # a function that SymPy lacks is no primitive
     symbols = dict(zip(entry.arguments, arguments, strict=True))

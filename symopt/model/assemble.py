@@ -11,7 +11,7 @@ from typing import Literal
 from symopt.foundation.errors import NameError_, SpecError
 from symopt.model.model import Definition, Fit, Model, Role, Variable
 from symopt.syntax.names import is_name
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Logic, Relation, Tree, names
 
 

@@ -18,7 +18,7 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Model, Role, Shape, Variable
 from symopt.syntax.names import canonical_name
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Logic, Relation, Tree
 from symopt.syntax.vocabulary import Vocabulary
 

@@ -31,13 +31,13 @@ from symopt.foundation.document import (
     Prose,
     Steps,
 )
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.presentation.array_kinks import kink_sentence
 from symopt.presentation.notation import display_unicode
 from symopt.presentation.shapes import shape_words
 from symopt.syntax.names import name_latex, name_unicode
-from symopt.syntax.notation import Form as Spelling
-from symopt.syntax.notation import Notation
+from symopt.syntax.printing.notation import Form as Spelling
+from symopt.syntax.printing.notation import Notation
 from symopt.syntax.tree import Derivative, Entry, Name, Relation, Tree
 
 PRODUCT, DIRECTIONAL = "Hessian_product", "directional_derivative"

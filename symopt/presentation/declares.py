@@ -6,7 +6,7 @@ Kept in a comment of the page, so that `symopt check` reads its formulas as they
 from __future__ import annotations
 
 from symopt.model.model import Model
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Logic
 
 

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 
 from symopt.calculus.system import system_of
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.model.model import Model
 from symopt.presentation.formats.symbols import GREEK, OPERATORS, RELATIONS, UPRIGHT
 from symopt.syntax.names import name_from_latex, name_unicode
-from symopt.syntax.notation import Notation
+from symopt.syntax.printing.notation import Notation
 
 _CHARACTERS = {**RELATIONS, **OPERATORS, **UPRIGHT, **GREEK}
 

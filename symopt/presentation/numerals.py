@@ -19,7 +19,7 @@ def rounded(value: float, digits: int = DIGITS) -> Tree:
 
     Raises ValueError for what is not finite; `numeral` has words for these.
 
-    >>> from symopt.syntax.text_printer import to_text
+    >>> from symopt.syntax.printing.text_printer import to_text
     >>> [to_text(rounded(x, 3)) for x in (0.0972472, -4.0, 1.25e-9)]
     ['0.0972', '-4', '1.25*10**(-9)']
     """

@@ -8,9 +8,9 @@ from pathlib import Path
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.document import Document
 from symopt.foundation.errors import SymoptError
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.presentation.formats.format import Format, Options
-from symopt.syntax.notation import Notation
+from symopt.syntax.printing.notation import Notation
 
 
 def formats() -> Mapping[str, Format]:

@@ -20,7 +20,7 @@ from symopt.foundation.pattern import pattern
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.presentation.formats.format import Options
 from symopt.presentation.formats.prose import inline
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Name, Relation, Tree, number
 from symopt.verification.array_point import by_arrays, is_zero, written_value
 from symopt.verification.evidence import index_letters, middle, spelled

@@ -261,7 +261,7 @@ def name_from_latex(latex: str) -> str | None:
     ['yhat_1', 'w_11', 'lambda', None]
     """
     from symopt.foundation.errors import SymoptError
-    from symopt.syntax.parser import parse
+    from symopt.syntax.reading.parser import parse
     from symopt.syntax.tree import Constant, Name
     from symopt.syntax.vocabulary import Vocabulary
 

@@ -20,7 +20,7 @@ from symopt.calculus.views.raising import raise_node
 from symopt.equality.enclosures.kinks import EXTREMES
 from symopt.equality.enclosures.switches import oriented
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 MOST = 400
 """At most so many nodes are looked at."""

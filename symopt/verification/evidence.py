@@ -14,7 +14,7 @@ from typing import Any
 
 from symopt.equality.verdict import Counterexample, Exact, Status, Verdict
 from symopt.foundation.pattern import pattern
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Name, walk
 from symopt.verification.judgement import Judgement
 

@@ -26,7 +26,7 @@ from symopt.calculus.reverse import labels_of
 from symopt.equality.decide import decide
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Tree
 from symopt.verification.array_kinks import array_gaps
 from symopt.verification.array_kinks import told as kink_text

@@ -15,8 +15,8 @@ from symopt.equality.decide import decide
 from symopt.equality.verdict import Given
 from symopt.functions.sympy_functions import sympy_names
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.sympy_output import to_sympy
+from symopt.syntax.reading.parser import parse
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import names
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "equality"))

@@ -21,7 +21,7 @@ from symopt.calculus.reverse import gradient
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.compilation.compile import compile_graph
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 SIZES = {"m": 3, "n": 2, "k": 4}
 LARGEST = 1e6

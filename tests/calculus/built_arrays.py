@@ -10,7 +10,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import Entry, Operator
 from symopt.calculus.reverse import gradient
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from tests.node_values import Values, cells
 
 SIZES = {"m": 3, "n": 4, "p": 2, "q": 2}

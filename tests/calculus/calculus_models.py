@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.model import Definition, Fit, Model, Role, Variable
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 def model(

@@ -9,7 +9,7 @@ from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.reverse import gradient
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.equality.decide import decide
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 SHOWN = {
     ("sum(tril(A)**2)", "A"): "2*tril(A)",

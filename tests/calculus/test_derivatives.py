@@ -17,7 +17,7 @@ from symopt.calculus.lower import lower_scalar
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import system_of
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from tests.node_values import Values, cells
 
 SIZES = {"m": 3, "n": 2, "K": 3, "h": 2, "k": 2}

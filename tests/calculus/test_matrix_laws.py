@@ -12,7 +12,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.tidy import tidy
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.properties import with_consequences
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 M, N = indices.of("m"), indices.of("n")
 SHAPES = {

@@ -33,11 +33,12 @@ from symopt.calculus.views.block_view import block_view
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style, style_of, symmetric_names
 from symopt.calculus.views.slices import slices
-from symopt.functions.vocabulary import default_notation, default_vocabulary
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.properties import with_consequences
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 M, N = indices.of("m"), indices.of("n")
 ARRAYS = {"X": (M, N), "A": (N, N), "B": (N, N), "D": (M, N), "r": (M,), "v": (N,), "u": (N,)}

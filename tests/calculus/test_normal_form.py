@@ -13,7 +13,7 @@ from symopt.calculus.indices import Affine, Index, over
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import ONE, TRUE, Boolean, Delta, Entry, Product, Sum, Value, Within
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 SCOPE = Scope(
     {"x": (), "y": (), "u": (indices.of("m"),), "v": (indices.of("m"),)}, frozenset(("m",))
@@ -98,7 +98,7 @@ _PROGRAM = """
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.calculus import indices
 from symopt.calculus.lower import Scope, lower
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 words = default_vocabulary().declare(("m",), arrays={"u": 1, "v": 1})
 scope = Scope({"u": (indices.of("m"),), "v": (indices.of("m"),)}, frozenset(("m",)))
 text = "Sum((u[i]-v[i])*exp(u[i]*v[i]), (i, 1, m))/m + norm(u - v)**3"

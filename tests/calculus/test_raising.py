@@ -22,7 +22,7 @@ from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import DomainError, LimitError
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax import tree as syntax
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 ROW, J, K = over("i", "m"), over("j", "n"), over("k", "n")
 SHAPES = {

@@ -6,7 +6,7 @@ from symopt.calculus.inference.dimensions import Dimensions, Kind
 from symopt.calculus.inference.infer import inferred_shapes
 from symopt.calculus.inference.letters import by_letter
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 def shapes(text, declared=None, **definitions):

@@ -17,8 +17,8 @@ from symopt.calculus.reverse import gradient
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 AT = {"m": 3, "n": 2, "k": 4}
 COUNT = 80

@@ -13,7 +13,7 @@ from symopt.compilation.compiled import Compiled
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.assemble import assemble
 from symopt.model.model import Definition, Fit, Role, Variable
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 def system(

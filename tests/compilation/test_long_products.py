@@ -5,7 +5,7 @@ import pytest
 
 from symopt.faces.expression_runs import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import names
 
 from .support import agree

@@ -7,7 +7,7 @@ import mpmath
 from symopt.functions.lookup import definition_tree, function
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax import tree as t
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 mp = mpmath.mp.clone()
 mp.dps = 40

@@ -11,7 +11,7 @@ from symopt.derivation.matrix.deriver import MatrixDeriver
 from symopt.derivation.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.model.spec import model_from_text
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Derivative, Name
 
 

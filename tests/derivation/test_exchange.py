@@ -6,7 +6,7 @@ from symopt.calculus.system import system_of
 from symopt.derivation.exchange import Exchanges
 from symopt.derivation.scalar import ScalarDeriver
 from symopt.model.spec import model_from_text
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 PERCEPTRON = """
 data = ["x_1", "x_2", "x_3", "y"]

@@ -8,7 +8,7 @@ from line_values import mp, read, value
 from symopt.derivation.local import derive_local
 from symopt.derivation.rule import LocalContext, pending
 from symopt.foundation.errors import UnsupportedError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Cancel, Derivative, Name, walk
 
 ROLES = {

@@ -7,8 +7,8 @@ import pytest
 from symopt.derivation.rules.function import outer
 from symopt.functions.lookup import function
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 
 @pytest.mark.parametrize(

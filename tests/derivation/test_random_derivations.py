@@ -13,7 +13,7 @@ from symopt.derivation.local import derive_local
 from symopt.derivation.product import simplify_product
 from symopt.derivation.rule import LocalContext, pending
 from symopt.derivation.writing import fold
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     Add,
     Call,

@@ -11,7 +11,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import Node
 from symopt.calculus.system import scope_with
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from symopt.calculus.indices import Affine
 from symopt.calculus.lower import Scope, lower, lower_scalar
 from symopt.calculus.nodes import Node
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 NONE = Graph({}, ())
 

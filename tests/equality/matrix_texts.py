@@ -15,7 +15,7 @@ from symopt.equality.limits import DEFAULT
 from symopt.equality.proofs.prove import Proof, prove
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.properties import with_consequences
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 SIZES = ("n", "m", "k")
 SHAPES: dict[str, tuple[str, ...]] = {

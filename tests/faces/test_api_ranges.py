@@ -8,7 +8,7 @@ from symopt.faces.numbers import number_of
 from symopt.faces.ranges import Range, sort_conditions
 from symopt.foundation.errors import DomainError, ReadingError, UnsupportedError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Tree
 
 

@@ -24,7 +24,7 @@ from symopt.functions.lookup import (
     stable_tree,
 )
 from symopt.functions.vocabulary import OwnSpellings, Spellings, default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Add, Call, Mul, Name, Neg, number, walk
 
 INTERFACE_FUNCTIONS = (
@@ -179,7 +179,7 @@ def test_a_polynomial_and_an_exponential_import_no_other_function():
     code = (
         "import sys\n"
         "from symopt.functions.vocabulary import default_vocabulary\n"
-        "from symopt.syntax.parser import parse\n"
+        "from symopt.syntax.reading.parser import parse\n"
         "parse('x**2 + 3*x_1*y + exp(x)', default_vocabulary())\n"
         "print(*[n for n in sys.modules if n.startswith('symopt.functions.') and n.count('.') > 2])"
     )

@@ -16,12 +16,13 @@ from symopt.functions.lookup import (
     functions,
     losses,
 )
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Call, Mul, Name, Neg, Pow, number
-from symopt.syntax.unicode_printer import to_unicode
 
 NAMES = "p q r s t x y n a b k yhat z Y Z P delta tau"
 VOCABULARY = default_vocabulary().declare(NAMES.split())

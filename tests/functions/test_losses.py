@@ -15,7 +15,7 @@ from symopt.functions.expand import expand_losses, least_arguments
 from symopt.functions.formula import formula
 from symopt.functions.lookup import loss, losses
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Add, Call, Mul, Name, walk
 
 ENTRIES = sorted(losses())

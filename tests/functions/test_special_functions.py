@@ -6,14 +6,15 @@ import pytest
 
 from symopt.foundation.errors import UnsupportedError
 from symopt.functions.lookup import derivative_tree, function, functions
+from symopt.functions.notation import default_notation
 from symopt.functions.sympy_functions import sympy_names
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.sympy_border import from_sympy
-from symopt.syntax.sympy_output import to_sympy
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
+from symopt.syntax.sympy_border.incoming import from_sympy
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Call, Mul, Name
-from symopt.syntax.unicode_printer import to_unicode
 
 VOCABULARY = default_vocabulary().declare("xyh")
 

@@ -9,7 +9,7 @@ import sympy as sp
 
 from symopt.functions.lookup import function
 from symopt.functions.sympy_functions import lacking, sympy_function, sympy_names
-from symopt.syntax.sympy_border import from_sympy
+from symopt.syntax.sympy_border.incoming import from_sympy
 from symopt.syntax.tree import Call, Name
 
 x, t = sp.symbols("x t", real=True)

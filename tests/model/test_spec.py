@@ -8,7 +8,7 @@ import pytest
 from symopt.foundation.errors import NameError_, ReadingError, ShapeError, SpecError, SymoptError
 from symopt.model.model import Role
 from symopt.model.spec import model_from_text, read_spec
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 SPECS = Path(__file__).parents[2] / "derivations"
 FULL = r"""

@@ -9,8 +9,8 @@ from symopt.foundation.errors import DomainError, NameError_, UnsupportedError
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.classify import classify
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 MIN, MAX, SADDLE = Nature.MINIMUM, Nature.MAXIMUM, Nature.SADDLE
 

@@ -9,8 +9,8 @@ from symopt.optimization.critical.bounded import OutOfTime, bounded
 from symopt.optimization.critical.classify import classify
 from symopt.optimization.critical.sympy_solvers import groebner_basis, solve_equation
 from symopt.presentation.plots.sampling import sampler
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 MIN, MAX, SADDLE = Nature.MINIMUM, Nature.MAXIMUM, Nature.SADDLE
 OMEGA = 0.56714329040978387300  # W(1), NIST DLMF 4.13

@@ -16,7 +16,7 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization import roots
 from symopt.optimization.driver import minimize
 from symopt.optimization.problem import Problem
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import names
 
 SMOOTH = [

@@ -20,7 +20,7 @@ from symopt.optimization.factoring.balanced import LowRank
 from symopt.optimization.factoring.structure import structure_of
 from symopt.optimization.factoring.updating import updated
 from symopt.optimization.problem import Problem
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import names
 
 CHAIN = "Sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2, (i, 1, n-1))"

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from symopt.presentation.formats.breaking import Setter, break_lines
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Add, Cancel, Div, Mul, Name, Neg, Number, Pow, Tree
 from symopt.syntax.vocabulary import Vocabulary
 

@@ -4,9 +4,9 @@ import pytest
 
 from symopt.model.spec import model_from_text
 from symopt.presentation.notation import display_unicode, model_notation
-from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.unicode_printer import to_unicode
 from symopt.syntax.tree import Name
-from symopt.syntax.unicode_printer import to_unicode
 
 
 @pytest.mark.parametrize(

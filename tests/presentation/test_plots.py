@@ -16,7 +16,7 @@ from symopt.presentation.plots.canvas import Labels
 from symopt.presentation.plots.curves import plot_curve
 from symopt.presentation.plots.pictures import plot_minimization, plots_for_model
 from symopt.presentation.plots.sampling import heights, window
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 PERCEPTRON = """
 title = "Perceptron"

@@ -22,7 +22,7 @@ from symopt.presentation.derivation import derivation_document
 from symopt.presentation.notation import model_notation
 from symopt.presentation.render import render
 from symopt.syntax.names import join_name, split_name
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import (
     Call,
     Derivative,

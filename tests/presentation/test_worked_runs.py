@@ -18,8 +18,8 @@ from symopt.presentation.pages import completed
 from symopt.presentation.render import render
 from symopt.presentation.root_run import root_document
 from symopt.presentation.worked_run import minimization_document
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 TWO = "x**4 + 0.8*y**4 + 4*x**2 + 2*y**2 - x*y - 0.2*x**2*y"
 

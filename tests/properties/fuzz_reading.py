@@ -92,10 +92,10 @@ def readers():
     from symopt.documents.scanning.source.placed import Sheet, slice_of
     from symopt.documents.statements.run_on import run_on
     from symopt.documents.statements.split import split
-    from symopt.syntax.latex_lexer import lex_latex
-    from symopt.syntax.parser import parse, parse_part
-    from symopt.syntax.text_lexer import lex_text
-    from symopt.syntax.tokens import Source
+    from symopt.syntax.grammar.text_lexer import lex_text
+    from symopt.syntax.grammar.tokens import Source
+    from symopt.syntax.latex.lexing.lexer import lex_latex
+    from symopt.syntax.reading.parser import parse, parse_part
     from tests.properties.test_reading_back import WORDS
 
     def splitting(text):
@@ -152,8 +152,8 @@ def tried(text, names, findings, error):
 
 def corpus():
     """Return formulas to begin with: real ones, and random trees as they are printed."""
-    from symopt.syntax.latex_printer import to_latex
-    from symopt.syntax.text_printer import to_text
+    from symopt.syntax.printing.latex_printer import to_latex
+    from symopt.syntax.printing.text_printer import to_text
     from tests.properties.test_reading_back import NOTATION, formulas
 
     trees = formulas(0, latex=True)

@@ -14,7 +14,7 @@ from symopt.documents.scanning.scan import scan
 from symopt.documents.statements.split import split
 from symopt.foundation.errors import SymoptError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse, parse_part
+from symopt.syntax.reading.parser import parse, parse_part
 from tests.properties.hostile_texts import HOSTILE
 
 WORDS = default_vocabulary().declare(["x", "y"], functions={"f": ("x",)}, arrays={"A": 2})

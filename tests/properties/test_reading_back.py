@@ -12,12 +12,13 @@ from typing import get_args
 import pytest
 
 from symopt.foundation.errors import LimitError
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.limits import check_tree
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
-from symopt.syntax.tokens import Source
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.grammar.limits import check_tree
+from symopt.syntax.grammar.tokens import Source
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import ONE, Add, Call, Div, Mul, Name, Neg, Tree, walk
 from tests.properties.random_names import ARRAYS, VARIABLES
 from tests.properties.random_trees import ELEMENTARY, FUNCTIONS, Trees

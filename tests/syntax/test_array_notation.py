@@ -8,10 +8,12 @@ from fractions import Fraction
 import pytest
 
 from symopt.foundation.errors import ReadingError
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import (
     ONE,
     TWO,
@@ -28,7 +30,6 @@ from symopt.syntax.tree import (
     Pow,
     Sum,
 )
-from symopt.syntax.unicode_printer import to_unicode
 
 ARRAYS = {
     "A_1": 2, "X": 2, "Z": 2, "b_1": 1, "w": 1, "y": 1, "W_out": 2, "Yhat": 2, "Xtrain": 2,

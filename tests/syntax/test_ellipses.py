@@ -4,9 +4,9 @@ import pytest
 
 from symopt.foundation.errors import ReadingError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.latex_ellipses import ALL_PAIRS, AS_WRITTEN
-from symopt.syntax.parser import parse_part
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.ellipses import ALL_PAIRS, AS_WRITTEN
+from symopt.syntax.reading.parser import parse_part
 
 WORDS = default_vocabulary().declare(functions={"f": ("x",)})
 

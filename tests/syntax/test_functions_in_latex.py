@@ -6,9 +6,9 @@ import pytest
 from syntax_words import WORDS
 
 from symopt.foundation.errors import ReadingError
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse, parse_part
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse, parse_part
 from symopt.syntax.tree import Call, Derivative, Name
 
 VOCABULARY = WORDS.declare(

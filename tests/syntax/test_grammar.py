@@ -8,8 +8,8 @@ import pytest
 from syntax_words import DECLARED, WORDS
 
 from symopt.foundation.errors import ReadingError
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import (
     Add,
     At,

@@ -9,7 +9,7 @@ import pytest
 
 from symopt.foundation.errors import LimitError, ReadingError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse_part
+from symopt.syntax.reading.parser import parse_part
 
 WORDS = default_vocabulary().declare(
     ["x", "net_h1"], functions={"f": ("x",), "F": ("x", "y")}, arrays={"A": 2, "v": 1}

@@ -10,12 +10,12 @@ from symopt.equality.enclosures.balls import OutsideDomain, enclose
 from symopt.foundation.errors import DomainError
 from symopt.functions.sympy_functions import sympy_names
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.sympy_output import to_sympy
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Constant, Mul, Name
-from symopt.syntax.unicode_printer import to_unicode
 
 WORDS = default_vocabulary().with_imaginary_unit()
 I = Constant("I")  # noqa: E741 - what mathematics calls it

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Piecewise, walk
-from symopt.syntax.unicode_printer import to_unicode
 
 ARRAYS = {"Z": 2, "G": 2}
 WORDS = default_vocabulary().declare(["Z", "G", "x"], arrays=ARRAYS)

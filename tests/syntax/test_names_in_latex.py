@@ -6,10 +6,10 @@ import pytest
 from syntax_words import WORDS
 
 from symopt.foundation.errors import ReadingError
-from symopt.syntax.latex_printer import to_latex
 from symopt.syntax.names import name_unicode
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Name
 
 VOCABULARY = WORDS.declare(["x", "y", "b"], arrays={"X": 2, "A": 2}, functions={"g": ("x",)})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from symopt.foundation.errors import ReadingError
-from symopt.functions.vocabulary import default_notation, default_vocabulary
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Sum
 from symopt.syntax.vocabulary import Vocabulary
 

@@ -8,10 +8,11 @@ from fractions import Fraction
 import pytest
 from syntax_words import DECLARED
 
-from symopt.syntax.latex_printer import LatexStyle, to_latex
-from symopt.syntax.notation import PLAIN_NOTATION, Form, Notation
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.latex_printer import LatexStyle, to_latex
+from symopt.syntax.printing.notation import PLAIN_NOTATION, Form, Notation
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import (
     Add,
     At,
@@ -26,7 +27,6 @@ from symopt.syntax.tree import (
     Pow,
     number,
 )
-from symopt.syntax.unicode_printer import to_unicode
 
 FORMS = {
     "-(y - yhat)*x_1": (r"-(y-\hat{y})x_1", "-(y - ŷ) x_1"),

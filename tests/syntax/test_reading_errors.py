@@ -8,7 +8,7 @@ import pytest
 from syntax_words import WORDS
 
 from symopt.foundation.errors import LimitError, ReadingError
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 UNREADABLE = {
     "": "no formula",

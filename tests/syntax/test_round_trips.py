@@ -7,11 +7,11 @@ from syntax_strategies import ARRAY, SCALAR, WHOLE
 from syntax_words import DECLARED
 
 from symopt.foundation.errors import LimitError
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.notation import Notation
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.notation import Notation
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 
 
 def read(text):

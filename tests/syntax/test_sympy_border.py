@@ -12,9 +12,9 @@ from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.balls import enclose
 from symopt.foundation.errors import LimitError, NameError_, UnsupportedError
 from symopt.functions.sympy_functions import sympy_function, sympy_names
-from symopt.syntax.sympy_border import from_sympy
-from symopt.syntax.sympy_output import to_sympy
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.sympy_border.incoming import from_sympy
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Call, Name
 
 x, y, z = sp.symbols("x y z", real=True)

@@ -4,7 +4,7 @@ import pytest
 
 from symopt.foundation.errors import ReadingError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 def test_sum_with_an_underscore_is_the_sum():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from symopt.calculus.system import system_of
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.spec import model_from_text
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Tree
 from symopt.verification.judge import judge_derivative, judge_identity
 from symopt.verification.judgement import Judgement

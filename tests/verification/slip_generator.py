@@ -16,8 +16,8 @@ import mpmath
 
 from symopt.calculus.nodes import Node
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import (
     ONE,
     Add,

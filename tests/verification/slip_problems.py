@@ -9,7 +9,7 @@ from symopt.calculus.nodes import Entry
 from symopt.calculus.system import system_of
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.spec_table import model_from_table
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Name, Tree
 from symopt.verification.problem import Problem
 from symopt.verification.search.slip import SlipExample

@@ -9,7 +9,7 @@ from symopt.calculus.views.ordering import Style
 from symopt.equality.decide import decide
 from symopt.equality.verdict import Given, Status
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.verification.subject import Subject, derivative
 
 WORDS = default_vocabulary().with_imaginary_unit()

@@ -3,7 +3,7 @@
 import pytest
 
 from symopt.equality.verdict import Status
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from tests.verification.judging import Asked, function
 
 NETWORK = Asked(

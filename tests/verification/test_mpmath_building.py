@@ -8,7 +8,7 @@ import pytest
 
 from symopt.foundation.errors import DomainError, UnsupportedError
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from tests.verification.replay.mpmath_values import MpmathValues
 
 GIVEN = {

@@ -7,7 +7,7 @@ import pytest
 from symopt.foundation.errors import SymoptError
 from symopt.functions.lookup import complex_functions, functions
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Call
 from tests.verification.replay.mpmath_values import MpmathValues
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from symopt.foundation.errors import LimitError, ReadingError, SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.verification.stated.claim_model import stated
 from symopt.verification.stated.records import id_of, read_record, record_of
 

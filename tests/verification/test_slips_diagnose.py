@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from symopt.equality.enclosures.points import Point
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.verification.diagnose import diagnose
 from symopt.verification.problem import Problem
 from symopt.verification.search.slip import SlipExample

@@ -3,8 +3,8 @@
 import pytest
 
 from symopt.equality.verdict import Status
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from tests.verification.slip_generator import ALSO, CASES, judged, planted, subject_of_case
 
 COUNT = 60

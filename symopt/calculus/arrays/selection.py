@@ -82,7 +82,7 @@ def _check(place: Affine, label: Index, array: Array) -> None:
 
 def beyond(entry: Entry, number: int, ends: Sequence[Affine], upper: Affine) -> ShapeError:
     """Return the error of an entry whose index, or an end of its range, lies outside 1..upper."""
-    from symopt.syntax.text_printer import to_text
+    from symopt.syntax.printing.text_printer import to_text
 
     at = to_text(entry.indices[number])
     end = next(e for e in ends if indices.within(e, Affine(1), upper) is False)

@@ -43,7 +43,7 @@ def inferred_shapes(
     ranks: the names that are arrays with their number of dimensions, where letters are to say nothing.
 
     >>> from symopt.functions.vocabulary import default_vocabulary
-    >>> from symopt.syntax.parser import parse
+    >>> from symopt.syntax.reading.parser import parse
     >>> inferred_shapes([parse("x.T @ A @ x", default_vocabulary())], {})
     {'x': ('n',), 'A': ('n', 'n')}
     """

@@ -24,7 +24,7 @@ from symopt.derivation.step import Derivation, Step
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.document import Mark
 from symopt.foundation.errors import LimitError, ProofError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     ONE,
     Add,

@@ -46,7 +46,7 @@ from symopt.equality.verdict import Given
 from symopt.foundation.document import Inline, Math
 from symopt.foundation.errors import ProofError
 from symopt.functions.lookup import functions
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Call, Derivative, Name, Relation, Tree
 
 LONGEST = 30

@@ -44,7 +44,7 @@ def rule_in_words(body: Tree, name: str, *, narrower: bool, number: bool = False
     narrower: whether the name has fewer dimensions than the definition, as a bias added to every row.
     number: whether the definition is a number, so that a product of two vectors is an inner product.
 
-    >>> from symopt.syntax.parser import parse
+    >>> from symopt.syntax.reading.parser import parse
     >>> from symopt.syntax.tree import MatMul
     >>> rule_in_words(MatMul((Name("X"), Name("W"))), "W", narrower=False)
     'product rule: the factor in front, transposed'

@@ -22,7 +22,7 @@ from symopt.documents.meaning.digits import has_decimals
 from symopt.documents.meaning.needed import closure
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import At, Entry, Name, Piecewise, Tree, names, walk
 from symopt.verification.judgement import Judgement
 

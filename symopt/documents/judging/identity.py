@@ -16,7 +16,7 @@ from symopt.documents.meaning.needed import closure, is_number
 from symopt.documents.meaning.subject import Ground, Numbers, ground
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 from symopt.verification.interim import go_on, listening
 from symopt.verification.judge import judge_derivative, judge_identity

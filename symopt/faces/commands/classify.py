@@ -23,7 +23,7 @@ from symopt.faces.console.written_out import written_out
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:
-    from symopt.syntax.notation import Notation
+    from symopt.syntax.printing.notation import Notation
     from symopt.syntax.tree import Tree
 
 
@@ -82,7 +82,7 @@ class _Asked:
 
 
 def _function(word: str, declared: Sequence[str]) -> _Asked:
-    from symopt.functions.vocabulary import default_notation
+    from symopt.functions.notation import default_notation
     from symopt.presentation.notation import model_notation
     from symopt.syntax.tree import names
 

@@ -79,6 +79,6 @@ def _decimals(values: Sequence[Value]) -> list[float]:
 
 
 def _text(tree: Tree) -> str:
-    from symopt.syntax.text_printer import to_text
+    from symopt.syntax.printing.text_printer import to_text
 
     return to_text(tree)

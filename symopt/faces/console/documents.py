@@ -13,7 +13,7 @@ from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
     from symopt.foundation.document import Document
-    from symopt.syntax.notation import Notation
+    from symopt.syntax.printing.notation import Notation
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -49,7 +49,7 @@ def _shown(text: object) -> str:
 
 
 def _parts(model: Model) -> dict[str, str]:
-    from symopt.syntax.text_printer import to_text
+    from symopt.syntax.printing.text_printer import to_text
 
     found: dict[str, str] = {"loss": model.loss}
     for v in model.variables:

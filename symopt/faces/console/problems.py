@@ -10,7 +10,7 @@ from symopt.foundation.record import record
 
 if TYPE_CHECKING:
     from symopt.model.model import Model
-    from symopt.syntax.notation import Notation
+    from symopt.syntax.printing.notation import Notation
     from symopt.syntax.tree import Tree
 
 
@@ -30,7 +30,7 @@ class Problem:
     def notation(self) -> Notation:
         """Return how its names print."""
         if self.model is None:
-            from symopt.functions.vocabulary import default_notation
+            from symopt.functions.notation import default_notation
 
             return default_notation()
         from symopt.presentation.notation import model_notation

@@ -104,7 +104,7 @@ def read_expression(text: str, declared: Sequence[str]) -> Tree:
     """
     from symopt.functions.expand import expand_losses
     from symopt.functions.vocabulary import default_vocabulary
-    from symopt.syntax.parser import parse
+    from symopt.syntax.reading.parser import parse
 
     names = [name for name in declared if name]
     return expand_losses(parse(text, default_vocabulary().declare(names)))

@@ -18,7 +18,7 @@ from symopt.foundation.errors import ReadingError
 from symopt.foundation.record import record
 
 if TYPE_CHECKING:
-    from symopt.syntax.notation import Notation
+    from symopt.syntax.printing.notation import Notation
     from symopt.verification.finding import Finding
 
 

@@ -112,7 +112,7 @@ def closed_form(minimal: fmpq_poly, value: arb) -> Tree | None:
 def surd(rational: Fraction, factor: Fraction, radicand: int) -> Tree:
     """Return a + b√r as a textbook writes it: over one denominator, the square root last.
 
-    >>> from symopt.syntax.text_printer import to_text
+    >>> from symopt.syntax.printing.text_printer import to_text
     >>> to_text(surd(Fraction(-1, 2), Fraction(1, 2), 5))
     '(-1 + sqrt(5))/2'
     """

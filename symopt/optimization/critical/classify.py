@@ -16,7 +16,7 @@ from symopt.optimization.critical.judge import examine
 from symopt.optimization.critical.places import closed_place
 from symopt.optimization.critical.report import Classification, CriticalPoint
 from symopt.optimization.critical.search import BOX
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Tree, names
 
 MAX_UNKNOWNS = 8

@@ -16,7 +16,7 @@ from symopt.calculus.nodes import Node, Number
 from symopt.calculus.tidy import expand
 from symopt.calculus.views.raising import raise_node
 from symopt.equality.form.canonical import is_zero
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.factors import (
     EXTREMUM,
@@ -30,8 +30,8 @@ from symopt.optimization.critical.report import CriticalPoint, Family, Judgement
 from symopt.optimization.critical.solve import terms_node
 from symopt.optimization.critical.spectrum import eigenvalues, value_of
 from symopt.optimization.critical.sympy_solvers import Terms
+from symopt.syntax.printing.unicode_printer import to_unicode
 from symopt.syntax.tree import Name, Relation, Tree, number, substitute
-from symopt.syntax.unicode_printer import to_unicode
 
 CHANGING = (
     "The function minus its value there has a factor that changes sign: saddle points, no extrema."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from symopt.foundation.record import record
 from symopt.optimization.certificates.certificate import Nature
 from symopt.optimization.critical.places import Place
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Tree
 
 

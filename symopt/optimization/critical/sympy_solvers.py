@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from symopt.functions.sympy_functions import sympy_names
-from symopt.syntax.sympy_border import from_sympy
-from symopt.syntax.sympy_output import to_sympy
+from symopt.syntax.sympy_border.incoming import from_sympy
+from symopt.syntax.sympy_border.outgoing import to_sympy
 from symopt.syntax.tree import Tree
 
 Terms: TypeAlias = "Mapping[tuple[int, ...], Fraction]"

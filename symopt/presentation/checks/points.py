@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from symopt.foundation.errors import SymoptError
-from symopt.functions.vocabulary import default_notation, default_vocabulary
+from symopt.functions.notation import default_notation
+from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.names import name_unicode
-from symopt.syntax.parser import parse
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.syntax.printing.unicode_printer import to_unicode
+from symopt.syntax.reading.parser import parse
 from symopt.verification.array_point import by_arrays, is_zero, written_value
 
 _MANY = 12  # values that are shown

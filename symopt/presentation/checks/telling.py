@@ -18,14 +18,14 @@ from symopt.documents.judging.checked import Checked, CheckedDocument
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.statements.chain import Sign
 from symopt.foundation.document import Code, Inline, Math
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.presentation.checks.gradients import gradient_of
 from symopt.presentation.checks.points import brief, point_text
 from symopt.presentation.checks.recovery import RECOVERED, recovered
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.formats.measure import width
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.notation import Notation
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.notation import Notation
 from symopt.syntax.tree import Name, Neg, Number, Part, Relation, Tree, names
 from symopt.verification.evidence import middle
 

@@ -7,12 +7,12 @@ from dataclasses import field
 
 from symopt.foundation.document import Document
 from symopt.foundation.record import record
-from symopt.functions.vocabulary import default_notation
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.notation import Notation
-from symopt.syntax.text_printer import to_text
+from symopt.functions.notation import default_notation
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.notation import Notation
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.printing.unicode_printer import to_unicode
 from symopt.syntax.tree import Cancel, Tree, rebuild
-from symopt.syntax.unicode_printer import to_unicode
 
 
 @record

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from symopt.foundation.errors import SymoptError, UnsupportedError
-from symopt.functions.vocabulary import default_notation
+from symopt.functions.notation import default_notation
 from symopt.model.model import Model
 from symopt.presentation.notation import model_notation
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.notation import Notation
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.notation import Notation
 from symopt.syntax.tree import Name, Tree
 
 SUFFIXES = (".svg", ".png", ".pdf")

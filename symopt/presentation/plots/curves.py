@@ -16,7 +16,7 @@ from symopt.optimization.roots import Root
 from symopt.presentation.numerals import rounded
 from symopt.presentation.plots.canvas import GRAY, MARKS, Labels, figure, save
 from symopt.presentation.plots.sampling import CURVE, Interval, heights, values_on, window
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Tree
 
 TANGENTS = 4

@@ -8,8 +8,8 @@ from symopt.calculus.nodes import Boolean, Compare, Entry, Node
 from symopt.calculus.views.ordering import Style
 from symopt.calculus.views.raising import raise_node, relation
 from symopt.foundation.errors import SymoptError
-from symopt.functions.vocabulary import default_notation
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.functions.notation import default_notation
+from symopt.syntax.printing.unicode_printer import to_unicode
 from symopt.verification.search.replacing import replaced
 
 

@@ -22,7 +22,7 @@ from symopt.model.spec import read_spec
 from symopt.model.spec_table import model_from_table
 from symopt.syntax import tree as syntax
 from symopt.syntax.names import canonical_name
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Matrix, Relation, Tree, names
 from symopt.syntax.vocabulary import Vocabulary
 from symopt.verification.stated.declared import Declared, declare, is_complex, shape_said

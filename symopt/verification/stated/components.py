@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from symopt.foundation.errors import ShapeError
 from symopt.foundation.record import record
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Matrix, Tree
 from symopt.verification.judgement import Judgement, together
 

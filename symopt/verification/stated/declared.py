@@ -17,7 +17,7 @@ from symopt.foundation.pattern import pattern
 from symopt.model.model import Shape
 from symopt.model.properties import property_named
 from symopt.syntax.names import canonical_name
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import ZERO, Logic, Name, Relation, Tree, names
 from symopt.syntax.vocabulary import Vocabulary
 

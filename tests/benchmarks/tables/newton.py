@@ -13,7 +13,7 @@ from symopt.faces.objective import Setting, problem_of
 from symopt.faces.ranges import sort_conditions
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization import driver
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from tests.benchmarks.timing import Row
 
 TITLE = "one Newton iteration"

@@ -4,7 +4,7 @@ import pytest
 
 from symopt.derivation.differentials import derive
 from symopt.faces.matrix_calculus import differentiate
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 EXPRESSIONS = [
     ("x.T @ A @ x", "x"),

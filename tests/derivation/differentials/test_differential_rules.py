@@ -19,7 +19,7 @@ def variables(text):
 
 def walked(text):
     from symopt.functions.vocabulary import default_vocabulary
-    from symopt.syntax.parser import parse
+    from symopt.syntax.reading.parser import parse
     from symopt.syntax.tree import walk
 
     return walk(parse(text, default_vocabulary().declare(SHAPES)))

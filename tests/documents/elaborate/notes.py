@@ -11,7 +11,7 @@ from symopt.documents.judging.identity import compare
 from symopt.equality.verdict import Status
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.model import Shape
-from symopt.syntax.parser import parse_part
+from symopt.syntax.reading.parser import parse_part
 from symopt.syntax.tree import Tree
 from symopt.syntax.vocabulary import Vocabulary
 

@@ -12,7 +12,7 @@ from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.model import Shape
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Derivative, Name, Tree
 
 NOWHERE = Place(Sheet("notes.md", ""), 0, 0)

@@ -12,7 +12,7 @@ from symopt.documents.judging.judge import judge
 from symopt.documents.meaning.claim import ClaimKind
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Sequence
 from tests.documents.judging.made import REGRESSION, checked, claim, setting, slope, tree
 

@@ -7,7 +7,7 @@ import pytest
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.meaning.claim import ClaimKind
 from symopt.equality.verdict import Status
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Add, Mul, Name, Neg, Tree
 from tests.documents.judging.made import (
     NETWORK,

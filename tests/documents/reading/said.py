@@ -3,7 +3,7 @@
 from symopt.documents.reading.read import read
 from symopt.documents.reading.vocabulary.declared import declared_from_text
 from symopt.documents.scanning.scan import scan
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 
 def claims(text, declare=""):

@@ -6,7 +6,7 @@ from symopt.documents.meaning.claim import ClaimKind
 from symopt.documents.reading.read import read
 from symopt.documents.scanning.scan import scan
 from symopt.equality.verdict import Status
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from tests.documents.reading.said import claims, definitions, kinds, told
 
 LOSS = r"$\hat y = \sigma(z)$, $z = wx + b$, $L(y, \hat y) = \frac{1}{2}(y - \hat y)^2$."

@@ -8,7 +8,7 @@ from symopt.calculus.nodes import Apply, Entry, Node, Number, Product, Sum
 from symopt.equality.complex.complex_rational import ComplexRational
 from symopt.equality.verdict import Given
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 NONE = Graph({}, ())
 WORDS = default_vocabulary().with_imaginary_unit()

@@ -9,7 +9,7 @@ from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.verification.diagnosis import Diagnosis
 
 NOTES = r"""---

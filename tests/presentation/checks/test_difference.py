@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.presentation.checks.difference import differences, same
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Add, Div, Mul, Name, Neg, Number, Pow, number, rebuild
 
 

@@ -10,7 +10,7 @@ from symopt.equality.verdict import Status
 from symopt.foundation.document import Math
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.presentation.checks.marks import first, marks
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 
 
 def checked(document, side, claimed, expected, status=Status.REFUTED, shift=0):

@@ -10,7 +10,7 @@ import pytest
 
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import LimitError, NameError_, SpecError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.verification.code.judge import judge_code
 from symopt.verification.code.objective import objective_subject
 from tests.verification.code.support import (

@@ -16,7 +16,7 @@ from symopt.documents.elaborate.names.known import Known
 from symopt.documents.elaborate.names.replacing import free_names
 from symopt.documents.elaborate.names.unknowns import Application, Rate, name_of, unknown
 from symopt.foundation.errors import SymoptError, UnsupportedError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     ONE,
     ZERO,

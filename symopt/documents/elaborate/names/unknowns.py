@@ -20,7 +20,7 @@ from typing import TypeAlias
 from symopt.foundation.errors import SymoptError, UnsupportedError
 from symopt.model.model import Shape
 from symopt.syntax.names import is_name
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     Add,
     At,
@@ -169,7 +169,7 @@ def _spelled(tree: Tree) -> str:
 def _read(said: str) -> Tree | None:
     """Return the argument that was spelled."""
     from symopt.functions.vocabulary import default_vocabulary
-    from symopt.syntax.parser import parse
+    from symopt.syntax.reading.parser import parse
 
     parts: list[str] = []
     word: list[str] = []

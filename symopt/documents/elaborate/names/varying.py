@@ -6,7 +6,7 @@ from symopt.documents.elaborate.names.replacing import free_names
 from symopt.documents.elaborate.names.unknowns import restored, unknown
 from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.names import split_name
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Entry, Name, Tree, names, walk
 
 _FEW = 2

@@ -13,10 +13,10 @@ from symopt.documents.reading.vocabulary.samples import summed_on
 from symopt.documents.statements.chain import Side, Statement
 from symopt.foundation.errors import SymoptError
 from symopt.functions.expand import expand_losses
-from symopt.syntax.latex_ellipses import ALL_PAIRS, AS_WRITTEN
 from symopt.syntax.names import is_name
-from symopt.syntax.parser import parse_part
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.ellipses import ALL_PAIRS, AS_WRITTEN
+from symopt.syntax.reading.parser import parse_part
 from symopt.syntax.tree import Add, Entry, Mul, Name, Number, Pow, Sum, Tree, rebuild, walk
 from symopt.syntax.vocabulary import Vocabulary
 

@@ -29,7 +29,7 @@ from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.model import Shape
 from symopt.model.properties import property_named
 from symopt.syntax.names import canonical_name
-from symopt.syntax.parser import parse
+from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import Logic, Relation, Tree
 from symopt.syntax.vocabulary import Vocabulary
 

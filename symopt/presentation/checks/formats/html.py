@@ -25,8 +25,8 @@ from symopt.presentation.checks.telling import equation, facts, headline, notati
 from symopt.presentation.formats.mathml import mathml
 from symopt.presentation.formats.prose import clean, inline
 from symopt.presentation.formats.style import STYLE
-from symopt.syntax.latex_printer import to_latex
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.syntax.printing.latex_printer import to_latex
+from symopt.syntax.printing.unicode_printer import to_unicode
 
 _CLASSES = {
     Standing.WRONG: "wrong",

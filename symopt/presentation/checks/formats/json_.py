@@ -15,7 +15,7 @@ from symopt.presentation.checks.format import ReportFormat, ReportOptions
 from symopt.presentation.checks.marks import first
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.checks.telling import equation
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from symopt.verification.evidence import counterexample
 
 

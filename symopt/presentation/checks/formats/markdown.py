@@ -25,7 +25,7 @@ from symopt.presentation.checks.standing import Standing, counted, standing, sta
 from symopt.presentation.checks.telling import facts, headline, notation_of
 from symopt.presentation.formats.github_math import github
 from symopt.presentation.formats.prose import clean, inline
-from symopt.syntax.latex_printer import to_latex
+from symopt.syntax.printing.latex_printer import to_latex
 
 _ESCAPED = re.compile(r"([\\`*_\[\]~|#<>$])")
 _SHOWN = {

@@ -26,7 +26,7 @@ from symopt.presentation.checks.recovery import recovered
 from symopt.presentation.checks.standing import Standing, standing
 from symopt.presentation.checks.telling import equation, facts, headline, notation_of
 from symopt.presentation.formats.prose import clean, inline
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.syntax.printing.unicode_printer import to_unicode
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

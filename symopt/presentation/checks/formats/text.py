@@ -38,7 +38,7 @@ from symopt.presentation.checks.telling import (
 from symopt.presentation.checks.wrapping import shortened, wrapped
 from symopt.presentation.formats.picture_text import columns
 from symopt.presentation.formats.prose import clean, inline
-from symopt.syntax.unicode_printer import to_unicode
+from symopt.syntax.printing.unicode_printer import to_unicode
 
 _OPEN = (Standing.UNDECIDED, Standing.NOT_UNDERSTOOD)
 _FEW = 20

@@ -6,7 +6,7 @@ import pytest
 
 from symopt.documents.elaborate.arrays.shapes import shapes_of
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse_part
+from symopt.syntax.reading.parser import parse_part
 from symopt.syntax.tree import Relation, Tree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symopt.foundation.errors import ShapeError, SymoptError, UnsupportedError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from tests.documents.elaborate.notes import PROVED, REFUTED, Notes
 
 

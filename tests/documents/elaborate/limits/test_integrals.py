@@ -8,8 +8,8 @@ import pytest
 from symopt.documents.elaborate.limits.antiderivative import antiderivative
 from symopt.equality.verdict import Status
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from tests.documents.reading.statuses import refuted, statuses
 
 RIGHT = [

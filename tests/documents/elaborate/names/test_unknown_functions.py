@@ -7,7 +7,7 @@ import pytest
 from symopt.documents.elaborate.names.unknowns import mapping, restored, unknown, unknowns
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import UnsupportedError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from tests.documents.elaborate.notes import PROVED, REFUTED, Notes
 
 
@@ -40,8 +40,8 @@ def test_each_application_has_a_name_that_says_what_it_is(latex: str, text: str)
 
 
 def test_names_are_put_back_for_print() -> None:
-    from symopt.functions.vocabulary import default_notation
-    from symopt.syntax.latex_printer import to_latex
+    from symopt.functions.notation import default_notation
+    from symopt.syntax.printing.latex_printer import to_latex
 
     tree = restored(undefined()(r"x_0 - \frac{f(x_0)}{f'(x_0)}"))
     assert to_latex(tree, default_notation()) == r"x_0-\frac{f(x_0)}{f'(x_0)}"

@@ -4,8 +4,8 @@ import pytest
 
 from symopt.documents.reading.formulas.numbered import written_out
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 
 KNOWN = {"x_1", "x_2", "h_0", "h_1", "v"}
 

@@ -6,8 +6,8 @@ from symopt.documents.reading.formulas.indexed import whole
 from symopt.documents.reading.vocabulary.said import shape_of_space
 from symopt.documents.reading.vocabulary.signatures import name_of
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.parser import parse
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.reading.parser import parse
 from tests.documents.reading.said import claims, definitions
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from symopt.documents.reading.vocabulary.declared import Declared, declared_from_text
 from symopt.foundation.errors import SpecError, SymoptError
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 
 TEXT = """
 title = "ignored"

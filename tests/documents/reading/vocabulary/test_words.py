@@ -6,7 +6,7 @@ from symopt.documents.reading.vocabulary.signatures import applications, functio
 from symopt.documents.reading.vocabulary.words import words_of
 from symopt.documents.scanning.scan import scan
 from symopt.documents.statements.split import split
-from symopt.syntax.text_printer import to_text
+from symopt.syntax.printing.text_printer import to_text
 from tests.documents.reading.said import claims, definitions, told
 
 

@@ -1,0 +1,1 @@
+"""Derivatives, gradients, sums, integrals and limits in LaTeX."""

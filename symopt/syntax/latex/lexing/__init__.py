@@ -1,0 +1,1 @@
+"""LaTeX to tokens: signs and commands, and which side a bar is."""

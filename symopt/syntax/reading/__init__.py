@@ -1,0 +1,1 @@
+"""A formula to a tree: the parser, and ellipses read as sums."""

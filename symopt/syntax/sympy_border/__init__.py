@@ -1,0 +1,1 @@
+"""The one border where SymPy expressions come in and go out."""
