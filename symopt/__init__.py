@@ -22,11 +22,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symopt.faces.checking import check
-    from symopt.faces.claims import verify
-    from symopt.faces.expressions import classify, minimize, root
-    from symopt.faces.matrix_calculus import differentiate
-    from symopt.faces.model_api import Model, load
+    from symopt.faces.python.checking import check
+    from symopt.faces.python.claims import verify
+    from symopt.faces.python.expressions import classify, minimize, root
+    from symopt.faces.python.matrix_calculus import differentiate
+    from symopt.faces.python.model_api import Model, load
     from symopt.foundation.errors import SymoptError
 
     __all__ = [
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    "Model": "symopt.faces.model_api",
-    "load": "symopt.faces.model_api",
-    "minimize": "symopt.faces.expressions",
-    "root": "symopt.faces.expressions",
-    "classify": "symopt.faces.expressions",
-    "differentiate": "symopt.faces.matrix_calculus",
-    "verify": "symopt.faces.claims",
-    "check": "symopt.faces.checking",
+    "Model": "symopt.faces.python.model_api",
+    "load": "symopt.faces.python.model_api",
+    "minimize": "symopt.faces.python.expressions",
+    "root": "symopt.faces.python.expressions",
+    "classify": "symopt.faces.python.expressions",
+    "differentiate": "symopt.faces.python.matrix_calculus",
+    "verify": "symopt.faces.python.claims",
+    "check": "symopt.faces.python.checking",
     "SymoptError": "symopt.foundation.errors",
 }
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from matrix_numpy import draw, evaluate, with_sizes
 
-from symopt.faces.matrix_calculus import differentiate
+from symopt.faces.python.matrix_calculus import differentiate
 
 RECORDS = json.loads((Path(__file__).parent / "matrix_identities.json").read_text(encoding="utf-8"))
 SIZES = ({2: 2, 3: 3, 4: 4}, {2: 3, 3: 4, 4: 6})

@@ -5,7 +5,7 @@ import pytest
 from matrix_numpy import complex_step, draw, evaluate
 from peer_expressions import MATRIX_CALCULUS, SYMPY
 
-from symopt.faces.matrix_calculus import differentiate
+from symopt.faces.python.matrix_calculus import differentiate
 
 SQUARE = {
     **{name: ("n", "n") for name in "XABCD"},

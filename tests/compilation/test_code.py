@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from symopt.model.spec_table import model_from_table
 
 TABLE = {

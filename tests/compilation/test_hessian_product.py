@@ -11,7 +11,7 @@ import pytest
 from symopt.calculus.system import system_of
 from symopt.compilation.compiled import Compiled
 from symopt.compilation.hessian_product import compile_slope, hessian_product
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from symopt.model.model import Model
 from symopt.model.spec import model_from_text, read_spec
 

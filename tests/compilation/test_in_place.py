@@ -109,7 +109,7 @@ def test_the_same_over_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _all(data: dict[str, np.ndarray], theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    from symopt.faces.run import compile_model
+    from symopt.faces.runs.run import compile_model
 
     return compile_model(network(2, 3)).bind(data).flat_all(theta)
 

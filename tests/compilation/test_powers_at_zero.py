@@ -6,7 +6,7 @@ For n > 0 the derivatives of x^n and (x/c)^n by n and c are 0 at x = 0: the limi
 import numpy as np
 import pytest
 
-from symopt.faces.run import compile_model, fit_model
+from symopt.faces.runs.run import compile_model, fit_model
 from symopt.model.spec_table import model_from_table
 
 DOSES = np.array([0.0, 0.0, 0.02, 0.06, 0.11, 0.22, 0.56, 1.1])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from symopt.model.spec_table import model_from_table
 
 SHAPES = {"X": ["m", "n"], "y": ["m"], "x": ["m"], "Y": ["m", "k"], "w": ["n"], "W": ["n", "k"]}

@@ -10,7 +10,7 @@ from symopt.faces.accuracy.measure import bits, measure
 from symopt.faces.accuracy.points import SIZES, Points
 from symopt.faces.accuracy.text import comments
 from symopt.faces.commands import main
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from symopt.model.spec import model_from_text
 
 LOGISTIC = """

@@ -9,7 +9,7 @@ import sympy as sp
 from scipy.optimize import rosen, rosen_der
 
 import symopt as so
-from symopt.faces.run import fit_model
+from symopt.faces.runs.run import fit_model
 from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.outcome import Outcome
 from symopt.functions.vocabulary import default_vocabulary

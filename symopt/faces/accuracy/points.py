@@ -23,9 +23,9 @@ from symopt.compilation.compiled import Compiled
 from symopt.compilation.shapes import evaluate
 from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.points import SCALES, Point, sample
-from symopt.faces.ranges import Range, sort_conditions
-from symopt.faces.row_size import row_size
-from symopt.faces.run import conditions_of
+from symopt.faces.problem.ranges import Range, sort_conditions
+from symopt.faces.problem.row_size import row_size
+from symopt.faces.runs.run import conditions_of
 from symopt.foundation.errors import SymoptError
 from symopt.foundation.record import record
 

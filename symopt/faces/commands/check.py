@@ -55,7 +55,7 @@ def COMMAND(documents: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401,
     Exit code 1 if something is refuted.
     """
     from symopt.documents.check import check
-    from symopt.faces.console.checking import chosen_report_format, report_options
+    from symopt.faces.console.claims.checking import chosen_report_format, report_options
     from symopt.faces.console.progress import counted
     from symopt.presentation.checks.render import render_report
     from symopt.presentation.checks.verdict import failed

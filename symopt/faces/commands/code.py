@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; options by name
     """Show the code of value, gradient and Hessian that SPEC compiles to."""
     from symopt.calculus.system import system_of
-    from symopt.faces.run import compile_model
+    from symopt.faces.runs.run import compile_model
 
     model = read_model(spec)
     measured: Measured | None = None

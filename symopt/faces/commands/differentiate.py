@@ -12,7 +12,7 @@ from symopt.faces.console.options import json_option, listed
 from symopt.faces.console.output import deliver, json_text
 
 if TYPE_CHECKING:
-    from symopt.faces.array_derivative import ArrayDerivative
+    from symopt.faces.python.array_derivative import ArrayDerivative
 
 KINDS = "gradient|jacobian|hessian|hessian-vector|directional|differential"
 
@@ -85,7 +85,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
 
 def _results(function: str, options: dict[str, Any]) -> list[ArrayDerivative]:
     from symopt.faces.console.assigned import definitions, properties, shapes
-    from symopt.faces.matrix_calculus import differentiate, kind_named
+    from symopt.faces.python.matrix_calculus import differentiate, kind_named
 
     if not options["wrt"]:
         raise click.UsageError("--wrt is missing: the variable of the derivative")

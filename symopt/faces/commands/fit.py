@@ -9,7 +9,7 @@ import click
 
 from symopt.faces.console.command import command
 from symopt.faces.console.documents import chosen_format, document_options, written
-from symopt.faces.console.fit_results import fit_json, fit_text
+from symopt.faces.console.fits.fit_results import fit_json, fit_text
 from symopt.faces.console.options import json_option, listed, run_options, start_option
 from symopt.faces.console.output import deliver, json_text
 from symopt.faces.console.pictures import check_picture, draw_fit
@@ -24,9 +24,9 @@ from symopt.foundation.errors import (
 )
 
 if TYPE_CHECKING:
+    from symopt.faces.console.fits.resuming import Checkpoint
     from symopt.faces.console.progress import Steps
-    from symopt.faces.console.resuming import Checkpoint
-    from symopt.faces.fit_result import FitResult
+    from symopt.faces.fitted.fit_result import FitResult
     from symopt.model.model import Model
 
 
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 @document_options
 def COMMAND(spec: str, data: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a value
     """Fit SPEC to DATA (a CSV, NPZ or NPY file with the columns that SPEC names)."""
-    from symopt.faces.data_files import read_data
-    from symopt.faces.run import fit_model
+    from symopt.faces.data.data_files import read_data
+    from symopt.faces.runs.run import fit_model
 
     name = chosen_format(options)
     check_picture(options["plot"])
@@ -138,8 +138,8 @@ def _report(model: Model, found: FitResult, name: str, options: dict[str, Any]) 
 
 
 def _checkpoint(file: str, model: Model, data: str | None, given: Mapping[str, Any]) -> Checkpoint:
-    from symopt.faces.console.fit_identity import identity
-    from symopt.faces.console.resuming import opened
+    from symopt.faces.console.fits.fit_identity import identity
+    from symopt.faces.console.fits.resuming import opened
 
     return opened(file, identity(model, data), dict(given))
 
@@ -190,7 +190,7 @@ def _check_sizes(model: Model, given: Mapping[str, Any], spec: str) -> None:
 def _prepared(model: Model, given: Mapping[str, Any], spec: str) -> Any:  # noqa: ANN401
     """Return the model in the calculus and compiled; what does not fit there is the specification's."""
     from symopt.calculus.system import system_of
-    from symopt.faces.run import compile_model
+    from symopt.faces.runs.run import compile_model
 
     try:
         system = system_of(model)
@@ -208,9 +208,9 @@ def _resumed(
     then: Steps | None,
 ) -> FitResult:
     """Return the fit that a checkpoint saves, and resumes if there was one."""
-    from symopt.faces.columns import take_columns
-    from symopt.faces.console.resuming import resumed
-    from symopt.faces.run import parameter_shapes
+    from symopt.faces.console.fits.resuming import resumed
+    from symopt.faces.data.columns import take_columns
+    from symopt.faces.runs.run import parameter_shapes
 
     arrays = take_columns(model, columns)
     compiled = given["prepared"][1]

@@ -95,7 +95,7 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 def _of_expression(
     text: str, start: dict[str, Any], conditions: Conditions, given: dict[str, Any]
 ) -> tuple[Problem, Result | Ended]:
-    from symopt.faces.expression_runs import minimize_briefly, with_eulers_number
+    from symopt.faces.runs.expression_runs import minimize_briefly, with_eulers_number
     from symopt.syntax.tree import names
 
     tree, note = with_eulers_number(read_function(text, list(start)), start)
@@ -110,7 +110,7 @@ def _of_expression(
 
 def _ranges_first(bounds: Sequence[Tree], unknowns: list[str]) -> tuple[list[Tree], list[Tree]]:
     """Return the bounds that are ranges of one unknown or strict, and those that are constraints."""
-    from symopt.faces.ranges import sort_conditions
+    from symopt.faces.problem.ranges import sort_conditions
     from symopt.syntax.tree import Relation
 
     conditions: list[Tree] = []
@@ -128,7 +128,7 @@ def _ranges_first(bounds: Sequence[Tree], unknowns: list[str]) -> tuple[list[Tre
 def _of_spec(
     path: str, start: dict[str, Any], conditions: Conditions, given: dict[str, Any]
 ) -> tuple[Problem, Result]:
-    from symopt.faces.run import fit_model
+    from symopt.faces.runs.run import fit_model
 
     model = read_model(path)
     if model.data:

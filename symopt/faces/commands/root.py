@@ -69,7 +69,7 @@ def COMMAND(function: str, **options: Any) -> int:  # noqa: ANN401, N802 - a val
 
 
 def _of_expression(text: str, start: dict[str, Any], given: dict[str, Any]) -> tuple[Problem, Root]:
-    from symopt.faces.expression_runs import root_expression
+    from symopt.faces.runs.expression_runs import root_expression
     from symopt.syntax.tree import names
 
     tree = read_equation(text, list(start))
@@ -78,7 +78,7 @@ def _of_expression(text: str, start: dict[str, Any], given: dict[str, Any]) -> t
 
 
 def _of_spec(path: str, start: dict[str, Any], given: dict[str, Any]) -> tuple[Problem, Root]:
-    from symopt.faces.run import root_model
+    from symopt.faces.runs.run import root_model
 
     model = read_model(path)
     names = [v.name for v in model.parameters]

@@ -83,7 +83,7 @@ def COMMAND(spec: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a 
     """
     if options["jsonl"] is not None:
         return _stream(spec, options)
-    from symopt.faces.console.verdicts import record_fields, verify_record
+    from symopt.faces.console.claims.verdicts import record_fields, verify_record
 
     name = chosen_format(options)
     try:
@@ -105,7 +105,7 @@ def _by_option(error: SymoptError) -> SymoptError:
 
 
 def _stream(spec: str | None, options: dict[str, Any]) -> int:
-    from symopt.faces.console.verdicts import stream
+    from symopt.faces.console.claims.verdicts import stream
 
     for key in (
         "function", "claim", "order", "update", "equal", "define", "wrt", "assume", "shape",

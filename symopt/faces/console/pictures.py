@@ -57,7 +57,7 @@ def draw_root(problem: Problem, found: Root, file: str) -> None:
 
 def draw_fit(model: Model, parameters: Any, columns: Any, file: str) -> None:  # noqa: ANN401
     """Draw the data of a classifier with two features, and where its prediction changes."""
-    from symopt.faces.columns import take_columns
+    from symopt.faces.data.columns import take_columns
     from symopt.presentation.plots.boundary import plot_boundary
 
     plot_boundary(model, parameters, take_columns(model, columns), file)

@@ -131,7 +131,7 @@ def read_equation(text: str, declared: Sequence[str]) -> Tree:
     tree = read_expression(text, declared)
     if not isinstance(tree, Relation):
         return read_function(text, declared)
-    from symopt.faces.expression_runs import to_zero
+    from symopt.faces.runs.expression_runs import to_zero
 
     return to_zero(tree, text)
 
@@ -208,7 +208,7 @@ def _value(text: str) -> Any:  # noqa: ANN401 - a number or nested lists of numb
     text = text.strip()
     if _NUMBER.fullmatch(text):
         return _finite(float(text), text)
-    from symopt.faces.numbers import number_of
+    from symopt.faces.problem.numbers import number_of
     from symopt.syntax.tree import Matrix
 
     tree = read_expression(text, ())

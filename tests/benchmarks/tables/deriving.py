@@ -2,7 +2,7 @@
 
 import sympy
 
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from tests.benchmarks import derivatives
 from tests.benchmarks.models import chain, network
 from tests.benchmarks.timing import Row

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from symopt.calculus.system import system_of
-from symopt.faces.run import compile_model, fit_model
+from symopt.faces.runs.run import compile_model, fit_model
 from tests.benchmarks.models import logistic_rows
 
 TITLE = "logistic regression fitted to gradient norm 1e-8"

@@ -14,7 +14,7 @@ TITLE = "logistic regression of a memory-mapped file"
 CHILD = """
 import json, resource, sys, time
 import numpy as np
-from symopt.faces.run import fit_model
+from symopt.faces.runs.run import fit_model
 from tests.benchmarks.models import logistic_rows
 inputs, labels = (np.load(p, mmap_mode="r") for p in sys.argv[1:])
 model = logistic_rows()

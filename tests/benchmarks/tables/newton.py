@@ -8,9 +8,9 @@ iterations between them; what a run does once (certificate, checks) cancels. Of 
 import statistics
 
 from symopt.calculus.lower import Scope
-from symopt.faces.expression_runs import compile_expression
-from symopt.faces.objective import Setting, problem_of
-from symopt.faces.ranges import sort_conditions
+from symopt.faces.problem.objective import Setting, problem_of
+from symopt.faces.problem.ranges import sort_conditions
+from symopt.faces.runs.expression_runs import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization import driver
 from symopt.syntax.reading.parser import parse

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from symopt.faces.run import fit_model
+from symopt.faces.runs.run import fit_model
 from symopt.model.spec_table import model_from_table
 
 TITLE = "Rosenbrock, chained, from (-1.2, 1, …): derive, compile and minimize"

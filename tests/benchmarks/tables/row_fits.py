@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from symopt.calculus.system import system_of
-from symopt.faces.run import compile_model, fit_model
+from symopt.faces.runs.run import compile_model, fit_model
 from symopt.model.spec_table import model_from_table
 
 TITLE = "models over many rows fitted to gradient 1e-8"

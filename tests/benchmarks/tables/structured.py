@@ -6,7 +6,7 @@ and tensor expressions, section 6. Both sides fill one dense matrix in the flat 
 
 import numpy as np
 
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from tests.benchmarks.models import factorization, hidden_layer
 from tests.benchmarks.timing import jax_modules
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from symopt.faces.run import compile_model
+from symopt.faces.runs.run import compile_model
 from tests.benchmarks.models import hidden_layer, network
 from tests.benchmarks.timing import jax_modules
 

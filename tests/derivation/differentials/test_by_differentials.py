@@ -3,7 +3,7 @@
 import pytest
 
 from symopt.derivation.differentials import derive
-from symopt.faces.matrix_calculus import differentiate
+from symopt.faces.python.matrix_calculus import differentiate
 from symopt.syntax.printing.text_printer import to_text
 
 EXPRESSIONS = [

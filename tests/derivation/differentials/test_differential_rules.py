@@ -4,8 +4,8 @@ import pytest
 
 from symopt.derivation.differentials.derive import work_of
 from symopt.derivation.differentials.rule import differential_rules
-from symopt.faces.building import Reading
-from symopt.faces.matrix_calculus import differentiate, read_matter
+from symopt.faces.python.building import Reading
+from symopt.faces.python.matrix_calculus import differentiate, read_matter
 from symopt.foundation.document import Mark
 from symopt.syntax.tree import Name
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from symopt.faces.console.reading import read_model
-from symopt.faces.run import fit_model
+from symopt.faces.runs.run import fit_model
 
 
 def solved(tmp_path, expression, start, constraints=(), bounds=()):

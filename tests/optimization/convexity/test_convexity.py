@@ -7,8 +7,8 @@ import pytest
 
 from symopt.calculus.system import system_of
 from symopt.compilation.blocks.mapped import Mapped
-from symopt.faces.row_size import row_size
-from symopt.faces.run import compile_model
+from symopt.faces.problem.row_size import row_size
+from symopt.faces.runs.run import compile_model
 from symopt.model.spec_table import model_from_table
 from symopt.optimization.convexity.disciplined import is_convex
 from symopt.optimization.estimation.reduction import summed_over

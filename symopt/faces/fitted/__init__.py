@@ -1,0 +1,1 @@
+"""What is known at the end of a fit: residuals, standard errors, information, warnings."""

@@ -1,0 +1,1 @@
+"""Runs that the Python API and the command line share, on a model or on one expression."""
