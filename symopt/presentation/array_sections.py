@@ -13,8 +13,8 @@ from symopt.derivation.matrix.differentials import differential_name
 from symopt.derivation.matrix.layers import Layers
 from symopt.derivation.matrix.once_more import bar_name
 from symopt.derivation.matrix.parts import ArrayParts
+from symopt.derivation.models.whole import ModelDerivation
 from symopt.derivation.step import Derivation
-from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import (
     Block,
     Formula,

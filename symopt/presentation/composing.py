@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TypeAlias
 
-from symopt.derivation.finish import WHOLE
-from symopt.derivation.reasons import only_ordered
 from symopt.derivation.shape import cost
 from symopt.derivation.step import Derivation, Step
+from symopt.derivation.terms.finish import WHOLE
+from symopt.derivation.terms.reasons import only_ordered
 from symopt.foundation.document import Block, Group, Inline, Line, Mark, Prose, Steps
 from symopt.syntax.tree import Add, Derivative, Entry, Mul, Name, Piecewise, Tree, rebuild, walk
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from symopt.derivation.models.whole import ModelDerivation
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import WRITTEN_OUT, hessian_name, learning_rate
-from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import (
     Block,
     Document,

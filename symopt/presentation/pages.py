@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.calculus.system import System
-from symopt.derivation.whole import ModelDerivation
+from symopt.derivation.models.whole import ModelDerivation
 from symopt.foundation.document import Block, Document, Formula, Heading, Prose
 from symopt.model.composed import composed
 from symopt.model.model import Model

@@ -8,7 +8,7 @@ import pytest
 
 from symopt.calculus.system import system_of
 from symopt.derivation.matrix.deriver import MatrixDeriver
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.model.spec import model_from_text
 from symopt.syntax.printing.text_printer import to_text

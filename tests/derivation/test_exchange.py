@@ -3,8 +3,8 @@
 import pytest
 
 from symopt.calculus.system import system_of
-from symopt.derivation.exchange import Exchanges
-from symopt.derivation.scalar import ScalarDeriver
+from symopt.derivation.scalar.exchange import Exchanges
+from symopt.derivation.scalar.scalar import ScalarDeriver
 from symopt.model.spec import model_from_text
 from symopt.syntax.printing.text_printer import to_text
 

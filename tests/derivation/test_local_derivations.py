@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from line_values import mp, read, value
 
-from symopt.derivation.local import derive_local
 from symopt.derivation.rule import LocalContext, pending
+from symopt.derivation.scalar.local import derive_local
 from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Cancel, Derivative, Name, walk

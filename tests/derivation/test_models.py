@@ -7,7 +7,7 @@ from line_values import mp, value
 from model_table import FUNCTIONS, MODELS, SECOND
 
 from symopt.calculus.system import system_of
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.foundation.errors import NameError_
 from symopt.model.spec import model_from_text

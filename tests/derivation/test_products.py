@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from line_values import mp, read, value
 
-from symopt.derivation.product import cancel_product, simplify_product
 from symopt.derivation.rule import LocalContext
+from symopt.derivation.scalar.product import cancel_product, simplify_product
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Cancel, Derivative, Mul, Name, walk
 

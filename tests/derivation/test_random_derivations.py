@@ -9,10 +9,10 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from line_values import mp, value
 
-from symopt.derivation.local import derive_local
-from symopt.derivation.product import simplify_product
 from symopt.derivation.rule import LocalContext, pending
-from symopt.derivation.writing import fold
+from symopt.derivation.scalar.local import derive_local
+from symopt.derivation.scalar.product import simplify_product
+from symopt.derivation.terms.writing import fold
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     Add,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from symopt.calculus.system import system_of
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Mark
 from symopt.model.spec import read_spec
 from symopt.presentation.notation import model_notation

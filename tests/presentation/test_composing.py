@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symopt.calculus.system import system_of
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Group, Steps
 from symopt.model.spec import read_spec
 from symopt.presentation.composing import pattern_of

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from symopt.calculus.system import system_of
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Document, Formula, Group, Items, Math, Prose, Steps
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.spec import read_spec

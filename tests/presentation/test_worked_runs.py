@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symopt.calculus.system import system_of
-from symopt.derivation.whole import derive_model
+from symopt.derivation.models.whole import derive_model
 from symopt.foundation.document import Formula, Prose, Steps, Table
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.model.spec import read_spec

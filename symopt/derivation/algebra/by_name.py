@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, atom, bracket, term_of, terms_of
-from symopt.derivation.writing import sum_tree
+from symopt.derivation.terms.terms import Factor, Term, atom, bracket, term_of, terms_of
+from symopt.derivation.terms.writing import sum_tree
 from symopt.foundation.document import Inline, Math
 from symopt.syntax.tree import Call, Name, Tree
 

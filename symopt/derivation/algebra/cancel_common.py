@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, product, quotient
-from symopt.derivation.striking import struck_product
-from symopt.derivation.terms import (
+from symopt.derivation.terms.striking import struck_product
+from symopt.derivation.terms.terms import (
     Factor,
     Term,
     bracket,
@@ -19,7 +19,7 @@ from symopt.derivation.terms import (
     opened,
     term_of,
 )
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms.writing import term_tree
 from symopt.syntax.tree import Neg, Tree
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.writing import fold
+from symopt.derivation.terms.writing import fold
 from symopt.syntax.tree import Derivative, Piecewise, Pow, Tree, children, rebuild
 
 MAX_COST = 400

@@ -7,13 +7,13 @@ sum of fractions. A single fraction whose numerator shrinks when multiplied out 
 
 from __future__ import annotations
 
-from symopt.derivation.expanding import all_multiplied_out, denominator_of, over, struck_sum
-from symopt.derivation.kernel import common_factor
-from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, quotient
-from symopt.derivation.terms import Term, bracket, collect, term_of, terms_of
-from symopt.derivation.writing import addends, term_tree
+from symopt.derivation.terms.expanding import all_multiplied_out, denominator_of, over, struck_sum
+from symopt.derivation.terms.kernel import common_factor
+from symopt.derivation.terms.ordering import is_residual
+from symopt.derivation.terms.terms import Term, bracket, collect, term_of, terms_of
+from symopt.derivation.terms.writing import addends, term_tree
 from symopt.syntax.tree import ONE, Add, Tree
 
 RESIDUAL = 4

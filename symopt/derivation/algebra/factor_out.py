@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, bracket, collect, is_exponential, terms_of
-from symopt.derivation.writing import addends, term_tree
+from symopt.derivation.terms.terms import Factor, Term, bracket, collect, is_exponential, terms_of
+from symopt.derivation.terms.writing import addends, term_tree
 from symopt.syntax.tree import Entry, Name, Tree
 
 

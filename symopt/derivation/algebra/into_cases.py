@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, term_of
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms.terms import Factor, Term, term_of
+from symopt.derivation.terms.writing import term_tree
 from symopt.syntax.tree import ZERO, Piecewise, Tree
 
 MAX_REPEATED = 24

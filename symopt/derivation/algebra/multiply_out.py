@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symopt.derivation.expanding import all_multiplied_out, struck_sum
-from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Term, collect, is_exponential, terms_of
-from symopt.derivation.writing import sum_tree
+from symopt.derivation.terms.expanding import all_multiplied_out, struck_sum
+from symopt.derivation.terms.ordering import is_residual
+from symopt.derivation.terms.terms import Term, collect, is_exponential, terms_of
+from symopt.derivation.terms.writing import sum_tree
 from symopt.syntax.tree import Tree
 
 

@@ -6,12 +6,12 @@ divided by it; the result is kept if it is shorter.
 
 from __future__ import annotations
 
-from symopt.derivation.expanding import all_multiplied_out, denominator_of, over
-from symopt.derivation.ordering import is_residual
 from symopt.derivation.rule import LocalContext, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, bracket, collect, term_of
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms.expanding import all_multiplied_out, denominator_of, over
+from symopt.derivation.terms.ordering import is_residual
+from symopt.derivation.terms.terms import Factor, Term, bracket, collect, term_of
+from symopt.derivation.terms.writing import term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import Tree
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, depends
-from symopt.derivation.terms import Term, atom, term_of, terms_of
-from symopt.derivation.writing import sum_tree
+from symopt.derivation.terms.terms import Term, atom, term_of, terms_of
+from symopt.derivation.terms.writing import sum_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import Call, Name, Tree
 

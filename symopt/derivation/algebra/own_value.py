@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symopt.derivation.expanding import all_multiplied_out, denominator_of, over
-from symopt.derivation.kernel import coefficients, common_factor
 from symopt.derivation.rule import Reason, Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost, depends, power, product, quotient
-from symopt.derivation.striking import struck_product
-from symopt.derivation.terms import UNIT, Factor, Term, bracket, terms_of
-from symopt.derivation.writing import fold, sum_tree, term_tree
+from symopt.derivation.terms.expanding import all_multiplied_out, denominator_of, over
+from symopt.derivation.terms.kernel import coefficients, common_factor
+from symopt.derivation.terms.striking import struck_product
+from symopt.derivation.terms.terms import UNIT, Factor, Term, bracket, terms_of
+from symopt.derivation.terms.writing import fold, sum_tree, term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import ONE, Add, Call, Mul, Name, Neg, Tree, number, walk
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, collect, terms_of
-from symopt.derivation.writing import sum_tree
+from symopt.derivation.terms.terms import Factor, Term, collect, terms_of
+from symopt.derivation.terms.writing import sum_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import ONE, TWO, Add, Call, Neg, Pow, Relation, Tree
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import quotient
-from symopt.derivation.terms import Factor, Term, atom, is_exponential, term_of
-from symopt.derivation.writing import power_tree, term_tree
+from symopt.derivation.terms.terms import Factor, Term, atom, is_exponential, term_of
+from symopt.derivation.terms.writing import power_tree, term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import ONE, Add, Call, Mul, Neg, Tree
 

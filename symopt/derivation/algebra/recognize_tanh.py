@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
-from symopt.derivation.terms import Term, atom, term_of, terms_of
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms.terms import Term, atom, term_of, terms_of
+from symopt.derivation.terms.writing import term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import Call, Tree
 

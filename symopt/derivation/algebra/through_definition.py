@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symopt.derivation.expanding import all_multiplied_out
 from symopt.derivation.rule import Rewrite, RuleLine, Situation
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Term, atom, collect, term_of, terms_of
-from symopt.derivation.writing import sum_tree, term_tree
+from symopt.derivation.terms.expanding import all_multiplied_out
+from symopt.derivation.terms.terms import Term, atom, collect, term_of, terms_of
+from symopt.derivation.terms.writing import sum_tree, term_tree
 from symopt.foundation.document import Math
 from symopt.syntax.tree import Add, Call, Name, Tree, names, substitute, walk
 

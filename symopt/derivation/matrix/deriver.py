@@ -22,10 +22,10 @@ from symopt.calculus.views.matrix_trees import cost
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style, style_of
 from symopt.calculus.views.raising import add_trees
-from symopt.derivation.arrays import ArrayDeriver
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import lettered
 from symopt.derivation.matrix.adjoints import Adjoint, adjoints, upstream
+from symopt.derivation.matrix.arrays import ArrayDeriver
 from symopt.derivation.matrix.differentials import differentials
 from symopt.derivation.matrix.layers import (
     LETTERS,

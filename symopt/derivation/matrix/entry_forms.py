@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symopt.calculus.system import System
 from symopt.calculus.views.raising import raise_node
-from symopt.derivation.arrays import ArrayDeriver
+from symopt.derivation.matrix.arrays import ArrayDeriver
 from symopt.derivation.matrix.second import MatrixHessian
 from symopt.syntax.tree import Tree
 

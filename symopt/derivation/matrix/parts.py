@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symopt.calculus.system import System
-from symopt.derivation.arrays import ArrayDeriver
+from symopt.derivation.matrix.arrays import ArrayDeriver
 from symopt.derivation.matrix.deriver import MatrixDeriver
 from symopt.derivation.matrix.layers import Layers, layers
 from symopt.derivation.matrix.once_more import once_more

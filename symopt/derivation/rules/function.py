@@ -6,9 +6,9 @@ shorter, σ' = σ(1 - σ). With several arguments the terms add up.
 
 from __future__ import annotations
 
-from symopt.derivation.orders import with_orders
 from symopt.derivation.rule import Example, Reason, Rule, pending
 from symopt.derivation.shape import depends, times, total
+from symopt.derivation.terms.orders import with_orders
 from symopt.functions.function import Function
 from symopt.functions.lookup import by_output_tree, derivative_tree, functions
 from symopt.syntax.tree import ONE, Call, Name, Tree, substitute

@@ -13,8 +13,8 @@ from symopt.faces.console.output import deliver
 from symopt.foundation.errors import SymoptError
 
 if TYPE_CHECKING:
+    from symopt.derivation.models.whole import ModelDerivation
     from symopt.derivation.rule import Detail
-    from symopt.derivation.whole import ModelDerivation
     from symopt.model.model import Model
 
 
@@ -52,7 +52,7 @@ def COMMAND(spec: str, **options: Any) -> int:  # noqa: ANN401, N802 - a value; 
     SPEC is a TOML file: data, parameters and named definitions of a model.
     """
     from symopt.calculus.system import system_of
-    from symopt.derivation.whole import derive_model
+    from symopt.derivation.models.whole import derive_model
     from symopt.model.spec import read_spec
 
     name = chosen_format(options)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from symopt.derivation.matrix.entry_forms import gradient_entries, hessian_entries
+from symopt.derivation.models.whole import ModelDerivation
 from symopt.derivation.step import Derivation, Step
-from symopt.derivation.whole import ModelDerivation
 from symopt.foundation.document import Document
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.notation import model_notation

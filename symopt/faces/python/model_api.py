@@ -132,7 +132,7 @@ class Model:
 
         wrt: one parameter or several; all if None.   order: 1 for one parameter, else 2, if None.
         """
-        from symopt.derivation.whole import derive_model
+        from symopt.derivation.models.whole import derive_model
         from symopt.faces.python.derivation_view import DerivationView
 
         names = self._names(wrt)

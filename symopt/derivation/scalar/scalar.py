@@ -12,14 +12,14 @@ from collections.abc import Sequence
 
 from symopt.calculus.system import System
 from symopt.derivation.check import Written, checked
-from symopt.derivation.exchange import Exchanges
-from symopt.derivation.finish import finish
-from symopt.derivation.local import derive_local
 from symopt.derivation.paths import Network, by_depth, network
-from symopt.derivation.product import simplify_product
-from symopt.derivation.roles import local_context, ordinary
 from symopt.derivation.rule import Detail, LocalContext, RuleLine, Situation
+from symopt.derivation.scalar.exchange import Exchanges
+from symopt.derivation.scalar.local import derive_local
+from symopt.derivation.scalar.product import simplify_product
+from symopt.derivation.scalar.roles import local_context, ordinary
 from symopt.derivation.step import Derivation
+from symopt.derivation.terms.finish import finish
 from symopt.foundation.document import Inline, Math
 from symopt.syntax.tree import ONE, ZERO, Add, Derivative, Mul, Name, Tree, walk
 

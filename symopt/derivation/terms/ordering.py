@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.derivation.rule import LocalContext
-from symopt.derivation.terms import Factor, Term
+from symopt.derivation.terms.terms import Factor, Term
 from symopt.syntax.tree import Constant, Derivative, Entry, Name, Number
 
 CLASSES = {"constant": 1, "data": 2, "parameter": 3, "definition": 4}

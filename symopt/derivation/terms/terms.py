@@ -15,10 +15,10 @@ from functools import reduce
 from math import gcd
 from typing import Any
 
-from symopt.derivation.cases import plain_cases
-from symopt.derivation.recent import Recent
 from symopt.derivation.shape import rational, without_cancel
-from symopt.derivation.spelling import spell
+from symopt.derivation.terms.cases import plain_cases
+from symopt.derivation.terms.recent import Recent
+from symopt.derivation.terms.spelling import spell
 from symopt.syntax.tree import (
     Add,
     Call,
@@ -156,7 +156,7 @@ def _summed(tree: Sum, body: Tree) -> Term:
     moving = {f: q for f, q in inner.powers.items() if f not in fixed}
     if inner.coefficient == 1 and not fixed and moving:
         return atom(without_cancel(tree))
-    from symopt.derivation.writing import term_tree  # writing knows terms
+    from symopt.derivation.terms.writing import term_tree  # writing knows terms
 
     front = Term(inner.coefficient, fixed)
     if not moving and tree.lower is not None and tree.upper is not None:
@@ -211,7 +211,7 @@ def bracket(terms: tuple[Term, ...]) -> Term:
 
 def bracket_factor(terms: tuple[Term, ...]) -> Factor:
     """Return the factor of a sum whose terms stay in their order."""
-    from symopt.derivation.writing import sum_tree  # writing knows terms
+    from symopt.derivation.terms.writing import sum_tree  # writing knows terms
 
     pairs = sorted(((spell(t), t.coefficient) for t in terms), key=lambda pair: pair[0])
     sign = -1 if pairs[0][1] < 0 else 1
@@ -364,7 +364,7 @@ def _positive(factor: Factor) -> bool:
 
 
 def _rooted(body: Tree, exponent: Fraction) -> Term:
-    from symopt.derivation.writing import sum_tree
+    from symopt.derivation.terms.writing import sum_tree
 
     shown = sum_tree(terms_of(body))
     return Term(Fraction(1), {Factor((ROOTED, shown), shown): exponent})
@@ -378,7 +378,7 @@ def _exponential(exponent: Tree) -> Term:
     if not whole.powers:
         base = Call("exp", (number(1),))
         return Term(Fraction(1), {Factor(base, base): whole.coefficient})
-    from symopt.derivation.writing import term_tree
+    from symopt.derivation.terms.writing import term_tree
 
     content = whole.coefficient
     key: list[tuple[Factor, Fraction]] = []

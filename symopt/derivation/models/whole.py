@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from symopt.calculus.system import System
 from symopt.derivation.matrix.parts import ArrayParts, derive_arrays
-from symopt.derivation.penalty import penalty_derivatives
+from symopt.derivation.models.penalty import penalty_derivatives
 from symopt.derivation.rule import Detail
-from symopt.derivation.scalar import ScalarDeriver
-from symopt.derivation.second import ScalarHessian, scalar_hessian
+from symopt.derivation.scalar.scalar import ScalarDeriver
+from symopt.derivation.scalar.second import ScalarHessian, scalar_hessian
 from symopt.derivation.step import Derivation
 from symopt.derivation.update import descent_updates, newton_update
 from symopt.foundation.errors import NameError_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symopt.derivation.terms import Term
+    from symopt.derivation.terms.terms import Term
 
 
 def spell(term: Term) -> str:
@@ -14,7 +14,7 @@ def spell(term: Term) -> str:
 
 
 def _key(key: Any) -> str:  # noqa: ANN401 - the key of a factor
-    from symopt.derivation.terms import Factor  # terms are spelled by this file
+    from symopt.derivation.terms.terms import Factor  # terms are spelled by this file
 
     if isinstance(key, frozenset):
         return "{" + ",".join(sorted(map(_key, key))) + "}"

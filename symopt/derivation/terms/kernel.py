@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from symopt.derivation.expanding import all_multiplied_out, multiplied_out
-from symopt.derivation.terms import UNIT, Factor, Term, collect
+from symopt.derivation.terms.expanding import all_multiplied_out, multiplied_out
+from symopt.derivation.terms.terms import UNIT, Factor, Term, collect
 
 Poly = tuple[Term, ...]
 """A collected sum of terms; () is zero."""

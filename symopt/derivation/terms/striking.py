@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symopt.derivation.shape import product, quotient
-from symopt.derivation.terms import Factor, is_exponential, term_of
+from symopt.derivation.terms.terms import Factor, is_exponential, term_of
 from symopt.syntax.tree import ONE, Cancel, Div, Mul, Neg, Pow, Tree, number
 
 

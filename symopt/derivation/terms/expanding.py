@@ -11,8 +11,8 @@ from fractions import Fraction
 from math import gcd
 
 from symopt.derivation.rule import LocalContext
-from symopt.derivation.terms import Factor, Term, is_exponential
-from symopt.derivation.writing import term_tree
+from symopt.derivation.terms.terms import Factor, Term, is_exponential
+from symopt.derivation.terms.writing import term_tree
 from symopt.syntax.tree import ZERO, Add, Cancel, Neg, Tree
 
 MAX_TERMS = 48

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from symopt.derivation.ordering import (
+from symopt.derivation.rule import LocalContext
+from symopt.derivation.shape import cost, negative, power, product, quotient
+from symopt.derivation.terms.ordering import (
     Powers,
     arrange,
     is_deviation,
@@ -18,9 +20,7 @@ from symopt.derivation.ordering import (
     is_residual_sum,
     oriented,
 )
-from symopt.derivation.rule import LocalContext
-from symopt.derivation.shape import cost, negative, power, product, quotient
-from symopt.derivation.terms import (
+from symopt.derivation.terms.terms import (
     Factor,
     Term,
     bracket,

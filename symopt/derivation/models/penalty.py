@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from symopt.calculus.system import System
 from symopt.derivation.check import Written, checked
-from symopt.derivation.local import derive_local
-from symopt.derivation.roles import local_context
+from symopt.derivation.scalar.local import derive_local
+from symopt.derivation.scalar.roles import local_context
 from symopt.derivation.step import Derivation
 from symopt.syntax.tree import Derivative, Name, names
 

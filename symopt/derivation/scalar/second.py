@@ -14,15 +14,15 @@ from symopt.calculus.forward import Hessian, hessian
 from symopt.calculus.views.ordering import style_of
 from symopt.calculus.views.raising import raise_node
 from symopt.derivation.check import Written, checked, plain_products
-from symopt.derivation.finish import finish
-from symopt.derivation.local import derive_local
-from symopt.derivation.roles import ordinary
 from symopt.derivation.rule import Situation
-from symopt.derivation.scalar import ScalarDeriver
+from symopt.derivation.scalar.local import derive_local
+from symopt.derivation.scalar.roles import ordinary
+from symopt.derivation.scalar.scalar import ScalarDeriver
 from symopt.derivation.shape import cost
 from symopt.derivation.step import Derivation
-from symopt.derivation.terms import Term, term_of
-from symopt.derivation.writing import fold, term_tree
+from symopt.derivation.terms.finish import finish
+from symopt.derivation.terms.terms import Term, term_of
+from symopt.derivation.terms.writing import fold, term_tree
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Add, Derivative, Matrix, Mul, Name, Tree, walk
 

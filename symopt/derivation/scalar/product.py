@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 
-from symopt.derivation.expanding import all_multiplied_out, struck_sum
-from symopt.derivation.finish import finish
-from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import LocalContext, RuleLine, Situation
 from symopt.derivation.shape import cost, product, without_strokes
-from symopt.derivation.striking import struck_product
-from symopt.derivation.terms import UNIT, Factor, Term, collect, is_exponential, term_of
-from symopt.derivation.writing import fold, sum_tree, term_tree
+from symopt.derivation.terms.expanding import all_multiplied_out, struck_sum
+from symopt.derivation.terms.finish import finish
+from symopt.derivation.terms.reasons import folding_reason
+from symopt.derivation.terms.striking import struck_product
+from symopt.derivation.terms.terms import UNIT, Factor, Term, collect, is_exponential, term_of
+from symopt.derivation.terms.writing import fold, sum_tree, term_tree
 from symopt.syntax.tree import ONE, Add, Mul, Neg, Tree
 
 

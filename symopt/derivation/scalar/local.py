@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symopt.derivation.finish import finish
 from symopt.derivation.rule import (
     LocalContext,
     Reason,
@@ -21,6 +20,7 @@ from symopt.derivation.rule import (
     rules,
 )
 from symopt.derivation.shape import depends, replace_part, without_strokes, without_units
+from symopt.derivation.terms.finish import finish
 from symopt.foundation.document import Inline, Math
 from symopt.foundation.errors import LimitError, UnsupportedError
 from symopt.syntax.tree import (

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from symopt.derivation.reasons import folding_reason
 from symopt.derivation.rule import RuleLine, Situation, rewrites
 from symopt.derivation.shape import cost
-from symopt.derivation.terms import Factor, Term, is_exponential, term_of
-from symopt.derivation.writing import fold, power_tree, sum_tree, term_tree
+from symopt.derivation.terms.reasons import folding_reason
+from symopt.derivation.terms.terms import Factor, Term, is_exponential, term_of
+from symopt.derivation.terms.writing import fold, power_tree, sum_tree, term_tree
 from symopt.syntax.tree import ONE, Add, Div, Mul, Name, Neg, Piecewise, Tree
 
 MAX_STRATEGIES = 12

@@ -1,0 +1,1 @@
+"""Whole models: local derivatives, shared parts, gradients, Hessian, updates."""

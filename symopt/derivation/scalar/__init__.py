@@ -1,0 +1,1 @@
+"""Scalar models: one local derivative after another, their products, gradients, second derivatives."""

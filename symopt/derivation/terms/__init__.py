@@ -1,0 +1,1 @@
+"""Trees as a textbook writes them: sums of terms in order, what cancels, fractions, signs."""
