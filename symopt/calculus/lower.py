@@ -20,10 +20,10 @@ from symopt.calculus.arrays.later import (
     array_function,
     blocks,
     matrix_product,
+    of_eigenvalues,
     selected,
     transpose,
 )
-from symopt.calculus.arrays.spectrum import of_eigenvalues
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, Apply, Boolean, Entry, Node, Number
 from symopt.calculus.numbers import MAX_BITS

@@ -13,7 +13,7 @@ from symopt.functions.folders import ELEMENTARY, INTERNAL
 
 if TYPE_CHECKING:
     from symopt.calculus.arrays.selection import Place
-    from symopt.syntax.tree import Tree
+    from symopt.syntax.tree import Call, Tree
 
 _OF_ARRAYS_TOO = ("max", "min")
 
@@ -27,6 +27,15 @@ def array_function(
     from symopt.calculus.arrays import functions
 
     return functions.array_function(name, arguments, options)
+
+
+def of_eigenvalues(tree: Call) -> Tree | None:
+    """Return what a reduction of `eigvals(A)` equals; None for any other call."""
+    if tree.function in ELEMENTARY or tree.function in INTERNAL:
+        return None
+    from symopt.calculus.arrays import spectrum
+
+    return spectrum.of_eigenvalues(tree)
 
 
 def matrix_product(left: Array, right: Array) -> Array:

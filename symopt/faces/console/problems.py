@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symopt.faces.console.written_out import written_out
 from symopt.foundation.errors import LimitError, UnsupportedError
 from symopt.foundation.record import record
 
@@ -57,6 +56,8 @@ def problem_of_expression(tree: Tree) -> Problem:
 
 def problem_of_model(model: Model, path: str) -> Problem:
     """Return what a run on a specification is about."""
+    from symopt.faces.console.written_out import written_out
+
     try:
         tree = written_out(model, path)
     except (LimitError, UnsupportedError):
