@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symopt.faces.runs.expression_runs import compile_expression
+from symopt.faces.runs.expression import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import names

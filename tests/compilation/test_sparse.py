@@ -9,7 +9,7 @@ from scipy.sparse import issparse
 
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.sparse.lifted import LiftedFunction
-from symopt.faces.runs.expression_runs import compile_expression
+from symopt.faces.runs.expression import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.reading.parser import parse
 from symopt.syntax.tree import names

@@ -11,7 +11,7 @@ from symopt.calculus.lower import Scope
 from symopt.compilation.bound import Bound
 from symopt.faces.problem.objective import Setting, problem_of
 from symopt.faces.problem.ranges import sort_conditions
-from symopt.faces.runs.expression_runs import compile_expression
+from symopt.faces.runs.expression import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization import roots
 from symopt.optimization.driver import minimize

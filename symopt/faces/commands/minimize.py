@@ -95,7 +95,8 @@ def _worked(problem: Problem, result: Result, name: str, options: dict[str, Any]
 def _of_expression(
     text: str, start: dict[str, Any], conditions: Conditions, given: dict[str, Any]
 ) -> tuple[Problem, Result | Ended]:
-    from symopt.faces.runs.expression_runs import minimize_briefly, with_eulers_number
+    from symopt.faces.runs.expression import with_eulers_number
+    from symopt.faces.runs.expression_runs import minimize_briefly
     from symopt.syntax.tree import names
 
     tree, note = with_eulers_number(read_function(text, list(start)), start)

@@ -131,7 +131,7 @@ def read_equation(text: str, declared: Sequence[str]) -> Tree:
     tree = read_expression(text, declared)
     if not isinstance(tree, Relation):
         return read_function(text, declared)
-    from symopt.faces.runs.expression_runs import to_zero
+    from symopt.faces.runs.expression import to_zero
 
     return to_zero(tree, text)
 

@@ -42,7 +42,8 @@ def minimize(
     >>> minimize(x**2 + (y - 1)**2, start={x: 4, y: 4}).at
     {'x': 0.0, 'y': 1.0}
     """
-    from symopt.faces.runs.expression_runs import minimize_expression, with_eulers_number
+    from symopt.faces.runs.expression import with_eulers_number
+    from symopt.faces.runs.expression_runs import minimize_expression
 
     reading, tree, begin = _read(expression, begun(start, x0))
     conditions = [
@@ -77,7 +78,8 @@ def root(
     >>> round(root(Symbol("x", real=True)**2 - 2, start=1).point, 12)
     1.414213562373
     """
-    from symopt.faces.runs.expression_runs import root_expression, to_zero
+    from symopt.faces.runs.expression import to_zero
+    from symopt.faces.runs.expression_runs import root_expression
 
     _, tree, begin = _read(expression, begun(start, x0))
     return root_expression(to_zero(tree, str(expression)), begin, **options)

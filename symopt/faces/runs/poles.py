@@ -18,7 +18,7 @@ def sides(tree: Tree, start: Mapping[str, float], end: Mapping[str, float]) -> t
     """Return d > 0 or d < 0, as at the start, for each denominator d of another sign at the end."""
     import numpy as np
 
-    from symopt.faces.runs.expression_runs import compile_expression
+    from symopt.faces.runs.expression import compile_expression
 
     unknowns = tuple(start)
     found: dict[Tree, None] = {}

@@ -10,7 +10,7 @@ import statistics
 from symopt.calculus.lower import Scope
 from symopt.faces.problem.objective import Setting, problem_of
 from symopt.faces.problem.ranges import sort_conditions
-from symopt.faces.runs.expression_runs import compile_expression
+from symopt.faces.runs.expression import compile_expression
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.optimization import driver
 from symopt.syntax.reading.parser import parse

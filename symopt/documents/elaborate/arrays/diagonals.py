@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symopt.documents.elaborate.arrays.lettered import sample_of
 from symopt.documents.elaborate.arrays.over_all import indices_of, over_all
+from symopt.documents.elaborate.names.extents import shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.syntax.tree import Call, Entry, Name, Tree, rebuild
 
@@ -21,7 +22,7 @@ def samples(tree: Tree, known: Known) -> Tree:
     r"""Return a formula with p^{(i)} as the entry p_i where p is a vector."""
     if isinstance(tree, Name):
         found = sample_of(tree.name)
-        if found is None or len(known.shape(found[0])) != len(found[1]):
+        if found is None or len(shape_of(found[0], known)) != len(found[1]):
             return tree
         return Entry(found[0], tuple(map(Name, found[1])), span=tree.span)
     return rebuild(tree, lambda part: samples(part, known))

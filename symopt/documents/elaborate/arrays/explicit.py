@@ -20,6 +20,7 @@ from symopt.documents.elaborate.names.exact import (
     value_of,
     without_decimals,
 )
+from symopt.documents.elaborate.names.extents import shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.foundation.errors import ShapeError, UnsupportedError
 from symopt.functions.arrays import ARRAY_FUNCTIONS
@@ -104,7 +105,7 @@ def _unsigned(tree: Tree) -> Tree:
 def _is_array(tree: Tree, known: Known) -> bool:
     from symopt.syntax.tree import names
 
-    return any(known.shape(n) for n in names(tree))
+    return any(shape_of(n, known) for n in names(tree))
 
 
 def _entrywise(parts: Sequence[Rows], together: Callable[[list[Tree]], Tree], word: str) -> Rows:

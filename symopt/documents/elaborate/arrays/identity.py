@@ -8,7 +8,7 @@ where there are arrays, and is a name like any other where there are none.
 from __future__ import annotations
 
 from symopt.documents.elaborate.arrays.explicit import identity
-from symopt.documents.elaborate.names.extents import extent
+from symopt.documents.elaborate.names.extents import extent, shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.documents.elaborate.names.letters import IDENTITIES
 from symopt.documents.elaborate.names.replacing import replaced
@@ -68,7 +68,7 @@ def is_identity(name: str, known: Known) -> bool:
     """Return whether a name is the identity, where it stands for a matrix."""
     if name not in IDENTITIES or name in known.bodies or name in known.setting.given:
         return False
-    return not known.shape(name)
+    return not shape_of(name, known)
 
 
 def stands_alone(tree: Tree, known: Known) -> bool:

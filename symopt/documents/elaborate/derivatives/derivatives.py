@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symopt.documents.elaborate.arrays.products import row_of
-from symopt.documents.elaborate.names.extents import extent
+from symopt.documents.elaborate.names.extents import extent, shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.documents.elaborate.names.replacing import free_names
 from symopt.documents.elaborate.names.unknowns import Application, Rate, name_of, unknown
@@ -50,21 +50,21 @@ def differentiated(tree: Tree, wrt: tuple[Tree, ...], known: Known, *, total: bo
 
 def _by(tree: Tree, variable: Name | Entry, known: Known, total: bool) -> Tree:
     if isinstance(variable, Entry):
-        row = row_of(variable, len(known.shape(variable.name)))
+        row = row_of(variable, len(shape_of(variable.name, known)))
         if isinstance(row, Part):  # ∂L/∂u_k of a number L is row k of ∂L/∂U
             if extent(tree, known) != ():
                 raise UnsupportedError("an array is not differentiated by a row here")
             whole = _by(tree, Name(variable.name), known, total)
             return replace(row, body=whole)
     if isinstance(tree, Matrix):
-        if known.shape(variable.name) and isinstance(variable, Name):
+        if shape_of(variable.name, known) and isinstance(variable, Name):
             raise UnsupportedError("a matrix is not differentiated by an array here")
         return Matrix(tuple(tuple(_by(e, variable, known, total) for e in r) for r in tree.rows))
     if isinstance(tree, Name | Entry):
         if tree.name == variable.name:
             return (
                 ONE
-                if isinstance(tree, Name) and not known.shape(tree.name)
+                if isinstance(tree, Name) and not shape_of(tree.name, known)
                 else _plain(tree, variable)
             )
         if tree.name not in known.bodies:
@@ -115,7 +115,7 @@ def _chain(
         terms.append(Derivative(written, (variable,), total))
     for name in moving:
         if name in inside:
-            if known.shape(name):
+            if shape_of(name, known):
                 raise UnsupportedError(f"a derivative through the array {name} has no value here")
             outer: Tree = ONE if written == Name(name) else Derivative(written, (Name(name),))
             terms.append(product(outer, _of_free(Name(name), variable, known)))
@@ -141,7 +141,7 @@ def _of_free(tree: Name | Entry, variable: Name | Entry, known: Known) -> Tree:
     chained = _through(name, variable.name, known)
     if chained:
         return _by_known_rates(name, chained, variable, known)
-    if known.shape(name):
+    if shape_of(name, known):
         raise _unknown(name, variable)
     return _rate(name, (variable.name,), variable)
 
@@ -183,7 +183,7 @@ def _by_known_rates(name: str, through: list[str], variable: Name | Entry, known
     """Return Σ_y ∂L/∂y ∂y/∂v for an undefined L whose derivatives by y the document names."""
     terms: list[Tree] = []
     for y in through:
-        shape, said = known.shape(y), name_of(Rate(name, (y,)))
+        shape, said = shape_of(y, known), name_of(Rate(name, (y,)))
         if not shape:
             terms.append(product(Name(said), _by(Name(y), variable, known, False)))
         elif len(shape) == 1:
@@ -208,7 +208,7 @@ def _in_time(names: frozenset[str], variable: Name | Entry, known: Known) -> lis
         return []
     inputs = known.inputs(names) - known.setting.given
     found = sorted(n for n in inputs if unknown(n) is None)
-    return [] if any(map(known.shape, found)) else found
+    return [] if any(shape_of(name, known) for name in found) else found
 
 
 def product(left: Tree, right: Tree) -> Tree:

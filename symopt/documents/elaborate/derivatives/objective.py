@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.documents.elaborate.derivatives.derivatives import differentiated
+from symopt.documents.elaborate.names.extents import shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.documents.elaborate.names.letters import HESSIANS, PARAMETERS
 from symopt.documents.elaborate.names.replacing import free_names
@@ -53,7 +54,7 @@ def variables_of(f: Tree, known: Known) -> tuple[str, ...]:
             why="nothing says by which names the function is differentiated",
             remedy="define the function with its variables, as in f(x, y) = …",
         )
-    if len(names) > 1 and any(map(known.shape, names)):
+    if len(names) > 1 and any(shape_of(name, known) for name in names):
         raise UnsupportedError(
             f"the gradient by {', '.join(names)} together is no single array",
             remedy="write the derivative by each",
@@ -64,7 +65,7 @@ def variables_of(f: Tree, known: Known) -> tuple[str, ...]:
 def _parameter(f: Tree, known: Known) -> tuple[str, ...]:
     """Return the one array among its inputs that is called as parameters are, θ, w or β; else ()."""
     inputs = known.inputs(free_names(f)) - known.setting.given
-    found = sorted(n for n in inputs if split_name(n).base in PARAMETERS and known.shape(n))
+    found = sorted(n for n in inputs if split_name(n).base in PARAMETERS and shape_of(n, known))
     return tuple(found) if len(found) == 1 else ()
 
 
@@ -73,7 +74,7 @@ def is_hessian(name: str, known: Known) -> bool:
     setting = known.setting
     if name not in HESSIANS or name in known.bodies or name in setting.given:
         return False
-    return bool(setting.objective) and bool(setting.variables) and not known.shape(name)
+    return bool(setting.objective) and bool(setting.variables) and not shape_of(name, known)
 
 
 def hessian_in_force(known: Known) -> Tree:

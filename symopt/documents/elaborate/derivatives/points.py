@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symopt.documents.elaborate.names.extents import shape_of
 from symopt.documents.elaborate.names.known import Known
 from symopt.documents.elaborate.names.replacing import replaced
 from symopt.documents.elaborate.names.unknowns import Application, name_of, unknown
@@ -29,7 +30,7 @@ def at_point(tree: Tree, point: Mapping[str, Tree], known: Known) -> Tree:
     for node in walk(found):
         if isinstance(node, At):
             for name, _ in node.point:
-                if known.shape(name):
+                if shape_of(name, known):
                     raise UnsupportedError(
                         f"a derivative by the array {name} at a point has no value here"
                     )

@@ -65,8 +65,19 @@ def extent(tree: Tree, known: Known) -> Shape | None:
             return None
 
 
+def shape_of(name: str, known: Known) -> Shape:
+    """Return the shape of a name by a setting; () for a number."""
+    found = known.shapes.get(name)
+    if found is None:
+        known.shapes[name] = ()  # definitions in a circle end here
+        body = known.body(name)
+        found = known.setting.shapes.get(name) or (extent(body, known) if body else None) or ()
+        known.shapes[name] = found
+    return found
+
+
 def _of_name(name: str, known: Known) -> Shape | None:
-    shape = known.shape(name)
+    shape = shape_of(name, known)
     if shape or name in known.bodies:
         return shape
     item = unknown(name)

@@ -36,18 +36,6 @@ class Known:
         found = self.bodies.get(name)
         return None if found is None else found.body
 
-    def shape(self, name: str) -> Shape:
-        """Return the shape of a name; () for a number."""
-        from symopt.documents.elaborate.names.extents import extent
-
-        found = self.shapes.get(name)
-        if found is None:
-            self.shapes[name] = ()  # definitions in a circle end here
-            body = self.body(name)
-            found = self.setting.shapes.get(name) or (extent(body, self) if body else None) or ()
-            self.shapes[name] = found
-        return found
-
     def parameters(self, name: str) -> tuple[str, ...]:
         """Return the parameters of a function, () for any other name."""
         found = self.bodies.get(name)
