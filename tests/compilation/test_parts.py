@@ -47,7 +47,9 @@ def test_both_ways_give_the_same(name: str, sizes: tuple[int, int, int]) -> None
         return rng.normal(size=[length[s] for s in shape])
 
     bound = compiled.bind(
-        {d: drawn(s) for d, s in given.items()}, {p: drawn(s) for p, s in shapes.items()}
+        {d: drawn(s) for d, s in given.items()},
+        {p: drawn(s) for p, s in shapes.items()},
+        one_row=False,
     )
     second = bound.second()
     text = second.code.source
@@ -79,8 +81,16 @@ def test_squares_of_few_features(n: int, first: bool) -> None:
 
 @pytest.mark.parametrize("signs", ["positive", "mixed"])
 @pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize(("n", "h", "m"), [(97, 3, 20), (130, 1, 9), (100, 6, 5), (40, 3, 20)])
-def test_joint_products_with_squares(n: int, h: int, m: int, place: int, signs: str) -> None:
+@pytest.mark.parametrize(
+    ("n", "h", "m", "more"),
+    [
+        (97, 3, 20, True), (130, 1, 9, True), (50, 6, 5, True), (40, 3, 20, True),
+        (130, 2, 150, False), (97, 3, 20, False),
+    ],
+)  # fmt: skip
+def test_joint_products_of_features(
+    n: int, h: int, m: int, more: bool, place: int, signs: str
+) -> None:
     rng = np.random.default_rng(n + place)
     X, u, before, after = (rng.normal(size=(k, m)) for k in (n, h, 1, 4))
     weight, Q = rng.normal(size=m), rng.normal(size=(h, m))
@@ -100,11 +110,12 @@ def test_joint_products_with_squares(n: int, h: int, m: int, place: int, signs: 
     view = np.einsum("iaja->aij" if place == 0 else "aiaj->aij", block)
     space = helpers()
     product, given = ("grams", np.sqrt(weight)) if signs == "positive" else ("joint", weight)
-    space["beside"](1, place, space["squares"](X), view, Q, space[product], H, J, given, *parts)
+    squares = (space["squares"](X), view, Q) if more else None
+    space["beside"](1, place, squares, space[product], H, J, given, *parts)
     both = (pair[0][:, None] * pair[1]).reshape(n * h, m)
     K = np.concatenate([before, both, after])
     expected = (K * weight) @ K.T
-    added = np.einsum("am,im,jm->aij", Q, X, X)
+    added = np.einsum("am,im,jm->aij", Q, X, X) if more else 0
     inner = expected[1:stop, 1:stop].reshape(*sizes, *sizes)
     assert np.shares_memory(inner, expected)
     np.einsum("iaja->aij" if place == 0 else "aiaj->aij", inner)[...] += added

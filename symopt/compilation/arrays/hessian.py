@@ -176,12 +176,12 @@ class StructuredArrays(NumpyArrays):
             name, weight = "grams", f"np.sqrt({weight})"
         self.writer.used_functions.add(name)
         arguments = ", ".join([target, factor, weight, *parts])
-        fills, squares = self.fills, None
+        fills, beside = self.fills, None
         if target[0] != "G":
-            fills, squares = self.with_features_of(found, filling)
-        if squares is not None:
+            fills, beside = self.with_features_of(found, filling)
+        if beside is not None:
             self.writer.used_functions.add("beside")
-            self.lines.append(f"beside({squares}, {name}, {arguments})")
+            self.lines.append(f"beside({beside}, {name}, {arguments})")
         else:
             self.lines.append(f"{name}({arguments})")
         if target[0] == "G":
@@ -191,32 +191,36 @@ class StructuredArrays(NumpyArrays):
         return fills
 
     def with_features_of(self, found: Joint, filling: Filling) -> tuple[list[Fill], str | None]:
-        """Return the fills without one sum of squares of an array that the joint product has, and that sum.
+        """Return the fills without one sum of squares of features that the joint product has, and that sum.
 
-        As text: the number of the side, the place of the array among its two, and how squares are added.
+        As text: the number of a side, the place of the features among its two arrays, and how their squares
+        are added, None where there are none; None alone where no side has features of the data.
         """
-        for fill in self.fills:
-            factors = self.parts.get(fill.pair[0], [])
-            if fill.pair[0] != fill.pair[1] or len(fill.piece.pairs) != 1 or len(factors) != 2:
+        other = None
+        for side, name in enumerate(found.sides):
+            factors = self.parts[name]
+            if len(factors) != 2:
                 continue
-            for item in fill.sums:
-                same = squared(item.parts)
-                if same is None or len(same[1].axes) != 1:
+            for place, (node, axes) in enumerate(factors):
+                if len(axes) != 2 or not filling.writer.fixed(node):
                     continue
-                if not filling.writer.fixed(same[0][0].node):
-                    continue
-                texts = [self.array(node, axes) for node, axes in factors]
-                text = self.array(same[0][0].node, same[0][0].labels)
-                if texts.count(text) != 1:
-                    continue
-                call = filling.squares(item, fill, *same)
-                rest = replace(fill, sums=tuple(s for s in fill.sums if s is not item))
-                kept = [rest if other is fill else other for other in self.fills]
-                side = list(found.sides).index(fill.pair[0])
-                return [f for f in kept if f.sums or f.rest.body is not ZERO], (
-                    f"{side}, {texts.index(text)}, {', '.join(call)}"
-                )
-        return self.fills, None
+                text = self.array(node, axes)
+                other = other or f"{side}, {place}, None"
+                for fill in self.fills:
+                    if fill.pair != (name, name) or len(fill.piece.pairs) != 1:
+                        continue
+                    for item in fill.sums:
+                        same = squared(item.parts)
+                        if same is None or len(same[1].axes) != 1:
+                            continue
+                        if self.array(same[0][0].node, same[0][0].labels) != text:
+                            continue
+                        call = filling.squares(item, fill, *same)
+                        rest = replace(fill, sums=tuple(s for s in fill.sums if s is not item))
+                        kept = [rest if each is fill else each for each in self.fills]
+                        kept = [f for f in kept if f.sums or f.rest.body is not ZERO]
+                        return kept, f"{side}, {place}, ({', '.join(call)})"
+        return self.fills, other
 
     def room(self, wish: str, text: str) -> str:
         """Return a name for memory that is taken with H."""

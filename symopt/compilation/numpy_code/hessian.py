@@ -96,36 +96,47 @@ def slopes(J, root, parts):
     return J
 ''',
     "beside": '''
-def beside(side, place, add, view, Q, product, H, J, weight, *parts):
-    """Do product(H, J, weight, …), and add Σ_m Q_am X_im X_jm to H at equal a by add(view, Q).
+def beside(side, place, squares, product, H, J, weight, *parts):
+    """Do product(H, J, weight, …), and add Σ_m Q_am X_im X_jm to H at equal a.
 
-    X_im is one of the two arrays of a part, u_am the other. Where there are many i and few a, the blocks of
-    a and b are sums Σ_m q_m X_im X_jm, q = weight u_a u_b (+ Q_a where a = b), symmetric in i and j.
+    squares: what adds them, the view of H and Q, or None. X_im is one of the two arrays of a part, u_am the
+    other. Where there are many i and few a, the blocks of a and b are sums Σ_m q_m X_im X_jm, symmetric in i
+    and j, of q = weight u_a u_b (+ Q_a where a = b).
     """
     _, *arrays = parts[side]
     X, u = arrays[place], arrays[1 - place]
-    if len(X) < 96 or len(u) > 6 or 4*len(X)*len(u) < 3*len(H) or J.shape[1] != X.shape[1]:
+    many = len(X) >= 48 if squares else len(X) >= 96 and X.size >= 2**14
+    if not many or len(u) > 12 or 4*len(X)*len(u) < 3*len(H) or J.shape[1] != X.shape[1]:
         product(H, J, weight, *parts)
-        return add(view, Q)
+        if squares:
+            add, view, Q = squares
+            add(view, Q)
+        return
     sizes = [room.size//room.shape[-1] for room, *_ in parts]
     weight = weight*weight if product is grams else weight
     start = sum(sizes[:side])
     stop = start + sizes[side]
     block = H[start:stop, start:stop].reshape([len(a) for a in arrays]*2)
-    by_pairs(block.transpose(1, 0, 3, 2) if place else block, X, u, weight, Q)
-    slopes(J, np.ones(1), parts)
-    for rest in (slice(0, start), slice(stop, len(H))):
-        if rest.start < rest.stop:
-            H[rest] = (J[rest]*weight).dot(J.T)
-            H[:, rest] = H[rest].T
-
-
-def by_pairs(H, X, u, weight, Q):
-    """Write Σ_m (weight_m u_am u_bm + δ_ab Q_am) X_im X_jm into H (i, a, j, b), 16 i at once."""
-    pairs = [(a, b) for a in range(len(u)) for b in range(a + 1)]
-    one, two = np.array(pairs).T
+    one, two = np.tril_indices(len(u))
     q = u[one]*u[two]*weight
-    q[one == two] += Q
+    if squares:
+        q[one == two] += squares[2]
+    by_pairs(block.transpose(1, 0, 3, 2) if place else block, X, q)
+    if len(parts) == 1:
+        return
+    rest = np.r_[:start, stop:len(H)]
+    K = slopes(J, np.ones(1), [part for k, part in enumerate(parts) if k != side])[rest]
+    Y = K*weight
+    H[np.ix_(rest, rest)] = Y.dot(K.T)
+    Y = (Y[:, None]*u).reshape(-1, X.shape[1]).dot(X.T).reshape(len(K), len(u), len(X))
+    Y = (Y if place else Y.swapaxes(1, 2)).reshape(len(K), -1)
+    H[rest, start:stop] = Y
+    H[start:stop, rest] = Y.T
+''',
+    "by_pairs": '''
+def by_pairs(H, X, q):
+    """Write Σ_m q_abm X_im X_jm into H (i, a, j, b), q of b <= a in order, 16 i at once."""
+    pairs = list(zip(*np.tril_indices(H.shape[1])))
     q = q[:, None]
     for start in range(0, len(X), 16):
         stop = min(start + 16, len(X))
@@ -267,7 +278,7 @@ def gram_of(rows, X, s):
 
 NEEDS = {
     "joint": ("grams",),
-    "beside": ("grams",),
+    "beside": ("grams", "by_pairs"),
     "outer": ("features",),
     "squares": ("add_squares", "gram_of"),
     "add_squares": ("gram_of",),
