@@ -316,7 +316,7 @@ def test_a_gradient_grows_linearly_with_a_chain():
         made = [("d_0", "tanh(x*y)")]
         made += [(f"d_{k}", f"tanh(d_{k - 1}*z + x)") for k in range(1, layers)]
         found = gradient(scalar_graph(made), f"d_{layers - 1}", ["x", "y", "z"])
-        from symopt.calculus.views.raising import written_size
+        from symopt.calculus.views.pieces import written_size
 
         return sum(
             written_size(d.body) for d in (*found.graph.definitions, *found.entries.values())

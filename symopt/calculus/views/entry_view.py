@@ -8,7 +8,7 @@ from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Entry
 from symopt.calculus.views.matrix_trees import diagonal_of
 from symopt.calculus.views.ordering import Style
-from symopt.calculus.views.raising import affine_tree, name_tree
+from symopt.calculus.views.pieces import affine_tree, name_tree
 from symopt.calculus.views.slices import slice_name
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree

@@ -15,7 +15,7 @@ from fractions import Fraction
 from symopt.calculus.nodes import Rational
 from symopt.calculus.views.assembly import Factor, assemble, power, product
 from symopt.calculus.views.matrix_trees import cost, matmul, scalar_power, transposed
-from symopt.calculus.views.raising import add_trees
+from symopt.calculus.views.pieces import add_trees
 from symopt.foundation.record import record
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number

@@ -9,7 +9,7 @@ from fractions import Fraction
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Rational
 from symopt.calculus.views.assembly import Factor, power
-from symopt.calculus.views.raising import affine_tree
+from symopt.calculus.views.pieces import affine_tree
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree
 

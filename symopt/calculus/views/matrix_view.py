@@ -58,7 +58,7 @@ from symopt.calculus.views.ordering import (
     orient,
     reversed_residual,
 )
-from symopt.calculus.views.raising import (
+from symopt.calculus.views.pieces import (
     MAX_SIZE,
     add_trees,
     affine_tree,

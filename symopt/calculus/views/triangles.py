@@ -9,7 +9,7 @@ from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Node, Product, Within
 from symopt.calculus.views.matrix_terms import Term
-from symopt.calculus.views.raising import affine_tree
+from symopt.calculus.views.pieces import affine_tree
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Tree, number
 

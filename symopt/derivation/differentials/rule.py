@@ -14,7 +14,7 @@ from functools import cache
 
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.views.raising import affine_tree
+from symopt.calculus.views.pieces import affine_tree
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.record import record
 from symopt.syntax import tree as syntax

@@ -21,7 +21,7 @@ from symopt.calculus.tidy import tidy
 from symopt.calculus.views.matrix_trees import cost
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style, style_of
-from symopt.calculus.views.raising import add_trees
+from symopt.calculus.views.pieces import add_trees
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import lettered
 from symopt.derivation.matrix.adjoints import Adjoint, adjoints, upstream

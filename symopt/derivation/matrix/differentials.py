@@ -23,7 +23,7 @@ from symopt.calculus.system import System
 from symopt.calculus.tidy import tidy
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style
-from symopt.calculus.views.raising import add_trees
+from symopt.calculus.views.pieces import add_trees
 from symopt.derivation.check import Written, checked
 from symopt.derivation.matrix.adjoints import own_partial
 from symopt.derivation.step import Derivation

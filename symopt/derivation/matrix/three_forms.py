@@ -18,7 +18,8 @@ from symopt.calculus.system import System
 from symopt.calculus.views.index_names import is_row
 from symopt.calculus.views.matrix_view import matrix_view
 from symopt.calculus.views.ordering import Style
-from symopt.calculus.views.raising import affine_tree, raise_node
+from symopt.calculus.views.pieces import affine_tree
+from symopt.calculus.views.raising import raise_node
 from symopt.derivation.check import Written, checked
 from symopt.derivation.letters import Letters
 from symopt.derivation.matrix.adjoints import Adjoints, adjoint_name

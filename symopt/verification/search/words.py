@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from symopt.calculus.nodes import Boolean, Compare, Entry, Node
 from symopt.calculus.views.ordering import Style
-from symopt.calculus.views.raising import raise_node, relation
+from symopt.calculus.views.pieces import relation
+from symopt.calculus.views.raising import raise_node
 from symopt.foundation.errors import SymoptError
 from symopt.functions.notation import default_notation
 from symopt.syntax.printing.unicode_printer import to_unicode
