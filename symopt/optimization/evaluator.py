@@ -176,13 +176,17 @@ class Evaluation:
 
 
 class Evaluator:
-    """Calls a problem and counts the calls: values, gradients, Hessians."""
+    """Calls a problem and counts the calls: values, gradients, Hessians.
 
-    __slots__ = ("counts", "problem", "size")
+    full: whether the last line search took its first trial, so that the next one is likely to.
+    """
+
+    __slots__ = ("counts", "full", "problem", "size")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.size = problem.size
+        self.full = True
         known = problem.constant is not None
         self.counts = {"value": 0, "gradient": 0, "hessian": int(known)}
 

@@ -42,6 +42,7 @@ _MOST_PRODUCTS = 20
 _LITTLE = 1e-12
 _REST = 1e-10
 _MANY, _STILL = 20, 1e-14
+_HALF_THE_DIGITS = 1e-8
 
 
 # One step: (session, memory) to the direction, what was found along it, and the new memory.
@@ -264,7 +265,14 @@ def polish(session: Session) -> None:
             session.record(trial.with_hessian(current.hessian), 1.0, step)
             break
         session.record(trial, 1.0, step)
+        if session.evaluator.problem.arrays and _last(step, trial.point):
+            break
         current, step = trial, newton_on_free(session, trial, newton_step)
+
+
+def _last(step: Vector, point: Vector) -> bool:
+    """Return whether after a step of Newton's of this size the next is rounding: its size is the square."""
+    return bool((np.abs(step) <= _HALF_THE_DIGITS * np.maximum(1.0, np.abs(point))).all())
 
 
 def newton_on_free(

@@ -46,6 +46,7 @@ class Part:
     away: a point where the first of `hessians` is known, None if there is none.
     count: how many rows f is a sum of; 1 for their mean.
     judged: whether the end is asked for more than that it is a minimum: that there is no other.
+    again: x -> the metric at another point, where that costs far less than a Hessian.
     """
 
     metric: Matrix
@@ -54,6 +55,7 @@ class Part:
     away: Vector | None = None
     count: int = 1
     judged: bool = True
+    again: Callable[[Vector], Matrix] | None = None
 
 
 @record

@@ -35,6 +35,7 @@ CONTRACTION = 0.2
 MOST_PAIRS = 12
 _AT_ITS_FLOOR, _MOST_IDLE = 0.5, 10
 """A small gradient that a step does not halve is rounding; so it is if so many do not, nor lower f."""
+_MOST_RENEWED = 2
 _SCARCELY = 10
 """How far the largest parameter may be off, in units of the tolerance: `measure` counts small ones as 1."""
 _EQUAL = 64 * float(np.finfo(np.float64).eps)
@@ -46,6 +47,7 @@ class Curvature:
     """H₀ of the last point where it was computed, or a metric for it, and the pairs of the steps since.
 
     inverse: of a metric of some rows, None where H₀ is a Hessian.   rates: at which steps with it gained.
+    renewed: how often the metric was made at another point.
     """
 
     def __init__(self, part: Part | None) -> None:
@@ -55,6 +57,7 @@ class Curvature:
         self.rates: deque[float] = deque(maxlen=2)
         self.last: Evaluation | None = None
         self.least, self.lowest, self.idle = inf, inf, 0
+        self.renewed = 0
 
     def see(self, session: Session) -> None:
         """Take the Hessian of a point if it is known there, else the pair of the step to it."""
@@ -74,7 +77,20 @@ class Curvature:
             if float(moved @ change) > 0 and self.gains(session, last):
                 self.pairs.append((moved, change))
             else:
-                self.hessian = self.inverse = None
+                self.renew(session)
+
+    def renew(self, session: Session) -> None:
+        """Leave H₀ behind: for a metric at the current point, a few times, else for a fresh Hessian."""
+        part, was = session.evaluator.problem.part, self.inverse
+        self.hessian = self.inverse = None
+        if part is None or part.again is None or was is None or self.renewed >= _MOST_RENEWED:
+            return
+        self.renewed += 1
+        found = part.again(session.current.point)
+        self.inverse = metric.inverse(found)
+        self.hessian = None if self.inverse is None else found
+        self.pairs.clear()
+        self.rates.clear()
 
     def gains(self, session: Session, last: Evaluation) -> bool:
         """Return whether the last step was good enough for H₀ to be used again."""

@@ -16,7 +16,7 @@ Source: L. Bottou, F. Curtis and J. Nocedal, SIAM Review 60 (2018) 223-311, sect
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from symopt.foundation.outcome import Outcome
 from symopt.optimization.convexity.disciplined import is_convex
 from symopt.optimization.estimation.reduction import summed_over
 from symopt.optimization.problem import Part
-from symopt.optimization.subproblems.metric import DOUBLE, SINGLE, price, shrunk
+from symopt.optimization.subproblems.metric import DOUBLE, SINGLE, lifted, price, shrunk
 
 if TYPE_CHECKING:
     from symopt.calculus.system import System
@@ -45,6 +45,8 @@ MOST_STEPS = 100
 """Along a valley the part is not followed to the end, which lies elsewhere for all rows."""
 ROWS_FOR_EACH = 20
 """The fewest rows of the part for each parameter."""
+LITTLE_WORK = 1_500_000
+"""Rows times unknowns up to which a fit to some of the rows costs more than the gradients it saves."""
 STEPS = tuple(k << j for j in range(24) for k in (8, 10, 12, 14))
 """Of so many rows one is in the part."""
 _DIGITS, _GRADIENTS = log(1e6), 8
@@ -139,10 +141,14 @@ def sampled_start(
     minimize: (objective over the part, start, tolerance, steps) -> how its fit ended.
     """
     rows = rows_of(system, bound)
-    some = None if rows is None else some_of(rows)
-    if rows is None or some is None:
+    if rows is None:
         return start
     convex = cache(lambda: is_convex(bound, rows.size))
+    if rows.count * len(start.point) <= LITTLE_WORK and _many(rows, start.point):
+        return replace(start, part=lambda: _at_once(rows, start.point, convex))
+    some = some_of(rows)
+    if some is None:
+        return start
     step = some.count // max(_FEW, _FEW_FOR_EACH * len(start.point))
     few, half = (some.take(slice(None, None, k)) for k in (max(1, step), 2))
 
@@ -150,7 +156,7 @@ def sampled_start(
         # A metric is for steps to a minimum; of several minima that of a few rows might choose.
         if not (_many(some, start.point) and convex()):
             return None
-        metric = few.curvature(start.point, half)
+        metric = lifted(few.curvature(start.point, half))
         return Part(metric, (), convex, start.point, half.terms, judged=False)
 
     begin = Start(start.point, part=begun)
@@ -176,14 +182,31 @@ def sampled_start(
     return Start(found.point, note, followed)
 
 
+def _at_once(rows: Rows, point: Vector, convex: Callable[[], bool]) -> Part | None:
+    """Return the curvature of a few rows for a run over all of them that begins where it is."""
+    if not convex():
+        return None
+    wanted = max(_FEW, _FEW_FOR_EACH * len(point))
+    few, more = (rows.take(slice(None, None, max(1, rows.count // (k * wanted)))) for k in (1, 2))
+
+    def near(place: Vector) -> Matrix:
+        return lifted(more.curvature(place, rows))
+
+    below = ((few.count, few.hessian),)
+    return Part(near(point), below, convex, point, rows.terms, again=near)
+
+
 def _metric(some: Rows, whole: Rows, point: Vector) -> Matrix | None:
     """Return what some rows tell of the Hessian over the whole, None where they do not.
 
     Three digits do: where single precision shows that the metric is far from singular, it serves.
     """
-    for precision, least in (("float32", SINGLE), ("float64", DOUBLE)):
-        one, two = (some.take(slice(k, None, 2), precision) for k in (0, 1))
-        metric = shrunk(one.curvature(point, whole), two.curvature(point, whole), least)
+    for precision, least in (("float32", SINGLE), ("", DOUBLE)):
+        halves = (some.take(slice(k, None, 2), precision) for k in (0, 1))
+        one, two = (half.curvature(point, whole) for half in halves)
+        if not precision:
+            one, two = lifted(one), lifted(two)
+        metric = shrunk(one, two, least)
         if metric is not None:
             return metric
     return None

@@ -75,11 +75,13 @@ def _definite(session: Session, count: int, hessian: object, away: Vector | None
     newton = float(np.sqrt(max(0.0, float(gradient @ inverse @ gradient))))
     if newton == 0:
         return tolerance
-    moved = -(inverse @ gradient) / scale
-    if away is not None and (away != current.point).any():
-        moved = current.point - away
+    moved, there = -(inverse @ gradient) / scale, away
+    if there is not None and (there != current.point).any():
+        moved = current.point - there
+    else:
+        there = current.point - moved
     length = float(np.sqrt(max(0.0, float((moved * scale) @ scaled @ (moved * scale)))))
-    other = _matrix(guarded(hessian, current.point - moved))
+    other = _matrix(guarded(hessian, there))
     if other is None or not length > 0:
         return None
     change = (own - other) / scale[:, None] / scale[None, :]

@@ -142,6 +142,10 @@ def _to_minimum_norm(session: Session, space: Matrix) -> bool:
     trial = session.evaluator.at(current.point + shift)
     if not trial.smooth:
         return False
+    if session.evaluator.problem.costly and current.has_hessian:
+        trial.with_hessian(
+            current.hessian
+        )  # f does not change on the way, nor for gradients beside it
     measure = stationarity.with_hessian(trial.point, trial.gradient, trial.curvature)
     noise = _NOISE * (1 + float(np.abs(current.curvature).max())) * size**2
     # Columns that are nearly alike make x large, and noise with it; f itself says whether it kept its value.

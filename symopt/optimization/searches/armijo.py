@@ -33,7 +33,12 @@ def _find(
     gradient, value, sufficient = current.gradient, current.value, values["sufficient"]
     length = values["first"]
     outside = 0
-    for _ in range(_MOST_TRIALS):
+    problem = evaluator.problem
+    # Over data the three together cost hardly more than the Hessian alone.
+    together = problem.arrays and not problem.costly and problem.all is not None
+    together = together and current.has_hessian and evaluator.full
+    evaluator.full = False
+    for count in range(_MOST_TRIALS):
         point = current.point + length * direction
         if box is not None:
             point = box.project(point)
@@ -41,6 +46,8 @@ def _find(
         if not moved.any():
             break
         trial = evaluator.at(point)
+        if together and not count:
+            trial.hessian  # noqa: B018 - with value and gradient
         slope = float(gradient @ moved)
         if not isfinite(trial.value):
             outside += trial.value != -np.inf
@@ -48,6 +55,7 @@ def _find(
                 return Found(trial, length)
         elif trial.value <= value + sufficient * slope:
             if trial.smooth:
+                evaluator.full = not count
                 return Found(trial, length)
         elif abs(trial.value - value) <= _LOOSE * abs(value) and trial.smooth:
             equal = abs(trial.value - value) <= _EQUAL * abs(value)

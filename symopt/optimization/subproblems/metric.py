@@ -19,6 +19,8 @@ from symopt.optimization.problem import Matrix, Vector
 
 SINGLE, DOUBLE = 1e-3, 1e-8
 """The least eigenvalue, beside a diagonal of 1, that a metric must have, by the precision it is made in."""
+NOTHING = 1e-12
+"""An eigenvalue, beside the largest, that is none."""
 
 
 def price(size: int) -> float:
@@ -28,6 +30,27 @@ def price(size: int) -> float:
     (2.7, 9.1)
     """
     return 2.0 + size / 28
+
+
+def lifted(hessian: Matrix) -> Matrix:
+    """Return a Hessian with curvature also where it has none, beside a diagonal of 1: as much as on the mean.
+
+    Along what a model does not tell apart, as a shift of all scores of a softmax, gradients vanish as well.
+    An unknown without any curvature is left so: rows that are not looked at may have some.
+
+    >>> lifted(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+    array([[ 1.5, -0.5],
+           [-0.5,  1.5]])
+    """
+    if not (np.isfinite(hessian).all() and bool((np.diagonal(hessian) > 0).all())):
+        return hessian
+    scale = balance(hessian)
+    values, vectors = np.linalg.eigh(hessian / scale[:, None] / scale[None, :])
+    zero = np.abs(values) <= NOTHING * values[-1]
+    if not zero.any():
+        return hessian
+    part = vectors[:, zero]
+    return hessian + part @ part.T * scale[:, None] * scale[None, :]
 
 
 def shrunk(first: Matrix, second: Matrix, least: float = DOUBLE) -> Matrix | None:

@@ -123,9 +123,30 @@ def test_columns_that_are_nearly_alike_are_left_to_residuals():
 def test_a_few_thousand_rows_of_many_columns_need_no_hessian_either():
     columns = many(12_000, 60)
     found = logistic().fit({"X": columns["X"], "y": columns["y"]})
-    assert "rows were fitted first" in found.message
     assert found.result.evaluations["hessian"] == 0
+    assert found.certificate.classification == "minimum"
     assert np.abs(gradient(columns, found)).max() <= 1e-8
+
+
+@pytest.mark.parametrize("count", [12_000, 60_000])
+def test_a_softmax_whose_classes_may_all_shift_takes_few_hessians(count):
+    generator = np.random.default_rng(1)
+    x = generator.normal(size=(count, 8))
+    scores = x @ generator.normal(size=(8, 4)) + generator.normal(size=4)
+    labels = np.argmax(scores + generator.gumbel(size=scores.shape), axis=1)
+    model = so.Model(
+        data=["X", "Y"], parameters=["W", "c"],
+        definitions={"Z": "X @ W + c", "L": "-sum(Y*log(softmax(Z)))/m"}, loss="L",
+        shapes={"X": ["m", "n"], "Y": ["m", "K"], "W": ["n", "K"], "c": ["K"]},
+        properties={"Y": ["one-hot rows"]},
+    )  # fmt: skip
+    found = model.fit({"X": x, "Y": np.eye(4)[labels]}).result
+    assert found.outcome.word == "singular"
+    assert "not unique" in found.message
+    assert "least norm" in found.message
+    assert found.evaluations["hessian"] <= 3
+    assert found.gradient_norm <= 1e-8
+    assert found.x[-4:].sum() == pytest.approx(0, abs=1e-9)
 
 
 def test_no_hessian_over_all_rows_is_needed_where_the_loss_is_convex():
