@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.meaning.claim import Claim, ClaimKind
-from symopt.documents.reading.claims.readings import with_readings
+from symopt.documents.reading.claims.readings import Equation, with_readings
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.ledger import Known
@@ -129,8 +129,8 @@ def claim(
     )  # fmt: skip
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
-    said = book.said.at(place.at)
-    return with_readings(book, place.at, found, [*usable, claimed], instead, said)
+    equation = Equation(book, place.at, found, [*usable, claimed], instead)
+    return with_readings(equation, book.said.at(place.at))
 
 
 def _on_both_sides(

@@ -7,7 +7,7 @@ mistake. What holds in such a reading is not refuted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symopt.documents.meaning.claim import Claim
 from symopt.documents.reading.formulas.gradients import operated
@@ -25,21 +25,29 @@ from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import At, Derivative, Name, Number, Relation, Tree, names, walk
 
 
-def with_readings(
-    book: Book,
-    at: Parsed,
-    found: Claim,
-    trees: list[Tree | None],
-    instead: Mapping[str, Known | None] | None,
-    said: Sequence[Relation],
-) -> Claim:
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A claim as it was read first, and what it was read from.
+
+    trees: the head, the side before, and what is claimed.   instead: what names mean other than by the book.
+    """
+
+    book: Book
+    at: Parsed
+    found: Claim
+    trees: list[Tree | None]
+    instead: Mapping[str, Known | None] | None
+
+
+def with_readings(equation: Equation, said: Sequence[Relation]) -> Claim:
     """Return an equation with its other readings, all under the conditions that are said."""
+    book, at, trees, found = equation.book, equation.at, equation.trees, equation.found
     longer, unsure = with_zeroth(found)
     if longer is not None and not longer.weak:
         found, longer = longer, None
-    general = _with_names_free(book, at, found, trees, instead)
-    renewed = _as_renewed(book, at, found, trees, instead)
-    before = _as_before(book, at, found, trees, instead)
+    equation = replace(equation, found=found)
+    general, before = _with_names_free(equation), _as_before(equation)
+    renewed = _as_renewed(equation)
     stretch = at.item.stretch
     symmetric = with_symmetry(found, [n for own, n in book.transposed if own == stretch])
     labelled = (with_labels(found), with_class(found))
@@ -50,29 +58,24 @@ def with_readings(
     return replace(under(found, said), alternatives=others, doubt=doubt)
 
 
-def _with_names_free(
-    book: Book,
-    at: Parsed,
-    found: Claim,
-    trees: list[Tree | None],
-    instead: Mapping[str, Known | None] | None,
-) -> Claim | None:
+def _with_names_free(equation: Equation) -> Claim | None:
     """Return a claim as it reads if names mean nothing that another section has made of them.
 
     A rule stated in general, d(bx)/dx = b, is not about the b of an example pages before. None if all
     names are defined in the present section, or some are but by declaration.
     """
+    book, at = equation.book, equation.at
     item = at.item
     old: set[str] = set()
-    meant = _differentiated(book, at, trees)
-    for defined in found.setting.definitions:
+    meant = _differentiated(book, at, equation.trees)
+    for defined in equation.found.setting.definitions:
         known = book.ledger.at(defined.name, item, at.functions)
         elsewhere = known is not None and known.order >= 0 and known.section != item.section
         if elsewhere and defined.name not in meant:
             old.add(defined.name)
     if not old:
         return None
-    again = _read_again(book, at, found, trees, instead=instead, free=frozenset(old))
+    again = _read_again(equation, free=frozenset(old))
     if again is None:
         return None
     scene, claim = again
@@ -87,22 +90,17 @@ def _with_names_free(
     )  # fmt: skip
 
 
-def _as_before(
-    book: Book,
-    at: Parsed,
-    found: Claim,
-    trees: list[Tree | None],
-    instead: Mapping[str, Known | None] | None,
-) -> Claim | None:
+def _as_before(equation: Equation) -> Claim | None:
     """Return a claim as it reads with names as they were before a second definition that may be a mistake."""
+    book, at = equation.book, equation.at
     old: dict[str, Known | None] = {}
-    for name in (d.name for d in found.setting.definitions):
+    for name in (d.name for d in equation.found.setting.definitions):
         known = book.ledger.at(name, at.item, at.functions)
         if known is not None and (name, known.order) in book.replaced:
             old[name] = book.replaced[name, known.order]
     if not old:
         return None
-    again = _read_again(book, at, found, trees, instead={**(instead or {}), **old})
+    again = _read_again(replace(equation, instead={**(equation.instead or {}), **old}))
     if again is None:
         return None
     scene, claim = again
@@ -113,40 +111,32 @@ def _as_before(
     )  # fmt: skip
 
 
-def _as_renewed(
-    book: Book,
-    at: Parsed,
-    found: Claim,
-    trees: list[Tree | None],
-    instead: Mapping[str, Known | None] | None,
-) -> Claim | None:
+def _as_renewed(equation: Equation) -> Claim | None:
     """Return a claim as it reads with new names for what they were defined as; None if that is the same."""
-    meant = [None if tree is None else as_renewed(tree, book.renewed) for tree in trees]
-    if meant == trees:
+    renewed = equation.book.renewed
+    meant = [None if tree is None else as_renewed(tree, renewed) for tree in equation.trees]
+    if meant == equation.trees:
         return None
-    again = _read_again(book, at, found, meant, instead=instead)
+    again = _read_again(replace(equation, trees=meant))
     if again is None:
         return None
-    told = f"with the new {', '.join(sorted(book.renewed))} for what it was made of"
+    told = f"with the new {', '.join(sorted(renewed))} for what it was made of"
     return replace(again[1], reading=told)
 
 
 def _read_again(
-    book: Book,
-    at: Parsed,
-    found: Claim,
-    trees: list[Tree | None],
-    instead: Mapping[str, Known | None] | None,
-    free: frozenset[str] = frozenset(),
+    equation: Equation, free: frozenset[str] = frozenset()
 ) -> tuple[Scene, Claim] | None:
     """Return the scene and the claim as its formulas read with other meanings; None if they do not."""
     try:
-        scene, made = book.read_in(at, trees, instead=instead, free=free)
+        scene, made = equation.book.read_in(
+            equation.at, equation.trees, instead=equation.instead, free=free
+        )
     except (SymoptError, RecursionError):
         return None
     head, previous, claimed = made
     return scene, replace(
-        found, setting=scene.setting, head=head, previous=previous, claimed=claimed
+        equation.found, setting=scene.setting, head=head, previous=previous, claimed=claimed
     )
 
 
