@@ -12,6 +12,7 @@ from symopt.calculus.kinds.layout import Arrangement
 from symopt.calculus.kinds.matter import Matter, Shape
 from symopt.calculus.views.block_view import BlockView
 from symopt.derivation.step import Derivation, Step
+from symopt.faces.python.notebook import InNotebook
 from symopt.foundation.document import Document
 from symopt.foundation.errors import LimitError, SymoptError, UnsupportedError
 from symopt.foundation.record import record
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @record
-class ArrayDerivative:
+class ArrayDerivative(InNotebook):
     """A derivative of an array expression.
 
     matter: what was differentiated.   derived: its entries.   place: where they stand.
@@ -240,12 +241,6 @@ class ArrayDerivative:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ANN401
-        from symopt.faces.python.derivation_view import notebook_markdown
-
-        del include, exclude
-        return {"text/plain": self.text(), "text/markdown": notebook_markdown(self.markdown())}
 
 
 def _size(affine: Any) -> str | int:  # noqa: ANN401 - an Affine

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from symopt.derivation.matrix.entry_forms import gradient_entries, hessian_entries
 from symopt.derivation.models.whole import ModelDerivation
 from symopt.derivation.step import Derivation, Step
+from symopt.faces.python.notebook import InNotebook
 from symopt.foundation.document import Document
 from symopt.presentation.derivation import derivation_document
 from symopt.presentation.notation import model_notation
@@ -19,7 +19,7 @@ from symopt.syntax.tree import Tree, rebuild
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DerivationView:
+class DerivationView(InNotebook):
     """The derivation of a model, or of some of its derivatives.
 
     found: the derivation as data.   table: the model's SymPy symbols.   notation: "leibniz" or "lagrange".
@@ -113,20 +113,3 @@ class DerivationView:
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-    def _repr_markdown_(self) -> str:
-        return notebook_markdown(self.markdown())
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ANN401
-        del include, exclude
-        return {"text/plain": self.text(), "text/markdown": self._repr_markdown_()}
-
-
-def notebook_markdown(markdown: str) -> str:
-    r"""Return Markdown as notebooks render it: GitHub's fences and backquotes become dollars.
-
-    >>> notebook_markdown("$`x`$ is\n```math\nx\n```")
-    '$x$ is\n$$\nx\n$$'
-    """
-    displayed = re.sub(r"```math\n(.*?)\n```", r"$$\n\1\n$$", markdown, flags=re.DOTALL)
-    return re.sub(r"\$`(.*?)`\$", r"$\1$", displayed)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symopt.equality.verdict import Status
+from symopt.faces.python.notebook import InNotebook
 from symopt.foundation.document import Document
 from symopt.foundation.errors import VerificationError
 from symopt.presentation.formats.format import Options
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
+class Verdict(InNotebook):
     """What is known of a claim.
 
     finding: the claim and its judgement, as data.   table: the SymPy symbols of its names.
@@ -194,12 +195,3 @@ class Verdict:
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-    def _repr_markdown_(self) -> str:
-        from symopt.faces.python.derivation_view import notebook_markdown
-
-        return notebook_markdown(self.markdown())
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ANN401
-        del include, exclude
-        return {"text/plain": self.text(), "text/markdown": self._repr_markdown_()}
