@@ -380,6 +380,14 @@ def test_a_minimum_at_the_end_of_all_decades_is_none_at_infinity(text, place):
     assert found.x[0] == pytest.approx(place)
 
 
+@pytest.mark.parametrize("text", ["1e16*(x - y)**2 + (x - 1)**2", "1e20*(x - y)**2 + (x - 1)**2"])
+def test_a_slope_whose_digits_are_lost_beside_a_stiff_direction_is_no_minimum(text):
+    found = so.minimize(text, start={"x": 0, "y": 5})
+    assert found.outcome is Outcome.STALLED
+    assert "still falls along" in found.message
+    assert found.certificate.classification == "inconclusive"
+
+
 def test_a_convex_objective_without_curvature_is_at_its_minimum():
     assert "is convex" in so.minimize("x**4 + y**2", start={"x": 4, "y": 4}).message
     assert "is convex" not in so.minimize("x**4 + y**4 - x**2*y**2", start={"x": 1, "y": 2}).message

@@ -21,6 +21,7 @@ _OF_SLOPE = 0.5
 _ROUNDINGS = 10
 _SMALL_SHARE = 1e-4
 _BESIDE = 1e-6
+_MOST_COLUMNS, _SLIGHT = 10, 1e-6
 
 
 @record
@@ -42,13 +43,21 @@ def seen(session: Session, moved: Evaluation) -> float:
 
 
 def down_a_slope(session: Session, direction: Vector) -> Way | None:
-    """Return the farthest point down a direction without curvature up to which f falls by its slope."""
-    current = session.current
-    slope = float(current.gradient @ direction)
+    """Return the farthest point down a direction without curvature up to which f falls by its slope.
+
+    Beside a stiff direction the sign of a slope may be rounding, so that f falls the other way.
+    """
+    slope = float(session.current.gradient @ direction)
     if session.evaluator.problem.costly or slope == 0.0:
         return None
+    down = -np.sign(slope) * direction
+    return _down(session, down, abs(slope)) or _down(session, -down, abs(slope))
+
+
+def _down(session: Session, unit: Vector, slope: float) -> Way | None:
+    """Return the same for one way along the direction."""
+    current = session.current
     size = max(1.0, float(np.abs(current.point).max()))
-    unit = -np.sign(slope) * direction
     found: Way | None = None
     for distance in _DISTANCES:
         point = current.point + distance * size * unit
@@ -59,13 +68,29 @@ def down_a_slope(session: Session, direction: Vector) -> Way | None:
         if (
             not trial.smooth
             or not met(session, point)
-            or not fall >= _OF_SLOPE * abs(slope) * distance * size
+            or not fall >= _OF_SLOPE * slope * distance * size
         ):
             break
         if not fall > _ROUNDINGS * seen(session, trial):
             break
         found = Way(trial, unit, distance * size, slope=True)
     return found
+
+
+def lower_along(session: Session, space: Matrix) -> Vector | None:
+    """Return a direction of a null space along which f is lower by more than rounding, if there is one."""
+    current = session.current
+    if session.evaluator.problem.costly or session.box is not None or session.constraints:
+        return None
+    size = max(1.0, float(np.abs(current.point).max()))
+    for column in space.T[:_MOST_COLUMNS]:
+        for unit in (column, -column):
+            for distance in _DISTANCES:
+                trial = session.evaluator.at(current.point + distance * size * unit)
+                fall = current.value - trial.value
+                if fall > _SLIGHT * abs(current.value) and fall > _ROUNDINGS * seen(session, trial):
+                    return unit
+    return None
 
 
 def ends(session: Session, space: Matrix) -> bool:

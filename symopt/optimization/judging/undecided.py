@@ -49,6 +49,12 @@ def undecided(session: Session, certificate: Certificate) -> Judgement | None:
         return None
     if slopes.ends(session, certificate.null_space):
         return walled(session, not_critical(certificate))
+    convex = session.evaluator.problem.convex
+    if convex is not None and convex():
+        # A convex f is lower nowhere beside its minimum: what gradient there is has lost its digits.
+        lower = slopes.lower_along(session, certificate.null_space)
+        if lower is not None:
+            return _sloping(session, certificate, lower)
     return _inconclusive(session, certificate, certificate.null_space)
 
 
