@@ -116,7 +116,9 @@ def test_one_hidden_layer(n: int, h: int, m: int, activation: str, loss: str) ->
     check(network(activation, loss), data, given, gradient)
 
 
-@pytest.mark.parametrize(("n", "h", "k", "m"), [(1, 1, 1, 1), (3, 2, 4, 5), (5, 4, 3, 30)])
+@pytest.mark.parametrize(
+    ("n", "h", "k", "m"), [(1, 1, 1, 1), (3, 2, 4, 5), (5, 4, 3, 30), (33, 2, 3, 4)]
+)
 def test_softmax_network(n: int, h: int, k: int, m: int) -> None:
     rng = np.random.default_rng(n + 10 * h + 100 * m)
     data = {"X": rng.normal(size=(m, n)), "Y": np.eye(k)[rng.integers(0, k, m)]}

@@ -29,7 +29,10 @@ SHAPES = {
 
 def helpers() -> dict[str, Any]:
     space: dict[str, Any] = {"np": np}
-    exec("".join(structure_helpers({"squares", "filling", "beside", "joint"})), space)  # noqa: S102 - our own text
+    exec(
+        "".join(structure_helpers({"even_squares", "square_sums", "filling", "beside", "joint"})),
+        space,
+    )  # noqa: S102 - our own text
     return space
 
 
@@ -77,6 +80,24 @@ def test_squares_of_few_features(n: int, first: bool) -> None:
     expected = np.einsum("am,im,jm->aij", Q, X, X) + (0 if first else out)
     helpers()["squares"](X)(out, Q, first)
     assert np.abs(out - expected).max() < 1e-10
+
+
+@pytest.mark.parametrize(("n", "h", "m"), [(3, 2, 5), (32, 3, 4), (40, 13, 3), (5, 2, 12000)])
+@pytest.mark.parametrize("diagonal", [False, True])
+def test_squares_of_pairs(n: int, h: int, m: int, diagonal: bool) -> None:
+    rng = np.random.default_rng(n)
+    X, Q, q, out = (rng.normal(size=size) for size in ((n, m), (h, h, m), (h, m), (h, h, n, n)))
+    both = Q + Q.swapaxes(0, 1)
+    space = helpers()
+    found = space["square_sums"](X, space["even_squares"])(both, *[q][:diagonal])
+    weights = both + np.eye(h)[:, :, None] * q * diagonal
+    expected = np.einsum("abm,im,jm->abij", weights, X, X)
+    if callable(found):
+        before = out.copy()
+        found(out, True, 2.0)
+        assert np.abs(out - before - 2 * expected).max() < 1e-9
+        found = found()
+    assert np.abs(found - expected).max() < 1e-9
 
 
 @pytest.mark.parametrize("signs", ["positive", "mixed"])

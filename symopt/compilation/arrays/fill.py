@@ -13,12 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symopt.calculus import build
 from symopt.calculus.graph import NodeDefinition
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ZERO, Node, Product, Rational
 from symopt.compilation.arrays.deltas import Pairs, Piece
+from symopt.compilation.arrays.diagonals import Diagonals, with_diagonals
 from symopt.compilation.arrays.form import Pair
 from symopt.compilation.arrays.halves import apart, balanced, halves, squared
 from symopt.compilation.arrays.parts import Parts
@@ -86,6 +88,7 @@ class Filling:
         self.writer, self.starts, self.array, self.rooms = writer, starts, array, rooms
         self.known: dict[str, str] = {}
         self.covered: set[Pair] = set()
+        self.diagonals: Diagonals = {}
         self.parts = parts
         self.sizes = {n: [dimension(writer, d) for d in shapes[n]] for n in starts}
         self.spans = {n: span(starts[n], self.sizes[n]) for n in starts}
@@ -93,6 +96,7 @@ class Filling:
     def block(self, fills: Sequence[Fill], *, empty: bool) -> None:
         """Write all pieces of one block. empty: nothing is in it yet."""
         p, q = fills[0].pair
+        self.diagonals = {}
         whole = empty and any(not fill.piece.pairs for fill in fills)
         if whole:
             self.covered.add((p, q))
@@ -101,6 +105,8 @@ class Filling:
             self.around(fills, apart)
             fills = [fill for fill in fills if not fill.piece.apart and fill.piece.pairs != apart]
             empty = False
+        if self.parts is not None:
+            fills, self.diagonals = with_diagonals(fills, self.array)
         for fill in sorted(fills, key=lambda fill: (bool(fill.piece.pairs), fill.piece.pairs)):
             for write in self.terms(fill):
                 write(fill, empty, p != q and not whole)
@@ -270,11 +276,17 @@ class Filling:
         call = f"square_sums({array}, {helper})"
         if writer.fixed(pair[0].node):
             call = self.prepared(call, "square_sums")
-        factor: Rational = 1
-        if not item.scalars:
-            factor, item = item.coefficient, replace(item, coefficient=1)
+        factor: Rational = 1 if item.scalars else item.coefficient
+        texts: list[str] = []
+        shares: list[Rational] = []
+        for each, own in ((item, rest), *self.diagonals.get(item, ())):
+            share = Fraction(each.coefficient) / factor
+            inner, outer = (share, 1) if each.scalars else (1, share)
+            texts.append(self.weight(replace(each, coefficient=inner), own))
+            shares.append(outer)
         view = self.view(fill, "R", "C", (*rest.axes, *pair[0].axes, *pair[1].axes))
-        self.put(view, f"{call}({self.weight(item, rest)})", first, factor)
+        function = call, tuple(shares)
+        self.parts.put(view, tuple(texts), first=first, scale=factor, function=function)
 
     def squares(
         self, item: RowSum, fill: Fill, pair: tuple[Part, Part], rest: Part

@@ -2,6 +2,7 @@
 
 fill = filling(N, places, clear, memory, 2.0)       the factor that the parts have in common
 return fill(V.T.dot(V), (V, U), f)                  arrays, and factors to be multiplied
+square_sums_2(t_9, -2.0*t_10)                       a linear function of arrays
 """
 
 from __future__ import annotations
@@ -10,23 +11,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 from symopt.calculus.nodes import Rational
 from symopt.compilation.expressions import literal
 
+Function: TypeAlias = "tuple[str, tuple[Rational, ...]]"
+"""The name of a linear function, and a factor for each array that it takes."""
+
 
 @dataclass(slots=True)
 class Parts:
-    """texts: of each part a factor, and the text of an array or of its factors.   entries: where they go."""
+    """texts: of each part a factor, and the text of an array, of its factors, or what a function takes.
 
-    texts: list[tuple[Rational, tuple[str, ...]]] = field(
-        default_factory=list[tuple["Rational", tuple[str, ...]]]
+    entries: where they go.
+    """
+
+    texts: list[tuple[Rational, tuple[str, ...], Function | None]] = field(
+        default_factory=list[tuple["Rational", tuple[str, ...], "Function | None"]]
     )
     entries: list[str] = field(default_factory=list[str])
 
-    def put(self, view: str, texts: tuple[str, ...], *, first: bool, scale: Rational = 1) -> None:
+    def put(
+        self,
+        view: str,
+        texts: tuple[str, ...],
+        *,
+        first: bool,
+        scale: Rational = 1,
+        function: Function | None = None,
+    ) -> None:
         """Write or add a part to a view of H."""
-        part = (scale, texts)
+        part = (scale, texts, function)
         if part not in self.texts:
             self.texts.append(part)
         self.entries.append(f"({view}, {self.texts.index(part)}, {not first})")
@@ -37,7 +53,7 @@ class Parts:
 
     def common(self) -> Rational:
         """Return the factor to be applied to all parts at last, with which fewest arrays are multiplied."""
-        scales = [abs(scale) for scale, texts in self.texts if texts != ("1",)]
+        scales = [abs(scale) for scale, texts, _ in self.texts if texts != ("1",)]
 
         def cost(common: Rational) -> int:
             return sum(scale != common for scale in scales) + (common != 1)
@@ -47,10 +63,16 @@ class Parts:
     def written(self) -> list[str]:
         """Return the text of each part over the common factor."""
         common = self.common()
-        return [_written(Fraction(scale) / common, texts) for scale, texts in self.texts]
+        return [
+            _written(Fraction(scale) / common, t, function) for scale, t, function in self.texts
+        ]
 
 
-def _written(scale: Fraction, texts: Sequence[str]) -> str:
+def _written(scale: Fraction, texts: Sequence[str], function: Function | None = None) -> str:
+    if function is not None:
+        name, shares = function
+        given = [_written(scale * share, (t,)) for t, share in zip(texts, shares, strict=True)]
+        return f"{name}({', '.join(given)})"
     first, *rest = texts
     if first == "1":
         first = literal(_plain(scale))[0]

@@ -135,11 +135,12 @@ def beside(side, place, squares, product, H, J, weight, *parts):
 ''',
     "by_pairs": '''
 def by_pairs(H, X, q):
-    """Write Σ_m q_abm X_im X_jm into H (i, a, j, b), q of b <= a in order, 16 i at once."""
+    """Write Σ_m q_abm X_im X_jm into H (i, a, j, b), q of b <= a in order, some i at once."""
     pairs = list(zip(*np.tril_indices(H.shape[1])))
+    step = max(2, min(16, 2**20//q.size))
     q = q[:, None]
-    for start in range(0, len(X), 16):
-        stop = min(start + 16, len(X))
+    for start in range(0, len(X), step):
+        stop = min(start + step, len(X))
         G = (q*X[start:stop]).reshape(-1, X.shape[1]).dot(X[:stop].T)
         for (a, b), part in zip(pairs, G.reshape(len(pairs), -1, stop)):
             H[start:stop, a, :stop, b] = part
@@ -160,11 +161,17 @@ def outer(left, right):
         out += features(one) @ features(two).T
     return out
 ''',
+    "many_pairs": '''
+def many_pairs(X):
+    """Return whether the products of each two of the features X (n, m) are too many to be kept."""
+    n, m = X.shape
+    return n >= 32 or n*n*m > 2**18
+''',
     "squares": '''
 def squares(X):
     """Return a function that does add_squares for these features, which are prepared once."""
     n, m = X.shape
-    if n*n*m > 2**18:
+    if many_pairs(X):
         rows = np.ascontiguousarray(X.T)
         return lambda out, Q, first=False: add_grams(rows, X, out, Q, first)
     XX = pairs(X)
@@ -181,7 +188,7 @@ def squares(X):
 def add_squares(X, out, Q, first=False):
     """Add Σ_m Q_…m X_im X_jm, for features X (n, m), to an array (…, n, n), or write it where it is first."""
     n, m = X.shape
-    if n*n*m > 2**18:
+    if many_pairs(X):
         return add_grams(np.ascontiguousarray(X.T), X, out, Q, first)
     part = (Q.reshape(-1, m) @ pairs(X)).reshape(out.shape)
     if first:
@@ -230,7 +237,7 @@ def put_in(out, part, first):
 def even_squares(X):
     """Return a function that does add_even_squares for these features, which are prepared once."""
     n, m = X.shape
-    if n*n*m <= 2**18:
+    if not many_pairs(X):
         return squares(X)
     rows = np.ascontiguousarray(X.T)
     return lambda out, Q, first=False: add_even_grams(rows, X, out, Q, first)
@@ -239,13 +246,15 @@ def even_squares(X):
 def add_even_squares(X, out, Q, first=False):
     """Add Σ_m Q_abm X_im X_jm, Q_abm = Q_bam, to an array (h, h, n, n), or write it where it is first."""
     n, m = X.shape
-    if n*n*m <= 2**18:
+    if not many_pairs(X):
         return add_squares(X, out, Q, first)
     add_even_grams(np.ascontiguousarray(X.T), X, out, Q, first)
 
 
 def add_even_grams(rows, X, out, Q, first):
-    """Do add_even_squares matrix by matrix; rows is X.T."""
+    """Do add_even_squares by pairs of few matrices, else matrix by matrix; rows is X.T."""
+    if first and len(Q) <= 12:
+        return by_pairs(out.transpose(2, 0, 3, 1), X, Q[np.tril_indices(len(Q))])
     for a in range(len(Q)):
         for b in range(a + 1):
             G = gram_of(rows, X, Q[a, b])
@@ -280,10 +289,18 @@ NEEDS = {
     "joint": ("grams",),
     "beside": ("grams", "by_pairs"),
     "outer": ("features",),
-    "squares": ("add_squares", "gram_of"),
-    "add_squares": ("gram_of",),
-    "even_squares": ("squares", "add_even_squares", "add_squares", "gram_of"),
-    "add_even_squares": ("add_squares", "gram_of"),
+    "squares": ("add_squares", "gram_of", "many_pairs"),
+    "add_squares": ("gram_of", "many_pairs"),
+    "even_squares": (
+        "squares",
+        "add_even_squares",
+        "add_squares",
+        "gram_of",
+        "by_pairs",
+        "many_pairs",
+    ),
+    "add_even_squares": ("add_squares", "gram_of", "by_pairs", "many_pairs"),
+    "square_sums": ("many_pairs",),
 }
 """What a helper calls itself."""
 

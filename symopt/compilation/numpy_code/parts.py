@@ -18,7 +18,8 @@ PART_HELPERS: dict[str, str] = {
 def filling(size, places, clear, memory, scale=1.0):
     """Return a function of parts that gives the symmetric matrix they make, times scale.
 
-    A part is an array, or two or three to be multiplied, of which the data alone determine the third.
+    A part is an array, or two or three to be multiplied, of which the data alone determine the third, or a
+    function that writes it, or adds it times a scale, to a view; without a view it returns an array.
     places(H): views of H in order, each with what is written there, and whether that is added: the number of
     a part, None for zeros, or entries of H.   clear: whether H begins as zeros.
     """
@@ -27,6 +28,8 @@ def filling(size, places, clear, memory, scale=1.0):
     take, wide = memory(size, places, clear), {{}}
 
     def scaled(part):
+        if callable(part):
+            return part
         return (scale*part[0], *part[1:]) if isinstance(part, tuple) else scale*part
 
     def fill(*parts):
@@ -38,6 +41,8 @@ def filling(size, places, clear, memory, scale=1.0):
                 view[...] = 0
             elif isinstance(source, np.ndarray):
                 view[...] = source
+            elif callable(parts[source]):
+                parts[source](view, added, scale)
             elif isinstance(parts[source], tuple):
                 one, two, *fixed = parts[source]
                 one = one*fixed[0] if fixed else one
@@ -103,6 +108,8 @@ def positions(size, places, parts):
 
 def laid_out(part):
     """Return a function that makes a part flat, and where each of its entries is then."""
+    if callable(part):
+        return lambda part: part().ravel(), np.arange(part().size).reshape(part().shape)
     if not isinstance(part, tuple):
         number = np.arange(np.size(part))
         if type(part) in (int, float):
@@ -167,19 +174,35 @@ def multiplied(one, two, wide, out=None):
 ''',
     "square_sums": '''
 def square_sums(X, prepare):
-    """Return the function Σ_m Q_…m X_im X_jm of Q, for features X (n, m); prepare: for large X."""
+    """Return a function of Q, Σ_m Q_…m X_im X_jm for features X (n, m); given q too, of Q_abm + δ_ab q_am.
+
+    prepare: for large X, where a function that writes the sum is returned, see filling.
+    """
     n, m = X.shape
-    if n*n*m > 2**18:
+    if many_pairs(X):
         add = prepare(X)
 
-        def large(Q):
-            out = np.empty((*Q.shape[:-1], n, n))
-            add(out, Q, True)
-            return out
+        def large(Q, *more):
+            Q = with_diagonal(Q, *more)
+
+            def write(view=None, added=False, scale=1.0):
+                out = np.empty((*Q.shape[:-1], n, n)) if view is None else view
+                add(out, Q if scale == 1 else scale*Q, not added)
+                return out
+            return write
         return large
     rows = X.T
     XX = (rows[:, :, None]*rows[:, None]).reshape(m, n*n)
-    return lambda Q: Q.reshape(-1, m).dot(XX).reshape(Q.shape[:-1] + (n, n))
+    return lambda Q, *more: with_diagonal(Q, *more).reshape(-1, m).dot(XX).reshape(Q.shape[:-1] + (n, n))
+
+
+def with_diagonal(Q, *more):
+    """Return Q_abm + δ_ab q_am for all q in more."""
+    if more:
+        Q = np.array(Q, order="C")
+        for q in more:
+            Q.reshape(-1, Q.shape[-1])[::len(Q) + 1] += q
+    return Q
 ''',
 }
 """Source by name; they are called by that name."""
