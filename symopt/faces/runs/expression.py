@@ -37,13 +37,16 @@ def with_eulers_number(tree: Tree, start: Mapping[str, float]) -> tuple[Tree, st
     return substitute(tree, {"E": Constant("e")}), "E has no start: it was read as the number e."
 
 
-def unknowns_of(tree: Tree, start: Mapping[str, float]) -> tuple[str, ...]:
+def unknowns_of(
+    tree: Tree, start: Mapping[str, float], constraints: Sequence[Tree] = ()
+) -> tuple[str, ...]:
     """Return the unknowns in the order of the start.
 
+    constraints: relations whose unknowns are some as well.
     Raises NameError_ unless the start has exactly the names used, SymoptError where there are none.
     """
-    used = names(tree)
-    if not used:
+    used = list(dict.fromkeys(name for part in (tree, *constraints) for name in names(part)))
+    if not names(tree):
         raise SymoptError(
             "the expression has no unknowns", remedy="write one in, for example, x and y"
         )

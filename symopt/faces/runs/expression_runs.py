@@ -59,7 +59,7 @@ def minimize_expression(
     from symopt.optimization import driver
     from symopt.optimization.fitting import takes_squares
 
-    unknowns = unknowns_of(tree, start)
+    unknowns = unknowns_of(tree, start, constraints)
     compiled = compile_expression(tree, unknowns, backend=backend)
     bound = compiled.bind()
     sorted_ = sort_conditions(conditions, unknowns)

@@ -230,6 +230,14 @@ def test_a_bound_among_several_unknowns_is_a_constraint(capsys):
     assert result["point"] == pytest.approx({"x": -0.5, "y": -(0.75**0.5)})
 
 
+def test_an_unknown_may_be_in_a_constraint_alone(capsys):
+    arguments = ("minimize", "t", "--start", "x=3,y=2,t=9")
+    bounds = "t >= x**2 + y**4, t >= (2 - x)**2 + (2 - y)**2, t >= 2*exp(y - x)"
+    code, result = found(capsys, *arguments, "--bound", bounds)
+    assert code == 0
+    assert result["value"] == pytest.approx(1.9522245)
+
+
 def test_code_is_python_that_runs(tmp_path, capsys):
     file = tmp_path / "bowl.toml"
     file.write_text(BOWL, encoding="utf-8")
