@@ -37,11 +37,13 @@ class Running:
     threads: of sums over rows; None for one on small data, one for each core on large.
     precision: "float64", or "float32" for arrays over rows; their sums over blocks stay in float64.
     watch: told, during a pass over many rows, how many are done and how many there are.
+    one_row: whether data of one row are given code of their own (`compilation.one_row`).
     """
 
     threads: int | None = None
     precision: str = "float64"
     watch: Callable[[int, int], object] | None = None
+    one_row: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what is no setting."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class Bound:
     layout: the flat order.   sizes: what each size name is.
     flat_value(theta) -> float; flat_gradient -> (n,); flat_hessian -> (n, n); flat_value_and_gradient
     and flat_all share work. Outside the domain values are nan or infinite, never an exception.
+    single: what computes them for data of one row (`one_row`), None for other data.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Bound:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is not made from the rest."""
-        made = ("code", "arguments", "ready", "calls", "_seconds", "_hessian")
+        made = ("code", "arguments", "ready", "calls", "single", "_seconds", "_hessian")
         return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -107,7 +108,8 @@ class Bound:
         precision: another than that of these functions.
         """
         other = copy(self)
-        other.running = replace(self.running, precision=precision or self.running.precision)
+        precision = precision or self.running.precision
+        other.running = replace(self.running, precision=precision, one_row=False)
         chosen = np.arange(self.sizes[size])[indices] if isinstance(indices, slice) else indices
         other.sizes = {**self.sizes, size: int(np.size(chosen))}
         wanted = Affine(0, ((size, 1),))
@@ -125,15 +127,28 @@ class Bound:
 
     def reset(self) -> None:
         """Forget what has been made for these data."""
+        vars(self).pop("single", None)
         self._seconds: dict[str, Bound] = {}
         self._hessian: Callable[[Array], Any] | None = None
         self.calls: dict[str, Callable[[Array], Any]] = {}
+
+    @cached_property
+    def single(self) -> Bound | None:
+        """The functions of one row, if the data are one row and the graph has a form without its axis."""
+        running = self.running
+        if not running.one_row or running.precision != "float64" or 1 not in self.sizes.values():
+            return None
+        from symopt.compilation.one_row import bound_to_one_row
+
+        return bound_to_one_row(self)
 
     def second(self, *, alone: bool = False) -> Bound:
         """Return the functions with second derivatives, whose code is written when it is first needed.
 
         alone: the Hessian is enough.
         """
+        if self.single is not None:
+            return self.single.second(alone=alone)
         later = self.code.later
         if later is None:
             return self
@@ -155,7 +170,10 @@ class Bound:
         """
         found = self.calls.get(function)
         if found is None:
-            found = with_wide_range(self, function, self.callable(function))
+            if self.single is not None:
+                found = partial(self.single.call, function)
+            else:
+                found = with_wide_range(self, function, self.callable(function))
             self.calls[function] = found
         return found(theta)
 

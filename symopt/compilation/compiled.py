@@ -29,7 +29,8 @@ class Compiled:
     declaration order and row-major.
 
     value(parameters, data) -> float.   gradient -> mapping of the parameters' shapes.
-    hessian -> HessianValue.   all -> the three.   source: the generated code.
+    hessian -> HessianValue.   all -> the three.   source: the generated code.   recipe: the arguments of
+    `compile_again`, which makes it once more.
     """
 
     def __init__(
@@ -51,18 +52,18 @@ class Compiled:
         self.constants = {n: as_array(n, v, "constant") for n, v in constants.items()}
         self.code = code
         self._fallback = fallback
-        self._recipe = recipe
+        self.recipe = recipe
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as the call that compiled it: functions made at run time cannot be pickled."""
         from symopt.compilation.compile import compile_again
 
-        return compile_again, self._recipe
+        return compile_again, self.recipe
 
     @property
     def output(self) -> str:
         """The name of the function in its graph."""
-        return self._recipe[1]
+        return self.recipe[1]
 
     @property
     def source(self) -> str:
@@ -90,9 +91,24 @@ class Compiled:
         return 2 if self.code.later is not None else len(self.code.functions) - 1
 
     @cached_property
+    def numpy(self) -> Code | None:
+        """The numpy code that stands behind code of another kind; None behind numpy code."""
+        return self._fallback() if self._fallback else None
+
+    @cached_property
     def careful(self) -> Code | None:
         """Code that gives nan and infinity where the first code raises; None if that never raises."""
-        return self._fallback().complete() if self._fallback else None
+        return None if self.numpy is None else self.numpy.complete()
+
+    @cached_property
+    def of_one_row(self) -> Compiled | None:
+        """The functions of data of one row without the axis of rows; None if there is no such form.
+
+        What a difference loses there, as sigma(z) - 1/2 does near z = 0, is nothing beside other rows.
+        """
+        from symopt.compilation.one_row import one_row_of
+
+        return one_row_of(self)
 
     def bind(
         self,
@@ -102,6 +118,7 @@ class Compiled:
         threads: int | None = None,
         dtype: str = "float64",
         watch: Callable[[int, int], object] | None = None,
+        one_row: bool = True,
     ) -> Bound:
         """Return functions of the flat vector for these data, which are checked here and only here.
 
@@ -111,9 +128,10 @@ class Compiled:
         None: one on small data, one for each core on large. Results do not depend on it.
         dtype: "float64", or "float32" for arrays over rows, whose sums over blocks stay in float64.
         watch: told, during a pass over many rows, how many are done and how many there are.
+        one_row: whether data of one row are given to `of_one_row`, for all digits, or to this code itself.
         Raises DataError for a missing column, text or NaN; ShapeError for a wrong shape.
         """
-        return Bound(self, data, parameters, Running(threads, dtype, watch))
+        return Bound(self, data, parameters, Running(threads, dtype, watch, one_row))
 
     def value(self, parameters: Any, data: Any = None) -> float:  # noqa: ANN401
         """Return the function's value."""

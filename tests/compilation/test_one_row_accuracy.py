@@ -1,19 +1,23 @@
 """Losses and activations as people write them: value, gradient and Hessian of one row against mpmath.
 
-Where the true value is a normal double the relative error is below 1e-12, or below a few times what one
-rounding of the parameters changes; where it is smaller, code gives (almost) 0, and never nan.
+That is the loss of one row, and the mean over rows of which there is one. Where the true value is a normal
+double the relative error is below 1e-12, or below a few times what one rounding of the parameters changes;
+where it is smaller, code gives (almost) 0, and never nan.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
+from functools import cache
 from itertools import product
 from typing import Any
 
 import mpmath as mp
 import numpy as np
 import pytest
+
+from symopt.compilation.compiled import Compiled
 
 from .jets import evaluate, flat
 from .support import one_row, system, whole
@@ -67,15 +71,25 @@ def judge(
             moved = {**at, name: mp.mpf(value) * (1 + mp.mpf(2) ** -52)}
             other = flat(evaluate(like, moved, data))
             wobble = [w + abs(a - b) for w, a, b in zip(wobble, exact, other, strict=True)]
-        compiled = system(list(at), definitions, list(data), reduction=None)
-        for backend in ("math", "numpy"):
-            found = one_row(compiled, backend).bind(data)
+        rows = {name: np.array([value]) for name, value in data.items()}
+        for code in codes(tuple(at), tuple(definitions.items()), tuple(data)):
+            found = code.bind(rows if any(code.shapes[n] for n in data) else data)
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 value, gradient, hessian = found.flat_all(np.array(list(at.values())))
             got = [value, *np.ravel(gradient), *np.ravel(hessian)]
             for place, (ours, true, move) in enumerate(zip(got, exact, wobble, strict=True)):
-                _compare(float(ours), true, move, (backend, at, data, place))
+                _compare(float(ours), true, move, (code.source, at, data, place))
+
+
+@cache
+def codes(
+    parameters: tuple[str, ...], definitions: tuple[tuple[str, str], ...], data: tuple[str, ...]
+) -> list[Compiled]:
+    """Code of one row for plain numbers and for numpy, and code of rows."""
+    single = system(parameters, dict(definitions), data, reduction=None)
+    found = [one_row(single, backend) for backend in ("math", "numpy")]
+    return found + ([whole(system(parameters, dict(definitions), data))] if data else [])
 
 
 def _compare(ours: float, true: Any, move: Any, where: object) -> None:

@@ -71,7 +71,7 @@ class Points:
         """Return the compiled functions for the data of a point, and its parameters as one vector."""
         parameters = {k: v for k, v in given.arrays.items() if k in self.parameters}
         data = {k: v for k, v in given.arrays.items() if k not in self.parameters}
-        found = self.compiled.bind(data, parameters)
+        found = self.compiled.bind(data, parameters, one_row=False)  # the code that is shown
         return found, found.layout.pack(parameters)
 
     def point(self, size: float | None, number: int) -> Given:
