@@ -25,8 +25,8 @@ class Code:
     staged: functions that take `arguments` and `memory` alone, and give the function of theta.
     streams: data over rows that are only ever read block by block, so that they may stay in a file.
     later: a part of the code to that code ("blocks": all over blocks of rows, "alone": hessian alone where
-    that goes by blocks, "whole": all, and hessian alone, of whole arrays, "everything": to be read), written
-    when it is first needed; None if all is here.
+    that goes by blocks, "whole": all, and hessian alone, of whole arrays, "plain": all by formulas alone,
+    "everything": to be read), written when it is first needed; None if all is here.
     note: why this is not what was asked for, empty if it is.
     loops: "newton" or "zero" to the loop of Newton steps to a minimum or a zero (see `newton_loop`,
     `zero_loop`), None where there is none.

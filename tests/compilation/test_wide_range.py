@@ -47,3 +47,18 @@ def test_sums_of_infinities_of_both_signs_give_no_warning():
     assert list(bound.flat_gradient(np.array([1e5, 0.0]))) == [np.inf, -np.inf]
     large = bound.flat_gradient(np.array([600.0, 0.0]))  # its square is beyond the largest float
     assert large[0] == -large[1] == pytest.approx(np.exp(600.0))
+
+
+@pytest.mark.parametrize("act", ["gelu", "softplus"])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_network_whose_rate_overflows_has_no_nan(act: str, rows: int) -> None:
+    """Special functions of SciPy are for doubles alone; a rate of exp(1000) needs wider ones beside them."""
+    parts = {"A": f"{act}(X @ W)", "o": "A @ v", "L": "mean(exp(o) - y*o)"}
+    found = one_row(system({"W": ("n", "h"), "v": ("h",)}, parts, ARRAYS), "numpy")
+    data = {"X": np.array([[1.0], [0.5]])[:rows], "y": np.array([1.0, 3.0])[:rows]}
+    given = {"W": np.array([[1000.0, -500.0]]), "v": np.array([1.0, -2.0])}
+    bound = found.bind(data, given)
+    value, slope, curvature = bound.flat_all(bound.layout.pack(given))
+    assert value == slope[0] == slope[2] == curvature[0, 0] == curvature[2, 2] == np.inf
+    assert not np.isnan(slope).any()
+    assert not np.isnan(curvature).any()

@@ -169,10 +169,11 @@ _WORDS = (
 _LEVELS = {"value": 0, "value_and_gradient": 1, "all": 2}
 PARTS = {
     "everything": tuple(_LEVELS), "first": ("value", "value_and_gradient"),
-    "blocks": ("all",), "whole": ("all",), "alone": ("all",),
+    "blocks": ("all",), "whole": ("all",), "alone": ("all",), "plain": ("all",),
 }  # fmt: skip
 """What can be written by itself: all of second order for data of any size, or for those of moderate size;
-for data of any size the Hessian without value and gradient, or all where that is the same work."""
+for data of any size the Hessian without value and gradient, or all where that is the same work; all by
+formulas alone, for floats of any kind."""
 
 
 def emit(
@@ -195,7 +196,7 @@ def _titles(plan: RowPlan | ArrayPlan, part: str) -> list[tuple[str, int]]:
 
 def _arrays(plan: ArrayPlan, part: str) -> Source:
     reserved = array_words()
-    whole = {} if part in ("first", "blocks", "alone") else _whole(plan, reserved)
+    whole = {} if part in ("first", "blocks", "alone", "plain") else _whole(plan, reserved)
     written: dict[str, NumpyArrays | NumpyBlocks] = {}
     for title, level in _titles(plan, part):
         if part != "whole" or not whole:
