@@ -4,7 +4,7 @@ What an array function means (its shape and its index formula) belongs to the ca
 its name, as numpy, SymPy and the Matrix Cookbook spell it (Petersen and Pedersen, 2012). Axes count
 from 0, and from -1 backwards, as in numpy; entries `X[i,j]` count from 1. Only forms that are read
 back print otherwise than by name: the inverse `A^{-1}`, the pseudoinverse `A^{+}` and the matrix power
-`A^{2}` (see `syntax.latex_matrices`), an elementwise product `A \odot B`.
+`A^{2}` (see `syntax.printing.latex_matrices`), an elementwise product `A \odot B`.
 """
 
 from __future__ import annotations
