@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import NameError_, SpecError
-from symopt.verification.code.call import Code
-from symopt.verification.code.claim import Reduction
+from symopt.verification.code.claimed.claim import Reduction
 from symopt.verification.code.judge import judge_code
 from symopt.verification.code.judgement import CodeJudgement
+from symopt.verification.code.running.call import Code
 from symopt.verification.subject import Subject
 
 

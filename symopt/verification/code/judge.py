@@ -16,13 +16,13 @@ from typing import Any, Literal
 from symopt.equality.verdict import Counterexample, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.tree import Tree
-from symopt.verification.code.call import Code, caller, unused_names
-from symopt.verification.code.claim import Reduction, code_claim
-from symopt.verification.code.findings import Finding, Mark
+from symopt.verification.code.claimed.claim import Reduction, code_claim
+from symopt.verification.code.claimed.target import Component, Target, confirmed
 from symopt.verification.code.judgement import CodeJudgement
+from symopt.verification.code.running.call import Code, caller, unused_names
+from symopt.verification.code.running.trial import Trial
 from symopt.verification.code.slips import slip_of
-from symopt.verification.code.target import Component, Target, confirmed
-from symopt.verification.code.trial import Trial
+from symopt.verification.code.truth.findings import Finding, Mark
 from symopt.verification.subject import Subject
 
 METHOD = "agreement of code"

@@ -21,15 +21,15 @@ from symopt.calculus.nodes import Entry, Number
 from symopt.equality.conventions import OutsideDomain
 from symopt.equality.enclosures.points import Point
 from symopt.foundation.errors import SymoptError
-from symopt.verification.code.call import CodeError
-from symopt.verification.code.claim import Array
-from symopt.verification.code.findings import Finding
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.results import Result, read_result
-from symopt.verification.code.sampling import Sampler
-from symopt.verification.code.target import Component
-from symopt.verification.code.trial import Trial
-from symopt.verification.code.truth import Truth
+from symopt.verification.code.claimed.claim import Array
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Component
+from symopt.verification.code.points.sampling import Sampler
+from symopt.verification.code.running.call import CodeError
+from symopt.verification.code.running.results import Result, read_result
+from symopt.verification.code.running.trial import Trial
+from symopt.verification.code.truth.findings import Finding
+from symopt.verification.code.truth.truth import Truth
 from symopt.verification.diagnosis import Diagnosis
 from symopt.verification.problem import Problem
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from symopt.foundation.errors import SpecError
 from symopt.verification.code.adapter import Adapter, Part, Request
-from symopt.verification.code.results import to_array
+from symopt.verification.code.running.results import to_array
 
 RETURNS = ("loss", "value", "gradient", "hessian")
 

@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from symopt.verification.code.call import Caller, CodeError
-from symopt.verification.code.exact import NotExact, exact
-from symopt.verification.code.findings import Expectation, Finding, Mark, compare, mended
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.kinks import at_switches
-from symopt.verification.code.results import Result, Unfit, read_result
-from symopt.verification.code.sampling import Sampler
-from symopt.verification.code.steady import steady
-from symopt.verification.code.target import Target
-from symopt.verification.code.truth import Truth
-from symopt.verification.code.unusual import uniform, unusual
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Target
+from symopt.verification.code.points.kinks import at_switches
+from symopt.verification.code.points.sampling import Sampler
+from symopt.verification.code.points.unusual import uniform, unusual
+from symopt.verification.code.running.call import Caller, CodeError
+from symopt.verification.code.running.exact import NotExact, exact
+from symopt.verification.code.running.results import Result, Unfit, read_result
+from symopt.verification.code.running.steady import steady
+from symopt.verification.code.truth.findings import Expectation, Finding, Mark, compare, mended
+from symopt.verification.code.truth.truth import Truth
 
 FEWEST = 4
 """So many calls are made with ordinary values."""

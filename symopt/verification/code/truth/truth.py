@@ -25,11 +25,11 @@ from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.magnitude import MagnitudeArithmetic, absolute
-from symopt.verification.code.sides import Sides, evaluation
-from symopt.verification.code.switches import settings
-from symopt.verification.code.target import Component, Form, Target
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.switches import settings
+from symopt.verification.code.claimed.target import Component, Form, Target
+from symopt.verification.code.truth.magnitude import MagnitudeArithmetic, absolute
+from symopt.verification.code.truth.sides import Sides, evaluation
 
 if TYPE_CHECKING:
     from flint import arb

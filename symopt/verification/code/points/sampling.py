@@ -18,10 +18,10 @@ from symopt.compilation.shapes import evaluate, learn_sizes
 from symopt.equality.enclosures.points import sizes_of, structure_of, variables
 from symopt.equality.enclosures.structured import Structure
 from symopt.foundation.errors import DataError
-from symopt.verification.code.claim import Array, CodeClaim
-from symopt.verification.code.domains import Range, holds, ranges
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.target import Place, Target, places
+from symopt.verification.code.claimed.claim import Array, CodeClaim
+from symopt.verification.code.claimed.domains import Range, holds, ranges
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Place, Target, places
 
 _OF_ROWS = frozenset(("row sums 1", "one-hot rows"))
 SCALES = (2.0, 0.5, 1.0, 3.0, 0.25)

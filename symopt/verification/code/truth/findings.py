@@ -15,10 +15,10 @@ from math import inf, isfinite, log10
 from typing import TYPE_CHECKING
 
 from symopt.equality.enclosures.precision import working
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.magnitude import absolute
-from symopt.verification.code.target import Component
-from symopt.verification.code.truth import Costs, RowTruth
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Component
+from symopt.verification.code.truth.magnitude import absolute
+from symopt.verification.code.truth.truth import Costs, RowTruth
 
 if TYPE_CHECKING:
     from flint import arb

@@ -9,8 +9,8 @@ from typing import Any
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.shapes import evaluate
-from symopt.verification.code.claim import Array
-from symopt.verification.code.target import places, spelled
+from symopt.verification.code.claimed.claim import Array
+from symopt.verification.code.claimed.target import places, spelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from dataclasses import replace
 from math import isfinite
 from random import Random
 
-from symopt.verification.code.call import Caller, CodeError
-from symopt.verification.code.findings import Expectation, Finding
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.results import Result, read_result
-from symopt.verification.code.sampling import Sampler, short
-from symopt.verification.code.target import Target
-from symopt.verification.code.truth import Truth
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Target
+from symopt.verification.code.points.sampling import Sampler, short
+from symopt.verification.code.running.call import Caller, CodeError
+from symopt.verification.code.running.results import Result, read_result
+from symopt.verification.code.truth.findings import Expectation, Finding
+from symopt.verification.code.truth.truth import Truth
 
 NEIGHBORS = 8
 NEAR = 2.0**-7

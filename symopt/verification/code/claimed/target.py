@@ -25,8 +25,8 @@ from symopt.compilation.stable.stabilize import stabilize
 from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.verification.code.claim import CodeClaim
-from symopt.verification.code.switches import switches
+from symopt.verification.code.claimed.claim import CodeClaim
+from symopt.verification.code.claimed.switches import switches
 from symopt.verification.subject import derivative, named
 
 Names: TypeAlias = "tuple[str, ...]"

@@ -14,9 +14,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from symopt.verification.code.exact import Exact
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.target import Place, Target, count
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Place, Target, count
+from symopt.verification.code.running.exact import Exact
 
 UNITS = {2: 2.0**-11, 4: 2.0**-24}
 """Unit roundoff by bytes of a float; 2^-53 for others."""

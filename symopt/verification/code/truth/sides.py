@@ -23,10 +23,10 @@ from symopt.equality.enclosures.arithmetic import Arithmetic
 from symopt.equality.enclosures.ball_functions import BallArithmetic
 from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
-from symopt.verification.code.domains import ranges
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.magnitude import MagnitudeArithmetic
-from symopt.verification.code.target import Component, Place, Target
+from symopt.verification.code.claimed.domains import ranges
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Component, Place, Target
+from symopt.verification.code.truth.magnitude import MagnitudeArithmetic
 
 if TYPE_CHECKING:
     from flint import arb

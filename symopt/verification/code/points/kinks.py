@@ -14,11 +14,11 @@ import numpy as np
 
 from symopt.calculus.indices import Index
 from symopt.calculus.nodes import Node
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.sampling import Sampler, short
-from symopt.verification.code.switches import settings
-from symopt.verification.code.target import Place
-from symopt.verification.code.truth import Truth
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.switches import settings
+from symopt.verification.code.claimed.target import Place
+from symopt.verification.code.points.sampling import Sampler, short
+from symopt.verification.code.truth.truth import Truth
 
 OFFSETS = (0.0, 2.0**-6, -(2.0**-6), 0.25, -0.25)
 """How far from the switch, relative to the entry moved (absolute below 1)."""

@@ -14,8 +14,8 @@ from random import Random
 
 import numpy as np
 
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.sampling import Sampler, short
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.points.sampling import Sampler, short
 
 AMOUNTS = (0.0, 45.0, 800.0, 20.0, 2.0**-30, 2.0**-12, 8192.0)
 SIGNED = (0.0, 45.0, -45.0, 800.0, -800.0, 20.0, -20.0, 2.0**-30, -(2.0**-12), 8192.0)

@@ -21,10 +21,10 @@ from symopt.equality.enclosures.points import needed
 from symopt.equality.enclosures.precision import working
 from symopt.foundation.errors import NameError_
 from symopt.syntax.names import safe_identifier
-from symopt.verification.code.exact import BITS, Exact, exact
-from symopt.verification.code.inputs import Sheet
-from symopt.verification.code.target import Target, places
-from symopt.verification.code.truth import definition_balls
+from symopt.verification.code.claimed.inputs import Sheet
+from symopt.verification.code.claimed.target import Target, places
+from symopt.verification.code.running.exact import BITS, Exact, exact
+from symopt.verification.code.truth.truth import definition_balls
 
 Code = Callable[..., Any]
 Number = Callable[[Any], Any]

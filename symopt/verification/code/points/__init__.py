@@ -1,0 +1,1 @@
+"""Where code is tried: ordinary values, values beside switches of branches, unusual ones."""
