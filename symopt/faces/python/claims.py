@@ -14,7 +14,7 @@ from symopt.calculus.system import System
 from symopt.faces.python.building import Reading
 from symopt.faces.python.code_claims import constants_of, judged_code
 from symopt.faces.python.verdict_view import Verdict
-from symopt.foundation.errors import SpecError
+from symopt.foundation.errors import NameError_, SpecError
 from symopt.functions.notation import default_notation
 from symopt.model.model import Model
 from symopt.presentation.notation import model_notation
@@ -22,6 +22,7 @@ from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.finding import finding_of
+from symopt.verification.objective import objective_subject
 from symopt.verification.stated.claim_model import Claimed
 from symopt.verification.stated.claims import Claim, claim_of, judge_claim
 from symopt.verification.stated.records import record_of
@@ -115,8 +116,10 @@ def verify_model(
     subject = subject_of(system, conditions=(*conditions, *extra), whole=whole)
     tree = None if of is None else reading.formula(of, "of")
     matter = tree.name if isinstance(tree, Name) else tree
-    notation = model_notation(system.model)
     code = _code(claim)
+    if isinstance(matter, str) and not _is_name(system, matter):
+        subject, matter = _objective(system, subject, matter, code is not None), None
+    notation = model_notation(system.model)
     every = tuple(v.name for v in system.model.parameters)
     if code is not None:
         data = {**constants_of(system.model), **(options.get("data") or {})}
@@ -129,6 +132,24 @@ def verify_model(
     stated = Claim(subject, relation, matter, wrt, order, claimed)
     fields = _model_record(system.model, stated, conditions)
     return _verdict(stated, reading, notation, fields)
+
+
+def _is_name(system: System, name: str) -> bool:
+    return name in system.row.shapes or system.row.definition(name) is not None
+
+
+def _objective(system: System, subject: Subject, name: str, code: bool) -> Subject:
+    """Return the subject of the objective over all rows, of which a function may be a claim.
+
+    Raises NameError_ for any other name.
+    """
+    over_rows = [system.objective] if system.rows and code else []
+    if name in over_rows:
+        return objective_subject(system, subject)
+    named = [*system.row.shapes, *(d.name for d in system.row.definitions), *over_rows]
+    raise NameError_(
+        f"{name} is not a name of the model", where="of", remedy=f"use one of {', '.join(named)}"
+    )
 
 
 def _verdict(

@@ -185,7 +185,8 @@ class Model:
         claim: in the model's names, which match by name, or written out.   of: another name of the model
         than its output.   update: the claim is the new value of `wrt` in gradient descent or Newton's method.
         assume: hypotheses such as y > 0.   For data columns the claim is about one row, unless it is a
-        function, called with keyword arrays: per_row= or reduction= say then what it returns. With
+        function, called with keyword arrays: per_row= or reduction= say then what it returns, or of="J"
+        that it is about the objective over all rows, with penalty and weights. With
         signature="scipy", "xgboost", "lightgbm", "scikit_learn", "statsmodels" or "torch" it is called as
         that library calls it.
         Raises SymoptError for what cannot be read, or for symbols with conflicting assumptions.

@@ -9,7 +9,7 @@ import sympy as sp
 from api_models import L, b, line, m, n, perceptron, regression, w1, w2, x1, x2, y, yhat, z
 
 import symopt as so
-from symopt.foundation.errors import VerificationError
+from symopt.foundation.errors import NameError_, VerificationError
 from tests.verification.replay.replaying import replay
 
 x = sp.Symbol("x", real=True)
@@ -85,6 +85,25 @@ def test_arrays_of_symbolic_size():
     assert regression().verify(claim="X.T @ (yhat - y)/m", wrt="w").status == "proved"
     verdict = regression().verify(claim="X.T @ (yhat - y)", wrt="w")
     assert verdict.status == "refuted"
+
+
+def test_a_function_may_be_about_the_objective_over_all_rows():
+    model = so.Model(data=["x", "y"], parameters=["w"], loss="(w*x - y)**2", penalty="w**2/10")
+    error = "(w*x - y)*x"
+
+    def gradient(w, x, y):
+        return 2 * np.mean((w * x - y) * x) + w / 5
+
+    assert model.verify("w", gradient, of="J").agrees
+    assert model.verify(
+        "w", gradient, reduction="mean"
+    ).refuted  # the loss alone, without the penalty
+    missing = model.verify("w", lambda w, x, y: 2 * np.mean((w * x - y) * x), of="J")
+    assert (missing.refuted, missing.slip) == (True, "missing-term")
+    with pytest.raises(NameError_, match="nope is not a name of the model"):
+        model.verify("w", gradient, of="nope")
+    with pytest.raises(NameError_, match="J is not a name of the model"):
+        model.verify("w", error, of="J")
 
 
 def test_a_function_is_compared_at_points():

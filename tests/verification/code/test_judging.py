@@ -12,7 +12,8 @@ from symopt.equality.verdict import Status
 from symopt.foundation.errors import LimitError, NameError_, SpecError
 from symopt.syntax.printing.text_printer import to_text
 from symopt.verification.code.judge import judge_code
-from symopt.verification.code.objective import objective_subject
+from symopt.verification.objective import objective_subject
+from symopt.verification.subject import subject_of
 from tests.verification.code.support import (
     LEAST_SQUARES,
     LOGISTIC,
@@ -320,7 +321,8 @@ lambda = 0.1
 [definitions]
 L = "(w*x - y)**2"
 """
-    model = objective_subject(system(text))
+    stated = system(text)
+    model = objective_subject(stated, subject_of(stated))
     options = {"data": {"lambda": 0.1}, "per_row": False}
     right = judge_code(
         model, ["w"], lambda w, x, y: 2 * np.mean((w * x - y) * x) + 0.2 * w, **options

@@ -1,7 +1,6 @@
 """The whole objective of a model as a subject: J = mean_i L_i + penalty, columns being arrays of the rows.
 
-Where code computes a penalized or weighted objective, this is what it is compared with; the claim is
-then complete, with neither `per_row` nor `reduction`.
+A claim about it is complete: code that computes it has neither `per_row` nor `reduction`.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from dataclasses import replace
 from symopt.calculus.lower import Scope
 from symopt.calculus.system import System, scope_with
 from symopt.calculus.views.ordering import style_of
-from symopt.verification.subject import Subject, subject_of
+from symopt.verification.subject import Subject
 
 
-def objective_subject(system: System) -> Subject:
-    """Return the subject of a model's objective over all rows; that of the model if it has no rows."""
-    base = subject_of(system)
+def objective_subject(system: System, base: Subject) -> Subject:
+    """Return the subject of a model's objective over all rows; `base`, that of the model, if it has none."""
     if not system.rows:
         return base
     whole = system.whole
