@@ -27,7 +27,14 @@ from symopt.compilation.arrays.parts import Parts
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.arrays.signs import never_negative
 from symopt.compilation.arrays.sizes import dimension, span, times, tuple_of
-from symopt.compilation.arrays.staged import StagedWriter, fixed_names, stages, turned_once, words
+from symopt.compilation.arrays.staged import (
+    StagedWriter,
+    depends,
+    fixed_names,
+    stages,
+    turned_once,
+    words,
+)
 from symopt.compilation.expressions import Dialect
 from symopt.compilation.numpy_code.arrays import NumpyArrays, standard
 from symopt.compilation.numpy_code.logistic import logistic
@@ -328,6 +335,8 @@ class StructuredArrays(NumpyArrays):
         given = [self.names.of(a.lstrip("#")) for a in arguments]
         arrays = [self.names.of(a) for a in arguments if a[0] != "#"]
         second = turned_once(first, second, arrays, self.names.fresh)
+        if self.collected is not None and not depends(matrix, second):
+            take = f"{take[:-1]}, fixed=True)"
         body = [
             *first,
             "",

@@ -160,6 +160,15 @@ def stages(lines: Sequence[str], late: Iterable[str]) -> tuple[list[str], list[s
     return first, second
 
 
+def depends(text: str, second: Sequence[str]) -> bool:
+    """Return whether a text in the second stage depends on more than the data."""
+    made = {"theta"}
+    for line in second:
+        found = _ASSIGNMENT.fullmatch(line)
+        made |= set(found[1].split(", ")) if found else set()
+    return not made.isdisjoint(words(text))
+
+
 def turned_once(
     first: list[str], second: list[str], given: Iterable[str], fresh: Callable[[str], str]
 ) -> list[str]:

@@ -15,14 +15,17 @@ SMALL, EACH, FEW = 128, 50, 3
 
 PART_HELPERS: dict[str, str] = {
     "filling": f'''
-def filling(size, places, clear, memory, scale=1.0):
+def filling(size, places, clear, memory, scale=1.0, fixed=False):
     """Return a function of parts that gives the symmetric matrix they make, times scale.
 
     A part is an array, or two or three to be multiplied, of which the data alone determine the third, or a
     function that writes it, or adds it times a scale, to a view; without a view it returns an array.
     places(H): views of H in order, each with what is written there, and whether that is added: the number of
-    a part, None for zeros, or entries of H.   clear: whether H begins as zeros.
+    a part, None for zeros, or entries of H.   clear: whether H begins as zeros.   fixed: whether the parts are
+    the same each time.
     """
+    if fixed and size <= {SMALL}:
+        return copied(filling(size, places, clear, memory, scale))
     if size <= {SMALL} and size <= {EACH}*(len(places(np.empty((size, size)))) - {FEW}):
         return looking_up(size, places, scale)
     take, wide = memory(size, places, clear), {{}}
@@ -55,6 +58,17 @@ def filling(size, places, clear, memory, scale=1.0):
                 view[...] = parts[source]
         return H
     return fill
+
+
+def copied(fill):
+    """Return a function that gives a copy of what fill gives the first time."""
+    kept = []
+
+    def again(*parts):
+        if not kept:
+            kept.append(fill(*parts))
+        return kept[0].copy()
+    return again
 
 
 def looking_up(size, places, scale):
