@@ -21,8 +21,8 @@ def filling(size, places, clear, memory, scale=1.0, fixed=False):
     A part is an array, or two or three to be multiplied, of which the data alone determine the third, or a
     function that writes it, or adds it times a scale, to a view; without a view it returns an array.
     places(H): views of H in order, each with what is written there, and whether that is added: the number of
-    a part, None for zeros, or entries of H.   clear: whether H begins as zeros.   fixed: whether the parts are
-    the same each time.
+    a part, None for zeros, or entries of H.   clear: whether H begins as zeros.   fixed: whether the parts
+    are the same each time.
     """
     if fixed and size <= {SMALL}:
         return copied(filling(size, places, clear, memory, scale))
