@@ -158,13 +158,23 @@ def fit_model(
         first = sampled_start(
             system, bound, first, lambda b, s, t, n: minimized(b, s, t, max_iterations=n)
         )
-    if method is None and model.data and (symmetric or squares is not None):
+
+    def tried(first: Start) -> Start:
         drawn = drawn_of(bound, squares, first.point, begin.default, found.ranges, seed)
         point, more = tried_start(
             drawn, lambda p, n: minimized(bound, Start(p), tolerance, callback=_ended_after(n))
         )
-        first = replace(first, point=point, note=first.note + more)
+        return replace(first, point=point, note=first.note + more)
+
+    may_try = method is None and bool(model.data)
+    tries = may_try and (symmetric or squares is not None)
+    first = tried(first) if tries else first
     result = minimized(bound, first, tolerance, max_iterations=max_iterations, callback=callback)
+    if result.outcome is Outcome.NOT_FINITE and may_try and not tries:
+        first = tried(first)
+        result = minimized(
+            bound, first, tolerance, max_iterations=max_iterations, callback=callback
+        )
     note = " ".join(filter(None, (begin.note, compiled.note))) + first.note
     if result.outcome is Outcome.NOT_FINITE:
         why = undefined_row(system, bound, result.point)

@@ -8,6 +8,7 @@ values of their curves, so that the minimum is 0.
 import numpy as np
 import pytest
 
+import symopt as so
 from symopt.faces.runs.run import fit_model
 from symopt.model.spec_table import model_from_table
 
@@ -129,3 +130,25 @@ def test_where_log_gammas_cancel_far_out_no_minimum_is_seen():
     found = fit_model(model_from_table(spec), {"x": x, "y": y})
     assert found.success
     assert abs(found.parameters["q"]) < 5
+
+
+@pytest.mark.parametrize(
+    ("loss", "parameters", "truth"),
+    [
+        ("l*y - log(l)", ["l"], [1 / 3e-6]),
+        (
+            "lgamma(a) + lgamma(b) - lgamma(a + b) - (a - 1)*log(y) - (b - 1)*log(1 - y)",
+            ["a", "b"],
+            [2, 5],
+        ),
+    ],
+)
+def test_a_likelihood_that_is_not_defined_at_zero_begins_where_it_is(loss, parameters, truth):
+    draw = np.random.default_rng(5)
+    y = draw.exponential(1 / truth[0], 400) if len(truth) == 1 else draw.beta(*truth, 400)
+    model = so.Model(data=["y"], parameters=parameters, definitions={"L": loss}, loss="L")
+    found = model.fit({"y": y})
+    assert found.success, found.message
+    assert found.x == pytest.approx(truth, rel=0.2)
+    assert "were tried" in found.message
+    assert model.fit({"y": y}, start=dict.fromkeys(parameters, 0.0)).outcome.word == "not-finite"
