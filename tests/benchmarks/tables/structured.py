@@ -6,6 +6,7 @@ and tensor expressions, section 6. Both sides fill one dense matrix in the flat 
 
 import numpy as np
 
+from symopt.compilation.backend import backends
 from symopt.faces.runs.run import compile_model
 from tests.benchmarks.models import factorization, hidden_layer
 from tests.benchmarks.timing import jax_modules
@@ -50,8 +51,8 @@ def _factorization(run, rng, n, k, both, ridge, masked):
     data = {"T": target} if both else {"T": target, "V": right}
     data |= {"M": mask} if masked else {}
     data |= {"r": RIDGE} if ridge else {}
-    bound = compile_model(factorization(both, ridge, masked)).bind(data, parameters)
-    theta = bound.layout.pack(parameters)
+    bounds = _bounds(factorization(both, ridge, masked), data, parameters)
+    theta = bounds["numpy"].layout.pack(parameters)
 
     def build(jnp):
         def loss(p, t, v, w):
@@ -64,7 +65,7 @@ def _factorization(run, rng, n, k, both, ridge, masked):
 
     kind = f"{', ridge' if ridge else ''}{', masked' if masked else ''}"
     name = f"{'U, V' if both else 'U'} of rank {k}{kind}, n = {n}"
-    yield from _compare(run, name, bound, theta, build)
+    yield from _compare(run, name, bounds, theta, build)
 
 
 def _network(run, rng, n, h, m, activation, loss, k=3):
@@ -75,7 +76,7 @@ def _network(run, rng, n, h, m, activation, loss, k=3):
     sizes = {"W": (n, h), "c": (h,), "v": (h, out)[: 1 + (out > 1)], "b": (out,)[: out > 1]}
     parts = np.split(theta, np.cumsum([int(np.prod(s)) for s in sizes.values()])[:-1])
     given = {x: part.reshape(s) for (x, s), part in zip(sizes.items(), parts, strict=True)}
-    bound = compile_model(hidden_layer(activation, loss)).bind({"X": inputs, "y": labels}, given)
+    bounds = _bounds(hidden_layer(activation, loss), {"X": inputs, "y": labels}, given)
 
     def build(jnp):
         import jax
@@ -95,18 +96,31 @@ def _network(run, rng, n, h, m, activation, loss, k=3):
 
         return objective, (theta, inputs, labels)
 
-    yield from _compare(run, f"{activation} {n}-{h}-{out}, {loss}, {m} rows", bound, theta, build)
+    yield from _compare(run, f"{activation} {n}-{h}-{out}, {loss}, {m} rows", bounds, theta, build)
 
 
-def _compare(run, name, bound, theta, build):
-    ours = bound.flat_hessian(theta)
-    calls = {"symopt, numpy": lambda: bound.flat_hessian(theta)}
+def _bounds(model, data, parameters):
+    """Return the functions of the backends there are, numpy's first."""
+    names = ["numpy", *(["c"] if backends()["c"].available() else [])]
+    return {n: compile_model(model, backend=n).bind(data, parameters) for n in names}
+
+
+def _compare(run, name, bounds, theta, build):
+    """Yield the rows of numpy code beside its peer, then those of C code."""
+    calls = {
+        backend: {f"symopt, {backend}": lambda b=bound: b.flat_hessian(theta)}
+        for backend, bound in bounds.items()
+    }
     if run.peer("jax", "JAX"):
         jax, jnp = jax_modules()
         loss, given = build(jnp)
         hessian = jax.jit(jax.hessian(loss))
         given = tuple(map(jnp.asarray, given))
         theirs = np.asarray(hessian(*given))
-        assert np.abs(ours - theirs).max() <= 1e-12 * np.abs(theirs).max()
-        calls[PEER] = lambda: jax.block_until_ready(hessian(*given))
-    yield from run.compare(name, calls, {PEER: 0.25})
+        for bound in bounds.values():
+            ours = bound.flat_hessian(theta)
+            assert np.abs(ours - theirs).max() <= 1e-12 * np.abs(theirs).max()
+        for contenders in calls.values():
+            contenders[PEER] = lambda: jax.block_until_ready(hessian(*given))
+    for contenders in calls.values():
+        yield from run.compare(name, contenders, {PEER: 0.25})
