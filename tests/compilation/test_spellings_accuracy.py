@@ -67,14 +67,16 @@ def test_log_loss_in_other_functions(name: str) -> None:
         judge(OTHER[name], {"z": z}, {"y": y}, {"L": "log(1 + exp(z)) - y*z"})
 
 
-@pytest.mark.parametrize("name", ["quotient", "score", "features"])
+@pytest.mark.parametrize("name", ["quotient", "score", "features", "logarithms"])
 def test_a_label_of_one_half(name: str) -> None:
     """sigma(z) - 1/2 is as small as z is, where a label of 1/2 is met."""
     loss = "log(1 + exp(z)) - y*z" if name == "score" else "-y*log(p) - (1 - y)*log(1 - p)"
-    z = {"z": "w*x + b"} if name == "features" else {}
+    z = {"z": "w*x + b"} if name in ("features", "logarithms") else {}
+    named = {"l": "log(p)", "k": "log(1 - p)", "L": "-(y*l + (1 - y)*k)"}
     for small in (0.0, 1e-300, -1e-8, 1e-3, 0.5, -30.0):
         if z:
-            judge({**z, **P, "L": loss}, {"w": small, "b": 0.0}, {"x": 1.5, "y": 0.5})
+            losses = named if name == "logarithms" else {"L": loss}
+            judge({**z, **P, **losses}, {"w": small, "b": 0.0}, {"x": 1.5, "y": 0.5})
         else:
             judge({**P, "L": loss}, {"z": small}, {"y": 0.5})
 
@@ -158,6 +160,8 @@ OTHER_SOFTMAX = {
         "l": "t + log(exp(a - t) + exp(b - t) + exp(c - t))",
         "L": "l - a",
     },
+    "in pairs": {"L": "logaddexp(a, logaddexp(b, c)) - a"},
+    "in pairs by name": {"l": "logaddexp(c, b)", "L": "logaddexp(l, a) - a"},
     "all but the others": {"q": f"(exp(b) + exp(c))/({S3})", "L": "-log(1 - q)"},
 }
 

@@ -126,11 +126,12 @@ def opposite_labels(node: Sum, see: See) -> Node | None:
     found: dict[Node, tuple[Rational, Node, Node]] = {}
     for coefficient, term in node.terms:
         for base, exponent in powers_of(term):
-            body = seen(base, see)
+            factor, body = build.split(seen(base, see))
             if exponent != 1 or not (isinstance(body, Apply) and body.function == "sigmoid"):
                 continue
             (u,) = body.arguments
-            rest = build.merge((b, q) for b, q in powers_of(term) if b is not base)
+            rest = build.merge((_opened(b, see), q) for b, q in powers_of(term) if b is not base)
+            rest = build.scale(factor, rest)
             opposite = found.get(build.negate(u))
             if opposite is None:
                 found[u] = coefficient, term, rest
@@ -145,6 +146,12 @@ def opposite_labels(node: Sum, see: See) -> Node | None:
             count = () if factor is ONE else (build.multiply(a, factor), z)
             return build.add(left, Apply("label_gap", (a, b, u, *count)))
     return None
+
+
+def _opened(node: Node, see: See) -> Node:
+    """Return what a name stands for if that is a weight, else the node."""
+    body = seen(node, see)
+    return body if body is not node and _weight(body) else node
 
 
 def _weight(node: Node) -> bool:

@@ -17,7 +17,7 @@ by the plan.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from symopt.calculus import build
@@ -44,7 +44,7 @@ from symopt.compilation.stable.quotients import Quotients
 from symopt.compilation.stable.share_sums import complement, shared
 
 BASES = {"log2": 2, "log10": 10}
-LOGARITHMS = ("logsigmoid", "logaddexp", "logit", *BASES)
+LOGARITHMS = ("logsigmoid", "logit", *BASES)
 
 
 def stabilize(graph: Graph, output: str, varying: Collection[str] | None = None) -> Graph:
@@ -95,6 +95,8 @@ class _Stable:
                 return self.log1p(self.visit(inner))
             case Apply(fields=("pow", (base, exponent))):
                 return self.power(self.visit(base), self.visit(exponent))
+            case Apply(fields=("logaddexp", _)):
+                return self.settle(even(log_sum(tuple(self.added_in_logarithms(node)))))
             case Apply() if node.function in LOGARITHMS:
                 return self.logarithm(node.function, tuple(map(self.visit, node.arguments)))
             case Apply(fields=("hypot", (first, second))):
@@ -144,12 +146,21 @@ class _Stable:
         match name:
             case "logsigmoid":
                 return build.negate(build.apply("softplus", build.negate(arguments[0])))
-            case "logaddexp":
-                return self.settle(even(log_sum(arguments)))
             case "logit":
                 return self.logit(arguments[0])
             case _:
                 return self.log_to_base(name, arguments[0])
+
+    def added_in_logarithms(self, node: Apply) -> Iterator[Node]:
+        """Yield u, v, … of logaddexp(u, logaddexp(v, …)) rewritten, names being looked through."""
+        for part in node.arguments:
+            body = part
+            if isinstance(part, Entry) and (named := self.graph.definition(part.name)) is not None:
+                body = named.at(part.indices)
+            if isinstance(body, Apply) and body.function == "logaddexp":
+                yield from self.added_in_logarithms(body)
+            else:
+                yield self.visit(part)
 
     def logit(self, inner: Node) -> Node:
         """Return log p - log(1 - p), which is known where p is a share of exponentials."""
