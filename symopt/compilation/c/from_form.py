@@ -30,7 +30,7 @@ from symopt.compilation.c.stage import Stage
 from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.primitives import by_primitives
-from symopt.compilation.rows import used_names
+from symopt.compilation.rows import subnodes, used_names
 
 GRAM = "joint.c"
 
@@ -139,6 +139,14 @@ def _column(lowering: Lowering, node: Node, axes: tuple[Index, ...]) -> Entry:
     return lowering.array(node, "v", axes)
 
 
+def side_by_side(body: Node, axes: Sequence[Index]) -> list[Index]:
+    """Return axes with that one last along which the numbers of the widest array lie side by side."""
+    entries = [e for e in subnodes(body) if isinstance(e, Entry) and e.indices]
+    widest = max(entries, key=lambda e: len(e.indices), default=None)
+    last = widest.indices[-1].plain if widest is not None else None
+    return [*(i for i in axes if i != last), *(i for i in axes if i == last)]
+
+
 class _Filling:
     """Lines that put pieces into the Hessian."""
 
@@ -192,7 +200,7 @@ class _Filling:
         self.stage.lines += [f"transpose(H, parameters, {one}, {m}, {two}, {n});"]
 
     def piece(self, piece: Written, *, opposite: bool) -> None:
-        """Write a piece; the axes of its columns in H are the inner loops."""
+        """Write a piece; the axes of its columns in H are the inner loops, see side_by_side."""
         stage, (p, q) = self.stage, piece.pair
         one, two = self.plan.shapes[p], self.plan.shapes[q]
         variables: dict[Index, str] = {}
@@ -205,7 +213,8 @@ class _Filling:
             [at[k] for k in range(len(one))],
             [at[k] for k in range(len(one), len(one) + len(two))],
         )
-        order = (*columns, *rows) if opposite else (*rows, *columns)
+        outer, inner = (columns, rows) if opposite else (rows, columns)
+        order = (*outer, *side_by_side(piece.body, inner))
         heads = stage.loops(tuple(dict.fromkeys(order)), variables)
         formulas = stage.formulas(variables)
         formulas.count([piece.body])
