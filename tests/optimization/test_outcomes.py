@@ -370,6 +370,7 @@ def test_a_well_before_a_plateau_is_found_though_the_plateau_is_lower_than_the_s
         ("exp(-x) + 1e-30*x", 30 * math.log(10)),
         ("(1 - exp(100 - x))**2", 100),
         ("1e-20*x - sqrt(x)", 2.5e39),
+        ("1e-30*x - tanh(x)", math.log(2) + 15 * math.log(10)),
         ("1e-30*x + 1e30/x + (y - 1)**2", 1e30),
         ("(1 - exp(2*(100 - x)))**2 + 0.1*(y - x)**2", 100),
     ],

@@ -177,6 +177,12 @@ def _stuck(session: Session, certificate: Certificate) -> Judgement:
     edge = edges.ended_on_an_edge(session)
     if edge is not None:
         return Judgement(Outcome.CONVERGED, *edge)
+    if not session.projected(session.current).any():
+        text = (
+            f"The gradient is zero at {where(session)}, and the curvature is rounding: a plateau, if it is "
+            "no minimum. Start elsewhere."
+        )
+        return Judgement(Outcome.SINGULAR, text, certificate)
     norm = explain.number(session.trace[-1].gradient_norm)
     text = (
         f"No step lowers the objective at working precision at {where(session)}, though the "

@@ -48,7 +48,7 @@ def valley(session: Session, least_far: float = FAR_OUT) -> Ray | None:
     """
     if session.constraints or session.box is not None or not can_certify(session):
         return None
-    if session.evaluator.size > _MOST_UNKNOWNS:
+    if not 1 < session.evaluator.size <= _MOST_UNKNOWNS:
         return None
     current = session.current
     if current.smooth and np.isfinite(current.hessian).all():

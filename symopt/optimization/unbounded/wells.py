@@ -11,7 +11,7 @@ followed to the end of double precision, for 10³⁰/t + 10⁻³⁰ t is lowest 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -74,33 +74,41 @@ def _on_the_way(evaluator: Evaluator, reach: Reach, *, exact: bool) -> bool:
         return float(place.gradient @ unit)
 
     def lower(low: Evaluation, far: Evaluation) -> bool:
+        if not low.value < far.value - rise:
+            return False
         unsure = rounding(evaluator, low) + rounding(evaluator, far)
         return low.value < far.value - max(rise, unsure)
 
-    last = at(reach.end)
+    last = lowest = at(reach.end)
     inner, falling = 0.0, slope(reach.origin)
     # What slopes are at the end is nothing, or rounding.
     level = -_NOTHING * abs(slope(last)) if last.smooth else 0.0
     for t in _places(reach, beyond=exact):
         place = at(t)
-        if not place.smooth:
-            if t > reach.end:
-                break
-            continue
         if t > reach.end:
+            if not place.finite:
+                break
             last, level = place, 0.0
-        elif lower(place, last):
+        if place.smooth:
+            here = slope(place)
+            if falling < level <= here:
+                place = _turning(at, lambda found: slope(found) >= level, (inner, t))  # noqa: B023
+            inner, falling = t, here
+        lowest = place if place.value < lowest.value else lowest
+        if lower(lowest, last):
             return True
-        here = slope(place)
-        if falling < level <= here:
-            low, high = inner, t
-            for _ in range(_BISECTIONS):
-                middle = (low + high) / 2
-                low, high = (low, middle) if slope(at(middle)) >= level else (middle, high)
-            if lower(at(low), last):
-                return True
-        inner, falling = t, here
     return False
+
+
+def _turning(
+    at: Callable[[float], Evaluation], up: Callable[[Evaluation], bool], ends: tuple[float, float]
+) -> Evaluation:
+    """Return where f turns up between two places."""
+    low, high = ends
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if up(at(middle)) else (middle, high)
+    return at(low)
 
 
 def _places(reach: Reach, *, beyond: bool) -> Iterator[float]:
