@@ -60,7 +60,7 @@ def test_threads_do_not_change_a_bit(found: Compiled) -> None:
 def test_blocks_of_many_rows_are_the_sum_of_their_parts() -> None:
     found, data = network(), table()
     theta = np.linspace(-0.5, 0.7, len(found.parameters))
-    cuts = (0, 1, 100, 16384, 16385, 33000, ROWS)
+    cuts = (0, 1, 100, 32768, 32769, 33000, ROWS)
     parts = [
         (b - a) / ROWS * found.bind({k: v[a:b] for k, v in data.items()}).flat_gradient(theta)
         for a, b in zip(cuts, cuts[1:], strict=False)

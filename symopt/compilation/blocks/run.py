@@ -27,7 +27,7 @@ Rows: TypeAlias = Callable[..., Parts]
 
 BLOCK = 1 << 18
 """Numbers in the widest array of a block: 2 MB, a share of the cache that cores have in common."""
-NARROWEST = 16
+NARROWEST = 8
 """Columns by the row: blocks are as for so many at least, since there are as many intermediate values."""
 FEWEST, MOST = 1 << 6, 1 << 15
 """Rows of a block."""
