@@ -390,5 +390,6 @@ def test_a_slope_whose_digits_are_lost_beside_a_stiff_direction_is_no_minimum(te
 
 
 def test_a_convex_objective_without_curvature_is_at_its_minimum():
+    assert so.minimize("(x+y+z-1)**2 + (x-y)**4", start={"x": 1, "y": 2, "z": 3}).success
     assert "is convex" in so.minimize("x**4 + y**2", start={"x": 4, "y": 4}).message
     assert "is convex" not in so.minimize("x**4 + y**4 - x**2*y**2", start={"x": 1, "y": 2}).message

@@ -21,7 +21,7 @@ _OF_SLOPE = 0.5
 _ROUNDINGS = 10
 _SMALL_SHARE = 1e-4
 _BESIDE = 1e-6
-_MOST_COLUMNS, _SLIGHT = 10, 1e-6
+_MOST_COLUMNS, _SLIGHT, _DIGITS = 10, 1e-6, 1e-12
 
 
 @record
@@ -83,12 +83,15 @@ def lower_along(session: Session, space: Matrix) -> Vector | None:
     if session.evaluator.problem.costly or session.box is not None or session.constraints:
         return None
     size = max(1.0, float(np.abs(current.point).max()))
+    # The last digits of x change f by that much, whatever the direction.
+    digits = float(np.abs(current.hessian).max()) * (_DIGITS * size) ** 2
     for column in space.T[:_MOST_COLUMNS]:
         for unit in (column, -column):
             for distance in _DISTANCES:
                 trial = session.evaluator.at(current.point + distance * size * unit)
                 fall = current.value - trial.value
-                if fall > _SLIGHT * abs(current.value) and fall > _ROUNDINGS * seen(session, trial):
+                enough = max(_SLIGHT * abs(current.value), digits)
+                if fall > enough and fall > _ROUNDINGS * seen(session, trial):
                     return unit
     return None
 
