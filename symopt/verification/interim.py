@@ -8,7 +8,7 @@ execution (`contextvars`), so that claims judged in other threads do not meet it
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TypeAlias
 
@@ -21,17 +21,23 @@ _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 @contextmanager
 def listening(listener: Listener) -> Generator[None]:
-    """Have refutations told to `listener` as soon as they are certain, and to those around it.
+    """Have refutations told to `listener` as soon as they are certain.
 
-    It returns whether the slip is to be looked for.
+    It returns whether the slip is to be looked for; if not, those around it are not told either.
     """
     outer = _listener.get()
+    with _heard_by(lambda found: listener(found) and (outer is None or outer(found))):
+        yield
 
-    def both(found: Judgement) -> bool:
-        wanted = listener(found)
-        return (outer is None or outer(found)) and wanted
 
-    token = _listener.set(both)
+def unheard() -> AbstractContextManager[None]:
+    """Have refutations told to nobody: they are of another claim than the one that is judged."""
+    return _heard_by(None)
+
+
+@contextmanager
+def _heard_by(listener: Listener | None) -> Generator[None]:
+    token = _listener.set(listener)
     try:
         yield
     finally:

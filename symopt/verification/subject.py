@@ -5,8 +5,9 @@ For data columns the graph is that of one row, and so are the claims; a claim ov
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from types import MappingProxyType
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
@@ -14,7 +15,7 @@ from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.nodes import Entry
+from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name, scope_with
 from symopt.calculus.views.ordering import Style, style_of
@@ -36,7 +37,7 @@ class Subject:
 
     output: the definition that is differentiated if a claim does not say what.
     declared: the conditions as they were written, for the hypotheses of a verdict.
-    properties: those of arrays, as sentences: "A is symmetric".
+    properties: those of arrays, as sentences: "A is symmetric".   values: those of constants that have one.
     """
 
     graph: Graph
@@ -46,6 +47,7 @@ class Subject:
     style: Style
     declared: tuple[Tree, ...] = ()
     properties: tuple[str, ...] = ()
+    values: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
 
     def value(self, tree: Tree) -> Array:
         """Return the value of a formula in the subject's names. Raises the errors of lowering."""
@@ -61,6 +63,25 @@ class Subject:
         given = replace(self.given, domain={**self.given.domain, name: nodes})
         return replace(
             self, graph=graph, scope=scope, given=given, declared=(*self.declared, *conditions)
+        )
+
+    def with_values(self, names: Iterable[str]) -> Subject:
+        """Return the subject with constants at their values, each a definition of that number."""
+        found = {name: self.value(self.values[name]).body for name in names}
+        own = tuple(NodeDefinition(name, (), node) for name, node in found.items())
+        shapes = {n: shape for n, shape in self.graph.shapes.items() if n not in found}
+        graph = replace(self.graph, shapes=shapes, definitions=(*own, *self.graph.definitions))
+
+        def at(condition: Node) -> Node:
+            return inline(condition, own)
+
+        domain = {n: tuple(map(at, c)) for n, c in self.given.domain.items() if n not in found}
+        given = replace(
+            self.given, domain=domain, constraints=tuple(map(at, self.given.constraints))
+        )
+        values = {name: tree for name, tree in self.values.items() if name not in found}
+        return replace(
+            self, graph=graph, scope=scope_with(self.scope, graph), given=given, values=values
         )
 
 
@@ -96,6 +117,7 @@ def subject_of(
         style_of(system.model),
         tuple(declared),
         tuple(_said(v.name, word) for v in system.model.variables for word in v.properties),
+        {v.name: v.value for v in system.model.constants if v.value is not None},
     )
 
 
@@ -152,8 +174,6 @@ def named(subject: Subject, of: Tree | str | None) -> tuple[Graph, str]:
 
 
 def _only_name(node: object) -> str | None:
-    from symopt.calculus.nodes import Node
-
     assert isinstance(node, Node)
     names = names_in(node)
     return next(iter(names)) if len(names) == 1 else None

@@ -80,6 +80,9 @@ def COMMAND(spec: str | None, **options: Any) -> int:  # noqa: ANN401, N802 - a 
     One name with --order 2 is the second derivative. Several names and a list [a, b] claim a gradient;
     with --order 2 and a matrix [[a, b], [c, d]] a Hessian. Several names and one formula claim the mixed
     derivative, if --order is their number.
+
+    Constants of a SPEC may have any value; a claim that does not hold then is judged at their own, which
+    are told as hypotheses.
     """
     if options["jsonl"] is not None:
         return _stream(spec, options)

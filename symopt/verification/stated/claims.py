@@ -19,7 +19,7 @@ from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
 from symopt.syntax.names import canonical_name
-from symopt.syntax.tree import Matrix, Name, Relation, Tree, number
+from symopt.syntax.tree import Matrix, Name, Relation, Tree, number, walk
 from symopt.verification.derived import Kind
 from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
@@ -32,6 +32,7 @@ from symopt.verification.stated.components import (
     jacobian_components,
     judge_components,
 )
+from symopt.verification.stated.constants import judged_at_values
 from symopt.verification.stated.declared import Declared
 from symopt.verification.stated.kinds import KINDS, LAYOUTS, LINEAR, direction, turned
 from symopt.verification.stated.records import MAX_ORDER, Record
@@ -151,6 +152,18 @@ def judge_claim(claim: Claim) -> Judgement:
 
 
 def _judge(claim: Claim) -> Judgement:
+    of, claimed = claim.subject.output if claim.of is None else claim.of, claim.claimed
+    trees = [*claimed.values()] if isinstance(claimed, Mapping) else [claimed]
+    trees += [Name(of) if isinstance(of, str) else of]
+    spoken = {part.name for tree in trees for part in walk(tree) if isinstance(part, Name)}
+    return judged_at_values(
+        claim.subject,
+        spoken - set(claim.wrt),
+        lambda subject: _judge_about(replace(claim, subject=subject)),
+    )
+
+
+def _judge_about(claim: Claim) -> Judgement:
     subject, claimed = claim.subject, claim.claimed
     match claim.relation:
         case "equal":

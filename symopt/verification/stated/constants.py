@@ -1,0 +1,85 @@
+"""Claims about models whose constants have values: c = 0.1 under [constants].
+
+A claim is judged for every value of the constants first, which is the stronger statement and the one whose
+slips have names. What fails there may hold at their values, as 0.2 w does for ∂(c w²)/∂w, and a point
+against it is one at their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symopt.calculus.graph import names_in
+from symopt.calculus.nodes import Number
+from symopt.equality.verdict import Hypothesis, Status, Verdict
+from symopt.syntax.printing.text_printer import to_text
+from symopt.verification.interim import unheard
+from symopt.verification.judgement import Judgement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
+
+    from symopt.verification.subject import Subject
+
+
+def judged_at_values(
+    subject: Subject, spoken: Set[str], judge: Callable[[Subject], Judgement]
+) -> Judgement:
+    """Return the judgement of a claim for all values of the constants, else for their own.
+
+    spoken: names of which it speaks, without those in which derivatives are taken.
+    judge: the claim about a subject.
+    """
+    within = set(spoken)
+    for item in reversed(subject.graph.definitions):
+        within |= names_in(item.body) if item.name in within else set()
+    names = [name for name in subject.values if name in within]
+    if not names:
+        return judge(subject)
+    with unheard():
+        free = judge(subject)
+    if free.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
+        return free
+    said = tuple(f"{name} = {to_text(subject.values[name])}" for name in names)
+    fixed = {name: subject.value(subject.values[name]).body for name in names}
+    numbers = {n: node.value for n, node in fixed.items() if isinstance(node, Number)}
+    return _joined(free, judge(subject.with_values(names)), said, numbers)
+
+
+def _joined(
+    free: Judgement, fixed: Judgement, said: tuple[str, ...], numbers: Mapping[str, Fraction | int]
+) -> Judgement:
+    """Return what is known at the values `said`, told as for all values where that is known too."""
+    if free.verdict.proved:
+        return free
+    verdict = fixed.verdict
+    if verdict.proved:
+        chosen = tuple(Hypothesis(text) for text in said)
+        verdict = replace(verdict, hypotheses=(*verdict.hypotheses, *chosen))
+    elif verdict.refuted and verdict.counterexample is not None:
+        point = {**verdict.counterexample.point, **numbers}
+        example = replace(verdict.counterexample, point=point)
+        verdict = replace(verdict, counterexample=example)
+    elif free.verdict.refuted:
+        verdict = Verdict(
+            Status.UNDECIDED,
+            points=verdict.points,
+            digits=verdict.digits,
+            tried=verdict.tried,
+            message=f"wrong for other values of the constants; not decided for {', '.join(said)}",
+        )
+    known = dict(free.parts)
+    same = free if free.component == fixed.component else known.get(fixed.component, fixed)
+    return Judgement(
+        verdict,
+        same.expected or fixed.expected,
+        same.diagnosis if verdict.refuted else None,
+        fixed.component,
+        tuple(
+            (name, _joined(known[name], part, said, numbers) if name in known else part)
+            for name, part in fixed.parts
+        ),
+    )
