@@ -10,7 +10,6 @@ it is only diagonals, else as the transpose.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symopt.calculus import indices
 from symopt.calculus.graph import NodeDefinition
@@ -24,9 +23,11 @@ from symopt.compilation.c.formulas import FUNCTIONS
 from symopt.compilation.c.function import Function
 from symopt.compilation.c.lowering import Lowering
 from symopt.compilation.c.memory import Memory
-from symopt.compilation.c.program import Gram, Program, Statement
+from symopt.compilation.c.program import Gram, Program, Squares, Statement
 from symopt.compilation.c.rows_axis import find_rows
+from symopt.compilation.c.squares import with_squares
 from symopt.compilation.c.stage import Stage
+from symopt.compilation.c.written import Squared, Written
 from symopt.compilation.labels import standard_label
 from symopt.compilation.numpy_code.arrays import standard
 from symopt.compilation.primitives import by_primitives
@@ -35,26 +36,17 @@ from symopt.compilation.rows import subnodes, used_names
 GRAM = "joint.c"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A piece with a body in entries of arrays that are computed before."""
-
-    pair: Pair
-    pairs: tuple[tuple[int, int], ...]
-    axes: tuple[Index, ...]
-    body: Node
-
-
 def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function:
     """Return the function of a structured Hessian. Raises UnsupportedError for what C cannot compute."""
     found = _lowered(plan, form)
     if found is None:  # no blocks of rows for the product of low rank: a piece for each block
         found = _lowered(plan, _without_joint(form))
     assert found is not None  # only a joint product asks for rows
-    row, statements, pieces, parts = found
+    row, statements, pieces, squares, parts = found
     wanted = {n for piece in pieces for n in used_names(piece.body)}
     names = {s.name for s in statements}
     wanted = (wanted & names) | ({GRAM} if parts else set[str]())
+    wanted |= {block.name for block in squares.values()}
     shapes = {n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)}
     users = [*plan.parameters, *plan.variables, *plan.sizes]
     users += [d.name for d in plan.definitions if d.name[0] != "∂" and "." not in d.name]
@@ -64,9 +56,9 @@ def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function
         parameters={p: plan.shapes[p] for p in plan.parameters},
         data={v: plan.shapes[v] for v in plan.variables},
         sizes=plan.sizes,
-        finish=lambda memory, stage: _Filling(plan, memory, stage).lines(pieces, parts),
+        finish=lambda memory, stage: _Filling(plan, memory, stage).lines(pieces, squares, parts),
         users=users,
-        dense=bool(parts) or any(not piece.pairs for piece in pieces),
+        dense=bool(parts or squares) or any(not piece.pairs for piece in pieces),
     )
 
 
@@ -85,11 +77,16 @@ def _without_joint(form: HessianForm) -> HessianForm:
     return HessianForm(None, tuple(found))
 
 
-Found = tuple[Index | None, tuple[Statement, ...], list[Written], Mapping[str, tuple[Entry, ...]]]
+Blocks = Mapping[Pair, Squared]
+Parts = Mapping[str, tuple[Entry, ...]]
+Found = tuple[Index | None, tuple[Statement, ...], list[Written], Blocks, Parts]
 
 
-def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
-    """Return row, statements, pieces and the parts of J by parameter; None where J has no blocks of rows."""
+def _lowered(plan: ArrayPlan, form: HessianForm, *, squares: bool = True) -> Found | None:
+    """Return row, statements, pieces, blocks of squares and the parts of J by parameter.
+
+    squares: look for such blocks.   None: J has no blocks of rows.
+    """
     lowering = Lowering({n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)})
     for item in definitions(plan, form.names):
         lowering.define(item)
@@ -100,12 +97,17 @@ def _lowered(plan: ArrayPlan, form: HessianForm) -> Found | None:
         item = standard(NodeDefinition("", piece.axes, masked(piece).body))
         body = lowering.visit(by_primitives(item.body, FUNCTIONS))
         pieces.append(Written(pair, piece.pairs, item.indices, body))
+    blocks: Blocks = {}
+    if squares and form.joint is None:
+        pieces, blocks = with_squares(lowering, pieces)
     fixed = [*plan.parameters, *(n for p in pieces for n in used_names(p.body))]
     fixed = [n for n in fixed if n in lowering.shapes]
     row, statements = find_rows(lowering.statements, lowering.shapes, plan.variables, fixed)
     if form.joint is not None and (row is None or row.upper != form.joint.row.upper):
         return None
-    return row, statements, pieces, parts
+    if any(isinstance(s, Squares) and s.over is not row for s in statements):
+        return _lowered(plan, form, squares=False)
+    return row, statements, pieces, blocks, parts
 
 
 def _joint(lowering: Lowering, found: Joint, *, direct: bool) -> Mapping[str, tuple[Entry, ...]]:
@@ -160,12 +162,14 @@ class _Filling:
             place = size if place == "0" else f"{place} + {size}"
         self.head = [f"const long parameters = {place};", "double *H = out;"]
 
-    def lines(self, pieces: Sequence[Written], parts: Mapping[str, tuple[Entry, ...]]) -> list[str]:
+    def lines(self, pieces: Sequence[Written], squares: Blocks, parts: Parts) -> list[str]:
         """Return all of them."""
         kept = self.stage.lines
         self.stage.lines = out = [*self.head]
         if parts:
             out += self.joint(parts)
+        for (p, _), block in squares.items():
+            out.append(self.squares(p, block))
         for pair in dict.fromkeys(piece.pair for piece in pieces):
             mine = [piece for piece in pieces if piece.pair == pair]
             full = any(not piece.pairs for piece in mine)
@@ -191,6 +195,15 @@ class _Filling:
             f"const long starts[] = {{{starts}}}, lengths[] = {{{sizes}}};",
             f"put_gram(H, parameters, {word}, starts, lengths, {len(parts)});",
         ]
+
+    def squares(self, p: str, block: Squared) -> str:
+        """Return the line that writes a block of sums of squares."""
+        self.stage.used.add("put_squares")
+        shape, word = self.plan.shapes[p], self.memory.spots[block.name].word
+        n, units = (self.memory.size(shape[k]) for k in (block.place, 1 - block.place))
+        steps = [self.memory.count(shape[k + 1 :]) for k in (block.place, 1 - block.place)]
+        first = f"H + ({self.start[p]})*(parameters + 1)"
+        return f"put_squares({first}, parameters, {word}, {n}, {steps[0]}, {units}, {steps[1]});"
 
     def opposite(self, p: str, q: str) -> None:
         """Write the transpose of a block to the opposite one."""

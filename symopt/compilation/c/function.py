@@ -27,12 +27,14 @@ from symopt.compilation.c.program import (
     Pair,
     Pass,
     Program,
+    Squares,
     Statement,
     Total,
     only_needed,
     passes,
     sums_rows,
 )
+from symopt.compilation.c.squares import squares
 from symopt.compilation.c.stage import Stage
 from symopt.compilation.c.sums import along, crossed, mixed, total
 from symopt.compilation.c.words import RESERVED
@@ -199,10 +201,10 @@ class _Writing:
             else:
                 main.lines.append(f"double *{word} = {at}; {at} += {size};")
             self.kinds[word] = "double " if spot.kind is Kind.SCALAR else "const double *"
-        for word, count, squares in stage.mirrored:
+        for word, count, many in stage.mirrored:
             main.used.add("mirror")
-            head = "" if squares == "1" else f"for (long s = 0; s < {squares}; s++) "
-            place = "" if squares == "1" else f" + s*{count}*{count}"
+            head = "" if many == "1" else f"for (long s = 0; s < {many}; s++) "
+            place = "" if many == "1" else f" + s*{count}*{count}"
             main.lines.append(f"{head}mirror({word}{place}, {count});")
 
     def width(self, stage: Stage) -> str:
@@ -286,6 +288,8 @@ def statement(stage: Stage, item: Statement) -> None:
             crossed(stage, item)
         case Gram():
             gram(stage, item)
+        case Squares():
+            squares(stage, item)
 
 
 def _row_axis(shape: Sequence[Affine], row: Index | None) -> int | None:
@@ -297,8 +301,8 @@ def _sum_shape(item: Statement) -> tuple[Affine, ...]:
     if isinstance(item, Crossed):
         sides = [item.left] if item.right is None else [item.left, item.right]
         return tuple(Affine(len(side)) for side in sides)
-    if isinstance(item, Gram):
-        return (Affine(2), Affine(2))  # a matrix; its size is no affine form of the sizes
+    if isinstance(item, Gram | Squares):
+        return (Affine(2), Affine(2))  # an array; its size is no affine form of the sizes
     return tuple(i.upper for i in item.axes)
 
 

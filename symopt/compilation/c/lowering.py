@@ -164,29 +164,34 @@ class Lowering:
         """Return Σ_i w_i A_ia B_ib, the weights put into no array of three axes; None for another form.
 
         The weights may have further axes: Σ_i w_ikl A_ia B_ib is one product of matrices for each k, l.
+        Where A is B they may be sums over other indices themselves.
         """
-        if len(summed) != 1 or len(factors) < 3:
-            return None
-        (index,) = summed
+        for index in summed if len(factors) >= 3 else ():
+            found = self.weighted_over(index, factors, [i for i in summed if i is not index])
+            if found is not None:
+                return found
+        return None
+
+    def weighted_over(
+        self, index: Index, factors: Sequence[Node], others: Sequence[Index]
+    ) -> Node | None:
+        """Return the weighted sum over an index, of weights summed over others."""
         own = [f.free - {index} for f in factors]
-        if not all(index in f.free for f in factors):
-            return None
-        pairs = [
-            (a, b)
-            for a, b in combinations(range(len(factors)), 2)
-            if own[a] and own[b] and not own[a] & own[b]
-        ]
-        single = [(a, b) for a, b in pairs if len(own[a]) == len(own[b]) == 1]
-        if not single:
-            return None
-        a, b = next(((a, b) for a, b in single if _same_name(factors[a], factors[b])), single[0])
-        rest = [f for k, f in enumerate(factors) if k not in (a, b)]
-        weights = set[Index]().union(*(f.free for f in rest)) - {index}
-        if weights & (own[a] | own[b]):
-            return None
-        weight = self.operand(build.multiply(*rest))
-        kept = own[a] | own[b] | weights
-        return self.pair(factors[a], factors[b], summed, kept, weight)
+        held = [k for k, f in enumerate(factors) if index in f.free and own[k].isdisjoint(others)]
+        pairs = [(a, b) for a, b in combinations(held, 2) if len(own[a]) == len(own[b]) == 1]
+        pairs = [(a, b) for a, b in pairs if own[a] != own[b]]
+        same = [(a, b) for a, b in pairs if _same_name(factors[a], factors[b])]
+        plain = not others and len(held) == len(factors)
+        chosen = (same or pairs if plain else same)[:1]
+        for a, b in chosen:
+            rest = [f for k, f in enumerate(factors) if k not in (a, b)]
+            kept = set[Index]().union(*(f.free for f in rest)) - {index, *others}
+            if kept & (own[a] | own[b]) or not any(index in f.free for f in rest):
+                continue
+            parts = self.contracted(rest, others) if others else rest
+            weight = self.operand(build.multiply(*parts))
+            return self.pair(factors[a], factors[b], [index], own[a] | own[b] | kept, weight)
+        return None
 
     def contracted(self, factors: list[Node], summed: Sequence[Index]) -> list[Node]:
         """Return what remains of factors when the indices are summed, pair by pair."""

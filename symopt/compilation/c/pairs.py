@@ -151,14 +151,14 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     assert a is not None  # sides of a weighted sum have plain indices
     assert b is not None
     variables = stage.variables()
-    right = _packed(stage, item.right, b, "RIGHT", "0")
+    right = packed(stage, item.right, b, "RIGHT", "0")
     heads = stage.loops([i for i in weight.axes if i is not row], variables)
     stage.lines += heads
     m, n = stage.memory.size(a.count), stage.memory.size(b.count)
     last = {a, b} == set(item.axes[-2:])
     same = item.left.name == item.right.name and a.upper == b.upper and last
     factor = weight.at(stage, variables, free=())
-    left = _packed(stage, item.left, a, "LEFT", factor)
+    left = packed(stage, item.left, a, "LEFT", factor)
     target = out.at(stage, variables, free=(a, b))
     strides = f"{out.stride(stage, a)}, {out.stride(stage, b)}"
     if same:  # the upper half, whichever of its axes comes first
@@ -173,7 +173,7 @@ def _weighted(stage: Stage, item: Pair, out: Side) -> None:
         stage.mirrored.append((out.spot.word, m, squares))
 
 
-def _packed(stage: Stage, entry: Entry, index: Index, width: str, weight: str) -> str:
+def packed(stage: Stage, entry: Entry, index: Index, width: str, weight: str) -> str:
     """Write the columns of an array side by side in panels; return where they are."""
     room = stage.names.fresh("packed")
     size = stage.memory.size(index.count)
@@ -200,13 +200,13 @@ def _cross(
 ) -> None:
     """Write all products of two tables of columns."""
     stage.used |= {"cross", "cross_columns"}
-    packed: list[str] = []
+    panels: list[str] = []
     ld = "ld" if stage.row is not None else count
     for width, (_, size) in (("LEFT", left), ("RIGHT", right)):
         room = stage.names.fresh("packed")
         stage.work.append((room, "double", f"({size} + {width})*{ld}"))
-        packed.append(room)
-    sides = ", ".join((*left, *right, *packed))
+        panels.append(room)
+    sides = ", ".join((*left, *right, *panels))
     stage.lines.append(f"cross_columns({target}, {strides}, {sides}, {count});")
 
 

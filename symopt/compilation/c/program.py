@@ -143,7 +143,26 @@ class Gram:
         return {self.weight.name} | {e.name for part in self.parts for e in part}
 
 
-Statement: TypeAlias = "Assign | Total | Pair | Along | Mixed | Crossed | Gram"
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """name = Σ over rows of weight_uw · X_i X_j for u <= w, one square after another; i <= j are right.
+
+    weight: of u, w and the row, the same when u and w are changed for each other.   features: X_i.
+    """
+
+    name: str
+    weight: Entry
+    features: Entry
+    over: Index
+    axes: tuple[Index, ...] = ()
+
+    @property
+    def reads(self) -> set[str]:
+        """The names it needs."""
+        return {self.weight.name, self.features.name}
+
+
+Statement: TypeAlias = "Assign | Total | Pair | Along | Mixed | Crossed | Gram | Squares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +196,7 @@ class Pass:
 
 def sums_rows(item: Statement, row: Index | None) -> bool:
     """Return whether a statement sums over the rows."""
-    if isinstance(item, Crossed | Gram):
+    if isinstance(item, Crossed | Gram | Squares):
         return True
     return isinstance(item, Total | Pair) and row in item.over
 

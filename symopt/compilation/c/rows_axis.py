@@ -19,6 +19,7 @@ from symopt.compilation.c.program import (
     Gram,
     Mixed,
     Pair,
+    Squares,
     Statement,
     Total,
 )
@@ -75,6 +76,8 @@ def _bodies(item: Statement) -> list[Node]:
             return [item.body]
         case Gram():
             return [item.weight, *(entry for part in item.parts for entry in part)]
+        case Squares():
+            return [item.weight, item.features]
         case Mixed() | Crossed():
             return []
 
@@ -151,6 +154,9 @@ def _moved(item: Statement, row: Index) -> Statement:
             parts = tuple(tuple(_entry(e, mapping) for e in part) for part in item.parts)
             weight = _entry(item.weight, mapping)
             return replace(item, weight=weight, parts=parts, over=row)
+        case Squares():
+            weight, features = (_entry(e, mapping) for e in (item.weight, item.features))
+            return replace(item, weight=weight, features=features, over=row)
         case Mixed() | Crossed():
             return item
 
