@@ -122,7 +122,8 @@ class Compiled:
     ) -> Bound:
         """Return functions of the flat vector for these data, which are checked here and only here.
 
-        The arrays must not be changed afterwards: what they alone determine is computed once.
+        The arrays must not be changed afterwards: what they alone determine is computed once. A table
+        with few columns is read fastest where each column is one run in memory (Fortran order).
 
         parameters: shows array sizes that the data leave open.   threads: that share sums over rows;
         None: one on small data, one for each core on large. Results do not depend on it.
