@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from symopt.calculus.system import System
 from symopt.faces.python.building import Reading
-from symopt.faces.python.code_claims import constants_of, judged_code
+from symopt.faces.python.code_claims import asked_of_code, constants_of, judged_code
 from symopt.faces.python.verdict_view import Verdict
 from symopt.foundation.errors import NameError_, SpecError
 from symopt.functions.notation import default_notation
 from symopt.model.model import Model
 from symopt.presentation.notation import model_notation
 from symopt.syntax.printing.text_printer import to_text
-from symopt.syntax.tree import Constant, Matrix, Name, Relation, Tree, names, walk
+from symopt.syntax.tree import ZERO, Constant, Matrix, Name, Relation, Tree, names, walk
 from symopt.syntax.tree import Sequence as Listed
 from symopt.verification.finding import finding_of
 from symopt.verification.objective import objective_subject
@@ -83,9 +83,7 @@ def verify(
     fields |= {k: v for k, v in (("kind", kind), ("layout", layout)) if v is not None}
     stated = claim_of(record_of(fields))
     if code is not None:
-        return _code_verdict(
-            stated.subject, stated.of, stated.wrt, code, order, reading, default_notation(), options
-        )
+        return _code_verdict(stated, code, order, reading, default_notation(), options)
     _no_options(options)
     return _verdict(stated, reading, default_notation(), fields)
 
@@ -120,14 +118,15 @@ def verify_model(
     if isinstance(matter, str) and not _is_name(system, matter):
         subject, matter = _objective(system, subject, matter, code is not None), None
     notation = model_notation(system.model)
+    relation = "update" if update else ""
     every = tuple(v.name for v in system.model.parameters)
     if code is not None:
         data = {**constants_of(system.model), **(options.get("data") or {})}
         more = {**options, "data": data} if data else options
-        return _code_verdict(subject, matter, wrt or every, code, order, reading, notation, more)
+        asked = Claim(subject, relation, matter, wrt or every, order, ZERO)
+        return _code_verdict(asked, code, order, reading, notation, more)
     _no_options(options)
     claimed = _claimed(reading, claim)
-    relation = "update" if update else ""
     wrt = wrt or (tuple(claimed) if isinstance(claimed, Mapping) else every)
     stated = Claim(subject, relation, matter, wrt, order, claimed)
     fields = _model_record(system.model, stated, conditions)
@@ -160,16 +159,17 @@ def _verdict(
 
 
 def _code_verdict(
-    subject: Subject,
-    of: Tree | str | None,
-    wrt: tuple[str, ...],
+    claim: Claim,
     code: Code,
     order: int | None,
     reading: Reading,
     notation: Notation,
     options: Mapping[str, Any],
 ) -> Verdict:
-    finding, found = judged_code(subject, of, wrt, code, order, options)
+    order = asked_of_code(claim, order)
+    finding, found = judged_code(
+        claim.subject, claim.of, claim.wrt, code, order, options, claim.unread
+    )
     return Verdict(finding, reading.table, notation, {}, found)
 
 
@@ -251,8 +251,6 @@ def _about(reading: Reading, name: str) -> dict[str, Any]:
 
 def _nonzero(symbol: Any, name: str) -> tuple[Tree, ...]:  # noqa: ANN401
     """Return x ≠ 0 where it is all that is known of a symbol's sign; the model has the other signs."""
-    from symopt.syntax.tree import ZERO
-
     if getattr(symbol, "is_nonzero", None) is not True:
         return ()
     known = symbol.is_positive is True or symbol.is_negative is True

@@ -6,17 +6,57 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symopt.equality.verdict import Status
 from symopt.faces.problem.numbers import number_of
+from symopt.foundation.errors import SpecError, UnsupportedError
 from symopt.model.model import Model, Role
 from symopt.syntax.tree import Tree
 from symopt.verification.finding import Finding
 from symopt.verification.judgement import Judgement, together
+from symopt.verification.stated.claims import without
+from symopt.verification.stated.kinds import KINDS, turned
 from symopt.verification.subject import Subject
 
 if TYPE_CHECKING:
     from symopt.verification.code.judgement import CodeJudgement
+    from symopt.verification.stated.claims import Claim
 
 Code = Callable[..., Any]
+
+
+def asked_of_code(claim: Claim, given: int | None) -> int | None:
+    """Return the order of the derivative that a function is claimed to be, 0 for the value itself.
+
+    given: the order as said, None if it is not.
+    Raises SpecError where the kind says another one, UnsupportedError for what only a formula can claim.
+    """
+    if claim.relation == "update":
+        raise UnsupportedError(
+            "the new value of a step is not compared with a function",
+            remedy="claim the gradient that the step takes, or the new value as a formula",
+        )
+    if claim.relation == "equal":
+        return _agreed(0, given, "equal=True")
+    kind = KINDS.get(claim.kind)
+    if turned(claim.kind or "grad", claim.layout):
+        raise UnsupportedError(
+            f"a function is not compared in {claim.layout} layout",
+            remedy="transpose what it returns, and leave out layout=",
+        )
+    if kind is None:
+        return given
+    if kind.directed or kind.structure:
+        raise UnsupportedError(
+            f"what a function returns is not compared with a derivative of the kind {claim.kind}",
+            remedy="claim the gradient, the Jacobian or the Hessian, or give a formula",
+        )
+    return _agreed(kind.order, given, f"kind={claim.kind!r}") if kind.order else given
+
+
+def _agreed(order: int, given: int | None, said: str) -> int:
+    if given not in (None, order):
+        raise SpecError(f"{said} and order={given} contradict each other", remedy="say one of them")
+    return order
 
 
 def judged_code(
@@ -26,9 +66,11 @@ def judged_code(
     code: Code,
     order: int | None,
     options: Mapping[str, Any],
+    unread: tuple[str, ...] = (),
 ) -> tuple[Finding, CodeJudgement]:
     """Return what is known of a function's claim, as a page tells it, and the numbers behind it.
 
+    unread: hypotheses that were left out: a point without one of these refutes nothing.
     options: those of `judge_code`; with `signature`, the name of a library whose signature the function
     has ("scipy", "xgboost", "lightgbm", "scikit_learn", "statsmodels", "torch"), those of `judge_adapted`.
     """
@@ -43,9 +85,15 @@ def judged_code(
         told = {"": found}
         title = f"{called}({', '.join(wrt)})"
     else:
-        told = judge_adapted(signature, subject, wrt, code, **given)
+        if order is not None:
+            raise SpecError(
+                f"the order of a derivative is not said beside signature={signature!r}",
+                why="the signature says what the function returns",
+                remedy='leave out order=, kind= and equal=; for "scipy" say returns="hessian" or "value"',
+            )
+        told = judge_adapted(signature, subject, wrt, code, of=of, **given)
         title = f"{called}, as {signature} calls it"
-    parts = [(name, _judgement(item)) for name, item in told.items()]
+    parts = [(name, _judgement(item, unread)) for name, item in told.items()]
     parts.sort(key=lambda part: part[1].verdict.agrees)  # what does not agree counts first
     whole = parts[0][1] if len(parts) == 1 else together(parts)
     if signature is not None and whole.verdict.agrees:
@@ -64,8 +112,9 @@ def constants_of(model: Model) -> dict[str, float]:
     }
 
 
-def _judgement(found: CodeJudgement) -> Judgement:
+def _judgement(found: CodeJudgement, unread: tuple[str, ...]) -> Judgement:
     verdict = found.verdict
     if found.message and not verdict.message:
         verdict = replace(verdict, message=found.message)
-    return Judgement(verdict, found.expected, found.diagnosis, found.component)
+    judged = Judgement(verdict, found.expected, found.diagnosis, found.component)
+    return without(judged, unread) if unread and verdict.status is Status.REFUTED else judged

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from symopt.foundation.catalogue import catalogue
 from symopt.foundation.errors import NameError_, SpecError
+from symopt.syntax.tree import Tree
 from symopt.verification.code.claimed.claim import Reduction
 from symopt.verification.code.judge import judge_code
 from symopt.verification.code.judgement import CodeJudgement
@@ -85,6 +86,7 @@ def judge_adapted(
     wrt: Sequence[str],
     function: Any,  # noqa: ANN401 - a function, a module, a model
     *,
+    of: Tree | str | None = None,
     per_row: bool | None = None,
     reduction: Reduction | None = None,
     data: Mapping[str, Any] | None = None,
@@ -125,6 +127,7 @@ def judge_adapted(
             subject,
             names,
             part.function,
+            of=of,
             order=part.order,
             per_row=part.per_row,
             reduction=part.reduction,

@@ -147,7 +147,7 @@ def judge_claim(claim: Claim) -> Judgement:
         if found.verdict.status is Status.REFUTED and not sampled.holds(found.verdict.point):
             found = _within(claim, sampled, found)
     if claim.unread and found.verdict.status is Status.REFUTED:
-        return _without(found, claim.unread)
+        return without(found, claim.unread)
     return found
 
 
@@ -357,8 +357,8 @@ def _between(low: Fraction, name: str, high: Fraction) -> tuple[Tree, Tree]:
     return Relation("<=", number(low), value), Relation("<=", value, number(high))
 
 
-def _without(found: Judgement, unread: tuple[str, ...]) -> Judgement:
-    """Return a refutation that left hypotheses out as what it is: undecided."""
+def without(found: Judgement, unread: tuple[str, ...]) -> Judgement:
+    """Return a refutation that left the hypotheses `unread` out as what it is: undecided."""
     left_out = "; ".join(unread)
     verdict = Verdict(
         Status.UNDECIDED,

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -258,3 +259,64 @@ def test_a_counterexample_is_written_as_matrices():
     verdict = so.verify("tr(X @ X)", "X", "2*X", shapes={"X": ("n", "n")})
     assert "X = [[0, 0], [1, 0]]" in str(verdict) or "X = [[0, 1], [0, 0]]" in str(verdict)
     assert verdict.slip == "transposed"
+
+
+def test_a_function_may_be_the_value_or_of_a_kind():
+    square: dict[str, Any] = {"function": "x**2", "wrt": None, "equal": True}
+    assert so.verify(claim=lambda x: x * x, **square).agrees
+    assert so.verify(claim=lambda x: 2 * x, **square).refuted
+    quadratic: dict[str, Any] = {
+        "function": "x.T @ A @ x",
+        "wrt": "x",
+        "shapes": {"x": "n", "A": ("n", "n")},
+    }
+    assert so.verify(claim=lambda A, x: A + A.T, kind="hess", **quadratic).agrees
+    assert so.verify(claim=lambda A, x: 2 * A, kind="hess", **quadratic).refuted
+    assert so.verify(claim=lambda A, x: (A + A.T) @ x, kind="grad", **quadratic).agrees
+    unfit: list[dict[str, Any]] = [
+        {"kind": "hvp"},
+        {"kind": "diff"},
+        {"kind": "grad_sym"},
+        {"layout": "numerator"},
+    ]
+    for said in unfit:
+        with pytest.raises(so.SymoptError, match="is not compared"):
+            so.verify(claim=lambda A, x: (A + A.T) @ x, **said, **quadratic)
+    with pytest.raises(so.SymoptError, match="the new value of a step is not compared"):
+        so.verify("x**2", "x", lambda x: x - 2 * x / 10, update=True)
+    with pytest.raises(so.SymoptError, match="the new value of a step is not compared"):
+        line().verify(w1, lambda w_1: w_1, update=True, per_row=True)
+    with pytest.raises(so.SymoptError, match="equal=True and order=1 contradict"):
+        so.verify(claim=lambda x: x * x, order=1, **square)
+
+
+def test_a_function_is_not_refuted_at_points_without_a_hypothesis():
+    claim: dict[str, Any] = {
+        "function": "norm(A @ x)**2",
+        "wrt": "x",
+        "claim": lambda A, x: 2 * A @ x,
+        "shapes": {"x": "n", "A": ("n", "n")},
+    }
+    unread = so.verify(properties={"A": ["symmetric", "idempotent"]}, **claim)
+    assert unread.status == "undecided"
+    assert "left out: A idempotent" in unread.message
+    assert so.verify(properties={"A": "symmetric"}, **claim).refuted
+
+
+def test_a_function_with_a_signature_is_about_what_is_said():
+    def gradient(at):
+        w, v = at
+        return np.array([2 * (w - 3) * v, (w - 3) ** 2 + 2 * v])
+
+    stated: dict[str, Any] = {
+        "function": "(w - 3)**2*v + v**2",
+        "wrt": ["w", "v"],
+        "signature": "scipy",
+    }
+    assert so.verify(claim=gradient, **stated).agrees
+    assert so.verify(claim=lambda at: -gradient(at), **stated).refuted
+    model = so.Model(parameters=["w"], loss="z**2 + 1", definitions={"z": "w**2"})
+    assert model.verify("w", lambda at: 2 * at, of="z", signature="scipy").agrees
+    assert model.verify("w", lambda at: 4 * at**3, of="z", signature="scipy").refuted
+    with pytest.raises(so.SymoptError, match="the signature says what"):
+        model.verify("w", lambda at: 2 * at, order=2, signature="scipy")
