@@ -5,7 +5,7 @@ For data columns the graph is that of one row, and so are the claims; a claim ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from types import MappingProxyType
 
@@ -65,12 +65,16 @@ class Subject:
             self, graph=graph, scope=scope, given=given, declared=(*self.declared, *conditions)
         )
 
-    def with_values(self, names: Iterable[str]) -> Subject:
-        """Return the subject with constants at their values, each a definition of that number."""
+    def with_values(self, names: Iterable[str], needed: Set[str]) -> Subject:
+        """Return the subject with constants at their values, each a definition of that number.
+
+        needed: names without which there is nothing to say of a claim; other definitions are left out.
+        """
         found = {name: self.value(self.values[name]).body for name in names}
         own = tuple(NodeDefinition(name, (), node) for name, node in found.items())
         shapes = {n: shape for n, shape in self.graph.shapes.items() if n not in found}
-        graph = replace(self.graph, shapes=shapes, definitions=(*own, *self.graph.definitions))
+        kept = (d for d in self.graph.definitions if d.name in needed)
+        graph = replace(self.graph, shapes=shapes, definitions=(*own, *kept))
 
         def at(condition: Node) -> Node:
             return inline(condition, own)

@@ -17,8 +17,9 @@ loss = "L"
 [constants]
 lambda = 0.1
 s = "sqrt(2)"
-k = 7
+k = 0
 [definitions]
+u = "w/k"
 z = "w*x + b"
 L = "s*(y - z)**2 + lambda*w**2"
 """

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus.graph import names_in
 from symopt.calculus.nodes import Number
 from symopt.equality.verdict import Hypothesis, Status, Verdict
+from symopt.foundation.errors import SymoptError
 from symopt.syntax.printing.text_printer import to_text
 from symopt.verification.interim import unheard
 from symopt.verification.judgement import Judgement
@@ -46,7 +47,11 @@ def judged_at_values(
     said = tuple(f"{name} = {to_text(subject.values[name])}" for name in names)
     fixed = {name: subject.value(subject.values[name]).body for name in names}
     numbers = {n: node.value for n, node in fixed.items() if isinstance(node, Number)}
-    return _joined(free, judge(subject.with_values(names)), said, numbers)
+    try:
+        found = judge(subject.with_values(names, within))
+    except SymoptError:  # 1/c where c is 0
+        found = Judgement(Verdict(Status.UNDECIDED))
+    return _joined(free, found, said, numbers)
 
 
 def _joined(
