@@ -21,7 +21,7 @@ class Source:
     staged: functions in two stages, which take the data alone (arrays/staged.py).
     units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
     the rows in each of their arguments, -1 for none.   streams: data that all functions only ever read
-    block by block.
+    block by block.   filled: functions of a matrix alone that write all of it, whatever its memory holds.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Source:
     units: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
     streams: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 @record

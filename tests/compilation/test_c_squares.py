@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from symopt.compilation.c import calls
+
 from .support import system, whole
 from .test_c_backend import COMPILER, agree, is_c
+from .test_hessian_shapes import drawn_model
 
 LOSS = "-sum(Y*log(softmax(z)))/m"
 SIZES = [(1, 1, 5), (5, 3, 40), (3, 7, 70), (29, 2, 130), (17, 12, 90), (4, 18, 2500)]
@@ -17,6 +20,11 @@ MODELS = {
     "rows that count more": (("n", "h"), "tanh(X @ W + c)", "-sum(w*sum(Y*log(softmax(z)), axis=1))"),
     "no curvature of a unit": (("n", "h"), "relu(X @ W + c)", LOSS),
 }  # fmt: skip
+
+FILLED = (
+    "offset", "no neighbors", "skip", "softmax with penalty", "two layers", "factors and biases",
+)  # fmt: skip
+"""Models whose Hessians are one product, one beside diagonals, and pieces, some blocks of which are empty."""
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -45,3 +53,21 @@ def test_blocks_are_those_of_numpy_code(name: str) -> None:
             assert np.array_equal(H, kept)
             H[:] = np.nan
             del H
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_all_is_written_whatever_the_memory_held(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "LARGE", 1)
+    found, data, given = drawn_model(name)
+    compiled, reference = whole(found, "c"), whole(found, "numpy")
+    is_c(compiled)
+    mine, other = compiled.bind(data, given), reference.bind(data, given)
+    theta = other.layout.flat(given)
+    expected = other.flat_hessian(theta)
+    for _ in range(2):
+        H = mine.flat_hessian(theta)
+        agree((H,), (expected,), 1e-12)
+        H[:] = np.nan
+        del H

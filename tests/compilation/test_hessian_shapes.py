@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symopt.calculus.system import System
 from symopt.compilation.hessian_product import hessian_product
 
 from .support import system, whole
@@ -78,13 +79,14 @@ MODELS = {
 }
 
 
-def compiled_model(name: str) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+def drawn_model(name: str) -> tuple[System, dict[str, Any], dict[str, Any]]:
+    """A model, data and parameters."""
     parameters, definitions, loss = MODELS[name]
     names = parameters.split()
     text = " ".join([*definitions.values(), loss])
     given = {n: s for n, s in SHAPES.items() if n not in names and _occurs(n, text)}
     shapes = {n: SHAPES[n] for n in names}
-    compiled = whole(system(shapes, {**definitions, "L": loss}, given, reduction=None))
+    found = system(shapes, {**definitions, "L": loss}, given, reduction=None)
     rng = np.random.default_rng(len(name))
 
     def drawn(shape: tuple[str, ...]) -> np.ndarray:
@@ -94,7 +96,7 @@ def compiled_model(name: str) -> tuple[Any, dict[str, Any], dict[str, Any]]:
     for n in ("y", "M", "Y"):
         if n in data:
             data[n] = (data[n] > 0).astype(float)
-    return compiled, data, {n: drawn(s) for n, s in shapes.items()}
+    return found, data, {n: drawn(s) for n, s in shapes.items()}
 
 
 def _occurs(name: str, text: str) -> bool:
@@ -103,19 +105,19 @@ def _occurs(name: str, text: str) -> bool:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_blocks_are_those_of_products(name: str) -> None:
-    compiled, data, given = compiled_model(name)
-    bound = compiled.bind(data, given)
+    found, data, given = drawn_model(name)
+    bound = whole(found).bind(data, given)
     rng = np.random.default_rng(1)
     product = hessian_product(bound)
     for _ in range(2):  # the second in the memory of the first
         theta = rng.normal(size=bound.layout.size)
         expected = np.array([product(theta, e) for e in np.eye(len(theta))])
         scale = 1e-12 * (1 + np.abs(expected).max())
-        found = bound.flat_hessian(theta)
-        assert np.abs(found - expected).max() <= scale
+        H = bound.flat_hessian(theta)
+        assert np.abs(H - expected).max() <= scale
         value, slope, same = bound.flat_all(theta)
         assert np.abs(same - expected).max() <= scale
         assert value == pytest.approx(bound.flat_value(theta), rel=1e-12)
         assert np.allclose(slope, bound.flat_gradient(theta), rtol=1e-10, atol=1e-12)
-        found[:] = np.nan
-        del found
+        H[:] = np.nan
+        del H

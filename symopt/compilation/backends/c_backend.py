@@ -55,7 +55,8 @@ def emit(plan: RowPlan | ArrayPlan) -> Source:
     rows = tuple((f.title, f.row_axes) for f in written)
     arguments = (*written[0].data, *sizes)
     text = module(written)
-    return Source(text, names, arguments, units=tuple(units), rows=rows)
+    filled = tuple(f.title for f in written if f.dense)
+    return Source(text, names, arguments, units=tuple(units), rows=rows, filled=filled)
 
 
 def _second(plan: ArrayPlan) -> Function:

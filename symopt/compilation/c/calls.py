@@ -2,8 +2,9 @@
 
     struct call { data, sizes; threads, arrays, chunk; read }
 
-θ and the results share one array, so that a call makes one array and asks for one address. Data in files are
-read by the function itself, chunk by chunk (reading.py).
+θ and the results share one array, so that a call makes one array and asks for one address; a large matrix is
+in memory that is used again (recycled.py). Data in files are read by the function itself, chunk by chunk
+(reading.py).
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ import numpy as np
 
 from symopt.compilation.blocks.mapped import Mapped
 from symopt.compilation.c.reading import READ, Reading
+from symopt.compilation.recycled import Taken, recycled
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import ShapeError
 
 Evaluate: TypeAlias = "Callable[[Array], Any]"
 _WORDS = (("data", ctypes.c_void_p), ("sizes", ctypes.c_void_p), ("threads", ctypes.c_long))
 _MORE = (("arrays", ctypes.c_long), ("chunk", ctypes.c_long), ("read", READ))
+
+
+LARGE = 128
+"""Parameters from which on a matrix is of more pages than it takes time to look for its memory."""
 
 
 class _Call(ctypes.Structure):
@@ -59,9 +65,12 @@ def prepared(
     length: int | None,
     threads: int,
     watch: Callable[[int, int], object] | None = None,
+    *,
+    filled: bool = False,
 ) -> Evaluate:
     """Return a function of θ alone. axes: that of the rows in each array, -1 for none.   length: of θ.
 
+    filled: what it gives is a matrix that is written whole, whatever its memory holds.
     Raises ShapeError for another length, MemoryError where C finds no memory, and what reading a file raises.
     """
     places = range(len(axes))
@@ -76,8 +85,9 @@ def prepared(
         reading.chunk if reading else 0, reading.read if reading else READ(),
     )  # fmt: skip
     where, size, result = ctypes.addressof(call), SIZES[title], RESULTS[title]
-    make = np.zeros if title == "hessian" else np.empty
+    make = np.zeros if title == "hessian" and not filled else np.empty
     address, view = ctypes.addressof, cast("Callable[[Array], Any]", ctypes.c_char.from_buffer)
+    memory: dict[int, Callable[[], Taken]] = {}
     entry.restype = ctypes.c_int
     entry.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 
@@ -85,15 +95,23 @@ def prepared(
         n = len(theta)
         if n != length and length is not None:  # C would read on behind it
             raise ShapeError(f"the parameter vector has {n} entries, expected {length}")
-        room = make(n + size(n))
-        room[:n] = theta
-        at = address(view(room))
-        failed = entry(at, at + 8 * n, where)
+        if filled and n >= LARGE:
+            if n not in memory:
+                memory[n] = recycled(n, lambda owner: address(view(owner)), clear=False)
+            found, to = memory[n]()
+            given = np.array(theta, dtype=np.float64)
+            failed = entry(address(view(given)), to, where)
+        else:
+            room = make(n + size(n))
+            room[:n] = theta
+            at = address(view(room))
+            failed = entry(at, at + 8 * n, where)
+            found = result(room, n)
         if failed:
             if reading is not None:
                 reading.fail()
             raise MemoryError("there is not enough memory for the compiled function")
-        return result(room, n)
+        return found
 
     evaluate.kept = (kept, table, arguments, reading, call)  # type: ignore[attr-defined]
     return evaluate

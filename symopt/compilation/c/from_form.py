@@ -1,15 +1,17 @@
-"""The Hessian of an array plan by its structure, as one C function: `out` takes the matrix, zeros before.
+"""The Hessian of an array plan by its structure, as one C function: `out` takes the matrix.
 
     G = Σ_m s_m J_m J_mᵀ                     one product of low rank for all blocks, copied to its places
     H[start + Σ index·step] += piece         what stands on diagonals of a block, or is no such product
 
 A piece is written where it belongs, by the formula of its entry; the opposite block by the same formula if
-it is only diagonals, else as the transpose.
+it is only diagonals, else as the transpose. Where all pieces are diagonals `out` holds zeros before; else any
+numbers, and the first piece of a block replaces them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations_with_replacement
 
 from symopt.calculus import indices
 from symopt.calculus.graph import NodeDefinition
@@ -47,6 +49,7 @@ def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function
     names = {s.name for s in statements}
     wanted = (wanted & names) | ({GRAM} if parts else set[str]())
     wanted |= {block.name for block in squares.values()}
+    dense = bool(parts or squares) or any(not piece.pairs for piece in pieces)
     shapes = {n: plan.shapes[n] for n in (*plan.variables, *plan.parameters)}
     users = [*plan.parameters, *plan.variables, *plan.sizes]
     users += [d.name for d in plan.definitions if d.name[0] != "∂" and "." not in d.name]
@@ -56,9 +59,12 @@ def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function
         parameters={p: plan.shapes[p] for p in plan.parameters},
         data={v: plan.shapes[v] for v in plan.variables},
         sizes=plan.sizes,
-        finish=lambda memory, stage: _Filling(plan, memory, stage).lines(pieces, squares, parts),
+        finish=lambda memory, stage: _Filling(plan, memory, stage).lines(
+            pieces, squares, parts, dense=dense
+        ),
         users=users,
-        dense=bool(parts or squares) or any(not piece.pairs for piece in pieces),
+        dense=dense,
+        added=set(parts) == set(plan.parameters),
     )
 
 
@@ -162,23 +168,33 @@ class _Filling:
             place = size if place == "0" else f"{place} + {size}"
         self.head = [f"const long parameters = {place};", "double *H = out;"]
 
-    def lines(self, pieces: Sequence[Written], squares: Blocks, parts: Parts) -> list[str]:
-        """Return all of them."""
+    def lines(
+        self, pieces: Sequence[Written], squares: Blocks, parts: Parts, *, dense: bool
+    ) -> list[str]:
+        """Return all of them. dense: of a matrix that holds any numbers; else it holds zeros."""
         kept = self.stage.lines
         self.stage.lines = out = [*self.head]
         if parts:
             out += self.joint(parts)
         for (p, _), block in squares.items():
             out.append(self.squares(p, block))
+        written = {frozenset(pair) for pair in (*squares, *combinations_with_replacement(parts, 2))}
         for pair in dict.fromkeys(piece.pair for piece in pieces):
             mine = [piece for piece in pieces if piece.pair == pair]
-            full = any(not piece.pairs for piece in mine)
-            for piece in mine:
-                self.piece(piece, opposite=False)
+            full = [piece for piece in mine if not piece.pairs]
+            empty = dense and frozenset(pair) not in written
+            if empty and not full:
+                self.empty(*pair)
+            for piece in sorted(mine, key=lambda piece: bool(piece.pairs)):
+                self.piece(piece, opposite=False, first=empty and piece in full[:1])
                 if pair[0] != pair[1] and not full:
                     self.piece(piece, opposite=True)
             if pair[0] != pair[1] and full:
                 self.opposite(*pair)
+            written.add(frozenset(pair))
+        for pair in combinations_with_replacement(self.plan.parameters, 2):
+            if dense and frozenset(pair) not in written:
+                self.empty(*pair)
         self.stage.lines = kept
         return out
 
@@ -212,8 +228,19 @@ class _Filling:
         one, two = self.start[p], self.start[q]
         self.stage.lines += [f"transpose(H, parameters, {one}, {m}, {two}, {n});"]
 
-    def piece(self, piece: Written, *, opposite: bool) -> None:
-        """Write a piece; the axes of its columns in H are the inner loops, see side_by_side."""
+    def empty(self, p: str, q: str) -> None:
+        """Write zeros to a block and the opposite one."""
+        self.stage.used.add("clear")
+        for one, two in dict.fromkeys([(p, q), (q, p)]):
+            m, n = (self.memory.count(self.plan.shapes[name]) for name in (one, two))
+            first = f"H + ({self.start[one]})*parameters + {self.start[two]}"
+            self.stage.lines.append(f"clear({first}, parameters, {m}, 1, {n});")
+
+    def piece(self, piece: Written, *, opposite: bool, first: bool = False) -> None:
+        """Write a piece; the axes of its columns in H are the inner loops, see side_by_side.
+
+        first: nothing else is there yet.
+        """
         stage, (p, q) = self.stage, piece.pair
         one, two = self.plan.shapes[p], self.plan.shapes[q]
         variables: dict[Index, str] = {}
@@ -233,12 +260,13 @@ class _Filling:
         formulas.count([piece.body])
         text = formulas.write(piece.body)
         stage.used |= formulas.functions
-        first = self.flat(p, rows, variables)
-        second = self.flat(q, columns, variables)
+        row = self.flat(p, rows, variables)
+        column = self.flat(q, columns, variables)
         if opposite:
-            first, second = second, first
-        target = f"H[({first})*parameters + {second}]"
-        stage.lines += [*heads, *formulas.lines, f"{target} += {text};", *["}"] * len(heads)]
+            row, column = column, row
+        target = f"H[({row})*parameters + {column}]"
+        sign = "=" if first else "+="
+        stage.lines += [*heads, *formulas.lines, f"{target} {sign} {text};", *["}"] * len(heads)]
 
     def flat(self, name: str, axes: Sequence[Index], variables: Mapping[Index, str]) -> str:
         """Return the place of an entry of a parameter in the flat order."""

@@ -50,7 +50,8 @@ class Function:
 
     parameters, data: shapes by name, in order.   sizes: names of dimensions, in order.
     finish: writes the lines that fill `out`, given where things are.
-    dense: `out` is one large matrix, zeros in pages that nobody has touched, and most of it is filled.
+    dense: `out` is one large matrix that holds any numbers, and all of it is written.
+    added: what is written is added up there.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Function:
     users: Sequence[str]
     used: set[str] = field(default_factory=set[str])
     dense: bool = False
+    added: bool = False
     text: str = ""
 
     @property
@@ -126,6 +128,8 @@ class _Writing:
             self.main.used.add("huge_pages")
             size = " + ".join(place)
             lines.append(f"huge_pages(out, ({size})*({size}));")
+            if self.function.added:
+                lines.append(f"memset(out, 0, sizeof(double)*({size})*({size}));")
         for k, (name, shape) in enumerate(self.function.data.items()):
             axis = _row_axis(shape, row)
             kind = Kind.WHOLE if axis is None else Kind.DATA

@@ -33,6 +33,7 @@ class Library:
     def __init__(self, source: Source, shapes: Sequence[Sequence[Affine]] = ()) -> None:
         self.shapes, self.names = shapes, source.arguments
         self.units, self.rows = dict(source.units), dict(source.rows)
+        self.filled = source.filled
         names = source.arguments
         self.count = min((k for k, n in enumerate(names) if n[:1] == "#"), default=len(names))
         self.opened = cache(_open)
@@ -51,8 +52,10 @@ class Library:
     ) -> Evaluate:
         """Return a function of θ."""
         entry = self.entry(title)
-        size = self.size(arguments)
-        return prepared(entry, title, arguments, self.rows[title], size, threads, watch)
+        size, filled = self.size(arguments), title in self.filled
+        return prepared(
+            entry, title, arguments, self.rows[title], size, threads, watch, filled=filled
+        )
 
     def size(self, arguments: Arguments) -> int | None:
         """Return the length of θ, None where it is not known."""
