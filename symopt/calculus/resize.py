@@ -89,12 +89,13 @@ def children(node: Node) -> list[Node]:
     return found
 
 
-def split_sums(node: Node, size: str = "", offset: int = 0) -> Node:
+def split_sums(node: Node, size: str = "", offset: int = 0, most: int = MOST_TERMS) -> Node:
     """Return the node with short sums written out, and sums of size + k terms, k > offset, cut there.
 
-    Raises LimitError if too many terms would be written out.
+    most: sums of a known number of terms that is larger stay. Raises LimitError if too many terms would be
+    written out.
     """
-    return _Splitting(size, offset).visit(node)
+    return _Splitting(size, offset, most).visit(node)
 
 
 @dataclass(slots=True)
@@ -155,9 +156,9 @@ class _Mapping:
 class _Splitting(_Mapping):
     """Writes out terms of sums."""
 
-    def __init__(self, size: str, offset: int) -> None:
+    def __init__(self, size: str, offset: int, most: int) -> None:
         super().__init__(lambda affine: affine)
-        self.size, self.offset, self.left = size, offset, MOST_TERMS
+        self.size, self.offset, self.most, self.left = size, offset, most, MOST_TERMS
 
     def total(self, summand: Node, labels: list[Index]) -> Node:
         """Return Σ over the labels, the first range that can be split being split."""
@@ -193,7 +194,7 @@ class _Splitting(_Mapping):
         count = label.count
         if not count.terms:
             members = range(max(count.constant, 0))
-            if len(members) > MOST_TERMS:
+            if len(members) > self.most:
                 return None, None
             return [indices.shift(label.lower, k) for k in members], None
         extra = count.constant - self.offset

@@ -69,7 +69,8 @@ def without_rows(graph: Graph, output: str, size: str) -> Graph | None:
         if size in sizes_of(labels) or any(i.lower != ONE for i in first):
             raise _HasNoFormError
         body = build.rename(item.body, first)
-        body = split_sums(resized(body, {size: ONE})) if size in sizes_in(item.body) else body
+        if size in sizes_in(item.body):
+            body = split_sums(resized(body, {size: ONE}), most=1)  # sums over other axes stay
         return NodeDefinition(item.name, labels, build.rewrite(body, entry=entry))
 
     try:

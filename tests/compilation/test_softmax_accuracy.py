@@ -21,6 +21,8 @@ from .support import one_row, system
 
 ONE_ROW = ({"z": ("K",)}, {"y": ("K",)})
 MATRIX = ({"W": ("n", "K"), "b": ("K",)}, {"X": ("m", "n"), "Y": ("m", "K")})
+THREE = ({"W": ("n", 3), "b": (3,)}, {"X": ("m", "n"), "Y": ("m", 3)})
+SHIFTED = {"Z": "X @ W + b", "T": "Z - max(Z, axis=1, keepdims=1)"}
 FORMS: dict[str, tuple[Any, dict[str, str]]] = {
     "softmax": (ONE_ROW, {"L": "-sum(y*log(softmax(z)))"}),
     "exponentials": (ONE_ROW, {"p": "exp(z)/sum(exp(z))", "L": "-sum(y*log(p))"}),
@@ -49,6 +51,18 @@ FORMS: dict[str, tuple[Any, dict[str, str]]] = {
     "chosen share": (
         MATRIX,
         {"Z": "X @ W + b", "P": "softmax(Z, axis=1)", "L": "-mean(log(sum(Y*P, axis=1)))"},
+    ),
+    "less the largest": (
+        MATRIX,
+        SHIFTED | {"E": "exp(T)", "P": "E/sum(E, axis=1, keepdims=1)", "L": "-sum(Y*log(P))/m"},
+    ),
+    "logarithm of it": (
+        MATRIX,
+        SHIFTED | {"R": "T - log(sum(exp(T), axis=1, keepdims=1))", "L": "-sum(Y*R)/m"},
+    ),
+    "scores of three": (
+        THREE,
+        {"Z": "X @ W + b", "l": "logsumexp(Z, axis=1)", "L": "(sum(l) - sum(Y*Z))/m"},
     ),
 }
 LABELS = {"first": (1.0, 0.0, 0.0), "last": (0.0, 0.0, 1.0), "smoothed": (0.9, 0.05, 0.05)}

@@ -17,7 +17,7 @@ by the plan.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symopt.calculus import build
@@ -42,6 +42,7 @@ from symopt.compilation.stable.guarded import guarded
 from symopt.compilation.stable.powers import combined, length, light, relative
 from symopt.compilation.stable.quotients import Quotients
 from symopt.compilation.stable.share_sums import complement, shared
+from symopt.compilation.stable.shifts import shifted
 
 BASES = {"log2": 2, "log10": 10}
 LOGARITHMS = ("logsigmoid", "logit", *BASES)
@@ -54,7 +55,7 @@ def stabilize(graph: Graph, output: str, varying: Collection[str] | None = None)
     to be data, its logarithm may be taken.
     """
     needed = needed_definitions(graph, [output])
-    rewriting = _Stable(graph, varying)
+    rewriting = _Stable(graph, needed, varying)
     for item in needed:
         rewriting.define(item)
     return replace(graph, definitions=tuple(rewriting.definitions.values()))
@@ -63,13 +64,16 @@ def stabilize(graph: Graph, output: str, varying: Collection[str] | None = None)
 class _Stable:
     """One rewriting of all definitions; each shared node is visited once."""
 
-    def __init__(self, graph: Graph, varying: Collection[str] | None) -> None:
+    def __init__(
+        self, graph: Graph, needed: Sequence[NodeDefinition], varying: Collection[str] | None
+    ) -> None:
         self.varying = varying
         self.definitions: dict[str, NodeDefinition] = {}
         self.graph = graph
         self.reader = Reader(self.see)
         self.quotients = Quotients(self.reader)
         self.done: dict[Node, Node] = {}
+        self.shifted = shifted(needed)
 
     def define(self, item: NodeDefinition) -> None:
         """Rewrite a definition; later ones may look through its name."""
@@ -101,6 +105,8 @@ class _Stable:
                 return self.logarithm(node.function, tuple(map(self.visit, node.arguments)))
             case Apply(fields=("hypot", (first, second))):
                 return build.apply("length", self.visit(first), self.visit(second))
+            case Entry() if node.name in self.shifted:
+                return self.see(node) or node
             case Sum():
                 return self.sum(node)
             case Product():
