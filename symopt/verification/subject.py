@@ -15,13 +15,14 @@ from symopt.calculus.forward import hessian
 from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Index
 from symopt.calculus.lower import Scope, lower
-from symopt.calculus.nodes import Entry, Node
+from symopt.calculus.nodes import FALSE, TRUE, Entry, Node
 from symopt.calculus.reverse import gradient
 from symopt.calculus.system import System, derivative_of_name, scope_with
 from symopt.calculus.views.ordering import Style, style_of
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.holomorphic import complex_derivative
 from symopt.equality.verdict import Given
+from symopt.foundation.errors import UnsupportedError
 from symopt.foundation.record import record
 from symopt.model.properties import property_named
 from symopt.syntax.tree import Tree
@@ -38,6 +39,7 @@ class Subject:
     output: the definition that is differentiated if a claim does not say what.
     declared: the conditions as they were written, for the hypotheses of a verdict.
     properties: those of arrays, as sentences: "A is symmetric".   values: those of constants that have one.
+    bodies: the definitions, as they were written.
     """
 
     graph: Graph
@@ -48,6 +50,7 @@ class Subject:
     declared: tuple[Tree, ...] = ()
     properties: tuple[str, ...] = ()
     values: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
+    bodies: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
 
     def value(self, tree: Tree) -> Array:
         """Return the value of a formula in the subject's names. Raises the errors of lowering."""
@@ -69,6 +72,7 @@ class Subject:
         """Return the subject with constants at their values, each a definition of that number.
 
         needed: names without which there is nothing to say of a claim; other definitions are left out.
+        Raises UnsupportedError where the values do not fulfil what is declared.
         """
         found = {name: self.value(self.values[name]).body for name in names}
         own = tuple(NodeDefinition(name, (), node) for name, node in found.items())
@@ -76,12 +80,13 @@ class Subject:
         kept = (d for d in self.graph.definitions if d.name in needed)
         graph = replace(self.graph, shapes=shapes, definitions=(*own, *kept))
 
-        def at(condition: Node) -> Node:
-            return inline(condition, own)
-
-        domain = {n: tuple(map(at, c)) for n, c in self.given.domain.items() if n not in found}
+        domain = {n: conditions for n, conditions in self.given.domain.items() if n not in found}
+        held = [c for n, conditions in self.given.domain.items() if n in found for c in conditions]
+        constraints = [inline(c, own) for c in (*held, *self.given.constraints)]
+        if FALSE in constraints:
+            raise UnsupportedError("the values of the constants do not fulfil the hypotheses")
         given = replace(
-            self.given, domain=domain, constraints=tuple(map(at, self.given.constraints))
+            self.given, domain=domain, constraints=tuple(c for c in constraints if c is not TRUE)
         )
         values = {name: tree for name, tree in self.values.items() if name not in found}
         return replace(
@@ -101,6 +106,8 @@ def subject_of(
     joint: list[object] = []
     for tree in conditions:
         node = lower(tree, system.scope).body
+        if any(map(system.row.definition, names_in(node))):  # it is one on their variables
+            node = inline(node, system.row.definitions)
         alone = _only_name(node)
         if alone is None:
             joint.append(node)
@@ -122,6 +129,7 @@ def subject_of(
         tuple(declared),
         tuple(_said(v.name, word) for v in system.model.variables for word in v.properties),
         {v.name: v.value for v in system.model.constants if v.value is not None},
+        {d.name: d.body for d in system.model.definitions},
     )
 
 

@@ -65,3 +65,33 @@ def test_a_slip_is_named_as_for_all_values_and_shown_at_the_own_one(tmp_path: Pa
     assert found.diagnosis is not None
     assert found.diagnosis.kind == "factor"
     assert str(found.verdict.point["lambda"]) == "1/10"
+
+
+ASSUMED = [
+    # function, definitions, claimed, hypotheses, verdict
+    ("c*w**2", {}, "0.2*w", ["c = 0.1"], "proved"),
+    ("c*w**2", {}, "0.3*w", ["c = 0.1"], "refuted"),
+    ("c*w**2", {}, "0.2*w", ["1/10 = c", "c > 0"], "proved"),
+    ("c*w**2", {}, "0.2*w", ["c = 0.1", "c = 0.2"], "undecided"),
+    ("c*w**2", {}, "0.2*w", ["c = 0.1", "c > 1"], "undecided"),
+    ("w**n", {}, "3*w**2", ["n = 3", "w > 0"], "proved"),
+    ("f**2", {"f": "w*c"}, "6", ["f = 3", "c = 1"], "proved"),
+    ("f**2", {"f": "w*c"}, "2*c*abs(f)", ["f > 0"], "proved"),
+    ("f**2", {"f": "w + 1"}, "2*abs(f)", ["f > 0"], "proved"),
+    ("f**2", {"f": "w + 1"}, "2*abs(f)", ["f > -1"], "refuted"),
+]
+
+
+@pytest.mark.parametrize(("function", "definitions", "claimed", "hypotheses", "verdict"), ASSUMED)
+def test_hypotheses_on_values_and_on_definitions(
+    function: str, definitions: dict[str, str], claimed: str, hypotheses: list[str], verdict: str
+) -> None:
+    fields = {
+        "function": function,
+        "definitions": definitions,
+        "wrt": ["w"],
+        "claimed": claimed,
+        "constraints": hypotheses,
+    }
+    found = judge_claim(claim_of(read_record(json.dumps(fields))))
+    assert found.verdict.status.value == verdict

@@ -1,4 +1,4 @@
-"""Claims about models whose constants have values: c = 0.1 under [constants].
+"""Claims about models whose constants have values: c = 0.1 under [constants], or as a hypothesis.
 
 A claim is judged for every value of the constants first, which is the stronger statement and the one whose
 slips have names. What fails there may hold at their values, as 0.2 w does for ∂(c w²)/∂w, and a point
@@ -7,7 +7,7 @@ against it is one at their values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from symopt.calculus.nodes import Number
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.printing.text_printer import to_text
+from symopt.syntax.tree import Name, Relation, Tree, walk
 from symopt.verification.interim import unheard
 from symopt.verification.judgement import Judgement
 
@@ -24,6 +25,28 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from symopt.verification.subject import Subject
+
+
+def values_among(
+    conditions: Sequence[Tree], names: Collection[str]
+) -> tuple[dict[str, Tree], list[Tree]]:
+    """Return the numbers that conditions set some of `names` to, and the other conditions."""
+    found: dict[str, Tree] = {}
+    rest: list[Tree] = []
+    for condition in conditions:
+        match condition:
+            case (
+                Relation(op="=", left=Name(name=name), right=value)
+                | Relation(op="=", left=value, right=Name(name=name))
+            ) if name in names and name not in found and not _names(value):
+                found[name] = value
+            case _:
+                rest.append(condition)
+    return found, rest
+
+
+def _names(tree: Tree) -> bool:
+    return any(isinstance(part, Name) for part in walk(tree))
 
 
 def judged_at_values(
@@ -68,7 +91,9 @@ def _joined(
         point = {**verdict.counterexample.point, **numbers}
         example = replace(verdict.counterexample, point=point)
         verdict = replace(verdict, counterexample=example)
-    elif free.verdict.refuted:
+    elif not free.verdict.refuted:
+        return free
+    else:
         verdict = Verdict(
             Status.UNDECIDED,
             points=verdict.points,
