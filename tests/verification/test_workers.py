@@ -140,8 +140,11 @@ def test_memory_of_a_worker_is_bounded():
 
 
 def test_a_real_claim_is_stopped_with_what_was_tried():
+    powers = range(1, 850)  # true, so that nothing ends it early on a fast machine
     heavy = claim(
-        id="heavy", function=" + ".join(f"sin({k}*x)*x**{k}" for k in range(1, 900)), claimed="x"
+        id="heavy",
+        function=" + ".join(f"sin({k}*x)*x**{k}" for k in powers),
+        claimed=" + ".join(f"{k}*cos({k}*x)*x**{k} + {k}*sin({k}*x)*x**{k - 1}" for k in powers),
     )
     with Pool(0.8, workers=1) as workers:
         (first, second) = workers.judge_all([heavy, claim(id="light")])
