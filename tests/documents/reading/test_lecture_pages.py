@@ -80,6 +80,13 @@ $$T = \operatorname{tr}(P^+), \qquad \frac{\partial T}{\partial K} = -2 P H^\top
 """
 GAIN = r"""$k = \frac{p}{p + r}$. With $p = 4$ and $r = 1$ we have $k = 0.8$ and $(1-k) p = 0.8$."""
 
+DELTAS = r"""Let $z_1 = w_1 x + b_1$, $a_1 = \tanh(z_1)$, $z_2 = w_2 a_1 + b_2$, $a_2 = \frac{1}{1+e^{-z_2}}$ and
+$E = \frac12 (a_2-t)^2$. Put $\delta_2 = \frac{\partial E}{\partial z_2}$.
+
+We update $w_2 \leftarrow w_2 - \eta\, \delta_2 a_1$."""
+GREEK = r"""The margin loss is $\psi(m) = \ln(1+e^{-m})$, with $\psi'(m) = -\frac{1}{1+e^{m}}$, and the path
+$\gamma(t) = t^2 + 1$ has $\gamma'(t) = 2t$."""
+
 PAGES = {
     "word2vec": (WORD2VEC, r"(1 - \sigma(-u_k^\top v_c)) v_c", r"(1 - \sigma(u_k^\top v_c)) v_c"),
     "rows": (ROWS, r"2 (w^\top x_i - y_i) w", r"2 (w^\top x_i - y_i) x_i"),
@@ -93,6 +100,8 @@ PAGES = {
     "poisson": (POISSON, "- 1$", "- x$"),
     "factors": (FACTORS, r"\sum_{j=1}^n e_{ij} q_{jf}", r"\sum_{i=1}^m e_{ij} q_{jf}"),
     "kalman": (KALMAN, r"+ 2 K (H", r"- 2 K (H"),
+    "deltas": (DELTAS, r"\delta_2 a_1", r"\delta_2 x"),
+    "greek": (GREEK, "1+e^{m}", "1-e^{m}"),
     "gain": (GAIN, "p = 0.8", "p = 0.6"),
 }
 """Pages with a part of a right line, and the mistake that takes its place."""
@@ -146,3 +155,8 @@ def test_a_letter_that_is_a_function_on_another_page_may_be_a_factor():
     assert refuted(page) == []
     other = "\n\n# Another\n\n$f(x) = x^2$ has $f'(x) = 2x$."
     assert refuted(page + other) == []
+
+
+def test_gamma_and_psi_beside_factorials_are_what_they_always_are():
+    assert refuted("$\\Gamma(n) = n!$ and $\\Gamma(n+1) = n\\Gamma(n)$") == [r"\Gamma(n) = n!"]
+    assert statuses("$\\psi(x) = \\frac{d}{dx} \\ln\\Gamma(x)$")[0][1] is Status.PROVED

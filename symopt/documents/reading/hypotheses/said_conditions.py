@@ -121,7 +121,8 @@ class SaidConditions:
         if one.sheet is not two.sheet:
             return True
         blank = _BLANK.search(one.sheet.text[one.end : two.start])
-        return blank is not None and not _GOES_ON.match(words)
+        goes_on = _GOES_ON.match(words) or (not words and line.statement.piece.display)
+        return blank is not None and not goes_on
 
     def _lasts(self, line: Parsed) -> bool:
         """Return whether a condition holds from its statement on."""

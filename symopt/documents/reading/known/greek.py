@@ -1,6 +1,7 @@
 r"""Greek letters of the catalogue that a document defines as other functions: `\sigma(z) = \max(0, z)`.
 
 σ before a bracket is the sigmoid unless the document says otherwise; where it does, σ is the document's own.
+Beside factorials Γ and ψ are what they always are: `\Gamma(n) = n!` is wrong, and no other Γ.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from symopt.documents.reading.formulas.parsed import Unread, parsed_side
 from symopt.documents.reading.vocabulary.items import Item
 from symopt.documents.reading.vocabulary.lexicon import Lexicon
 from symopt.functions.vocabulary import default_vocabulary
-from symopt.syntax.tree import Call, Name
+from symopt.syntax.tree import Call, Name, Tree, walk
+
+_FACTORIALS = frozenset(("factorial", "gamma", "loggamma", "digamma", "polygamma"))
 
 
 def learn_own_functions(items: Sequence[Item], lexicon: Lexicon) -> None:
@@ -27,7 +30,12 @@ def learn_own_functions(items: Sequence[Item], lexicon: Lexicon) -> None:
             statement = items[one.order].statement
             body = parsed_side(statement, statement.sides[1], default_vocabulary())
             call = Call(meant.function, tuple(map(Name, one.parameters)))
-            if isinstance(body, Unread) or body == call:
+            if isinstance(body, Unread) or body == call or _is_of_factorials(body):
                 continue
             if agree(call, body, Setting()) is False:
                 lexicon.add_function(name, one)
+
+
+def _is_of_factorials(body: Tree) -> bool:
+    """Return whether factorials or their kin stand in a formula."""
+    return any(isinstance(node, Call) and node.function in _FACTORIALS for node in walk(body))

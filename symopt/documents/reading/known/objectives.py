@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.documents.elaborate.names.letters import HESSIANS
-from symopt.documents.reading.formulas.forms import NABLA
+from symopt.documents.reading.formulas.forms import NABLA, has_derivative
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.ledger import Known, Ledger
 from symopt.syntax.tree import Call, Derivative, Entry, Name, Tree, names, walk
@@ -95,6 +95,8 @@ class Objectives:
             known = self.ledger.at(own, at.item, {})
             if known is None or (known.numeric and known.exact is None):
                 continue
+            if has_derivative(known.body):
+                continue  # \delta = ∂L/∂z is found on the way: nothing is minimized that is a slope
             if not self.over_rows(known, at):
                 force[own] = known
                 uses[own] = set(known.uses) - {own}

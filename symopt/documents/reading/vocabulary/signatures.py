@@ -72,7 +72,9 @@ def applications(text: str, start: int = 0, end: int | None = None) -> Iterator[
         if word.startswith("\\") and not _is_letter(word):
             continue
         before = text[max(start, found.start() - 1) : found.start()]
-        if before in ("\\", "^", "_") or _ends_word(text, start, found.end("name")):
+        if before in ("\\", "^", "_"):
+            continue
+        if not word.startswith("\\") and _ends_word(text, start, found.end("name")):
             continue
         close = _closing(text, found.end(), stop)
         base = name_of(word)

@@ -32,6 +32,8 @@ def last(text):
         ("Let $f(x) = x^3$. Here $f''(x) > 0$ for $x > 0$.\n\n$f''(x) = 6|x|$", False),
         (SOFTMAX + f"For $i \\neq j$: $${SLOPE} = -p_i p_j$$", True),
         (SOFTMAX + f"For $i \\neq j$: $${SLOPE} = p_i p_j$$", False),
+        (SOFTMAX + f"and for $j \\ne i$\n\n$${SLOPE} = -p_i p_j.$$", True),
+        (SOFTMAX + f"and for $j \\ne i$\n\n$${SLOPE} = p_i p_j.$$", False),
         (SOFTMAX + f"If $i = j$ then ${SLOPE} = p_i(1-p_i)$.", True),
         (SOFTMAX + f"If $i = j$ then ${SLOPE} = p_i(1+p_i)$.", False),
         (SOFTMAX + f"${SLOPE} = p_i(1-p_i)$ if $i = j$, and ${SLOPE} = -p_ip_j$ if $i\\ne j$.", True),
