@@ -5,7 +5,7 @@ For data columns the graph is that of one row, and so are the claims; a claim ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import field, replace
 from types import MappingProxyType
 
@@ -68,13 +68,22 @@ class Subject:
             self, graph=graph, scope=scope, given=given, declared=(*self.declared, *conditions)
         )
 
-    def with_values(self, names: Iterable[str], needed: Set[str]) -> Subject:
-        """Return the subject with constants at their values, each a definition of that number.
+    def without(self, conditions: Collection[Tree]) -> Subject:
+        """Return the subject without some of the declared conditions."""
+        nodes = {self.value(tree).body for tree in conditions}
+        domain = {
+            name: tuple(c for c in own if c not in nodes) for name, own in self.given.domain.items()
+        }
+        declared = tuple(tree for tree in self.declared if tree not in conditions)
+        return replace(self, given=replace(self.given, domain=domain), declared=declared)
+
+    def with_values(self, values: Mapping[str, Tree], needed: Set[str]) -> Subject:
+        """Return the subject with variables at values, each a definition of that number.
 
         needed: names without which there is nothing to say of a claim; other definitions are left out.
         Raises UnsupportedError where the values do not fulfil what is declared.
         """
-        found = {name: self.value(self.values[name]).body for name in names}
+        found = {name: self.value(tree).body for name, tree in values.items()}
         own = tuple(NodeDefinition(name, (), node) for name, node in found.items())
         shapes = {n: shape for n, shape in self.graph.shapes.items() if n not in found}
         kept = (d for d in self.graph.definitions if d.name in needed)
@@ -88,10 +97,7 @@ class Subject:
         given = replace(
             self.given, domain=domain, constraints=tuple(c for c in constraints if c is not TRUE)
         )
-        values = {name: tree for name, tree in self.values.items() if name not in found}
-        return replace(
-            self, graph=graph, scope=scope_with(self.scope, graph), given=given, values=values
-        )
+        return replace(self, graph=graph, scope=scope_with(self.scope, graph), given=given)
 
 
 def subject_of(

@@ -32,7 +32,7 @@ from symopt.verification.stated.components import (
     jacobian_components,
     judge_components,
 )
-from symopt.verification.stated.constants import judged_at_values, values_among
+from symopt.verification.stated.constants import judged_at_values
 from symopt.verification.stated.declared import Declared
 from symopt.verification.stated.kinds import KINDS, LAYOUTS, LINEAR, direction, turned
 from symopt.verification.stated.records import MAX_ORDER, Record
@@ -82,22 +82,19 @@ class Claim:
 def claim_of(record: Record) -> Claim:
     """Return the claim of a record. Raises the errors of reading, shapes and specifications."""
     said = stated(record)
+    conditions = [*(c for d in said.declared for c in d.conditions), *said.constraints]
     system = system_of(said.model)
-    fixed = {n for n, shape in system.row.shapes.items() if not shape} - set(said.wrt)
-    values, others = values_among(said.constraints, fixed)
-    conditions = [*(c for d in said.declared for c in d.conditions), *others]
     for name in said.wrt:
         if name not in system.scope.shapes:
             raise unknown(name, system.scope)
 
     def about(more: Sequence[Tree]) -> Subject:
-        found = subject_of(
+        return subject_of(
             system,
             conditions=[*conditions, *more],
             whole=frozenset(d.name for d in said.declared if d.whole),
             complex_names=frozenset(d.name for d in said.declared if d.complex),
         )
-        return replace(found, values={**found.values, **values})
 
     ranges = {d.name: d.sampled for d in said.declared if d.sampled is not None}
     inside = [c for name, (low, high) in ranges.items() for c in _between(low, name, high)]
@@ -161,7 +158,8 @@ def _judge(claim: Claim) -> Judgement:
     spoken = {part.name for tree in trees for part in walk(tree) if isinstance(part, Name)}
     return judged_at_values(
         claim.subject,
-        spoken - set(claim.wrt),
+        spoken,
+        frozenset(claim.wrt),
         lambda subject: _judge_about(replace(claim, subject=subject)),
     )
 

@@ -7,7 +7,7 @@ against it is one at their values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,54 +27,54 @@ if TYPE_CHECKING:
     from symopt.verification.subject import Subject
 
 
-def values_among(
-    conditions: Sequence[Tree], names: Collection[str]
-) -> tuple[dict[str, Tree], list[Tree]]:
-    """Return the numbers that conditions set some of `names` to, and the other conditions."""
-    found: dict[str, Tree] = {}
-    rest: list[Tree] = []
-    for condition in conditions:
-        match condition:
-            case (
-                Relation(op="=", left=Name(name=name), right=value)
-                | Relation(op="=", left=value, right=Name(name=name))
-            ) if name in names and name not in found and not _names(value):
-                found[name] = value
-            case _:
-                rest.append(condition)
-    return found, rest
-
-
-def _names(tree: Tree) -> bool:
-    return any(isinstance(part, Name) for part in walk(tree))
-
-
 def judged_at_values(
-    subject: Subject, spoken: Set[str], judge: Callable[[Subject], Judgement]
+    subject: Subject, spoken: Set[str], varied: Set[str], judge: Callable[[Subject], Judgement]
 ) -> Judgement:
     """Return the judgement of a claim for all values of the constants, else for their own.
 
-    spoken: names of which it speaks, without those in which derivatives are taken.
+    spoken: names of which it speaks.   varied: those in which derivatives are taken, which have no value.
     judge: the claim about a subject.
     """
     within = set(spoken)
     for item in reversed(subject.graph.definitions):
         within |= names_in(item.body) if item.name in within else set()
-    names = [name for name in subject.values if name in within]
-    if not names:
+    names = within - varied
+    values = {name: tree for name, tree in subject.values.items() if name in names}
+    chosen = _set_by(subject.declared, names & _scalars(subject))
+    values |= {name: tree for name, (tree, _) in chosen.items()}
+    if not values:
         return judge(subject)
     with unheard():
-        free = judge(subject)
+        free = judge(subject.without([condition for _, condition in chosen.values()]))
     if free.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
         return free
-    said = tuple(f"{name} = {to_text(subject.values[name])}" for name in names)
-    fixed = {name: subject.value(subject.values[name]).body for name in names}
+    said = tuple(f"{name} = {to_text(tree)}" for name, tree in values.items())
+    fixed = {name: subject.value(tree).body for name, tree in values.items()}
     numbers = {n: node.value for n, node in fixed.items() if isinstance(node, Number)}
     try:
-        found = judge(subject.with_values(names, within))
+        found = judge(subject.with_values(values, within))
     except SymoptError:  # 1/c where c is 0
         found = Judgement(Verdict(Status.UNDECIDED))
     return _joined(free, found, said, numbers)
+
+
+def _scalars(subject: Subject) -> set[str]:
+    return {name for name, shape in subject.graph.shapes.items() if not shape}
+
+
+def _set_by(conditions: Sequence[Tree], names: Set[str]) -> dict[str, tuple[Tree, Tree]]:
+    """Return the numbers that conditions set some of `names` to, with these conditions."""
+    found: dict[str, tuple[Tree, Tree]] = {}
+    for condition in conditions:
+        match condition:
+            case (
+                Relation(op="=", left=Name(name=name), right=value)
+                | Relation(op="=", left=value, right=Name(name=name))
+            ) if name in names and not any(isinstance(part, Name) for part in walk(value)):
+                found.setdefault(name, (value, condition))
+            case _:
+                pass
+    return found
 
 
 def _joined(
