@@ -27,9 +27,10 @@ from symopt.equality.decide import decide
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
 from symopt.syntax.printing.text_printer import to_text
-from symopt.syntax.tree import Tree
+from symopt.syntax.tree import Name, Tree
 from symopt.verification.array_kinks import array_gaps
 from symopt.verification.array_kinks import told as kink_text
+from symopt.verification.as_written import judged_as_written
 from symopt.verification.confirmed import confirmed, held_against_taylor
 from symopt.verification.derived import Kind, derived
 from symopt.verification.diagnosis import Diagnosis
@@ -74,8 +75,9 @@ def judge_derivative(
         labels = tuple(build.fresh(i) for i in labels_of(name, graph.shape(name)))
         gaps = array_gaps(Entry(name, tuple(map(indices.of, labels))), graph, names)
     told = judge_values(
-        subject, graph, found.truth, claim, function, names if plain else (), claimed, avoided=gaps
-    )
+        subject, graph, found.truth, claim, function, names if plain else (), claimed,
+        avoided=gaps, matter=Name(name) if of is None or isinstance(of, str) else of,
+    )  # fmt: skip
     told = held_against_taylor(subject, graph, name, found, told)
     told = _beside_array_kinks(subject, gaps, told)
     if kind is not None and kind.structure:
@@ -92,7 +94,7 @@ def judge_identity(subject: Subject, left: Tree, right: Tree) -> Judgement:
             return side
     assert isinstance(truth, Array)
     assert isinstance(claim, Array)
-    return judge_values(subject, subject.graph, truth, claim, None, (), right)
+    return judge_values(subject, subject.graph, truth, claim, None, (), right, matter=left)
 
 
 def judge_values(
@@ -106,8 +108,13 @@ def judge_values(
     *,
     update: bool = False,
     avoided: tuple[Node, ...] = (),
+    matter: Tree | None = None,
 ) -> Judgement:
-    """Return what is said of truth = claim, arrays of one shape or of shapes that differ by ones."""
+    """Return what is said of truth = claim, arrays of one shape or of shapes that differ by ones.
+
+    matter: the function, or the left side, as it was written.
+    """
+    trees = tuple(t for t in (matter, tree) if t is not None)
     truth, claim = lettered(graph, squeezed(truth)), squeezed(claim)
     expected = readable(subject, truth)
     if not claim.indices and truth.indices:
@@ -129,6 +136,7 @@ def judge_values(
             tree,
             update=update,
             avoided=avoided,
+            trees=trees,
         )
         if found.verdict.status is Status.REFUTED and len(truth.indices) == 2:
             found = replace(
@@ -145,7 +153,7 @@ def judge_values(
         label = f"[{','.join(map(str, places))}]" if places else ""
         part = judge_scalar(
             subject, graph, truth.at(at), claim.at(at), function if not places else None,
-            wrt, tree if not places else None, update=update, avoided=avoided,
+            wrt, tree if not places else None, update=update, avoided=avoided, trees=trees,
         )  # fmt: skip
         parts.append((label, part))
         if part.verdict.status is Status.REFUTED:
@@ -178,23 +186,30 @@ def judge_scalar(
     *,
     update: bool = False,
     avoided: tuple[Node, ...] = (),
+    trees: tuple[Tree, ...] = (),
 ) -> Judgement:
     """Return what is said of one number, for all values of its free indices.
 
     avoided: gaps of kinks of the function besides those that are seen without going into its sums.
+    trees: what the number is of, as it was written: nothing is refuted where that has no value.
     """
     where = (function,) if function is not None else ()
     kinks = kinks_of(function, graph) if function is not None and wrt else ()
     avoided = tuple(dict.fromkeys((*kinks, *avoided)))
     put = written_conditions(tree, subject.scope) if tree is not None else ()
-    verdict = decide(
-        truth, claim, graph, subject.given, where=where, avoided=avoided, written_out=put
-    )
-    if function is not None and wrt:
-        if not subject.given.complex:
-            verdict = _beside_kinks(subject, graph, function, wrt, claim, verdict)
-        told = claim if verdict.proved else truth
-        verdict = confirmed(subject, graph, function, wrt, told, verdict)
+
+    def judge(within: Subject) -> Verdict:
+        verdict = decide(
+            truth, claim, graph, within.given, where=where, avoided=avoided, written_out=put
+        )
+        if function is not None and wrt:
+            if not within.given.complex:
+                verdict = _beside_kinks(within, graph, function, wrt, claim, verdict)
+            told = claim if verdict.proved else truth
+            verdict = confirmed(within, graph, function, wrt, told, verdict)
+        return verdict
+
+    verdict = judged_as_written(subject, graph, trees, judge, differentiated=bool(wrt))
     declared = tuple(map(Hypothesis, (*map(to_text, subject.declared), *subject.properties)))
     if verdict.proved:
         own = [h for h in verdict.hypotheses if not _implied(h, subject)]

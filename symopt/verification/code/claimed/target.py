@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import accumulate, pairwise, product
 from math import prod
 from typing import TypeAlias
 
@@ -25,9 +25,12 @@ from symopt.compilation.stable.stabilize import stabilize
 from symopt.equality.enclosures.taylor import confirm_derivative
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Name
+from symopt.verification.as_written import conditions_as_written
 from symopt.verification.code.claimed.claim import CodeClaim
 from symopt.verification.code.claimed.switches import switches
 from symopt.verification.subject import derivative, named
+from symopt.verification.written_domain import strict
 
 Names: TypeAlias = "tuple[str, ...]"
 Place: TypeAlias = "tuple[int, ...]"
@@ -123,6 +126,13 @@ class Target:
         bodies = [array.body for array in self.truth.arrays.values()]
         return switches(self.truth.graph, bodies)
 
+    @cached_property
+    def written(self) -> tuple[Node, ...]:
+        """What must hold for the function to have a derivative, as it was written: 0 < x for √x·√x."""
+        of = self.claim.of
+        tree = Name(self.name) if of is None or isinstance(of, str) else of
+        return tuple(map(strict, conditions_as_written(self.claim.subject, (tree,))))
+
     def _form(self, graph: Graph, *, by_output: bool) -> Form | None:
         """Return the derivatives of a scalar with shared parts; None where they have no such form."""
         wrt = self.claim.wrt
@@ -160,6 +170,13 @@ class Target:
     def of_shape(self, sizes: Mapping[str, int]) -> Place:
         """Return the shape of what is differentiated."""
         return self.shape(self.name, sizes)
+
+    def matrix_shape(self, sizes: Mapping[str, int]) -> Place:
+        """Return the shape in which a function returns it: that of a matrix for a Kronecker product."""
+        of, shape = self.claim.of, self.of_shape(sizes)
+        groups = () if of is None or isinstance(of, str) else self.claim.subject.value(of).groups
+        ends = [0, *accumulate(groups)]
+        return tuple(prod(shape[a:b]) for a, b in pairwise(ends)) if groups else shape
 
     def flat(self, sizes: Mapping[str, int]) -> list[tuple[str, Place]]:
         """Return the flat order of the names: a name and a place in it for each entry."""

@@ -67,7 +67,7 @@ def _wanted(
     target: Target, shapes: Mapping[str, Place], sizes: Mapping[str, int], lead: Place
 ) -> list[Place]:
     """Return the accepted shapes, the best first."""
-    claim, top = target.claim, target.of_shape(sizes)
+    claim, top = target.claim, target.matrix_shape(sizes)
     total = sum(map(count, shapes.values()))
     own = next(iter(shapes.values())) if len(shapes) == 1 else (total,)
     if claim.order == 0:

@@ -27,7 +27,7 @@ from symopt.equality.enclosures.evaluation import Evaluation
 from symopt.equality.enclosures.precision import working
 from symopt.verification.code.claimed.inputs import Sheet
 from symopt.verification.code.claimed.switches import settings
-from symopt.verification.code.claimed.target import Component, Form, Target
+from symopt.verification.code.claimed.target import Component, Form, Place, Target
 from symopt.verification.code.truth.magnitude import MagnitudeArithmetic, absolute
 from symopt.verification.code.truth.sides import Sides, evaluation
 
@@ -76,21 +76,51 @@ class RowTruth:
         self.truth, self.sheet, self.row = truth, sheet, row
         self.values = sheet.values(row)
         self.known: dict[tuple[int, int], Evaluation] = {}
+        self.outside: dict[Place, bool] = {}
         self.magnitude = MagnitudeArithmetic()
         self.sizes = evaluation(self.magnitude, self.values, sheet, truth.graph)
 
     def bounds(self, component: Component) -> tuple[arb, arb] | None:
-        """Return what the truth lies between, None where it has no value for certain.
+        """Return what the truth lies between, None where it, or the function, has no value for certain.
 
         Nothing is said where several branches switch at once, nor of a second derivative where the
         first one jumps: there code that takes sign 0 = 0 has values of its own.
         """
+        if self.outside_at(component):
+            return None
         if not self.kink:
             ball = self.sharp(component)
             return None if ball is None else (ball, ball)
         if self.active > 1 or self.sides.jumps(component):
             return None
         return self.sides.hull(component)
+
+    def outside_at(self, component: Component) -> bool:
+        """Return whether what is differentiated has no value here, though 1/x has, for log x at x < 0."""
+        ranks = sum(len(self.truth.target.graph.shape(name)) for name in component.names)
+        top = component.place[: len(component.place) - ranks]
+        if top not in self.outside:
+            self.outside[top] = bool(component.names) and self._undefined(top)
+        return self.outside[top]
+
+    def _undefined(self, top: Place) -> bool:
+        target = self.truth.target
+        entry = Entry(target.name, tuple(map(indices.constant, top)))
+        with working(PRECISIONS[0]):
+            here = evaluation(BallArithmetic(), self.values, self.sheet, target.graph)
+            with suppress(Undecided, RecursionError):
+                try:
+                    here.value(entry)
+                except OutsideDomain:
+                    return True
+            return any(self._broken(condition, here) for condition in target.written)
+
+    def _broken(self, condition: Node, here: Evaluation) -> bool:
+        for places in settings(condition, dict(self.sheet.sizes)):
+            with suppress(OutsideDomain, Undecided, RecursionError):
+                if not here.holds(condition, places):
+                    return True
+        return False
 
     def costs(self, component: Component) -> Costs:
         """Return what rounding costs."""

@@ -1,0 +1,40 @@
+"""If these fail, a true claim is refuted at a point where a formula as it was written has no value."""
+
+import pytest
+
+import symopt as so
+
+RIGHT = [
+    ("sqrt(x)**2", "abs(x)"),
+    ("sqrt(x)*sqrt(x)", "relu(x)"),
+    ("x*log(x)/log(x)", "abs(x)"),
+    ("sqrt(x-1)**2 + sqrt(2-x)**2", "1 + relu(-x)"),
+    ("(x**(1/2))**2", "abs(x)"),
+    ("x**(-1/2)*x**(1/2)", "1 + relu(-x)"),
+    ("log(x) - log(x)", "relu(-x)"),
+    ("acosh(x)*0", "step(1-x)*(1-x)"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), RIGHT)
+def test_an_identity_is_judged_where_both_sides_have_values(left, right):
+    verdict = so.verify(left, None, right, equal=True)
+    assert verdict.proved
+    assert any("x" in condition for condition in verdict.hypotheses)
+    assert so.verify(left, None, f"{right} + relu(x - 1)/100", equal=True).refuted
+
+
+def test_a_derivative_is_judged_where_the_function_has_one():
+    assert so.verify("sqrt(x)**2", "x", "1 + 3*step(-x)").proved
+    assert so.verify("(x**(1/4))**4", "x", "sign(x)").proved
+    assert so.verify("sqrt(x)**2", "x", "2").refuted
+    defined = {"f": "sqrt(x)**2"}
+    assert so.verify("f*y", "x", "y*sign(x)", define=defined).proved
+    assert so.verify("f*y", "x", "-y*sign(x)", define=defined).refuted
+    assert so.verify("a", None, "abs(x)", equal=True, assume="a = sqrt(x)**2").proved
+
+
+def test_entries_of_arrays_are_not_refuted_where_they_have_no_value():
+    vectors = {"equal": True, "shapes": {"x": "n"}}
+    assert not so.verify("sum(sqrt(x)**2)", None, "norm1(x)", **vectors).refuted
+    assert so.verify("sum(sqrt(x)**2)", None, "2*norm1(x)", **vectors).refuted
