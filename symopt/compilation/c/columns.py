@@ -128,8 +128,8 @@ INLINE void ahead(const double *from, long size)
 """
 
 _MIRROR = """
-/* Copy the upper triangle of a square matrix to the lower, tile by tile. */
-KERNEL void mirror(double *h, long n)
+/* Copy the upper triangle of a square matrix to the lower, tile by tile; its rows begin a step apart. */
+KERNEL void mirror(double *h, long step, long n)
 {
     enum { TILE = 8 };
     for (long a = 0; a < n; a += TILE)
@@ -138,16 +138,16 @@ KERNEL void mirror(double *h, long n)
             if (b < a && a + TILE <= n) {
                 for (int i = 0; i < TILE; i += 4)
                     for (int j = 0; j < TILE; j += 4) {
-                        const double *x = h + (b + j)*n + a + i;
+                        const double *x = h + (b + j)*step + a + i;
                         quad v[4];
-                        turn_four(v, QUAD(x), QUAD(x + n), QUAD(x + 2*n), QUAD(x + 3*n));
-                        for (int q = 0; q < 4; q++) PUT_QUAD(h + (a + i + q)*n + b + j, v[q]);
+                        turn_four(v, QUAD(x), QUAD(x + step), QUAD(x + 2*step), QUAD(x + 3*step));
+                        for (int q = 0; q < 4; q++) PUT_QUAD(h + (a + i + q)*step + b + j, v[q]);
                     }
                 continue;
             }
 #endif
             for (long i = a; i < a + TILE && i < n; i++)
-                for (long j = b; j < b + TILE && j < i; j++) h[i*n + j] = h[j*n + i];
+                for (long j = b; j < b + TILE && j < i; j++) h[i*step + j] = h[j*step + i];
         }
 }
 """

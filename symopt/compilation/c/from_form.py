@@ -202,7 +202,7 @@ class _Filling:
         """Return the lines that copy the product of low rank to its places, or complete it there."""
         if set(parts) == set(self.plan.parameters):
             self.stage.used.add("mirror")
-            return ["mirror(H, parameters);"]
+            return ["mirror(H, parameters, parameters);"]
         self.stage.used.add("put_gram")
         starts = ", ".join(self.start[name] for name in parts)
         sizes = ", ".join(self.memory.count(self.plan.shapes[name]) for name in parts)

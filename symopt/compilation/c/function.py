@@ -209,7 +209,7 @@ class _Writing:
             main.used.add("mirror")
             head = "" if many == "1" else f"for (long s = 0; s < {many}; s++) "
             place = "" if many == "1" else f" + s*{count}*{count}"
-            main.lines.append(f"{head}mirror({word}{place}, {count});")
+            main.lines.append(f"{head}mirror({word}{place}, {count}, {count});")
 
     def width(self, stage: Stage) -> str:
         """Return how many numbers a block needs for each row."""

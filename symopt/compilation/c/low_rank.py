@@ -54,25 +54,26 @@ KERNEL void put_gram(double *h, long size, const double *g, const long *starts, 
 _PUT_SQUARES = """
 /* Write sums of products to a block of a symmetric matrix: for u <= w, one pair after another, i <= j,
        h[(i*fs + u*us)*size + j*fs + w*us] = g_uw[i*n + j]
-   and where i and j, or u and w, or both are changed for each other. */
+   and where i and j, or u and w, or both are changed for each other. Either fs or us is 1. */
 KERNEL void put_squares(double *h, long size, const double *g, long n, long fs, long units, long us)
 {
-    long tile = units <= 8 ? 8 : units <= 16 ? 4 : 2;
-    for (long a = 0; a < n; a += tile)
-        for (long b = a; b < n; b += tile) {
-            long last = a + tile < n ? a + tile : n, end = b + tile < n ? b + tile : n;
+    if (us == 1)
+        for (long i = 0; i < n; i++, g += n)
             for (long u = 0; u < units; u++)
                 for (long w = 0; w < units; w++) {
                     long s = u < w ? u : w, t = u < w ? w : u;
                     const double *from = g + (s*units - s*(s - 1)/2 + t - s)*n*n;
-                    for (long i = a; i < last; i++)
-                        for (long j = i < b ? b : i; j < end; j++) {
-                            double x = from[i*n + j];
-                            h[(i*fs + u*us)*size + j*fs + w*us] = x;
-                            h[(j*fs + u*us)*size + i*fs + w*us] = x;
-                        }
+                    double *to = h + (i*fs + u)*size + w;
+                    for (long j = i; j < n; j++) to[j*fs] = from[j];
                 }
-        }
+    else
+        for (long u = 0; u < units; u++)
+            for (long w = u; w < units; w++, g += n*n) {
+                double *to = h + u*us*size + w*us;
+                for (long i = 0; i < n; i++) memcpy(to + i*size + i, g + i*n + i, sizeof(double)*(n - i));
+                mirror(to, size, n);
+            }
+    mirror(h, size, n*units);
 }
 """
 
@@ -110,7 +111,7 @@ LOW_RANK: dict[str, tuple[str, tuple[str, ...]]] = {
     "each_with_each": (_EACH_WITH_EACH, ()),
     "gram": (_GRAM, ("pack_columns", "cross")),
     "put_gram": (_PUT_GRAM, ()),
-    "put_squares": (_PUT_SQUARES, ()),
+    "put_squares": (_PUT_SQUARES, ("mirror",)),
     "huge_pages": (_HUGE_PAGES, ()),
     "transpose": (_TRANSPOSE, ()),
 }
