@@ -151,6 +151,21 @@ def test_gaussian_with_learned_variance(name: str) -> None:
         judge({**definitions, "L": GAUSS[name]}, {"m": m, "s": s}, {"y": 0.25})
 
 
+SCALES = {
+    "a square": {"v": "exp(s)", "L": "(y - m)**2/(2*v) + log(v)/2"},
+    "standardized": {"u": "(y - m)/exp(s/2)", "L": "u**2/2 + s/2"},
+    "deviation": {"d": "exp(s/2)", "u": "(y - m)/d", "L": "u**2/2 + log(d)"},
+    "precision": {"t": "exp(-s)", "L": "t*(y - m)**2/2 - log(t)/2"},
+}
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_residuals_whose_squares_are_no_normal_floats(name: str) -> None:
+    # r² = 1e-600 is none, and r² exp(-s) is. At the fit r² exp(-s) = 1 the slope is of the size of s.
+    for y, s in [(1e-300, -700.0), (-1e-200, -350.0), (1e-160, 0.0), (1.0, 1e-10), (0.0, -700.0)]:
+        judge(SCALES[name], {"m": 0.0, "s": s}, {"y": y})
+
+
 @pytest.mark.parametrize("text", ["exp(z) - y*z", "exp(z) - y*log(exp(z))"])
 def test_poisson_counts(text: str) -> None:
     # At z = 1e-8 a rate and a count of 1 differ by 1e-8: exp(z) - 1 would have eight digits.

@@ -46,12 +46,59 @@ def times_exponential(node: Product, see: See) -> Node:
     if not vanishing:
         return node
     rest = build.merge(p for p in node.powers if p is not found and p not in vanishing)
-    if all(q % 2 == 0 for _, q in vanishing):
+    number, vanishing = _squares_opened(vanishing, see)
+    rest = build.scale(number, rest)
+    named = _by_name(vanishing, u, see)
+    if named is not None:
+        whole = named
+    elif all(q % 2 == 0 for _, q in vanishing):
         root = build.merge((b, Fraction(q) / 2) for b, q in vanishing)
         whole = build.power(build.apply("times_exp", root, build.scale(Fraction(1, 2), u)), 2)
     else:
         whole = build.apply("times_exp", build.merge(vanishing), u)
     return build.scale(node.coefficient, build.multiply(rest, whole))
+
+
+def _squares_opened(
+    powers: list[tuple[Node, Rational]], see: See
+) -> tuple[Rational, list[tuple[Node, Rational]]]:
+    """Return c and factors: a name for c d² as d², which may underflow where (d exp(-s/2))² does not."""
+    number: Rational = 1
+    found: list[tuple[Node, Rational]] = []
+    for base, exponent in powers:
+        body = seen(base, see) if exponent == 1 else base
+        parts = body.powers if isinstance(body, Product) and not body.sums else ()
+        if parts and all(isinstance(b, Entry | Sum) and q % 2 == 0 and q > 0 for b, q in parts):
+            assert isinstance(body, Product)  # it has parts
+            number *= body.coefficient
+            found += parts
+        else:
+            found.append((base, exponent))
+    return number, list(powers_of(build.merge(found)))
+
+
+def _by_name(powers: list[tuple[Node, Rational]], u: Node, see: See) -> Node | None:
+    """Return d v exp(u) as c w² where v is c w for w = d exp(u), by its name; None if there is no such v.
+
+    d v may underflow where d exp(u) does not.
+    """
+    for base, exponent in powers:
+        if exponent != 1:
+            continue
+        others = build.merge((b, q) for b, q in powers if b is not base)
+        whole = build.apply("times_exp", others, u)
+        forms = (build.multiply(others, build.apply("exp", u)), whole)
+        number = _multiple(base, forms, see)
+        if number:
+            return build.scale(number, build.power(whole, 2))
+    return None
+
+
+def _multiple(node: Node, forms: Collection[Node], see: See) -> Rational:
+    """Return c where a node is c times what has these forms, names seen through; 0 if it is not."""
+    terms = node.terms if isinstance(node, Sum) and not node.constant else ((1, node),)
+    parts = [(c, *build.split(seen(t, see))) for c, t in terms]
+    return sum(c * q for c, q, _ in parts) if all(body in forms for _, _, body in parts) else 0
 
 
 def chosen_exponential(node: Product) -> Node:
