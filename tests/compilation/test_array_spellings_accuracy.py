@@ -12,7 +12,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.c.running.compiler import find_compiler
 
 from .jets import evaluate, flat
 from .support import one_row, system
@@ -80,6 +80,17 @@ CASES: dict[str, tuple[Any, dict[str, Any], dict[str, str], str, list[tuple[floa
             "L": "mean(log(sigma) + (y - mu)**2/(2*sigma**2))",
         },
         "b + (w - 1.5)**2*exp(-2*b)/2",
+        [(z, s) for z in (0.0, 0.5, -30.0) for s in (-300.0, -1.0, 0.5, 30.0, 300.0)],
+    ),
+    "a variance by softplus": (
+        LINE,
+        {"X": [[1.0]], "y": [1.5]},
+        {
+            "r": "y - X @ w",
+            "v": "log(1 + exp(b))",
+            "L": "log(v)/2 + mean(r**2)/(2*v)",
+        },
+        "log(log(1 + exp(b)))/2 + (w - 1.5)**2/(2*log(1 + exp(b)))",
         [(z, s) for z in (0.0, 0.5, -30.0) for s in (-300.0, -1.0, 0.5, 30.0, 300.0)],
     ),
     "exposure by name": (

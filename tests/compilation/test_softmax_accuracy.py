@@ -14,7 +14,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.c.running.compiler import find_compiler
 
 from .jets import evaluate, flat
 from .support import one_row, system
@@ -59,6 +59,15 @@ FORMS: dict[str, tuple[Any, dict[str, str]]] = {
     "logarithm of it": (
         MATRIX,
         SHIFTED | {"R": "T - log(sum(exp(T), axis=1, keepdims=1))", "L": "-sum(Y*R)/m"},
+    ),
+    "scores, the largest added": (
+        MATRIX,
+        SHIFTED
+        | {
+            "M": "max(Z, axis=1)",
+            "l": "M + log(sum(exp(T), axis=1))",
+            "L": "mean(l - sum(Y*Z, axis=1))",
+        },
     ),
     "scores of three": (
         THREE,

@@ -164,11 +164,14 @@ class NumpyBlocks:
             writer.adopt(item.body, name, item.indices)
 
     def note(self, name: str) -> str:
-        """Return a comment that says what something without its constant factor stands for."""
+        """Return a comment that says what something without its constant factor stands for.
+
+        There is none where that has a function, log softplus say, which the backend writes as several.
+        """
         note = self.form.notes.get(name)
-        if note is None:
-            return ""
         plain = Writer(self.dialect, self.names)
+        if note is None or plain.plain(note.body) is not note.body:
+            return ""
         return f"  # {self.names.of(note.name)} = {plain.compose(note.body)[0]}"
 
     def loop(self, loop: Loop, hints: Hints) -> BlockWriter:

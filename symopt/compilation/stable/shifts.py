@@ -19,7 +19,7 @@ EXPONENTIALS = frozenset({"exp", "softmax", "logsumexp"})
 
 
 def shifted(definitions: Sequence[NodeDefinition]) -> frozenset[str]:
-    """Return the names of such scores among definitions."""
+    """Return the names of such scores among definitions, and then of max u too, which may be added again."""
     known = {d.name: d for d in definitions}
 
     def see(entry: Entry) -> Node | None:
@@ -29,7 +29,9 @@ def shifted(definitions: Sequence[NodeDefinition]) -> frozenset[str]:
     if not names:
         return frozenset()
     arguments = [a for d in definitions for node in subnodes(d.body) for a in _arguments(node)]
-    return names & frozenset().union(*map(names_in, arguments))
+    names &= frozenset().union(*map(names_in, arguments))
+    largest = frozenset(d.name for d in definitions if _is_largest(d.body))
+    return names | largest if names else names
 
 
 def is_shifted(node: Node, see: See) -> bool:
