@@ -6,19 +6,27 @@ and the point says nothing: the claim is judged again where it has one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
+from itertools import product
 
+from symopt.calculus import build
 from symopt.calculus.graph import Graph
-from symopt.calculus.nodes import Node
+from symopt.calculus.nodes import ONE, Node
 from symopt.equality.decide import written
 from symopt.equality.verdict import Hypothesis, Status, Verdict
-from symopt.syntax.tree import Tree, names
+from symopt.foundation.errors import SymoptError
+from symopt.syntax.tree import Sum, Tree, names, walk
 from symopt.verification.subject import Subject
 from symopt.verification.written_domain import broken_at, strict, written_conditions
 
 ROUNDS = 3
 """So often a claim is judged again, each time with the conditions that the last point broke."""
+ENDS = (Fraction(1), Fraction(10**6))
+"""Sizes at which the ends of a range are looked at: they are linear in them."""
+MOST_NAMES = 4
 
 
 def judged_as_written(
@@ -54,10 +62,38 @@ def judged_as_written(
     else:
         if verdict.status is Status.REFUTED and put and broken_at(verdict.point, put, graph):
             return _unseen(verdict)
-    if not added or not verdict.proved:
+    if not verdict.proved:
         return verdict
-    said = (Hypothesis(written(c, subject.style), "induced") for c in added)
+    spans = negative_ranges(subject, trees)
+    if not all(spans.values()):
+        message = "the range of a sum ends before it begins, by more than one"
+        return Verdict(Status.UNDECIDED, tried=(verdict.method,), message=message)
+    said = [Hypothesis(written(c, subject.style), "induced") for c in (*added, *spans)]
     return replace(verdict, hypotheses=tuple(dict.fromkeys((*said, *verdict.hypotheses))))
+
+
+def negative_ranges(subject: Subject, trees: Sequence[Tree]) -> dict[Node, bool]:
+    """Return what must hold for the sums written there to have ranges of no fewer than 0 members.
+
+    With each condition comes whether it may hold: bounds without names decide it at once.
+
+    The calculus takes the sum of 1 from 5 to n for n - 4, which it is for n >= 4. Bounds in other indices
+    are not looked at.
+    """
+    found: dict[Node, bool] = {}
+    for tree in _with_bodies(subject, trees):
+        for item in walk(tree):
+            if isinstance(item, Sum) and item.lower is not None and item.upper is not None:
+                with suppress(SymoptError, RecursionError):
+                    first, last = (subject.value(t).body for t in (item.lower, item.upper))
+                    enough = build.compare("<=", build.subtract(first, ONE), last)
+                    used = sorted({n for t in (item.lower, item.upper) for n in names(t)})
+                    if len(used) <= MOST_NAMES and any(
+                        broken_at(dict(zip(used, ends, strict=True)), (enough,), subject.graph)
+                        for ends in product(ENDS, repeat=len(used))
+                    ):
+                        found[enough] = bool(used)
+    return found
 
 
 def _unseen(verdict: Verdict) -> Verdict:
@@ -72,12 +108,18 @@ def _unseen(verdict: Verdict) -> Verdict:
 
 def conditions_as_written(subject: Subject, trees: Sequence[Tree]) -> tuple[Node, ...]:
     """Return what must hold for formulas, and the definitions that they use, to have values."""
-    waiting, seen = list(trees), set[str]()
     found: dict[Node, None] = {}
+    for tree in _with_bodies(subject, trees):
+        found |= dict.fromkeys(written_conditions(tree, subject.scope, of_entries=True))
+    return tuple(found)
+
+
+def _with_bodies(subject: Subject, trees: Sequence[Tree]) -> Iterator[Tree]:
+    """Yield formulas and the definitions that they use, each once."""
+    waiting, seen = list(trees), set[str]()
     while waiting:
         tree = waiting.pop(0)
-        found |= dict.fromkeys(written_conditions(tree, subject.scope, of_entries=True))
+        yield tree
         used = [n for n in names(tree) if n in subject.bodies and n not in seen]
         seen.update(used)
         waiting += [subject.bodies[n] for n in used]
-    return tuple(found)

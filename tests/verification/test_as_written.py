@@ -38,3 +38,13 @@ def test_entries_of_arrays_are_not_refuted_where_they_have_no_value():
     vectors = {"equal": True, "shapes": {"x": "n"}}
     assert not so.verify("sum(sqrt(x)**2)", None, "norm1(x)", **vectors).refuted
     assert so.verify("sum(sqrt(x)**2)", None, "2*norm1(x)", **vectors).refuted
+
+
+def test_a_sum_over_fewer_than_no_members_is_a_hypothesis():
+    sums = {"wrt": None, "equal": True, "assume": "n > 0"}
+    found = so.verify("Sum(1, (i, 5, n))", claim="n - 4", **sums)
+    assert found.proved
+    assert "n >= 4" in found.hypotheses
+    assert so.verify("Sum(1, (i, 2, n))", claim="n - 1", **sums).hypotheses == ("n > 0",)
+    assert not so.verify("Sum(1, (i, 5, 3))", None, "-1", equal=True).proved
+    assert so.verify("Sum(1, (i, 5, 4))", None, "0", equal=True).proved
