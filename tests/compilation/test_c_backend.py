@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from symopt.calculus.system import System
-from symopt.compilation.c import compiler
-from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.c.running import compiler
+from symopt.compilation.c.running.compiler import find_compiler
 from symopt.compilation.compiled import Compiled
 from symopt.foundation.errors import ShapeError
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from symopt.compilation.c import compiler
-from symopt.compilation.c.compiler import find_compiler, library
+from symopt.compilation.c.running import compiler
+from symopt.compilation.c.running.compiler import find_compiler, library
 from symopt.foundation.errors import UnsupportedError
 
 from .support import system, whole
@@ -46,7 +46,7 @@ def test_a_source_is_compiled_once(folder: Path) -> None:
 @needs_compiler
 def test_several_processes_compile_at_once(folder: Path) -> None:
     script = (
-        "import ctypes\nfrom symopt.compilation.c.compiler import library\n"
+        "import ctypes\nfrom symopt.compilation.c.running.compiler import library\n"
         f"path = library({SOURCE!r}, '')\n"
         "f = ctypes.CDLL(str(path)).twice\nf.restype = ctypes.c_double\n"
         "f.argtypes = (ctypes.c_double,)\nassert f(3.0) == 6.0\nprint(path)\n"

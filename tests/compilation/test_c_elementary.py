@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from scipy import special
 
-from symopt.compilation.c.compiler import find_compiler, library
-from symopt.compilation.c.elementary import HEAD, PARTS, with_parts
-from symopt.compilation.c.kernels import KERNELS
+from symopt.compilation.c.kernels.elementary import HEAD, PARTS, with_parts
+from symopt.compilation.c.kernels.table import KERNELS
 from symopt.compilation.c.module import kernels
+from symopt.compilation.c.running.compiler import find_compiler, library
 
 if find_compiler() is None:
     pytest.skip("there is no C compiler to test these with", allow_module_level=True)

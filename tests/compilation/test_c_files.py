@@ -10,7 +10,7 @@ import pytest
 
 from symopt.calculus.system import System
 from symopt.compilation.blocks.mapped import Mapped
-from symopt.compilation.c import reading
+from symopt.compilation.c.running import reading
 
 from .support import system, whole
 from .test_c_backend import is_c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symopt.compilation.c import calls
+from symopt.compilation.c.running import calls
 
 from .support import system, whole
 from .test_c_backend import COMPILER, agree, is_c

@@ -9,7 +9,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.c.running.compiler import find_compiler
 from symopt.compilation.compiled import Compiled
 
 from .jets import evaluate, flat

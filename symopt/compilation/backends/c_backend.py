@@ -10,14 +10,14 @@ from __future__ import annotations
 from symopt.compilation.arrays.form import hessian_form, structured
 from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.backend import Backend, Source
-from symopt.compilation.c.compiler import find_compiler
 from symopt.compilation.c.formulas import FUNCTIONS
 from symopt.compilation.c.from_arrays import array_function
 from symopt.compilation.c.from_form import hessian_function
 from symopt.compilation.c.from_rows import row_function
 from symopt.compilation.c.function import Function
-from symopt.compilation.c.load import load
 from symopt.compilation.c.module import module
+from symopt.compilation.c.running.compiler import find_compiler
+from symopt.compilation.c.running.load import load
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.plan import RowPlan
 

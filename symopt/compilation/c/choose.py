@@ -9,7 +9,7 @@ from functools import cache
 from symopt.calculus.graph import Graph
 from symopt.compilation.arrays.plan import ArrayPlan, plan_arrays
 from symopt.compilation.backend import backend
-from symopt.compilation.c.load import Library, bound
+from symopt.compilation.c.running.load import Library, bound
 from symopt.compilation.code import Code
 from symopt.compilation.plan import RowPlan, plan_rows, single_row
 from symopt.compilation.sweep import NeedsArrays, TooLarge

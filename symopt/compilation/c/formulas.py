@@ -28,7 +28,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
-from symopt.compilation.c.special import LIBRARY, OWN
+from symopt.compilation.c.kernels.special import LIBRARY, OWN
 from symopt.compilation.identifiers import Identifiers
 from symopt.compilation.rows import children
 from symopt.foundation.errors import LimitError, UnsupportedError

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symopt.compilation.c.elementary import HEAD, with_parts
 from symopt.compilation.c.function import Function
-from symopt.compilation.c.kernels import KERNELS
+from symopt.compilation.c.kernels.elementary import HEAD, with_parts
+from symopt.compilation.c.kernels.table import KERNELS
 
 _BODY = re.compile(
     r"^KERNEL ([^{;]*?)\n\{.*?^\}|^KERNEL ([^{;\n]*) \{[^\n]*\}$", re.MULTILINE | re.DOTALL

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from symopt.compilation.c.elementary import HEAD
-from symopt.compilation.c.kernels import KERNELS
+from symopt.compilation.c.kernels.elementary import HEAD
+from symopt.compilation.c.kernels.table import KERNELS
 
 _WORDS = (
     "theta", "data", "sizes", "out", "threads", "start", "count", "ld", "sums", "work", "frame", "arena",

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from symopt.compilation.c.compiler import find_compiler
+from symopt.compilation.c.running.compiler import find_compiler
 from symopt.faces.commands import main
 
 SPEC = """

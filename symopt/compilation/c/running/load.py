@@ -17,9 +17,9 @@ from symopt.calculus.indices import Affine
 from symopt.compilation.arguments import Running, applied, arrange
 from symopt.compilation.backend import Source
 from symopt.compilation.blocks.run import LARGE, cores
-from symopt.compilation.c.calls import Arguments, Evaluate, prepared
-from symopt.compilation.c.compiler import forget, library
 from symopt.compilation.c.module import declared, kernels
+from symopt.compilation.c.running.calls import Arguments, Evaluate, prepared
+from symopt.compilation.c.running.compiler import forget, library
 from symopt.compilation.code import Code
 from symopt.compilation.shapes import Array, evaluate
 from symopt.foundation.errors import UnsupportedError

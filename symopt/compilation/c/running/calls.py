@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 
 from symopt.compilation.blocks.mapped import Mapped
-from symopt.compilation.c.reading import READ, Reading
+from symopt.compilation.c.running.reading import READ, Reading
 from symopt.compilation.recycled import Taken, recycled
 from symopt.compilation.shapes import Array
 from symopt.foundation.errors import ShapeError
