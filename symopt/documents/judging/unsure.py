@@ -4,6 +4,7 @@ r"""When a claim that does not hold as it was read is not refuted: because it ma
     df/dx = dg/dx + dh/dx   of an f = g + h that nothing defines, though another f was defined before
     ∂a/∂u with u = a²       of other functions than those in force, where it is the other way round
     θ = 2m = \frac2n Σ x_i  says what m is, if nothing else does
+    du = 3 dx               of differentials, not of products with some d
 
 Each rule returns what to tell, "" where it does not apply.
 """
@@ -18,7 +19,20 @@ from symopt.documents.elaborate.names.unknowns import Application, unknown
 from symopt.documents.judging.checked import Checked
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.needed import closure
-from symopt.syntax.tree import Call, Derivative, Entry, Name, Sum, Tree, names, walk
+from symopt.syntax.tree import (
+    Add,
+    Call,
+    Derivative,
+    Div,
+    Entry,
+    Mul,
+    Name,
+    Neg,
+    Sum,
+    Tree,
+    names,
+    walk,
+)
 
 _STATISTICS = frozenset(("var", "variance", "std", "mean", "cov", "median"))
 
@@ -103,6 +117,37 @@ def _is_bound(tree: Tree, name: str) -> bool:
     )
 
 
+def _differentials(claim: Claim) -> str:
+    """Each term of du = 3 dx has its differential; a d of which something is known is a factor."""
+    if claim.head is None or claim.claimed is None or _D in claim.setting.given:
+        return ""
+    if claim.setting.definition(_D) is not None:
+        return ""
+    if all(_is_differential(term) for side in _sides(claim) for term in _terms(side)):
+        return "it is about differentials, which are not judged"
+    return ""
+
+
+def _terms(side: Tree) -> tuple[Tree, ...]:
+    return side.terms if isinstance(side, Add) else (side,)
+
+
+def _is_differential(term: Tree) -> bool:
+    r"""Return whether a term ends with d and a name: 3 d x, d x/x, and `\cos v \, dv` read as cos(v d v)."""
+    match term:
+        case Neg(inner) | Div(inner, _) | Call(_, (inner,)):
+            return _is_differential(inner)
+        case Mul((*_, Name(before), Name(_))):
+            return before == _D
+        case Mul((*_, Call(_, (inner,)))):
+            return _is_differential(inner)
+        case _:
+            return False
+
+
+_D = "d"
+
+
 def _outside(claim: Claim, found: Checked) -> str:
     """An entry z_c beside a sum over the first K entries of z may be none of them, if that is not said."""
     point = found.counterexample.point if found.counterexample is not None else {}
@@ -126,4 +171,4 @@ def _is_entry(node: Tree, index: str) -> TypeGuard[Entry]:
     return any(isinstance(i, Name) and index in ("", i.name) for i in node.indices)
 
 
-_RULES: tuple[Callable[[Claim], str], ...] = (_random, _general, _turned, _tells)
+_RULES: tuple[Callable[[Claim], str], ...] = (_random, _general, _turned, _tells, _differentials)

@@ -31,6 +31,10 @@ from tests.documents.reading.statuses import refuted, status_of
         " $W \\in \\mathbb{R}^{d \\times h}$: $H = X W$. In general $$H = \\sigma(X W)$$",
         # an approximation led to is not equal to what led to it
         "$$\\frac{f(x+h) - f(x)}{h} \\approx f'(x) \\implies h f'(x) \\approx f(x+h) - f(x)$$",
+        # differentials are no products
+        "$f(x, y) = x^2 y$ has $df = 2xy\\,dx + x^2\\,dy$. With $u = \\sin v$ it is $du = \\cos v \\, dv$."
+        " Let $v = 2\\ln t$, $dv = \\frac{2\\,dt}{t}$.",
+        "Substitute $u = 3x + 1$, $\\mathrm{d}u = 3\\,\\mathrm{d}x$.",
     ],
 )
 def test_what_may_be_meant_otherwise_is_not_refuted(text):
@@ -55,6 +59,7 @@ def test_the_gradient_of_a_product_is_that_of_all_of_it():
         "$f(x) = x^2$: $$f'(x) = 3x$$",
         "$\\frac{d}{dx}(g(x) h(x)) = g'(x) h'(x)$",
         "$L = (y - w x)^2$: $$\\frac{\\partial L}{\\partial w} = 2x(y - wx)$$",
+        "With $d = x + 2$ and $u = 3x + 1$: $$d u = 3 d x$$",
         "We know $$(a + b)^2 = a^2 + b^2$$",
     ],
 )
