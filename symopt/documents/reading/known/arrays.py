@@ -1,9 +1,10 @@
 r"""Which names of a document are arrays, heading by heading.
 
 Under one heading a name is an array if what is said there makes it one: a transpose, a product with a matrix,
-an index that a sum runs over, `w \in \mathbb{R}^n`. Under later headings of the chapter what was said still
-holds, and of other arrays those that a definition used there is made of; unless a name is used as a number
-there: x of the regression is an array, and x of Newton's method, where f'(x) and x^3 stand, is not.
+an index that a sum runs over, `w \in \mathbb{R}^n`; where `y \in \{-1, 1\}` stands it is a number. In later
+headings of the chapter the arrays that were said still hold, and of other ones those that a definition used
+there is made of; unless a name is used as a number there: x of the regression is an array, and x of Newton's
+method, where f'(x) and x^3 stand, is not.
 """
 
 from __future__ import annotations
@@ -60,9 +61,12 @@ def shapes_by_stretch(
         here = list(group)
         found += [{}] * (number + 1 - len(found))
         chapter = here[0].chapter
-        for name, shape in shapes_said(here).items():
-            said[name] = chapter, shape
+        now = shapes_said(here)
+        said |= {name: (chapter, shape) for name, shape in now.items() if shape}
         own = {name: shape for name, (where, shape) in said.items() if where in ("", chapter)}
+        own |= {
+            name: shape for name, shape in now.items() if not shape
+        }  # a number under this heading
         own |= here[-1].declared.shapes
         lexicon.set_arrays(number, _ranks(own))
         meant = _meant([parse(item) for item in here], made_of)
@@ -108,7 +112,9 @@ def _of_stretch(
     if len(kept) < len(before):
         lexicon.set_arrays(stretch, _ranks({**kept, **said}))
         lines = [parse(item) for item in items]
-    plain = (SCALARS | _leading(lines)) - _turned(lines) - said.keys()
+    turned = _turned(lines)
+    plain = (SCALARS | _leading(lines)) - turned - said.keys()
+    plain |= {name for name, shape in said.items() if not shape} - turned
     lexicon.set_scalars(stretch, plain)
     lines = [parse(item) for item in items]
     known = {**dict.fromkeys(plain | numbers, ()), **_scalars(declared), **kept, **said}

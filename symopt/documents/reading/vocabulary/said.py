@@ -1,4 +1,4 @@
-r"""What a document says of its names besides equations: `X \in \mathbb{R}^{m \times n}`."""
+r"""What a document says of its names besides equations: `X \in \mathbb{R}^{m \times n}`, `y \in \{0, 1\}`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from symopt.documents.reading.vocabulary.items import Item
 from symopt.documents.reading.vocabulary.signatures import name_of
 from symopt.documents.statements.chain import Sign
 from symopt.model.model import Shape
+from symopt.syntax.names import split_name
 
 _SPACE = re.compile(
     r"\\(?:mathbb|mathbf|mathcal|Bbb)\s*\{?\s*R\s*\}?\s*\^\s*(?:\{(?P<braced>[^{}]+)\}|(?P<one>\w))"
 )
+_BOUND = r"\s*[-+]?\s*(?:\d+(?:\.\d+)?|\\infty)\s*"
+_NUMBERS = re.compile(
+    r"\s*(?:\\(?:mathbb|mathbf|Bbb)\s*\{?\s*[RNZ]\s*\}?\s*(?:_\s*(?:\{[^{}]*\}|[+0]))?"  # R, R_+, N
+    rf"|(?:\\left)?[\[(]{_BOUND},{_BOUND}(?:\\right)?[\])]|\\\{{{_BOUND}(?:,{_BOUND})*\\\}})\s*"
+)
+"""Sets of numbers: the line, an interval, and a few numbers such as both labels of classes."""
 _BETWEEN = re.compile(r"\s*(?:\\times|×|\\cdot)\s*")
 
 
 def shapes_said(items: Iterable[Item]) -> dict[str, Shape]:
-    """Return the shapes of the names that a document puts into spaces."""
+    r"""Return the shapes of the names that a document puts into spaces.
+
+    x_i in a set of numbers is one of many, and the entry of an array x.
+    """
     found: dict[str, Shape] = {}
     for item in items:
         statement = item.statement
@@ -29,7 +39,7 @@ def shapes_said(items: Iterable[Item]) -> dict[str, Shape]:
             continue
         for part in statement.text(statement.sides[place]).split(","):
             name = name_of(part.strip())
-            if name is not None and shape:
+            if name is not None and (shape or not split_name(name).subscripts):
                 found.setdefault(name, shape)
     return found
 
@@ -39,10 +49,12 @@ def shape_of_space(latex: str) -> Shape | None:
 
     >>> shape_of_space(r"\mathbb{R}^{m \times n}")
     ('m', 'n')
+    >>> shape_of_space(r"\{-1, 1\}")
+    ()
     """
     space = _SPACE.search(latex)
     if space is None:
-        return () if re.fullmatch(r"\s*\\mathbb\s*\{?R\}?\s*", latex) else None
+        return () if _NUMBERS.fullmatch(latex) else None
     sizes: list[str | int] = []
     for part in _BETWEEN.split((space["braced"] or space["one"]).strip()):
         name = name_of(part)

@@ -5,10 +5,12 @@ import pytest
 from symopt.documents.reading.formulas.indexed import whole
 from symopt.documents.reading.vocabulary.said import shape_of_space
 from symopt.documents.reading.vocabulary.signatures import name_of
+from symopt.equality.verdict import Status
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.reading.parser import parse
 from tests.documents.reading.said import claims, definitions
+from tests.documents.reading.statuses import refuted, status_of
 
 
 def read(text):
@@ -51,7 +53,13 @@ def test_spaces_give_shapes():
     assert shape_of_space(r"\mathbb{R}^3") == (3,)
     assert shape_of_space(r"\mathbb{R}^{h \times 1}") == ("h",)
     assert shape_of_space(r"\mathbb{R}") == ()
-    assert shape_of_space("[0, 1]") is None
+    assert (
+        shape_of_space("[0, 1]")
+        == shape_of_space(r"\{-1, 1\}")
+        == shape_of_space("(0, \\infty)")
+        == ()
+    )
+    assert shape_of_space("[0, 1]^n") is shape_of_space(r"\{a, b\}") is None
     assert name_of(r"\mathbf{w}") == "wbold"
     text = (
         r"Let $A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ and $f(x) = \|Ax\|^2$."
@@ -99,3 +107,15 @@ def test_the_hessian_is_claimed_and_a_matrix_is_spoken_of():
     assert [c.kind.value for c in found[1:]] == ["equation", "equation", "matrix", "matrix"]
     assert found[3].name == "lambda_1"
     assert found[4].word == "minimum"
+
+
+@pytest.mark.parametrize("space", [r"\{-1, 1\}", r"\mathbb{R}", r"(0, \infty)"])
+def test_what_is_in_a_set_of_numbers_is_no_array(space):
+    text = (
+        rf"Let $w, x \in \mathbb{{R}}^n$ and $y \in {space}$. $$q(w) = \max(0, 1 - y w^\top x)^2$$"
+    )
+    right = r"\nabla q(w) = -2 y \max(0, 1 - y w^\top x)\, x"
+    assert status_of(f"{text} $${right}$$", right) is Status.ALMOST_EVERYWHERE
+    assert refuted(f"{text} $${right[:-1]}w$$") == [f"{right[:-1]}w"]
+    entries = rf"Let $y \in {space}$. $s = \sum_{{i=1}}^n y_i^2$ has"
+    assert refuted(rf"{entries} $\frac{{\partial s}}{{\partial y_i}} = 2 y_i$") == []
