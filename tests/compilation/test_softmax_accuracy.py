@@ -69,6 +69,10 @@ FORMS: dict[str, tuple[Any, dict[str, str]]] = {
             "L": "mean(l - sum(Y*Z, axis=1))",
         },
     ),
+    "scores less the largest": (
+        MATRIX,
+        SHIFTED | {"l": "logsumexp(T, axis=1)", "L": "mean(l - sum(Y*T, axis=1))"},
+    ),
     "scores of three": (
         THREE,
         {"Z": "X @ W + b", "l": "logsumexp(Z, axis=1)", "L": "(sum(l) - sum(Y*Z))/m"},

@@ -2,6 +2,7 @@
 
     Σ_i R lse(u) - Σ_i R Σ_j y_j u_j → Σ_i R (Σ_j y_j surprise(u)_j + (1 - Σ_j y_j) lse(u))
     Σ_i R softplus(u) - Σ_i R y u → Σ_i R (softplus(u) - y u)
+    lse(u) + c - Σ_j y_j (u_j + c) → Σ_j y_j surprise(u)_j + (1 - Σ_j y_j) (lse(u) + c)
 
 The first holds for any y; where its sum is 1 nothing is left that cancels. The second brings together what
 stable/late_sums has a form for. Either may be a name, and the mean of u = a + b may stand as that of a and
@@ -59,16 +60,27 @@ def with_scores(node: Sum, see: See) -> Node | None:
         summand, labels = _open(term)
         for base, rest in factors_of(summand):
             body = seen(base, see)
-            if isinstance(body, Operator) and body.function == "lse":
-                (bound,) = body.bound
-                total = _Total(coefficient, term, rest, base, tuple(labels), bound)
-                better = _surprises(node, total, body, see)
+            found = _log_sum(body)
+            if found is not None:
+                log, shift = found
+                total = _Total(coefficient, term, rest, base, tuple(labels), log.bound[0])
+                better = _surprises(node, total, log, see, shift=shift)
             else:
                 total = _Total(coefficient, term, rest, base, tuple(labels), None)
                 better = _together(node, total, arguments_of(body), see)
             if better is not None:
                 return better
     return None
+
+
+def _log_sum(body: Node) -> tuple[Operator, Node] | None:
+    """Return lse(u) and c of lse(u) + c, that of scores u + c, or None; c is the same for all."""
+    logs = [
+        t
+        for c, t in (body.terms if isinstance(body, Sum) else ((1, body),))
+        if c == 1 and isinstance(t, Operator) and t.function == "lse"
+    ]
+    return (logs[0], build.subtract(body, logs[0])) if len(logs) == 1 else None
 
 
 def with_pinned(node: Sum, see: See) -> Node | None:
@@ -96,10 +108,15 @@ def with_pinned(node: Sum, see: See) -> Node | None:
 
 
 def _surprises(
-    node: Sum, total: _Total, body: Operator, see: See, lack: Node = ZERO
+    node: Sum,
+    total: _Total,
+    body: Operator,
+    see: See,
+    lack: Node = ZERO,
+    shift: Node = ZERO,
 ) -> Node | None:
-    """Return the sum with Σ R lse(u) - Σ R y_j u_j by the surprises."""
-    found = _scores(node, total, body.body, see)
+    """Return the sum with Σ R lse(u) - Σ R y_j u_j by the surprises; shift: what is added to all u."""
+    found = _scores(node, total, build.add(body.body, shift), see)
     if found is None:
         return None
     label, y, left = found
@@ -225,6 +242,9 @@ def _quotient(summand: Node, argument: Node, rest: Node, inner: list[Index]) -> 
     coefficient, powers = _powers(summand)
     number, outside = _powers(rest)
     scale, argument = build.split(argument)
+    opposite = build.negate(argument)
+    if isinstance(opposite, Sum) and opposite in powers:  # y (a - u) is -y (u - a)
+        scale, argument = -scale, opposite
     if inner:
         mine = [(b, q) for b, q in powers.items() if not b.free.isdisjoint(inner)]
         powers = {b: q for b, q in powers.items() if b.free.isdisjoint(inner)}

@@ -108,7 +108,10 @@ def _with_scores(node: Sum, see: See) -> Node | None:
 def _has_log_sum(term: Node, see: See) -> bool:
     for base, _ in term.powers if isinstance(term, Product) else ((term, 1),):
         body = seen(base, see)
-        if arguments_of(body) or (isinstance(body, Operator) and body.function == "lse"):
+        parts = [t for _, t in body.terms] if isinstance(body, Sum) else [body]
+        if arguments_of(body) or any(
+            isinstance(part, Operator) and part.function == "lse" for part in parts
+        ):
             return True
     return False
 
