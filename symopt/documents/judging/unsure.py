@@ -123,24 +123,21 @@ def _differentials(claim: Claim) -> str:
         return ""
     if claim.setting.definition(_D) is not None:
         return ""
-    if all(_is_differential(term) for side in _sides(claim) for term in _terms(side)):
+    if all(map(_is_differential, _sides(claim))):
         return "it is about differentials, which are not judged"
     return ""
 
 
-def _terms(side: Tree) -> tuple[Tree, ...]:
-    return side.terms if isinstance(side, Add) else (side,)
-
-
-def _is_differential(term: Tree) -> bool:
-    r"""Return whether a term ends with d and a name: 3 d x, d x/x, and `\cos v \, dv` read as cos(v d v)."""
-    match term:
+def _is_differential(side: Tree) -> bool:
+    r"""Return whether d leads something in each term: 3 d x, d(u v), `\cos v \, dv` read as cos(v d v)."""
+    match side:
+        case Add(terms):
+            return all(map(_is_differential, terms))
         case Neg(inner) | Div(inner, _) | Call(_, (inner,)):
             return _is_differential(inner)
-        case Mul((*_, Name(before), Name(_))):
-            return before == _D
-        case Mul((*_, Call(_, (inner,)))):
-            return _is_differential(inner)
+        case Mul(factors):
+            led = any(isinstance(f, Name) and f.name == _D for f in factors[:-1])
+            return led or isinstance(factors[-1], Call) and _is_differential(factors[-1])
         case _:
             return False
 

@@ -34,6 +34,7 @@ from tests.documents.reading.statuses import refuted, status_of
         # differentials are no products
         "$f(x, y) = x^2 y$ has $df = 2xy\\,dx + x^2\\,dy$. With $u = \\sin v$ it is $du = \\cos v \\, dv$."
         " Let $v = 2\\ln t$, $dv = \\frac{2\\,dt}{t}$.",
+        "$d(uv) = u\\,dv + v\\,du$ and $d\\left(\\frac uv\\right) = \\frac{v\\,du - u\\,dv}{v^2}$",
         "Substitute $u = 3x + 1$, $\\mathrm{d}u = 3\\,\\mathrm{d}x$.",
     ],
 )
