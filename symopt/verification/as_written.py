@@ -14,11 +14,11 @@ from itertools import product
 
 from symopt.calculus import build
 from symopt.calculus.graph import Graph
-from symopt.calculus.nodes import ONE, Node
+from symopt.calculus.nodes import ONE, Node, Number
 from symopt.equality.decide import written
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Sum, Tree, names, walk
+from symopt.syntax.tree import Entry, Sum, Tree, children, names, substitute, walk
 from symopt.verification.subject import Subject
 from symopt.verification.written_domain import broken_at, strict, written_conditions
 
@@ -26,7 +26,7 @@ ROUNDS = 3
 """So often a claim is judged again, each time with the conditions that the last point broke."""
 ENDS = (Fraction(1), Fraction(10**6))
 """Sizes at which the ends of a range are looked at: they are linear in them."""
-MOST_NAMES = 4
+MOST_NAMES, MOST_ENDS = 4, 64
 
 
 def judged_as_written(
@@ -77,23 +77,42 @@ def negative_ranges(subject: Subject, trees: Sequence[Tree]) -> dict[Node, bool]
 
     With each condition comes whether it may hold: bounds without names decide it at once.
 
-    The calculus takes the sum of 1 from 5 to n for n - 4, which it is for n >= 4. Bounds in other indices
-    are not looked at.
+    The calculus takes the sum of 1 from 5 to n for n - 4, which it is for n >= 4. Bounds in the index of a
+    sum around are looked at where this begins and ends, between which they are linear.
     """
     found: dict[Node, bool] = {}
-    for tree in _with_bodies(subject, trees):
-        for item in walk(tree):
-            if isinstance(item, Sum) and item.lower is not None and item.upper is not None:
-                with suppress(SymoptError, RecursionError):
-                    first, last = (subject.value(t).body for t in (item.lower, item.upper))
-                    enough = build.compare("<=", build.subtract(first, ONE), last)
-                    used = sorted({n for t in (item.lower, item.upper) for n in names(t)})
-                    if len(used) <= MOST_NAMES and any(
-                        broken_at(dict(zip(used, ends, strict=True)), (enough,), subject.graph)
-                        for ends in product(ENDS, repeat=len(used))
-                    ):
-                        found[enough] = bool(used)
+    every = (ends for tree in _with_bodies(subject, trees) for ends in _bounds(tree, [{}]))
+    for lower, upper in every:
+        with suppress(SymoptError, RecursionError):  # an index whose range is not written
+            first, last = (subject.value(t).body for t in (lower, upper))
+            before = build.subtract(first, ONE)
+            more = build.subtract(last, before)
+            used = sorted({*names(lower), *names(upper)})
+            enough = build.compare("<=", before, last)
+            if isinstance(more, Number):
+                found |= {enough: False} if more.value < 0 else {}
+            elif len(used) <= MOST_NAMES and any(
+                broken_at(dict(zip(used, ends, strict=True)), (enough,), subject.graph)
+                for ends in product(ENDS, repeat=len(used))
+            ):
+                found[enough] = True
     return found
+
+
+def _bounds(tree: Tree, around: list[dict[str, Tree]]) -> Iterator[tuple[Tree, Tree]]:
+    """Yield the bounds of all sums, at all combinations of ends of the sums `around` them."""
+    if not isinstance(tree, Sum) or tree.lower is None or tree.upper is None:
+        for child in children(tree):
+            yield from _bounds(child, around)
+        return
+    ends = [(substitute(tree.lower, at), substitute(tree.upper, at)) for at in around]
+    if not any(tree.index in names(part) for part in walk(tree.body) if isinstance(part, Entry)):
+        yield from ends  # of entries a sum is never more than its members
+    inside = [
+        {**at, tree.index: end} for at, both in zip(around, ends, strict=True) for end in both
+    ]
+    if len(inside) <= MOST_ENDS:
+        yield from _bounds(tree.body, inside)
 
 
 def _unseen(verdict: Verdict) -> Verdict:

@@ -48,3 +48,23 @@ def test_a_sum_over_fewer_than_no_members_is_a_hypothesis():
     assert so.verify("Sum(1, (i, 2, n))", claim="n - 1", **sums).hypotheses == ("n > 0",)
     assert not so.verify("Sum(1, (i, 5, 3))", None, "-1", equal=True).proved
     assert so.verify("Sum(1, (i, 5, 4))", None, "0", equal=True).proved
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "claim", "proved"),
+    [
+        ("(j, i + 2, n)", "(i, 1, n)", "n*(n + 1)/2 - 2*n", False),
+        ("(j, i + 1, n)", "(i, 1, n)", "n*(n - 1)/2", True),
+        ("(j, 3, i)", "(i, 1, n)", "n*(n + 1)/2 - 2*n", False),
+        ("(j, i + 2, n)", "(i, 1, n - 2)", "(n - 1)*(n - 2)/2", True),
+    ],
+)
+def test_a_range_in_the_index_of_a_sum_around_it(inner, outer, claim, proved):
+    double = f"Sum(Sum(1, {inner}), {outer})"
+    assert so.verify(double, None, claim, equal=True, assume="n > 0").proved is proved
+
+
+def test_sums_of_entries_have_no_more_than_their_members():
+    double = "Sum(Sum(x[i]*x[j], (j, i + 2, n)), (i, 1, n))"
+    twice = "2*Sum(Sum(x[i]*x[j], (j, i + 2, n)), (i, 1, n))"
+    assert so.verify(f"2*{double}", None, twice, equal=True, shapes={"x": "n"}).proved
