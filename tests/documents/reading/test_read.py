@@ -176,6 +176,7 @@ def test_a_chain_that_begins_with_an_update_goes_on_with_its_right_side():
         r"$f(x) = x^2$. $f'(x) = 0$",
         r"Subject to $x + y = 1$",
         r"for $i = 1, \dots, m$",
+        r"for $i = 1..m$",
         r"$\lambda_i = 0$",
         r"$e^x \approx 1 + x$",
     ],

@@ -1,8 +1,9 @@
 r"""Antiderivatives in closed form of sums of common terms, by the rules of a first course.
 
-x^n, (ax + b)^p, 1/(ax + b), e^{ax+b}, sin, cos, ln(ax + b), 1/(1 + x^2), and polynomials times exponentials,
-sines and cosines, by parts. Each rule is an identity of derivatives; where a power or a logarithm needs a
-positive ax + b, the antiderivative has no value elsewhere, so that it is not taken across a pole.
+x^n, (ax + b)^p, 1/(ax + b), e^{ax+b}, sin, cos, their squares, ln(ax + b), 1/(1 + x^2), and polynomials
+times exponentials, sines and cosines, by parts. Each rule is an identity of derivatives; where a power or a
+logarithm needs a positive ax + b, the antiderivative has no value elsewhere, so that it is not taken across
+a pole.
 """
 
 from __future__ import annotations
@@ -75,6 +76,12 @@ def _expanded(tree: Tree, x: str) -> list[list[Tree]] | None:
         case Div(above, below):
             inner = _expanded(above, x)
             return None if inner is None else [[*term, *_inverted(below)] for term in inner]
+        case Pow(Call("sin" | "cos" as function, (inner,)), Number(value=power)) if power == 2:
+            half, twice = number(Fraction(1, 2)), Call("cos", (Mul((TWO, inner)),))
+            return [
+                [half],
+                [half if function == "cos" else Neg(half), twice],
+            ]  # cos² u = (1 + cos 2u)/2
         case Pow(Add() as base, Number(value=power)) if power in _FEW:
             return _multiplied((base,) * int(power), x)
         case _:

@@ -52,6 +52,8 @@ _WORDS = re.compile(
     r"\\(?:text\w*|mbox|mathrm)\s*\{[^{}]*\}|\\[dt]?frac|\\[,;:! ]|\\q?quad|[{}\s=]"
 )
 
+_FROM_TO = re.compile(r"\s*\d+\s*\.{2,3}\s*\w+\s*")
+
 
 def is_worded(latex: str) -> bool:
     r"""Return whether a side is words alone: `\text{slope}`, `\frac{\text{rise}}{\text{run}}`."""
@@ -59,8 +61,9 @@ def is_worded(latex: str) -> bool:
 
 
 def is_range(latex: str) -> bool:
-    r"""Return whether a side lists values: `1, \\dots, m`."""
-    return "," in latex and any(dots in latex for dots in ("dots", "…", "..."))
+    r"""Return whether a side lists values: `1, \\dots, m`, or `1..m`."""
+    listed = "," in latex and any(dots in latex for dots in ("dots", "…", "..."))
+    return listed or _FROM_TO.fullmatch(latex) is not None
 
 
 def is_square(tree: Tree) -> bool:

@@ -27,6 +27,8 @@ RIGHT = [
     r"\int_{-\infty}^{\infty} e^{-(x - m)^2} dx = \sqrt{\pi}",
     r"\int_0^1 \frac{1}{1+x^2} dx = \frac{\pi}{4}",
     r"\int_0^t \cos(3 s) ds = \frac{\sin 3t}{3}",
+    r"\int_0^{\pi/2} \cos^2 x \, dx = \frac{\pi}{4}",
+    r"\int_0^{\pi} x \sin^2(2x) \, dx = \frac{\pi^2}{4}",
 ]
 OPEN = [
     r"\int_{-1}^{1} \frac{1}{x} dx = 0",  # it has no value
@@ -73,6 +75,7 @@ def test_an_integrand_may_be_a_function_of_the_notes():
         "x**3 - 2*x + 1", "1/x", "1/(2*x + 1)", "sqrt(x)", "1/x**3", "(3*x + 1)**5", "exp(-2*x + 1)",
         "x**2*exp(-x)", "x*sin(2*x)", "x**3*cos(x)", "log(2*x)", "1/(1 + x**2)", "3*x**2/7 - exp(x)/2",
         "(x + 1)*(x - 2)*exp(x)", "1/sqrt(x + 1)", "exp(x)*exp(2*x)", "(2*x - 1)/x", "1/exp(x)",
+        "sin(3*x)**2", "x*cos(x + 1)**2",
     ],
 )  # fmt: skip
 def test_the_derivative_of_an_antiderivative_is_the_integrand(text):
