@@ -18,7 +18,7 @@ from symopt.calculus.nodes import ONE, Node, Number
 from symopt.equality.decide import written
 from symopt.equality.verdict import Hypothesis, Status, Verdict
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Entry, Sum, Tree, children, names, substitute, walk
+from symopt.syntax.tree import Sum, Tree, children, names, substitute
 from symopt.verification.subject import Subject
 from symopt.verification.written_domain import broken_at, strict, written_conditions
 
@@ -106,8 +106,7 @@ def _bounds(tree: Tree, around: list[dict[str, Tree]]) -> Iterator[tuple[Tree, T
             yield from _bounds(child, around)
         return
     ends = [(substitute(tree.lower, at), substitute(tree.upper, at)) for at in around]
-    if not any(tree.index in names(part) for part in walk(tree.body) if isinstance(part, Entry)):
-        yield from ends  # of entries a sum is never more than its members
+    yield from ends
     inside = [
         {**at, tree.index: end} for at, both in zip(around, ends, strict=True) for end in both
     ]

@@ -64,7 +64,8 @@ def test_a_range_in_the_index_of_a_sum_around_it(inner, outer, claim, proved):
     assert so.verify(double, None, claim, equal=True, assume="n > 0").proved is proved
 
 
-def test_sums_of_entries_have_no_more_than_their_members():
-    double = "Sum(Sum(x[i]*x[j], (j, i + 2, n)), (i, 1, n))"
-    twice = "2*Sum(Sum(x[i]*x[j], (j, i + 2, n)), (i, 1, n))"
-    assert so.verify(f"2*{double}", None, twice, equal=True, shapes={"x": "n"}).proved
+def test_numbers_beside_entries_are_counted_too():
+    more, less = (f"Sum(Sum({body}, (j, i + 2, n)), (i, 1, n))" for body in ("1 + x[j]", "x[j]"))
+    claim = "n*(n + 1)/2 - 2*n"
+    found = so.verify(f"{more} - {less}", None, claim, equal=True, shapes={"x": "n"})
+    assert not found.proved

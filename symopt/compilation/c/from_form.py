@@ -70,7 +70,7 @@ def hessian_function(plan: ArrayPlan, form: HessianForm, title: str) -> Function
 
 def _without_joint(form: HessianForm) -> HessianForm:
     common = form.joint
-    assert common is not None
+    assert common is not None  # callers look
     found = list(form.pieces)
     names = list(common.sides)
     for k, p in enumerate(names):

@@ -142,7 +142,7 @@ def _over_rows(stage: Stage, item: Pair) -> None:
 
 def _weighted(stage: Stage, item: Pair, out: Side) -> None:
     """Write Σ_i w_i A_ia B_ib; half of the square where A is B and w has no other axis."""
-    assert item.weight is not None
+    assert item.weight is not None  # callers look
     row = stage.row
     weight = side(stage, item.weight)
     (a,), (b,) = (

@@ -127,7 +127,7 @@ def _of_term(factors: Sequence[Tree], x: str) -> Tree | None:
                 power += 1
             case Pow(base, exponent) if base == Name(x) and _is_whole(exponent):
                 value = value_of(exponent)
-                assert value is not None
+                assert value is not None  # a whole number has one
                 power += int(value)
             case _:
                 rest.append(factor)
