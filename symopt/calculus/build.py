@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from math import gcd, lcm
 
 from symopt.calculus import indices
 from symopt.calculus.binding import (
@@ -43,7 +42,7 @@ from symopt.calculus.nodes import (
     Value,
     Within,
 )
-from symopt.calculus.numbers import exact_power
+from symopt.calculus.numbers import content, exact_power
 from symopt.calculus.operators.places import placed
 from symopt.calculus.relabeling import relabeled
 from symopt.calculus.special import special_value
@@ -177,25 +176,6 @@ def merge(factors: Iterable[tuple[Node, Rational]], sums: Iterable[Index] = ()) 
         return _contracted(coefficient, powers, bound)
     powers.sort(key=first_digest)
     return _product(_whole(coefficient), tuple(powers), ())
-
-
-def content(node: Sum) -> Rational:
-    """Return the signed rational that a factor 4 - 2x gives to its product, so that x - 2 is left.
-
-    If whole numbers of over 100 bits were left, powers of which no float holds, 1 is what is left first.
-
-    >>> content(linear([(-2, Entry("x"))], 4))
-    -2
-    """
-    parts = [c for c, _ in node.terms] + ([node.constant] if node.constant else [])
-    size: Rational = gcd(*(p.numerator for p in parts))
-    below = lcm(*(p.denominator for p in parts))
-    if below != 1:
-        size = Fraction(size, below)
-    long = below >> 50 or any(abs(p.numerator) >> 50 for p in parts)
-    if long and max(abs(p / Fraction(size)) for p in parts) >= 1 << 100:
-        return node.terms[0][0]
-    return -size if node.terms[0][0] < 0 else size
 
 
 def _numeric(

@@ -1,11 +1,11 @@
-"""Exact powers of rational numbers."""
+"""Rational numbers in expressions: exact powers, and the number that a sum gives to its product."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor
+from math import floor, gcd, lcm
 
-from symopt.calculus.nodes import Rational
+from symopt.calculus.nodes import Rational, Sum
 from symopt.foundation.errors import LimitError
 
 MAX_BITS = 200_000
@@ -50,6 +50,26 @@ def exact_root(value: Fraction, degree: int) -> Fraction | None:
         return None
     top, bottom = _root(value.numerator, degree), _root(value.denominator, degree)
     return None if top is None or bottom is None else Fraction(top, bottom)
+
+
+def content(node: Sum) -> Rational:
+    """Return the signed rational that a factor 4 - 2x gives to its product, so that x - 2 is left.
+
+    If whole numbers of over 100 bits were left, powers of which no float holds, 1 is what is left first.
+
+    >>> from symopt.calculus.nodes import Entry
+    >>> content(Sum(4, ((-2, Entry("x", ())),)))
+    -2
+    """
+    parts = [c for c, _ in node.terms] + ([node.constant] if node.constant else [])
+    size: Rational = gcd(*(p.numerator for p in parts))
+    below = lcm(*(p.denominator for p in parts))
+    if below != 1:
+        size = Fraction(size, below)
+    long = below >> 50 or any(abs(p.numerator) >> 50 for p in parts)
+    if long and max(abs(p / Fraction(size)) for p in parts) >= 1 << 100:
+        return node.terms[0][0]
+    return -size if node.terms[0][0] < 0 else size
 
 
 def _root(value: int, degree: int) -> int | None:

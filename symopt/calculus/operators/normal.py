@@ -13,6 +13,7 @@ from fractions import Fraction
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import Delta, Node, Operator, Sum
+from symopt.calculus.numbers import content
 
 TRANSPOSED = frozenset(("inv", "pinv", "expm"))
 """f(Bᵀ) = f(B)ᵀ."""
@@ -70,8 +71,8 @@ def _of_square(
     if function == "inv" and coefficient != 1:
         inverse = build.operator("inv", core, bound, at)
         return build.scale(1 / Fraction(coefficient), inverse)
-    if function == "inv" and isinstance(body, Sum) and build.content(body) != 1:
-        size = Fraction(build.content(body))
+    if function == "inv" and isinstance(body, Sum) and content(body) != 1:
+        size = Fraction(content(body))
         inverse = build.operator("inv", build.scale(1 / size, body), bound, at)
         return build.scale(1 / size, inverse)
     return None

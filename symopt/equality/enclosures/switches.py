@@ -13,6 +13,7 @@ from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in, parts_of
 from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
+from symopt.calculus.numbers import content
 from symopt.equality.enclosures.exact import exactly
 from symopt.equality.enclosures.points import Point, needed, variables
 from symopt.foundation.record import record
@@ -58,7 +59,7 @@ def oriented(gap: Node) -> Node:
     >>> oriented(build.negate(x)) is x
     True
     """
-    factor = build.content(gap) if isinstance(gap, Sum) else build.split(gap)[0]
+    factor = content(gap) if isinstance(gap, Sum) else build.split(gap)[0]
     return build.scale(1 / Fraction(factor), gap) if factor else gap
 
 
