@@ -71,7 +71,7 @@ def decide(
     >>> from symopt.calculus.nodes import Entry
     >>> x = Entry("x")
     >>> decide(build.apply("exp", build.apply("log", x)), x, Graph({}, ())).hypotheses
-    (Hypothesis(text='0 < x', origin='induced', narrowed=False),)
+    (Hypothesis(text='x > 0', origin='induced', narrowed=False),)
     """
     given = given or Given()
     if not given.whole <= graph.whole:

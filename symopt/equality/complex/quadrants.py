@@ -68,8 +68,8 @@ def equal_off_axes(left: Node, right: Node, limits: Limits) -> tuple[str, ...] |
     The nodes hold one name, which is complex, and no definitions.
 
     >>> z = Entry("z")
-    >>> root = build.power(z, HALF)
-    >>> equal_off_axes(build.power(build.power(z, -1), HALF), build.power(root, -1), Limits())
+    >>> half = Fraction(1, 2)
+    >>> equal_off_axes(build.power(build.power(z, -1), half), build.power(z, -half), Limits())
     ('im(z) = 0',)
     """
     names = names_in(left) | names_in(right)

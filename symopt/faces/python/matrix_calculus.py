@@ -66,7 +66,7 @@ def differentiate(
     Raises SymoptError: NameError_, ShapeError naming both shapes, UnsupportedError where there is none.
 
     >>> print(differentiate("x.T @ A @ x", "x").formula)
-    (A.T + A) @ x
+    (A + A.T) @ x
     >>> print(differentiate("inv(X)", "X", kind="differential").formula)
     -inv(X) @ dX @ inv(X)
     """
