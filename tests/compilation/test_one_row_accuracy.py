@@ -166,6 +166,19 @@ def test_residuals_whose_squares_are_no_normal_floats(name: str) -> None:
         judge(SCALES[name], {"m": 0.0, "s": s}, {"y": y})
 
 
+@pytest.mark.parametrize("text", ["r**2/(2*exp(s)) + s/2", "r**2*exp(-s)/2 + s/2"])
+def test_such_residuals_beside_a_feature_of_their_variance(text: str) -> None:
+    # The curvature in v is x² r² exp(-s)/2: r² is made with the half of exp(-s), and x with both.
+    definitions = {"r": "y - w*x - b", "s": "v*x + c", "L": text}
+    for x, w, c in [
+        (1.5, 1e-300, -700.0),
+        (-1.5, 1e-300, -700.0),
+        (0.0, 1.0, -800.0),
+        (-3.0, 0.25, -1.0),
+    ]:
+        judge(definitions, {"w": w, "b": 0.0, "v": 0.0, "c": c}, {"x": x, "y": 0.0})
+
+
 @pytest.mark.parametrize("text", ["exp(z) - y*z", "exp(z) - y*log(exp(z))"])
 def test_poisson_counts(text: str) -> None:
     # At z = 1e-8 a rate and a count of 1 differ by 1e-8: exp(z) - 1 would have eight digits.

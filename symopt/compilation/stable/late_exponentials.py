@@ -1,6 +1,7 @@
 """Products with an exponential that may overflow where the other factors vanish, and exp(z) - y near 0.
 
     d² exp(-s) → (d exp(-s/2))²         d exp(-s) → d exp(-s/2) exp(-s/2), 0 where d is 0 (times_exp)
+    x d² exp(-s) → sign(x) (√|x| d exp(-s/2))² of one row
     exp(z) - y → (exp(z) - 1) + (1 - y) for z > -½ and y < 2, where 1 - y is exact (exp_gap)
     r exp(u) - s exp(v) → r (exp(u) - 1) - s (exp(v) - 1) + (r - s) near 0, in one row (rate_gap)
 
@@ -51,12 +52,23 @@ def times_exponential(node: Product, see: See) -> Node:
     named = _by_name(vanishing, u, see)
     if named is not None:
         whole = named
-    elif all(q % 2 == 0 for _, q in vanishing):
-        root = build.merge((b, Fraction(q) / 2) for b, q in vanishing)
-        whole = build.power(build.apply("times_exp", root, build.scale(Fraction(1, 2), u)), 2)
+    elif (all if node.free else any)(q % 2 == 0 for _, q in vanishing):
+        whole = _square(vanishing, u)
     else:
         whole = build.apply("times_exp", build.merge(vanishing), u)
     return build.scale(node.coefficient, build.multiply(rest, whole))
+
+
+def _square(powers: list[tuple[Node, Rational]], u: Node) -> Node:
+    """Return x d² exp(u) as sign(x) (√|x| d exp(u/2))²: d² may underflow where x d² exp(u) does not."""
+    root = build.merge((b, Fraction(q) / 2) for b, q in powers if q % 2 == 0)
+    odd = build.merge((b, q) for b, q in powers if q % 2)
+    sign: Node = ONE
+    if odd is not ONE:
+        root = build.multiply(root, build.power(build.apply("abs", odd), Fraction(1, 2)))
+        sign = build.apply("sign", odd)
+    whole = build.apply("times_exp", root, build.scale(Fraction(1, 2), u))
+    return build.multiply(sign, build.power(whole, 2))
 
 
 def _squares_opened(
