@@ -45,7 +45,8 @@ def derivation_document(found: ModelDerivation, *, notation: str = "leibniz") ->
     blocks += _first_sections(found) if arrays is None else first_sections(found, arrays)
     blocks += _updates(found)
     blocks += _second(found) if arrays is None else second_sections(found, arrays)
-    blocks.append(Prose((_checks(found),)))
+    if checks := _checks(found):
+        blocks.append(Prose((checks,)))
     page = Document(model.title, tuple(blocks), declares(model))
     if _has_decimals(model):
         page = restyle(page, decimal)
@@ -202,15 +203,31 @@ def _checks(found: ModelDerivation) -> str:
     almost = sum(s.mark is Mark.ALMOST for s in steps)
     proved = len(steps) - numeric - almost
     enclosed = sum(d.enclosed > 0 for d in parts)
-    text = f"Of {len(steps)} lines, {proved} are proved equal to the line before"
-    text += f", {almost} almost everywhere" if almost else ""
-    text += f" and {numeric} are checked numerically" if numeric else ""
-    if enclosed:
-        are = "result is" if enclosed == 1 else "results are"
-        text += f"; {enclosed} {are} confirmed by Taylor arithmetic of the original function"
     weak = sum(d.direct is Mark.NUMERIC for d in parts)
-    text += f"; {weak} results are compared with their heads numerically" if weak else ""
-    return text + "."
+    said = [_lines(len(steps), proved, almost, numeric)] if steps else []
+    if enclosed:
+        said.append(f"{_results(enclosed)} confirmed by Taylor arithmetic of the original function")
+    if weak:
+        heads = "its head" if weak == 1 else "their heads"
+        said.append(f"{_results(weak)} compared with {heads} numerically")
+    return "; ".join(said) + "." if said else ""
+
+
+def _lines(count: int, proved: int, almost: int, numeric: int) -> str:
+    equal = "proved equal to the line before"
+    if proved == count:
+        return f"All {count} lines are {equal}" if count > 1 else f"The line is {equal}"
+    text = f"Of {count} lines, {_are(proved)} {equal}"
+    text += f", {almost} almost everywhere" if almost else ""
+    return text + (f" and {_are(numeric)} checked numerically" if numeric else "")
+
+
+def _are(count: int) -> str:
+    return f"{count} is" if count == 1 else f"{count} are"
+
+
+def _results(count: int) -> str:
+    return "1 result is" if count == 1 else f"{count} results are"
 
 
 def _lagrange(tree: Tree) -> Tree:
