@@ -131,6 +131,13 @@ class Model:
         """Return the derivation of the gradient (order 1) and the Hessian (order 2).
 
         wrt: one parameter or several; all if None.   order: 1 for one parameter, else 2, if None.
+        detail: how many of the steps are shown.   notation: "leibniz" writes dσ/dz, "lagrange" σ'(z).
+        Printed it is text; `latex` and `markdown` write it for a page, a notebook shows it.
+        Raises NameError_ for what is no name of the model.
+
+        >>> model = Model(parameters=["w"], function="exp(3*w)")
+        >>> "df/dw = 3f" in str(model.derive("w", detail="result"))
+        True
         """
         from symopt.derivation.models.whole import derive_model
         from symopt.faces.python.derivation_view import DerivationView
@@ -162,6 +169,10 @@ class Model:
         """Return the derivative of a name or an expression in the model's names, as SymPy.
 
         Defined names are followed: diff(yhat, w) is not 0, as SymPy's own diff would have it.
+
+        >>> model = Model(data=["x"], parameters=["w"], definitions={"z": "w*x"}, function="z**2")
+        >>> model.diff("z**2", "w")
+        2*x*z
         """
         tree = self._reading.formula(expression, "expression")
         names = [name for item in wrt for name in self._names(item)]
@@ -203,7 +214,17 @@ class Model:
         )  # fmt: skip
 
     def compile(self, backend: str = "auto") -> Compiled:
-        """Return value, gradient and Hessian of the objective as functions of (parameters, data)."""
+        """Return value, gradient and Hessian of the objective as functions of (parameters, data).
+
+        Over m rows the objective is J(θ) = (1/m) Σ_i L(θ, row_i) + penalty; a column is an array of m.
+        backend: "auto", "numpy", "c" (needs a C compiler) or "math" (plain Python, for scalars).
+        Raises SymoptError for a backend that is not there or cannot write the model.
+
+        >>> model = Model(data=["x", "y"], parameters=["w"], loss="(y - w*x)**2/2")
+        >>> functions, rows = model.compile(), {"x": [1, 2], "y": [3, 5]}
+        >>> functions.value({"w": 2}, rows), functions.gradient({"w": 2}, rows)
+        (0.5, {'w': -1.5})
+        """
         from symopt.faces.runs.run import compile_model
 
         if backend not in self._compiled:
@@ -225,7 +246,15 @@ class Model:
     ) -> FitResult:
         """Return the parameters that minimize the objective over data; `fit_model` says the rest.
 
-        start (also x0): parameters by symbol or name, as far as given.   sizes: by symbol or name.
+        data: a mapping from column to array, a frame, or an array.   method: chosen from the structure of
+        the model if None, and stated.   start (also x0): parameters by symbol or name, as far as given.
+        sizes: by symbol or name.   conditions: bounds and constraints beside those of the model.
+        How the run ended is the result's `outcome`; Raises SymoptError for data that do not fit.
+
+        >>> model = Model(data=["x", "y"], parameters=["w", "b"], loss="(y - w*x - b)**2")
+        >>> fit = model.fit({"x": [0, 1, 2, 3], "y": [1, 3, 5, 8]})
+        >>> {name: round(float(at), 9) for name, at in fit.parameters.items()}
+        {'w': 2.3, 'b': 0.8}
         """
         from symopt.faces.runs.run import fit_model
 
@@ -246,6 +275,9 @@ class Model:
         """Return where Newton's method for a zero of the output ends; the model has one parameter.
 
         start: a number, a mapping, or None for the model's own.   options: those of `root_model`.
+
+        >>> round(Model(parameters=["x"], zero="x**2 - 2").root(1).point, 12)
+        1.414213562373
         """
         from symopt.faces.runs.run import root_model
 
@@ -287,7 +319,18 @@ class Model:
 
 
 def load(path: str | Path) -> Model:
-    """Return the model of a specification file."""
+    r"""Return the model of a specification file, TOML as the README shows it.
+
+    Raises SpecError for a file that is no specification, with the line; NameError_ and others for one
+    whose parts do not fit together.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     spec = Path(folder, "square.toml")
+    ...     _ = spec.write_text('parameters = ["w"]\nfunction = "f"\n[definitions]\nf = "w**2"')
+    ...     load(spec).gradient()
+    Matrix([[2*w]])
+    """
     return Model.from_spec(path)
 
 
