@@ -4,9 +4,10 @@
     --cores 2    both cores and the clock on the wall, instead of one core and CPU time
     --rounds 5   turns of each contender; the table shows median, least and most of them
     --quick      smaller sizes
+    --full       all cases of a table that else shows a choice of them
 
-Each table runs in a process of its own, pinned to the cores it may use, with the threads of all libraries
-set to their number before anything is imported.
+Each row is written when its times are taken. Each table runs in a process of its own, pinned to the cores
+it may use, with the threads of all libraries set to their number before anything is imported.
 """
 
 from __future__ import annotations
@@ -53,11 +54,16 @@ def machine() -> str:
 
 def main() -> None:
     """Run the tables asked for."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--cores", type=int, default=1, choices=(1, 2))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--full", action="store_true")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     unknown = [name for name in given.names if name not in names()]
@@ -66,21 +72,25 @@ def main() -> None:
     if given.inside:
         (name,) = given.names
         table = import_module(f"tests.benchmarks.tables.{name}")
-        run = Run(given.rounds, given.cores, given.quick)
-        rows = list(table.rows(run))
-        show(f"{name}: {table.TITLE}", rows, run.remarks, sys.stdout.write)
+        run = Run(given.rounds, given.cores, given.quick, given.full)
+        show(f"{name}: {table.TITLE}", table.rows(run), run.remarks, _write)
         return
     kind = "one core, CPU time" if given.cores == 1 else "both cores, time on the wall"
-    sys.stdout.write(f"{machine()}\n{kind}, {given.rounds} rounds in turns\n")
-    sys.stdout.flush()
+    _write(f"{machine()}\n{kind}, {given.rounds} rounds in turns\n")
     for name in given.names or names():
         subprocess.run(_command(name, given), cwd=ROOT, env=_environment(given.cores), check=False)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _command(name: str, given: argparse.Namespace) -> list[str]:
     words = [sys.executable, "-m", "tests.benchmarks", name, "--inside"]
     words += ["--cores", str(given.cores), "--rounds", str(given.rounds)]
     words += ["--quick"] if given.quick else []
+    words += ["--full"] if given.full else []
     if given.cores == 1 and sys.platform == "linux" and Path("/usr/bin/taskset").exists():
         last = max(os.sched_getaffinity(0))
         return ["taskset", "-c", str(last), *words]

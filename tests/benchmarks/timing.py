@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 Call = Callable[[], object]
@@ -42,11 +42,15 @@ class Row:
 
 @dataclass
 class Run:
-    """What one table is given: rounds, cores, whether sizes are small, and what it says of peers."""
+    """What one table is given: rounds, cores, which cases it has, and what it says of peers.
+
+    quick: smaller sizes.   full: all cases of a table that else shows a choice of them.
+    """
 
     rounds: int
     cores: int
     quick: bool
+    full: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def clock(self) -> float:
@@ -75,8 +79,12 @@ class Run:
         *,
         least: float = 0.02,
         notes: Mapping[str, str] | None = None,
+        ours: int = 1,
     ) -> Iterator[Row]:
-        """Time contenders in turns, the first of them ours; each for `least` seconds in a round."""
+        """Time contenders in turns, each for `least` seconds in a round.
+
+        The first `ours` of them are ours; the peers are shown beside each of these.
+        """
         loops: dict[str, int] = {}
         for name, call in contenders.items():
             call()
@@ -95,10 +103,11 @@ class Run:
                 for _ in range(count):
                     call()
                 times[name].append((self.clock() - start) / count)
-        first = tuple(times[next(iter(times))])
-        for name, taken in times.items():
-            note, goal = (notes or {}).get(name, ""), (goals or {}).get(name)
-            yield Row(case, name, tuple(taken), first, note, goal)
+        names = list(times)
+        for own in names[:ours]:
+            for name in (own, *names[ours:]):
+                note, goal = (notes or {}).get(name, ""), (goals or {}).get(name)
+                yield Row(case, name, tuple(times[name]), tuple(times[own]), note, goal)
 
 
 def _at_rest(most: float = 1.0) -> None:
@@ -118,21 +127,26 @@ def jax_modules():
     return jax, importlib.import_module("jax.numpy")
 
 
-def show(title: str, rows: list[Row], remarks: list[str], write: Callable[[str], object]) -> None:
-    """Write one table."""
-    write(f"\n{title}\n")
-    head = f"{'case':<34}{'contender':<34}{'median':>11}{'min':>11}{'max':>11}   ours/peer"
-    write(f"{head}\n")
+def show(
+    title: str, rows: Iterable[Row], remarks: list[str], write: Callable[[str], object]
+) -> None:
+    """Write one table, each row when its times are taken."""
+    head = f"{'case':<38}{'contender':<34}{'median':>11}{'min':>11}{'max':>11}   ours/peer"
+    write(f"\n{title}\n{head}\n")
     for row in rows:
-        low, middle, high = (_spelled(f(row.times)) for f in (min, statistics.median, max))
-        line = f"{row.case:<34}{row.contender:<34}{middle:>11}{low:>11}{high:>11}"
-        if row.times != row.ours:
-            line += f"{row.ratio:>12.3f}"
-            if row.goal is not None:
-                line += f"  (wanted {row.goal:g}{'' if row.ratio <= row.goal else ': missed'})"
-        write(f"{line}{'   ' + row.note if row.note else ''}\n")
+        write(_line(row))
     for remark in remarks:
         write(f"  {remark}\n")
+
+
+def _line(row: Row) -> str:
+    low, middle, high = (_spelled(f(row.times)) for f in (min, statistics.median, max))
+    line = f"{row.case:<38}{row.contender:<34}{middle:>11}{low:>11}{high:>11}"
+    if row.times != row.ours:
+        line += f"{row.ratio:>12.3f}"
+        if row.goal is not None:
+            line += f"  (wanted {row.goal:g}{'' if row.ratio <= row.goal else ': missed'})"
+    return f"{line}{'   ' + row.note if row.note else ''}\n"
 
 
 def _spelled(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Verdicts on random equalities; a longer run is `python -m tests.benchmarks.verdict_fuzz`."""
+"""Verdicts on random equalities; a longer run takes more seeds in `run`."""
 
 import pytest
 from verdict_fuzz import case, run, told

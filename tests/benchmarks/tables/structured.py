@@ -4,6 +4,8 @@ The problems are those of Laue, Mitterreiter and Giesen (2018), Computing higher
 and tensor expressions, section 6. Both sides fill one dense matrix in the flat order of the parameters.
 """
 
+from functools import partial
+
 import numpy as np
 
 from symopt.compilation.backend import backends
@@ -15,33 +17,57 @@ TITLE = "structured Hessians"
 ROWS_COLUMNS = (10, 20, 50, 100, 200, 300)
 RANKS = (2, 5, 10)
 WIDTHS = ((10, 5), (10, 10), (20, 20), (30, 30), (50, 5), (100, 5), (200, 5), (300, 5))
-LOSSES = ("squares", "log", "softmax")
+LOSSES = ("squares", "softmax", "log")
 PEER = "JAX, jit of hessian"
 RIDGE = 0.1
 LARGEST = 3000
 """Parameters of a factorization; JAX takes minutes for more."""
 
 
+CHOSEN = (
+    *((n, 5, n <= 100, False, False) for n in ROWS_COLUMNS),
+    (50, 2, True, False, False), (50, 10, False, False, False),
+    (20, 5, True, True, False), (20, 5, True, False, True),
+)  # fmt: skip
+"""Factorizations of a short table: n, rank, whether V is a parameter too, ridge, masked."""
+CHOSEN_NETWORKS = (
+    *((n, h, 100, "tanh", LOSSES[k % 3]) for k, (n, h) in enumerate(WIDTHS)),
+    *((n, h, 1000, "tanh", "log") for n, h in ((10, 5), (50, 5), (300, 5))),
+    (10, 10, 100, "sigmoid", "softmax"), (10, 10, 1000, "softplus", "squares"),
+)  # fmt: skip
+"""Networks of a short table: inputs, units, rows, activation, loss."""
+
+
 def rows(run):
-    """Yield times of the dense Hessian."""
+    """Yield times of the dense Hessian: of a choice of cases, or of all with --full."""
     rng = np.random.default_rng(0)
     most = 100 if run.quick else 300
-    for n in (n for n in ROWS_COLUMNS if n <= most):
+    for case in _factorizations() if run.full else CHOSEN:
+        if case[0] <= most:
+            yield from _factorization(run, rng, *case)
+    for n, h, m, activation, loss in _networks() if run.full else CHOSEN_NETWORKS:
+        if n <= most and not (run.quick and m > 100 and h >= 30):
+            yield from _network(run, rng, n, h, m, activation, loss)
+
+
+def _factorizations():
+    for n in ROWS_COLUMNS:
         for k in RANKS if n <= 100 else (5,):
             for both in (False, True):
                 for ridge, masked in ((False, False), (True, False), (False, True)):
                     plain = not ridge and not masked
                     if n * k * (1 + both) <= (LARGEST if plain else 1000):
-                        yield from _factorization(run, rng, n, k, both, ridge, masked)
+                        yield n, k, both, ridge, masked
+
+
+def _networks():
     for m in (100, 1000):
         for n, h in WIDTHS:
-            if n > most or (run.quick and m > 100 and h >= 30):
-                continue
             for loss in LOSSES if n * h <= 1000 else LOSSES[:2]:
-                yield from _network(run, rng, n, h, m, "tanh", loss)
+                yield n, h, m, "tanh", loss
         for activation in ("sigmoid", "softplus"):
             for loss in LOSSES:
-                yield from _network(run, rng, 10, 10, m, activation, loss)
+                yield 10, 10, m, activation, loss
 
 
 def _factorization(run, rng, n, k, both, ridge, masked):
@@ -107,10 +133,7 @@ def _bounds(model, data, parameters):
 
 def _compare(run, name, bounds, theta, build):
     """Yield the rows of numpy code beside its peer, then those of C code."""
-    calls = {
-        backend: {f"symopt, {backend}": lambda b=bound: b.flat_hessian(theta)}
-        for backend, bound in bounds.items()
-    }
+    calls = {f"symopt, {x}": partial(bound.flat_hessian, theta) for x, bound in bounds.items()}
     if run.peer("jax", "JAX"):
         jax, jnp = jax_modules()
         loss, given = build(jnp)
@@ -120,7 +143,5 @@ def _compare(run, name, bounds, theta, build):
         for bound in bounds.values():
             ours = bound.flat_hessian(theta)
             assert np.abs(ours - theirs).max() <= 1e-12 * np.abs(theirs).max()
-        for contenders in calls.values():
-            contenders[PEER] = lambda: jax.block_until_ready(hessian(*given))
-    for contenders in calls.values():
-        yield from run.compare(name, contenders, {PEER: 0.25})
+        calls[PEER] = lambda: jax.block_until_ready(hessian(*given))
+    yield from run.compare(name, calls, {PEER: 0.25}, ours=len(bounds))
