@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.alignment import align
 from symopt.calculus.arrays.array import Array, of_dimensions
-from symopt.calculus.arrays.grouping import flattened
+from symopt.calculus.arrays.grouping import joined, squeezed
 from symopt.calculus.arrays.later import (
     array_function,
     blocks,
@@ -55,6 +55,7 @@ class Scope:
     written: writes out the definitions that depend on given names, as a value at a point needs them.
     open: whether an unknown name is a new scalar; else it is an error.
     complex: whether values may be complex, so that log(-1) has one.
+    groups: of names with a dimension that `keepdims=1` kept, how many indices each dimension has.
     """
 
     shapes: Mapping[str, tuple[Affine, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -68,6 +69,13 @@ class Scope:
     written: Written | None = None
     open: bool = False
     complex: bool = False
+    groups: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def defining(self, name: str, array: Array) -> Scope:
+        """Return the scope in which a name stands for an array."""
+        shapes = {**self.shapes, name: tuple(i.count for i in array.indices)}
+        groups = {**self.groups, name: array.groups} if array.groups else self.groups
+        return replace(self, shapes=shapes, groups=groups)
 
 
 def lower(tree: Tree, scope: Scope) -> Array:
@@ -76,7 +84,12 @@ def lower(tree: Tree, scope: Scope) -> Array:
     Raises NameError_ for an unknown name, ShapeError where shapes do not fit (naming both),
     UnsupportedError for notation that has no value here.
     """
-    return flattened(_Lowering(scope).visit(tree))
+    return squeezed(lower_kept(tree, scope))
+
+
+def lower_kept(tree: Tree, scope: Scope) -> Array:
+    """Return the value of a tree with the dimensions of size 1 that `keepdims=1` kept."""
+    return joined(_Lowering(scope).visit(tree))
 
 
 def lower_scalar(tree: Tree, scope: Scope | None = None) -> Node:
@@ -129,7 +142,8 @@ class _Lowering:
                 raise unknown(name, scope)
             shape = ()
         labels = tuple(build.fresh(Index("", Affine(1), upper)) for upper in shape)
-        return Array(labels, Entry(name, self.rows(name) + tuple(map(indices.of, labels))))
+        entry = Entry(name, self.rows(name) + tuple(map(indices.of, labels)))
+        return Array(labels, entry, groups=scope.groups.get(name, ()))
 
     def rows(self, name: str) -> tuple[Affine, ...]:
         row = self.scope.row
@@ -332,20 +346,7 @@ class _Lowering:
         return lower, upper
 
     def matrix(self, tree: syntax.Matrix) -> Array:
-        items = [[self.visit(item) for item in row] for row in tree.rows]
-        if any(item.rank for row in items for item in row):
-            return blocks(items)
-        rows, columns = len(tree.rows), len(tree.rows[0])
-        i = build.fresh(Index("", Affine(1), Affine(rows)))
-        j = build.fresh(Index("", Affine(1), Affine(columns)))
-        parts: list[Node] = []
-        for r, row in enumerate(items):
-            for c, item in enumerate(row):
-                here = [build.delta(indices.of(i), Affine(r + 1))]
-                if columns > 1:
-                    here.append(build.delta(indices.of(j), Affine(c + 1)))
-                parts.append(build.multiply(item.body, *here))
-        return Array((i,) if columns == 1 else (i, j), build.add(*parts))
+        return blocks([[self.visit(item) for item in row] for row in tree.rows])
 
     def cancel(self, tree: syntax.Cancel) -> Array:
         return self.visit(tree.body)

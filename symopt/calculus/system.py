@@ -13,11 +13,11 @@ from typing import Any
 
 from symopt.calculus import build, indices
 from symopt.calculus.arrays.array import Array
-from symopt.calculus.arrays.grouping import single
+from symopt.calculus.arrays.grouping import narrow
 from symopt.calculus.forward import total_derivative
 from symopt.calculus.graph import Graph, NodeDefinition, inline, names_in
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.lower import Scope, lower
+from symopt.calculus.lower import Scope, lower, lower_kept
 from symopt.calculus.nodes import ZERO, Node, Operator
 from symopt.calculus.reverse import labels_of, local_partials
 from symopt.foundation.errors import NameError_, ShapeError, SymoptError
@@ -148,18 +148,16 @@ def _lowered(
     model: Model, scope: Scope, shapes: Mapping[str, tuple[Affine, ...]], unit: Mapping[str, Affine]
 ) -> tuple[Scope, Graph]:
     """Lower the definitions in order, each in the scope of those before it."""
-    known = dict(scope.shapes)
     definitions: list[NodeDefinition] = []
     for item in model.definitions:
-        here = Scope(dict(known), scope.sizes, scope.row, scope.by_row)
-        array = _body(item, here)
+        array = _body(item, scope)
         labels = tuple(
             Index(f"{item.name}_{k + 1}", Affine(1), i.count) for k, i in enumerate(array.indices)
         )
         body = array.labelled(labels).body
         lead = (scope.row,) if scope.row is not None and item.name in scope.by_row else ()
         definitions.append(NodeDefinition(item.name, (*lead, *labels), body))
-        known[item.name] = array.shape
+        scope = scope.defining(item.name, array)
         if (
             isinstance(body, Operator)
             and body.function == "softmax"
@@ -171,15 +169,14 @@ def _lowered(
         variables = {
             n: ((scope.row.upper, *s) if n in scope.by_row else s) for n, s in shapes.items()
         }
-    whole = Scope(known, scope.sizes, scope.row, scope.by_row)
-    return whole, Graph(variables, tuple(definitions), unit, properties=properties_of(model))
+    return scope, Graph(variables, tuple(definitions), unit, properties=properties_of(model))
 
 
 def _body(item: Definition, scope: Scope) -> Array:
     if item.name in scope.shapes:
         raise NameError_(f"{item.name} is defined twice", remedy="give one of them another name")
     try:
-        return single(lower(item.body, scope), "a definition cannot name")
+        return narrow(lower_kept(item.body, scope), "a definition cannot name")
     except SymoptError as error:
         raise error.within(f"definition of {item.name}") from None
 

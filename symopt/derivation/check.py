@@ -48,9 +48,10 @@ def checked(
 
     places: the index labels that lines use freely, by the name they are written with.
     enclose: whether to confirm a scalar derivative by Taylor arithmetic.
+    Lines are written in matrices: there a column that keepdims=1 kept is a vector.
     Raises ProofError at the first line that is not equal to the one before.
     """
-    scope = replace(system.scope, places=dict(places or {}))
+    scope = replace(system.scope, places=dict(places or {}), groups={})
     before, value = goal, lower(goal, scope)
     start = value
     steps: list[Step] = []

@@ -19,7 +19,9 @@ def objective_subject(system: System, base: Subject) -> Subject:
         return base
     whole = system.whole
     names = [*whole.shapes, *(d.name for d in whole.definitions)]
-    scope = Scope({n: whole.shape(n) for n in names}, system.scope.sizes | {system.rows})
+    shapes = {n: whole.shape(n) for n in names}
+    groups = {n: (*(1 for _ in {n} & system.by_row), *g) for n, g in system.scope.groups.items()}
+    scope = Scope(shapes, system.scope.sizes | {system.rows}, groups=groups)
     style = style_of(system.model, system.rows, whole)
     return replace(
         base, graph=whole, scope=scope_with(scope, whole), output=system.objective, style=style

@@ -79,6 +79,25 @@ MODELS = {
         {"u": "-(1 - sigmoid(s))*v"},
         {("u", "u"): "sigmoid(s)*(1 - sigmoid(s))*(v @ v.T)"},
     ),
+    "scores less the largest of their row, which has a name": (
+        spec("X Y", "W", {"Z": "X @ W", "M": "max(Z, axis=1, keepdims=True)", "U": "Z - M",
+                          "L": "-sum(Y*U)/m + sum(log(sum(exp(U), axis=1)))/m"},
+             {"X": "m n", "Y": "m K", "W": "n K"}),
+        {"W": "X.T @ diff(L, Z)"},
+        {},
+    ),
+    "rows divided by their deviation, which has a name": (
+        spec("X Y", "W", {"Z": "X @ W", "D": "std(Z, axis=1, keepdims=1)",
+                          "L": "sum((Y - Z/D)**2)"},
+             {"X": "m n", "Y": "m K", "W": "n K"}),
+        {"W": "X.T @ diff(L, Z)"},
+        {},
+    ),
+    "the largest residual": (
+        spec("X y", "w", {"u": "y - X @ w", "M": "max(u)", "L": "M**2"}, ROWS),
+        {"w": "-X.T @ diff(L, u)"},
+        {},
+    ),
 }  # fmt: skip
 
 

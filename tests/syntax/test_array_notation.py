@@ -157,6 +157,11 @@ def test_the_last_axis_of_softmax_is_not_printed():
     assert to_text(tree) == "softmax(Z, axis=-1)"
 
 
+def test_what_is_kept_is_said_as_in_numpy():
+    kept = parse("max(X, axis=1, keepdims=1)", VOCABULARY)
+    assert parse("max(X, axis=1, keepdims=True)", VOCABULARY) == kept
+
+
 def test_an_identity_needs_a_size_and_no_other_meaning():
     assert parse("$I_n$", default_vocabulary().declare("n")) == Name("I_n")
     assert read("I_{q}") == Name("I_q")

@@ -21,7 +21,24 @@ from symopt.foundation.errors import ShapeError
 
 def blocks(items: Sequence[Sequence[Array]]) -> Array:
     """Return the matrix of blocks, row by row. Raises ShapeError naming the shapes that do not fit."""
+    if not any(item.rank for row in items for item in row):
+        return _of_numbers(items)
     return stacked([stacked(row, 1) for row in items], 0)
+
+
+def _of_numbers(items: Sequence[Sequence[Array]]) -> Array:
+    """Return the matrix Σ_rc [i = r] [j = c] a_rc; a column alone is a vector."""
+    rows, columns = len(items), len(items[0])
+    i = build.fresh(Index("", Affine(1), Affine(rows)))
+    j = build.fresh(Index("", Affine(1), Affine(columns)))
+    parts: list[Node] = []
+    for r, row in enumerate(items):
+        for c, item in enumerate(row):
+            here = [build.delta(indices.of(i), Affine(r + 1))]
+            if columns > 1:
+                here.append(build.delta(indices.of(j), Affine(c + 1)))
+            parts.append(build.multiply(item.body, *here))
+    return Array((i,) if columns == 1 else (i, j), build.add(*parts))
 
 
 def stacked(parts: Sequence[Array], axis: int) -> Array:

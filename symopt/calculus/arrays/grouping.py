@@ -57,12 +57,12 @@ def regrouped(array: Array, dimension: int, wanted: Group) -> Array:
     return of_dimensions(groups, body, row=array.row)
 
 
-def flattened(array: Array) -> Array:
-    """Return the array with one index for each dimension, wherever that is possible."""
+def joined(array: Array) -> Array:
+    """Return the array with no more than one index for each dimension, wherever that is possible."""
     for place, group in enumerate(array.dimensions):
         if len(group) > 1 and _splits(group):
             array = regrouped(array, place, _whole(group))
-    return squeezed(array)
+    return array
 
 
 def squeezed(array: Array) -> Array:
@@ -80,8 +80,16 @@ def single(array: Array, what: str) -> Array:
 
     Raises UnsupportedError if a dimension is a product of sizes, m·n, which no index can run over.
     """
-    found = flattened(array)
-    if found.groups:
+    return squeezed(narrow(array, what))
+
+
+def narrow(array: Array, what: str) -> Array:
+    """Return the array with one index for each dimension, and none for one of size 1 that was kept.
+
+    Raises UnsupportedError as `single` does.
+    """
+    found = joined(array)
+    if any(len(group) > 1 for group in found.dimensions):
         raise UnsupportedError(
             f"{what} an array of shape {array.shape_text}",
             why="no index runs over a product of sizes, such as that of kron or vec",

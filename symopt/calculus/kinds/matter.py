@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from symopt.calculus import build, indices
+from symopt.calculus.arrays.grouping import squeezed
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.indices import Affine
 from symopt.calculus.inference.infer import inferred_shapes
-from symopt.calculus.lower import Scope, lower
+from symopt.calculus.lower import Scope, lower_kept
 from symopt.calculus.views.ordering import NameRole, Style, symmetric_names
 from symopt.foundation.errors import NameError_, SymoptError
 from symopt.foundation.record import record
@@ -120,7 +121,7 @@ def _defined(name: str, body: Tree, scope: Scope, graph: Graph) -> tuple[Scope, 
     if name in scope.shapes:
         raise NameError_(f"{name} is defined twice", remedy="give one of them another name")
     try:
-        array = lower(body, scope)
+        array = lower_kept(body, scope)
     except SymoptError as error:
         raise error.within(f"definition of {name}") if graph.definitions else error from None
     labels = tuple(
@@ -128,8 +129,7 @@ def _defined(name: str, body: Tree, scope: Scope, graph: Graph) -> tuple[Scope, 
     )
     places = dict(zip(array.indices, map(indices.of, labels), strict=True))
     item = NodeDefinition(name, labels, build.rename(array.body, places))
-    shapes = {**scope.shapes, name: array.shape}
-    return Scope(shapes, scope.sizes), graph.extended(item), array.row
+    return scope.defining(name, array), graph.extended(item), squeezed(array).row
 
 
 def _refuse_unknown(said: Mapping[str, object], known: Mapping[str, Shape], what: str) -> None:

@@ -193,6 +193,12 @@ class Evaluation:
             raise OutsideDomain
         return self.values(node.name, at)
 
+    def written(self, node: Node) -> Node:
+        """Return what defines a name, if the node is one of a definition, else the node."""
+        while isinstance(node, Entry) and (found := self.definitions.get(node.name)) is not None:
+            node = found.at(node.indices)
+        return node
+
     def _inside(self, at: tuple[int, ...], bound: tuple[Index, ...]) -> bool:
         known: dict[Index, int] = {}
         for place, index in zip(at, bound, strict=True):

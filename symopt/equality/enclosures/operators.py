@@ -85,8 +85,12 @@ class OperatorValues:
         return found
 
     def is_extreme(self, left: Node, right: Node, places: Mapping[Index, int]) -> bool | None:
-        """Return whether an entry of an array is its largest (or smallest); None for another equation."""
-        for node, other in ((left, right), (right, left)):
+        """Return whether an entry of an array is its largest (or smallest); None for another equation.
+
+        The largest may have a name, as M in 1[Z = M] with M = max Z: two balls alone would never be equal.
+        """
+        for name, other in ((left, right), (right, left)):
+            node = self.evaluation.written(name)
             if isinstance(node, Operator) and node.function in _EXTREMES:
                 return self._extreme_at(node, other, places)
         return None

@@ -35,6 +35,7 @@ _FUNCTION_LETTERS = {
 }
 """Letters that before a bracket are read as functions, which are not in the catalogue."""
 _PYTHON = frozenset(kwlist) - {"lambda"}
+_TRUTH = {"True": Fraction(1), "False": Fraction(0)}
 
 GIVEN = (r"\mid", ";")
 r"""Signs that separate arguments like a comma: `p(x\mid\theta)`, `f(x;\theta)`."""
@@ -153,7 +154,7 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
         ):
             keyword = reader.advance().text
             reader.advance()
-            options.append((keyword, reader.expression()))
+            options.append((keyword, _option(reader)))
         else:
             arguments.append(reader.expression())
         if reader.accept(",") is None:
@@ -167,6 +168,15 @@ def call(reader: Reader, token: Token, signature: Signature) -> Tree:
         arguments = [Matrix(tuple((entry,) for entry in arguments))]
     check_count(reader, token, signature, len(arguments))
     return Call(signature.name, tuple(arguments), tuple(options), span=(token.start, reader.end()))
+
+
+def _option(reader: Reader) -> Tree:
+    """Read the value of a keyword: `keepdims=True` is `keepdims=1`, as in Python."""
+    known = _TRUTH.get(reader.token.text)
+    if known is None or reader.vocabulary.is_declared(reader.token.text):
+        return reader.expression()
+    token = reader.advance()
+    return Number(known, span=(token.start, token.end))
 
 
 def _to_base(arguments: list[Tree], span: tuple[int, int]) -> Tree:
