@@ -209,6 +209,11 @@ def test_kinks_are_judged_by_the_derivatives_from_both_sides():
     assert 3 < abs(lost.verdict.point["x"]) <= 4
 
 
+def test_functions_that_need_numpys_floats_are_given_them():
+    assert judge_code(expression("max(0, x)"), ["x"], lambda x: (x >= 0).astype(int)).agrees
+    assert judge_code(expression("x**2"), ["x"], lambda x: (x >= 0).astype(int)).refuted
+
+
 def np_sign(x):
     return np.sign(x)
 

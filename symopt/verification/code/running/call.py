@@ -1,8 +1,8 @@
 """Calling a user's function: by keywords that are the names of variables, on copies, without a traceback.
 
-A column is a 1-D array of the rows, a scalar a float, an array an array of its shape. A function may
-also ask for definitions (yhat), for sizes (m, n) and for the number of rows; what it does not name is
-not given to it.
+A column is a 1-D array of the rows, a scalar a float (numpy's, where a function asks it for what only
+that has, as `(x > 0).astype(int)` does), an array an array of its shape. A function may also ask for
+definitions (yhat), for sizes (m, n) and for the number of rows; what it does not name is not given to it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Caller:
     """A function, with the keywords it is given and what it said on the way.
 
     keywords: the argument's name -> the model's name.   warned: texts of warnings, in order.
+    scalar: the kind of float that it is given, numpy's once it has asked for that.
     """
 
     function: Code
@@ -43,10 +44,19 @@ class Caller:
     keywords: Mapping[str, str]
     rows_name: str
     warned: dict[str, None] = field(default_factory=dict[str, None])
+    scalar: type[float] = float
 
     def __call__(self, sheet: Sheet) -> Any:  # noqa: ANN401 - whatever the function returns
         """Return the function's result. Raises CodeError for an exception in it."""
-        return self.run({k: self._value(n, sheet, _float) for k, n in self.keywords.items()})
+        arguments = {k: self._value(n, sheet, _float) for k, n in self.keywords.items()}
+        try:
+            return self.run(self._with(self.scalar, arguments))
+        except CodeError as error:
+            if self.scalar is not float or not error.attribute:
+                raise
+        found = self.run(self._with(np.float64, arguments))
+        self.scalar = np.float64
+        return found
 
     def exactly(self, sheet: Sheet) -> Any:  # noqa: ANN401
         """Return the result without rounding: arrays of `Exact`. Raises CodeError if it cannot be had."""
@@ -66,6 +76,10 @@ class Caller:
                 for item in () if silent else caught:
                     text = str(item.message).splitlines()
                     self.warned[f"{item.category.__name__}: {text[0] if text else ''}"] = None
+
+    @staticmethod
+    def _with(scalar: type[float], arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: scalar(v) if isinstance(v, float) else v for k, v in arguments.items()}
 
     def _value(self, name: str, sheet: Sheet, number: Number) -> Any:  # noqa: ANN401
         if name in sheet.arrays:
@@ -116,6 +130,7 @@ class CodeError(Exception):
     def __init__(self, error: Exception) -> None:
         first = (str(error).splitlines() or [""])[0]
         self.text = f"{type(error).__name__}: {first}" if first else type(error).__name__
+        self.attribute = isinstance(error, AttributeError)
         self.arithmetic = isinstance(error, ArithmeticError | FloatingPointError) or (
             isinstance(error, ValueError) and "domain" in first
         )
