@@ -149,7 +149,9 @@ def _close(found: float, wanted: Any) -> bool:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("z", [(36.0, 0.0, -1.0), (0.0, 1e-8, -1e-8), (300.0, 0.0, 100.0)])
-def test_what_the_chosen_share_leaves_is_the_other_shares(z, backend):
+def test_what_the_chosen_share_leaves_is_the_other_shares(
+    z: tuple[float, ...], backend: str
+) -> None:
     forms = {"P": "softmax(X @ W + b, axis=1)", "q": "sum(Y*P, axis=1)", "L": "mean((1-q)**2)"}
     parameters, data = MATRIX
     found = one_row(system(parameters, forms, data), backend)
@@ -162,3 +164,31 @@ def test_what_the_chosen_share_leaves_is_the_other_shares(z, backend):
         true = [left**2, *(-2 * left * p[0] * u for u in (left, -p[1], -p[2]))]
     for computed, exact in zip([value, *slope[:3]], true, strict=True):
         assert abs(computed - exact) <= 1e-12 * abs(exact)
+
+
+HIDDEN = {
+    "by its mean": {
+        "A": "log(1 + exp(X @ U))",
+        "P": "softmax(A @ V, axis=1)",
+        "L": "-sum(Y*log(P))/m",
+    },
+    "by scores": {"Z": "softplus(X @ U) @ V", "L": "mean(logsumexp(Z, axis=1) - sum(Y*Z, axis=1))"},
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("form", HIDDEN)
+def test_a_hidden_layer_before_a_class_that_is_sure(form: str, backend: str) -> None:
+    # p_k (V_k - Σ p_l V_l) is 1e-22 where V is 1: what the sure class adds must not be there at all.
+    parameters = {"U": ("n", "h"), "V": ("h", "K")}
+    model = system(parameters, HIDDEN[form], MATRIX[1], reduction=None)
+    formula = {"h": "log(1 + exp(u))", "L": "log(1 + exp((b - a)*h) + exp((c - a)*h))"}
+    shapes = {"U": np.zeros((1, 1)), "V": np.zeros((1, 3))}
+    given = {"X": np.array([[1.0]]), "Y": np.array([[1.0, 0.0, 0.0]])}
+    bound = one_row(model, backend).bind(given, shapes)
+    for point in [(40.0, 1.5, 0.25, -1.0), (40.0, -1.0, 0.25, 0.5), (37.0, 1.0, 0.25, 0.125)]:
+        with mp.workdps(200):
+            exactly = flat(evaluate(formula, dict(zip("uabc", point, strict=True)), {}))
+        value, gradient, hessian = bound.flat_all(np.array(point))
+        for found, wanted in zip((value, *gradient, *hessian.ravel()), exactly, strict=True):
+            assert abs(mp.mpf(float(found)) - wanted) <= mp.mpf("1e-12") * abs(wanted)

@@ -3,18 +3,29 @@
     Σ_j w_j g_jk = p_k (Σ_j w_j - w_k) - (1 - p_k) w_k      exact for one-hot w, right for any
     Σ_k g_jk t_k = Σ_k p_k t_k - t_j
 
+The last nearly cancels where a class j is sure, p_j = 1 - ε. In a softmax without other axes, as in code of
+one row, a share above ½, of which there is at most one, is set apart from the others:
+
+    Σ_k g_jk t_k = Σ_{k: p_k ≤ ½} p_k t_k - (1 - p_j) t_j                           where p_j > ½
+                 = Σ_{k: p_k ≤ ½} p_k t_k + Σ_{k: p_k > ½} p_k t_k - t_j            where p_j ≤ ½
+    Σ_j p_j w_j g_jk = p_k Σ_j g_kj w_j                                             since p_j g_jk = p_k g_kj
+
 Where neither index is summed g stands in code as the cases j = k and j ≠ k.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symopt.calculus import build, indices
 from symopt.calculus.graph import NodeDefinition, functions_in
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import TRUE, ZERO, Node, Operator, Product
+from symopt.calculus.nodes import ONE, TRUE, ZERO, Node, Number, Operator, Product
 from symopt.calculus.rebuilding import rebuilt
+from symopt.compilation.rewriting.table import quotient
 
 GAP = "portion_gap"
+HALF = Number(Fraction(1, 2))
 
 
 def without_gaps(item: NodeDefinition) -> NodeDefinition:
@@ -120,9 +131,37 @@ def _over(gap: Operator, rest: Node, place: int, label: Index) -> Node:
     return build.multiply(outside, _inside(gap, rest, place, label))
 
 
+def _apart(gap: Operator, rest: Node, share: Node, label: Index) -> Node:
+    """Return Σ_k g_jk t_k with the share above ½ apart from the others."""
+    other: Affine = gap.at[0]
+    mine = build.rename(share, {label: other})
+    missing = build.operator("portion_rest", gap.body, gap.bound, (other,))
+
+    def chosen(where: Node, sure: Node, unsure: Node) -> Node:
+        return build.cases([(sure, build.compare("<", HALF, where)), (unsure, TRUE)])
+
+    def mean(weights: Node) -> Node:
+        return build.contract(build.multiply(weights, rest), [label])
+
+    others, first = mean(chosen(share, ZERO, share)), mean(chosen(share, share, ZERO))
+    own = build.multiply(chosen(mine, missing, ONE), build.rename(rest, {label: other}))
+    return build.subtract(build.add(others, build.multiply(chosen(mine, ZERO, ONE), first)), own)
+
+
 def _inside(gap: Operator, rest: Node, place: int, label: Index) -> Node:
     other: Affine = gap.at[1 - place]
     here = build.rename(rest, {label: other})
+    if place == 1 and label not in rest.free:
+        return ZERO  # Σ_k g_jk = 0
+    if gap.body.free <= set(gap.bound):
+        share = build.operator("portion", gap.body, gap.bound, (indices.of(label),))
+        if place == 1:
+            return _apart(gap, rest, share, label)
+        weight = quotient(rest, share)
+        if weight is not None:
+            turned = Operator(GAP, gap.body, gap.bound, gap.at[::-1])
+            mine = build.rename(share, {label: other})
+            return build.multiply(mine, _over(turned, weight, 1, label))
     if place == 1:
         share = build.operator("portion", gap.body, gap.bound, (indices.of(label),))
         return build.subtract(build.contract(build.multiply(share, rest), [label]), here)
