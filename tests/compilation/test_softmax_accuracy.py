@@ -73,6 +73,34 @@ FORMS: dict[str, tuple[Any, dict[str, str]]] = {
         MATRIX,
         SHIFTED | {"l": "logsumexp(T, axis=1)", "L": "mean(l - sum(Y*T, axis=1))"},
     ),
+    "less their mean": (
+        MATRIX,
+        {
+            "Z": "X @ W + b",
+            "T": "Z - mean(Z, axis=1, keepdims=1)",
+            "E": "exp(T)",
+            "P": "E/sum(E, axis=1, keepdims=1)",
+            "L": "-sum(Y*log(P))/m",
+        },
+    ),
+    "less the first": (
+        MATRIX,
+        {
+            "Z": "X @ W + b",
+            "T": "Z - outer(Z[:,1], ones(K))",
+            "P": "softmax(T, axis=1)",
+            "L": "-sum(Y*log(P))/m",
+        },
+    ),
+    "scores less their mean": (
+        MATRIX,
+        {
+            "Z": "X @ W + b",
+            "M": "mean(Z, axis=1)",
+            "T": "Z - outer(M, ones(K))",
+            "L": "mean(logsumexp(T, axis=1) - sum(Y*T, axis=1))",
+        },
+    ),
     "scores of three": (
         THREE,
         {"Z": "X @ W + b", "l": "logsumexp(Z, axis=1)", "L": "(sum(l) - sum(Y*Z))/m"},

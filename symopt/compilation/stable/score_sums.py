@@ -5,13 +5,14 @@
     lse(u) + c - Σ_j y_j (u_j + c) → Σ_j y_j surprise(u)_j + (1 - Σ_j y_j) (lse(u) + c)
 
 The first holds for any y; where its sum is 1 nothing is left that cancels. The second brings together what
-stable/late_sums has a form for. Either may be a name, and the mean of u = a + b may stand as that of a and
-that of b: `log(sum(exp(W @ x + b))) - y @ W @ x - y @ b`.
+stable/late_sums has a form for. Each may be a name, lse(u) + c one term or several, and the mean of
+u = a + b may stand as that of a and that of b: `log(sum(exp(W @ x + b))) - y @ W @ x - y @ b`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -27,6 +28,7 @@ from symopt.calculus.nodes import (
     Rational,
     Sum,
 )
+from symopt.compilation.rewriting.apply import size
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of
 from symopt.compilation.stable.array_shares import factors_of
@@ -65,12 +67,43 @@ def with_scores(node: Sum, see: See) -> Node | None:
                 log, shift = found
                 total = _Total(coefficient, term, rest, base, tuple(labels), log.bound[0])
                 better = _surprises(node, total, log, see, shift=shift)
+                better = better or _shifted(node, total, log, see)
             else:
                 total = _Total(coefficient, term, rest, base, tuple(labels), None)
                 better = _together(node, total, arguments_of(body), see)
             if better is not None:
                 return better
     return None
+
+
+def _shifted(node: Sum, total: _Total, log: Operator, see: See) -> Node | None:
+    """Return the sum with Σ R lse(u) + Σ R c - Σ R Σ_j y_j (u_j + c) by the surprises of u; else None."""
+    for c in _shifts(node, total, log):
+        beside = build.contract(build.multiply(total.rest, c), total.labels)
+        left = build.linear([(1, node), (-total.coefficient, beside)])
+        if isinstance(left, Sum) and size(left) < size(node):
+            moved = replace(total, base=build.add(total.base, c))
+            better = _surprises(left, moved, log, see, shift=c)
+            if better is not None:
+                return better
+    return None
+
+
+def _shifts(node: Sum, total: _Total, log: Operator) -> Iterator[Node]:
+    """Yield c of factors u_j + c, or -u_j - c, of the terms of a sum, the same for all j."""
+    (bound,) = log.bound
+    for term in (t for _, t in node.terms if t is not total.term):
+        summand, labels = _open(term)
+        for label in labels:
+            if (label.lower, label.upper) != (bound.lower, bound.upper):
+                continue
+            u = build.rename(log.body, {bound: indices.of(label)})
+            for mapping in _matches([i for i in labels if i is not label], list(total.labels)):
+                same = {a: indices.of(b) for a, b in mapping.items()}
+                for base, exponent in powers_of(build.rename(summand, same)):
+                    if exponent == 1 and isinstance(base, Sum) and label in base.free:
+                        shifts = (build.subtract(build.scale(s, base), u) for s in (1, -1))
+                        yield from (c for c in shifts if label not in c.free)
 
 
 def _log_sum(body: Node) -> tuple[Operator, Node] | None:

@@ -1,6 +1,6 @@
-"""Names of scores less their largest, t = u - max u, that an exponential is taken of.
+"""Names of scores less their largest, or less their mean, that an exponential is taken of.
 
-    t = u - max u,  p = exp(t)/Σ exp(t)    →    p = portion(u)
+    t = u - max u,  p = exp(t)/Σ exp(t)    →    p = portion(u)          for a mean or u_1 likewise
 
 A softmax does not change with the shift: its slope in max u is Σ p - 1 = 0, which in floating point is a
 last digit of 1, more than a small p is. Written out, the shift cancels before anything is differentiated.
@@ -8,10 +8,11 @@ last digit of 1, more than a small p is. Written out, the shift cancels before a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symopt.calculus.graph import NodeDefinition, names_in
-from symopt.calculus.nodes import Apply, Entry, Node, Operator, Sum
+from symopt.calculus.indices import Affine
+from symopt.calculus.nodes import Apply, Entry, Node, Operator, Product, Sum
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rows import subnodes
 
@@ -25,20 +26,44 @@ def shifted(definitions: Sequence[NodeDefinition]) -> frozenset[str]:
     def see(entry: Entry) -> Node | None:
         return known[entry.name].at(entry.indices) if entry.name in known else None
 
-    names = frozenset(d.name for d in definitions if is_shifted(d.body, see))
-    if not names:
+    shifts = {d.name: found for d in definitions if (found := _shifts(d.body, see))}
+    if not shifts:
         return frozenset()
     arguments = [a for d in definitions for node in subnodes(d.body) for a in _arguments(node)]
-    names &= frozenset().union(*map(names_in, arguments))
+    names = frozenset().union(*map(names_in, arguments)).intersection(shifts)
+    if not names:
+        return names
     largest = frozenset(d.name for d in definitions if _is_largest(d.body))
-    return names | largest if names else names
+    return names | largest | {t.name for n in names for t in shifts[n] if isinstance(t, Entry)}
 
 
-def is_shifted(node: Node, see: See) -> bool:
-    """Return whether a node is a sum with the largest of an axis, -max u, as a term."""
+def _shifts(node: Node, see: See) -> list[Node]:
+    """Return the terms of a sum that are made of other terms, without an axis that those have."""
     if not isinstance(node, Sum):
-        return False
-    return any(c < 0 and t.free < node.free and _is_largest(seen(t, see)) for c, t in node.terms)
+        return []
+    found: list[Node] = []
+    for c, t in node.terms:
+        missing = {(i.lower, i.upper) for i in node.free - t.free}
+        body = seen(t, see)
+        if c > 0 or not missing or not any(_reduced(form, missing) for form in (t, body)):
+            continue
+        others = frozenset().union(*(names_in(other) for _, other in node.terms if other is not t))
+        if _is_largest(body) or not others.isdisjoint(names_in(t) | names_in(body)):
+            found.append(t)
+    return found
+
+
+def _reduced(node: Node, missing: Collection[tuple[Affine, Affine]]) -> bool:
+    """Return whether a node is a function of what has one more axis: an extreme, a mean, an entry."""
+    match node:
+        case Operator():
+            return node.function in ("amax", "amin", "logsumexp")
+        case Product():
+            return any((i.lower, i.upper) in missing for i in node.sums)
+        case Entry():
+            return any(not place.terms for place in node.indices)
+        case _:
+            return False
 
 
 def _is_largest(node: Node) -> bool:
