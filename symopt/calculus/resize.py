@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from symopt.calculus import build, indices
 from symopt.calculus.binding import reranged
-from symopt.calculus.indices import Affine, Index
+from symopt.calculus.indices import Affine, Index, Symbol
 from symopt.calculus.nodes import (
     Apply,
     Boolean,
@@ -29,6 +30,7 @@ from symopt.calculus.nodes import (
 )
 from symopt.foundation.errors import LimitError
 
+Counts: TypeAlias = "Mapping[tuple[tuple[Symbol, int], ...], int]"
 MOST_TERMS = 400
 """No more terms than this are written out in one node."""
 
@@ -89,13 +91,14 @@ def children(node: Node) -> list[Node]:
     return found
 
 
-def split_sums(node: Node, size: str = "", offset: int = 0, most: int = MOST_TERMS) -> Node:
-    """Return the node with short sums written out, and sums of size + k terms, k > offset, cut there.
+def split_sums(node: Node, kept: Counts | None = None, most: int = MOST_TERMS) -> Node:
+    """Return the node with short sums written out, and others cut where `kept` says so.
 
-    most: sums of a known number of terms that is larger stay. Raises LimitError if too many terms would be
-    written out.
+    kept: how many terms stay of a sum of n + k terms, {(("n", 1),): -1} for n - 1; the others are written
+    out.   most: sums of a known number of terms that is larger stay.
+    Raises LimitError if too many terms would be written out.
     """
-    return _Splitting(size, offset, most).visit(node)
+    return _Splitting(kept or {}, most).visit(node)
 
 
 @dataclass(slots=True)
@@ -156,9 +159,9 @@ class _Mapping:
 class _Splitting(_Mapping):
     """Writes out terms of sums."""
 
-    def __init__(self, size: str, offset: int, most: int) -> None:
+    def __init__(self, cut: Counts, most: int) -> None:
         super().__init__(lambda affine: affine)
-        self.size, self.offset, self.most, self.left = size, offset, most, MOST_TERMS
+        self.cut, self.most, self.left = cut, most, MOST_TERMS
 
     def total(self, summand: Node, labels: list[Index]) -> Node:
         """Return Σ over the labels, the first range that can be split being split."""
@@ -197,8 +200,8 @@ class _Splitting(_Mapping):
             if len(members) > self.most:
                 return None, None
             return [indices.shift(label.lower, k) for k in members], None
-        extra = count.constant - self.offset
-        if count.terms != ((self.size, 1),) or extra <= 0:
+        extra = count.constant - self.cut.get(count.terms, count.constant)
+        if extra <= 0:
             return None, None
         values = [indices.shift(label.upper, -k) for k in range(extra)]
         return values, build.fresh(Index("", label.lower, indices.shift(label.upper, -extra)))

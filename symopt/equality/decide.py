@@ -24,8 +24,8 @@ from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions
 from symopt.equality.enclosures.meeting import Meeting, meet, meet_at
-from symopt.equality.enclosures.points import variables
-from symopt.equality.enclosures.switches import Switch, onto, oriented, switches
+from symopt.equality.enclosures.points import sizes_of, variables
+from symopt.equality.enclosures.switches import Switch, onto, oriented, switches, thresholds
 from symopt.equality.equations import without_equations
 from symopt.equality.form.space import Known
 from symopt.equality.limits import DEFAULT, Limits
@@ -41,6 +41,10 @@ MANY = 150
 """How many points are looked at where there is no proof."""
 MANY_ARRAYS = 40
 """The same for arrays: a point has many values there, and costs more."""
+LARGE = (7, 9, 12)
+"""Sizes larger than points have (see `points`), to be looked at where there is no proof."""
+LARGEST = 40
+"""Where conditions speak of larger sizes than this, these are not looked at."""
 BESIDE = tuple(map(Fraction, ("1/16", "-1/16", "1", "-1")))
 """How far from a switch points are taken."""
 
@@ -210,7 +214,24 @@ def _everywhere(asked: Meeting, points: int) -> Verdict:
         beside = _along(asked, switch, BESIDE, 4)
         if beside is not None:
             return beside
-    return found
+    large = _in_large(asked)
+    return found if large is None else large
+
+
+def _in_large(asked: Meeting) -> Verdict | None:
+    """Return a refutation at sizes that other points do not have, and at those that the sides speak of."""
+    sides = asked.left, asked.right
+    names = sizes_of((*sides, *asked.where), asked.graph)
+    matrices = any(len(asked.graph.shapes.get(name, ())) > 1 for name in asked.names)
+    several = [dict.fromkeys(names, k) for k in (LARGE[:1] if matrices else LARGE)] if names else []
+    for name, sizes in thresholds(sides):
+        several += [{name: k} for k in sizes if k <= LARGEST]
+    for number, sizes in enumerate(several):
+        point = asked.point(number, sizes)
+        found = meet_at(asked, point, number) if asked.allowed(point) else None
+        if found is not None and found.refuted:
+            return found
+    return None
 
 
 def _off_the_reals(asked: Meeting, known: Known, limits: Limits) -> Verdict | None:

@@ -40,6 +40,7 @@ class Subject:
     declared: the conditions as they were written, for the hypotheses of a verdict.
     properties: those of arrays, as sentences: "A is symmetric".   values: those of constants that have one.
     bodies: the definitions, as they were written.
+    small_sizes: sizes of which what is declared may allow 0 and less.
     """
 
     graph: Graph
@@ -51,6 +52,7 @@ class Subject:
     properties: tuple[str, ...] = ()
     values: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
     bodies: Mapping[str, Tree] = field(default_factory=lambda: MappingProxyType({}))
+    small_sizes: tuple[str, ...] = ()
 
     def value(self, tree: Tree) -> Array:
         """Return the value of a formula in the subject's names. Raises the errors of lowering."""

@@ -48,7 +48,7 @@ def test_a_larger_size_put_in_is_the_value_there(place):
 def test_sums_cut_and_written_out_keep_their_value(place):
     node = examples()[place]
     more = resized(node, {"n": indices.shift(N, 2)})
-    cut = split_sums(more, "n", 0)
+    cut = split_sums(more, {(("n", 1),): 0})
     assert all(c.terms != ((("n", 1)),) or c.constant <= 0 for c in counts_in(cut))
     short = split_sums(resized(node, {"n": Affine(3), "m": Affine(2)}))
     assert not list(counts_in(short))

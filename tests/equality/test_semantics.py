@@ -101,6 +101,32 @@ def test_a_boundary_in_sizes_alone_is_no_null_set():
         assert found.point["m"] == 1
 
 
+@pytest.mark.parametrize(
+    "more",
+    ["max(0, m - 10)", "Piecewise((1, m >= 8), (0, True))", "(m-1)*(m-2)*(m-3)*(m-4)*(m-5)*(m-6)"],
+)
+def test_sizes_larger_than_most_points_have_are_looked_at(more):
+    reader = Reader({"w": ("m",), "x": ()})
+    assert decide(*reader.pair("m*x", f"m*x + {more}"), reader.graph).refuted
+
+
+def test_a_size_is_at_least_one_and_an_index_in_its_range():
+    reader = Reader({"w": ("m",), "x": ()})
+    for left, right in (
+        ("abs(m - 1)*x", "m*x - x"),
+        ("Sum(max(m, i), (i, 1, m))", "m**2"),
+        ("Sum(Sum(abs(i - j), (j, 1, i)), (i, 1, m))", "(m + 1)*m*(m - 1)/6"),
+    ):
+        assert decide(*reader.pair(left, right), reader.graph).proved
+    assert decide(*reader.pair("abs(m - 2)", "m - 2"), reader.graph).refuted
+
+
+def test_points_keep_to_the_domains_of_names_in_conditions_alone():
+    found = [told("abs(x)", "-x", "x <= p and p < 0"), told("abs(x)", "x", "x*p < 0 and p < 0")]
+    assert all(verdict.proved for verdict in found)
+    assert told("abs(x)", "x", "x*p > 0 and p < 0").refuted
+
+
 def test_whole_numbers():
     assert told("x**n*x", "x**(n + 1)", "n >= 1", "n").status is Status.PROVED
     assert told("abs(x)**n", "x**n", "n >= 1", "n").status is Status.REFUTED

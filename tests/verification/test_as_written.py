@@ -3,6 +3,8 @@
 import pytest
 
 import symopt as so
+from symopt.verification.stated.claims import claim_of, judge_claim
+from symopt.verification.stated.records import record_of
 
 RIGHT = [
     ("sqrt(x)**2", "abs(x)"),
@@ -48,6 +50,45 @@ def test_a_sum_over_fewer_than_no_members_is_a_hypothesis():
     assert so.verify("Sum(1, (i, 2, n))", claim="n - 1", **sums).hypotheses == ("n > 0",)
     assert not so.verify("Sum(1, (i, 5, 3))", None, "-1", equal=True).proved
     assert so.verify("Sum(1, (i, 5, 4))", None, "0", equal=True).proved
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        ("Sum(2**i, (i, 3, n))", "2**(n + 1) - 8", "n >= 2"),
+        ("Sum(x**i, (i, 1, n - 2))", "(x - x**(n - 1))/(1 - x)", "n - 2 >= 0"),
+        ("Sum(x**i, (i, k, n))", "(x**k - x**(n + 1))/(1 - x)", "k - 1 <= n"),
+        ("Sum(i, (i, k, n))", "n*(n + 1)/2 - k*(k - 1)/2", "k - 1 <= n"),
+    ],
+)
+def test_a_sum_is_not_refuted_where_its_range_has_fewer_than_no_members(left, right, said):
+    found = so.verify(left, None, right, equal=True)
+    assert found.proved
+    assert said in found.hypotheses
+    assert so.verify(left, None, f"{right} + 1", equal=True).refuted
+
+
+SIZES = [
+    ("Sum(i, (i, 1, n))", "n*(n + 1)/2", {"nonnegative": True}, "proved", ("n >= 0",)),
+    ("Sum(i, (i, 1, n))", "n*(n + 1)/2", {}, "proved", ("n >= 0",)),
+    ("Sum(1, (i, 1, n - 1))", "n - 1", {"nonnegative": True}, "proved", ("n >= 0", "n >= 1")),
+    ("Sum(1, (i, 1, n)) + sign(n)", "n + 1", {"nonnegative": True}, "refuted", ()),
+    ("Sum(1, (i, 1, n)) + abs(n - 1)", "2*n - 1", {"nonnegative": True}, "refuted", ()),
+    ("Sum(1, (i, 1, n)) + abs(n - 1)", "2*n - 1", {"positive": True}, "proved", ("n > 0",)),
+    ("sign(Sum(exp(x), (i, 1, n)))", "1", {}, "refuted", ()),
+    ("Sum(i, (i, 1, -n))", "n*(n - 1)/2", {"negative": True}, "undecided", ()),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "about", "status", "said"), SIZES)
+def test_a_size_that_is_declared_may_be_0_or_less(left, right, about, status, said):
+    assumed = {"assumptions": {"integer": True, **about}}
+    record = {"function": left, "claimed": right, "relation": "equal", "vars": {"n": assumed}}
+    verdict = judge_claim(claim_of(record_of(record))).verdict
+    assert verdict.status.value == status
+    assert tuple(h.text for h in verdict.hypotheses) == said
+    if status == "refuted":
+        assert verdict.point["n"] == 0
 
 
 @pytest.mark.parametrize(

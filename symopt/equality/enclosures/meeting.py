@@ -53,10 +53,10 @@ class Meeting:
     where: tuple[Node, ...] = ()
     avoided: tuple[Node, ...] = ()
 
-    def point(self, number: int) -> Point:
-        """Return the `number`-th point, new each time."""
-        nodes = (self.left, self.right, *self.where)
-        return sample(number, nodes, self.graph, self.given.domain, self.given.whole)
+    def point(self, number: int, sizes: Mapping[str, int] | None = None) -> Point:
+        """Return the `number`-th point, new each time; with given sizes if there are any."""
+        nodes = (self.left, self.right, *self.where, *self.given.constraints)
+        return sample(number, nodes, self.graph, self.given.domain, self.given.whole, sizes)
 
     @property
     def free(self) -> frozenset[Index]:

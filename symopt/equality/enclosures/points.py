@@ -165,14 +165,19 @@ def sample(
     graph: Graph,
     domain: Mapping[str, tuple[Node, ...]],
     whole: frozenset[str] = frozenset(),
+    sizes: Mapping[str, int] | None = None,
 ) -> Point:
-    """Return the `number`-th point for the variables and sizes of nodes and the definitions they need."""
+    """Return the `number`-th point for the variables and sizes of nodes and the definitions they need.
+
+    sizes: values of sizes that are not to be chosen.
+    """
     nodes = tuple(nodes)
     names = sorted(variables(nodes, graph))
     intervals = {name: interval(domain[name]) for name in names if name in domain}
     found = sorted(sizes_of(nodes, graph))
     count = len(found) + 1
-    sizes = {name: _size(number, place, count) for place, name in enumerate(found)}
+    chosen = {name: _size(number, place, count) for place, name in enumerate(found)}
+    sizes = {**chosen, **(sizes or {})}
     rows = {
         name: concrete(graph.shapes[name][-1], sizes)
         for name in names

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations
+from math import floor
 
 from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import Graph, names_in, parts_of
-from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum
+from symopt.calculus.nodes import Apply, Boolean, Cases, Compare, Node, Sum, Value
 from symopt.calculus.numbers import content
 from symopt.equality.enclosures.exact import exactly
 from symopt.equality.enclosures.points import Point, needed, variables
@@ -20,6 +21,8 @@ from symopt.foundation.record import record
 
 MOST = 40
 """At most this many gaps are looked at."""
+MOST_NODES = 1000
+"""At most in so many nodes sizes are looked for that are compared with numbers."""
 
 
 @record
@@ -49,6 +52,32 @@ def switches(nodes: Iterable[Node], graph: Graph) -> tuple[Switch, ...]:
                 found[gap] = found.get(gap, False) or isolated
         waiting += _parts(item)
     return tuple(Switch(gap, isolated) for gap, isolated in found.items())
+
+
+def thresholds(nodes: Iterable[Node]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield sizes that nodes compare with a number, as max(0, n - 10) does, with values around it."""
+    seen: set[Node] = set()
+    waiting = list(nodes)
+    while waiting and len(seen) < MOST_NODES:
+        item = waiting.pop(0)
+        if item in seen:
+            continue
+        seen.add(item)
+        for gap, _ in _own(item):
+            match gap:
+                case Value(affine=affine) if len(affine.terms) == 1:
+                    constant, factor = affine.constant, 1
+                case Sum(fields=(constant, ((factor, Value(affine=affine)),))):
+                    constant += factor * affine.constant
+                case _:
+                    continue
+            match affine.terms:
+                case ((str(symbol), times),):
+                    at = floor(-Fraction(constant) / (Fraction(factor) * times))
+                    yield symbol, tuple(k for k in (at, at + 1, at + 2) if k > 0)
+                case _:
+                    continue
+        waiting += _parts(item)
 
 
 def oriented(gap: Node) -> Node:

@@ -21,10 +21,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
-from symopt.calculus import build, indices
+from symopt.calculus import build
 from symopt.calculus.elementary import definition_node
 from symopt.calculus.graph import entries
-from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import (
     Apply,
     Boolean,
@@ -54,6 +53,7 @@ from symopt.equality.form.left_out import with_quotients
 from symopt.equality.form.matrices.invertible import learn_inverses
 from symopt.equality.form.matrices.networks import holds_matrices
 from symopt.equality.form.matrices.symmetry import off_diagonal, sorted_entry
+from symopt.equality.form.places import affine_form
 from symopt.equality.form.powers import exponential, logarithm, rational_power
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
 from symopt.equality.form.special_laws import LAWS, closed, error_function
@@ -219,7 +219,7 @@ def _element(space: Space, node: Node) -> Quotient:
         case Apply():
             return _function(space, node)
         case Value():
-            return _affine(space, node.affine)
+            return affine_form(space, node.affine)
         case Within() if (step := step_form(node)) is not node:
             return normal(space, step)
         case Delta() | Within():
@@ -300,27 +300,6 @@ def _declare(space: Space, condition: Node) -> None:
         except GaveUp:
             return  # what is not understood of a hypothesis is not used
         space.learn(gap, strict=op == "<", declared=True)
-
-
-def _affine(space: Space, affine: Affine) -> Quotient:
-    field = space.field
-    total = field.constant(affine.constant)
-    for symbol, coefficient in affine.terms:
-        node = Value(indices.of(symbol))
-        place = space.generator(("value", node), _constantly(node))
-        least = 1 if isinstance(symbol, str) else _least(symbol)
-        space.generators[place].positive = least is not None and least >= 1
-        space.generators[place].nonnegative = least is not None and least >= 0
-        total = field.add(total, field.scale(coefficient, field.generator(place)))
-    return total
-
-
-def _least(index: Index) -> int | None:
-    return indices.bound(indices.of(index), -1)
-
-
-def _constantly(node: Node) -> Callable[[], Node]:
-    return lambda: node
 
 
 def _function(space: Space, node: Apply) -> Quotient:

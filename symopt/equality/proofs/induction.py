@@ -4,6 +4,7 @@ Let D(n) = left - right, with x_1, x_2, … one sequence for all n. If D(1) = 0,
 wherever both have values, and if D(k) has a value for all k ≤ n wherever D(n) has one (see `persistence`),
 then D(n) = 0. For n + 1, sums are split into the sum for n and the last terms; for n = 1 they are written
 out. The implication holds if D(k+1) = D(k), or if the numerator of D(k+1) is a multiple of that of D(k).
+Where a sum has n - m terms, and n >= m is known, induction begins at n = m instead.
 
 Proves Σ p^i (1 - p) = p - p^(n+1), Σ x^(n-i) y^(i-1) (x - y) = x^n - y^n, Σ 1/(i(i+1)) = n/(n+1), and other
 telescoping sums.
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from symopt.calculus import build, indices
 from symopt.calculus.graph import entries
-from symopt.calculus.indices import Affine
-from symopt.calculus.nodes import Node
+from symopt.calculus.indices import Affine, Symbol
+from symopt.calculus.nodes import ZERO, Node
 from symopt.calculus.resize import counts_in, resized, split_sums
+from symopt.equality.definedness import follows
 from symopt.equality.form.canonical import declare_constraints, difference, equal, normal
 from symopt.equality.form.space import NOTHING, Known, Plan, Space
 from symopt.equality.limits import DEFAULT, Full, GaveUp, Limits, Refine
@@ -65,7 +67,7 @@ def _proved(left: Node, right: Node, known: Known, limits: Limits, depth: int) -
         return None
     for size in _sizes(left, right):
         try:
-            if _by(size, left, right, _without(known, size), limits, depth):
+            if _by(size, left, right, known, limits, depth):
                 return True
         except (SymoptError, RecursionError):
             continue
@@ -81,7 +83,7 @@ def _same(left: Node, right: Node, known: Known, limits: Limits) -> bool:
 def _sizes(left: Node, right: Node) -> list[str]:
     """Return the sizes that sums run up to, and that no free index does."""
     counts = [*counts_in(left), *counts_in(right)]
-    found = {s for count in counts for s, c in count.terms if isinstance(s, str) and c == 1}
+    found = {s for count in counts for s, c in count.terms if isinstance(s, str) and c > 0}
     free = {
         symbol
         for index in left.free | right.free
@@ -103,24 +105,49 @@ def _without(known: Known, size: str) -> Known:
 
 
 def _by(size: str, left: Node, right: Node, known: Known, limits: Limits, depth: int) -> bool:
-    counts = [c for c in (*counts_in(left), *counts_in(right)) if _holds(c, size)]
-    if any(c.terms != ((size, 1),) or indices.sign(c) != 1 for c in counts):
+    start = _start(size, left, right, known, limits)
+    if start is None:
+        return False
+    known = _without(known, size)
+    left, right = (resized(side, {size: start}) for side in (left, right))
+    counts = [c for c in (*counts_in(left), *counts_in(right)) if _grows(c, size)]
+    if any(indices.sign(c) != 1 or c.indices for c in counts):
         return False
     if not persists(left, size, known, limits) or not persists(right, size, known, limits):
         return False
     first = [split_sums(resized(side, {size: Affine(1)})) for side in (left, right)]
     if _proved(first[0], first[1], known, limits, depth + 1) is not True:
         return False
-    offset = min(c.constant for c in counts)
+    kept: dict[tuple[tuple[Symbol, int], ...], int] = {}
+    for count in counts:
+        kept[count.terms] = min(count.constant, kept.get(count.terms, count.constant))
     more = {size: indices.shift(indices.of(size), 1)}
     now, then = (
-        [split_sums(side, size, offset) for side in (left, right)],
-        [split_sums(resized(side, more), size, offset) for side in (left, right)],
+        [split_sums(side, kept) for side in (left, right)],
+        [split_sums(resized(side, more), kept) for side in (left, right)],
     )
     if _implies(now, then, known, limits):
         return True
     steps = [build.subtract(b, a) for a, b in zip(now, then, strict=True)]
     return _proved(steps[0], steps[1], known, limits, depth + 1) is True
+
+
+def _start(size: str, left: Node, right: Node, known: Known, limits: Limits) -> Affine | None:
+    """Return what stands for the size n in terms of one that begins at 1: k - 1 + n of n - k terms.
+
+    Only where a range that may be of fewer than no members is known not to be.
+    """
+    plain = indices.of(size)
+    for count in (*counts_in(left), *counts_in(right)):
+        if not _grows(count, size) or indices.sign(count) == 1:
+            continue
+        others = indices.subtract(count, plain)
+        if count.indices or any(symbol == size for symbol, _ in others.terms):
+            return None
+        if not follows(build.compare("<=", ZERO, build.value(count)), known, limits):
+            return None
+        return indices.shift(indices.subtract(plain, others), -1)
+    return plain
 
 
 def _implies(now: list[Node], then: list[Node], known: Known, limits: Limits) -> bool:
@@ -153,5 +180,5 @@ def _divides(space: Space, first: fmpq_mpoly, second: fmpq_mpoly) -> bool:
     return bool(factors) and all(divmod(second, f)[1].is_zero() for f in factors)
 
 
-def _holds(count: Affine, size: str) -> bool:
-    return any(symbol == size for symbol, _ in count.terms)
+def _grows(count: Affine, size: str) -> bool:
+    return any(symbol == size and factor > 0 for symbol, factor in count.terms)

@@ -43,6 +43,7 @@ class Stated:
     """What a record is about.
 
     model: with every name declared.   declared: what `vars` says of names.   constraints: further conditions.
+    sizes: what `vars` says of sizes.
     function: the formula, None for the model's own output.   claimed: as trees.
     written: how the record spells a canonical name, where that differs.
     assumed: names that the record leaves undeclared though it declares others.
@@ -58,6 +59,7 @@ class Stated:
     written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     assumed: tuple[str, ...] = ()
     directions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sizes: tuple[Declared, ...] = ()
 
 
 def stated(record: Record) -> Stated:
@@ -190,6 +192,7 @@ class _Free:
             {name: text for name, text in self.spelled.items() if name != text},
             tuple(name for name in free if self.spelled and name not in self.wrt),
             self.directions,
+            tuple(d for d in declared if d.name in self.sizes(trees)),
         )
 
     def undeclared(self, trees: Sequence[Tree], bodies: Sequence[Definition]) -> list[str]:

@@ -13,13 +13,14 @@ from types import MappingProxyType
 from typing import Any
 
 from symopt.calculus.lower import unknown
+from symopt.calculus.nodes import FALSE
 from symopt.calculus.system import system_of
 from symopt.equality.enclosures.points import honored
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.errors import ReadingError, ShapeError
 from symopt.model.model import Role
 from symopt.syntax.names import canonical_name
-from symopt.syntax.tree import Matrix, Name, Relation, Tree, number, walk
+from symopt.syntax.tree import Matrix, Name, Relation, Tree, names, number, substitute, walk
 from symopt.verification.derived import Kind
 from symopt.verification.interim import listening
 from symopt.verification.judge import judge_derivative, judge_identity
@@ -82,19 +83,21 @@ class Claim:
 def claim_of(record: Record) -> Claim:
     """Return the claim of a record. Raises the errors of reading, shapes and specifications."""
     said = stated(record)
-    conditions = [*(c for d in said.declared for c in d.conditions), *said.constraints]
+    every = (*said.declared, *said.sizes)
+    conditions = [*(c for d in every for c in d.conditions), *said.constraints]
     system = system_of(said.model)
     for name in said.wrt:
         if name not in system.scope.shapes:
             raise unknown(name, system.scope)
 
     def about(more: Sequence[Tree]) -> Subject:
-        return subject_of(
+        found = subject_of(
             system,
             conditions=[*conditions, *more],
             whole=frozenset(d.name for d in said.declared if d.whole),
             complex_names=frozenset(d.name for d in said.declared if d.complex),
         )
+        return replace(found, small_sizes=_small_sizes(said, found))
 
     ranges = {d.name: d.sampled for d in said.declared if d.sampled is not None}
     inside = [c for name, (low, high) in ranges.items() for c in _between(low, name, high)]
@@ -351,6 +354,21 @@ def _within(claim: Claim, sampled: Sampled, outside: Judgement) -> Judgement:
         f"{example}\n  do:    say as constraints which points are meant",
     )
     return Judgement(found, outside.expected)
+
+
+def _small_sizes(said: Stated, subject: Subject) -> tuple[str, ...]:
+    """Return the sizes that are declared to be whole, or that have a lower bound below 1.
+
+    Who says n >= 0 of a size, which is at least 1, lets it be 0.
+    """
+    found = [d.name for d in said.sizes if d.whole or d.conditions]
+    for condition in said.constraints:
+        spoken = names(condition)
+        if len(spoken) == 1 and spoken[0] not in subject.given.domain:
+            zero, low = (substitute(condition, {spoken[0]: number(k)}) for k in (0, -(10**9)))
+            if subject.value(low).body is FALSE and subject.value(zero).body is not FALSE:
+                found += spoken
+    return tuple(dict.fromkeys(found))
 
 
 def _between(low: Fraction, name: str, high: Fraction) -> tuple[Tree, Tree]:
