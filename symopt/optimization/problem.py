@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from symopt.optimization.critical.functions import Function
     from symopt.optimization.journal import Journal
 
 Vector: TypeAlias = "NDArray[np.float64]"
@@ -92,7 +93,8 @@ class Problem:
     costly: whether a Hessian costs as much as many gradients (see `remembered`).   part: some of the rows.
     information: x -> I(x), shape (n, n), the expected Hessian of a likelihood.
     rows: for stochastic methods.   kinks: whether f has points where it is not differentiable, so
-    that a gradient need not vanish at a minimum, and f may jump.   creases: whether kinks are those of |x|
+    that a gradient need not vanish at a minimum, and f may jump.   formula: f as a formula of the
+    unknowns, as a question, None where it is none (see `digits`).   creases: whether kinks are those of |x|
     or max(0, x), where the gradient jumps for certain.
     Raises ShapeError if there are no names.
 
@@ -126,6 +128,7 @@ class Problem:
     constant: Matrix | None = None
     convex: Callable[[], bool] | None = None
     arrays: bool = False
+    formula: Callable[[], Function | None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a problem without unknowns."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symopt.calculus.graph import Graph, NodeDefinition
+from symopt.calculus.build import rewrite
+from symopt.calculus.graph import Graph, NodeDefinition, inline
 from symopt.calculus.kinked import has_kinks
 from symopt.calculus.lower import Scope, lower_scalar
+from symopt.calculus.nodes import Entry, Number
 from symopt.compilation.bound import Bound
 from symopt.compilation.compile import compile_graph
 from symopt.compilation.hessian_product import hessian_product
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from symopt.compilation.residuals.compile import BoundResiduals
     from symopt.compilation.sparse.function import SparseFunction
     from symopt.compilation.sparse.lifted import LiftedFunction
+    from symopt.optimization.critical.functions import Function
     from symopt.optimization.problem import Matrix, Vector
 
 Test = Callable[[Any], bool]
@@ -74,6 +78,7 @@ def problem_of(
         newton=bound.loop("newton"),
         costly=is_costly(bound),
         convex=_convexity(bound),
+        formula=formula_of(bound),
         arrays=not bound.code.plain and bool(bound.owner.data),
         walls=walls,
         residuals=None if squares is None else squares.residuals,
@@ -97,6 +102,22 @@ def _convexity(bound: Bound) -> Callable[[], bool]:
         return is_convex(bound, row_size(bound))
 
     return convex
+
+
+def formula_of(bound: Bound) -> Callable[[], Function | None] | None:
+    """Return f as a formula of its unknowns, as a question; None where there are data or arrays."""
+    owner = bound.owner
+    if owner.data or any(owner.shapes.values()):
+        return None
+
+    def formula() -> Function | None:
+        from symopt.optimization.critical.functions import Function
+
+        known = {n: Number(Fraction(float(v))) for n, v in owner.constants.items()}
+        body = inline(Entry(owner.output), owner.graph.definitions)
+        return Function(owner.parameters, rewrite(body, entry=lambda e: known.get(e.name, e)))
+
+    return formula
 
 
 # A dense Hessian of more unknowns than this is not made of a sparse one.

@@ -12,8 +12,6 @@ from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from symopt.calculus.nodes import Node
 from symopt.equality.conventions import OutsideDomain, Undecided
 from symopt.equality.enclosures.ball_functions import BallArithmetic
@@ -25,6 +23,8 @@ from symopt.optimization.critical.functions import Function
 PRECISION = 256
 RADII = (1e-60, 1e-45, 1e-30, 1e-20, 1e-14, 1e-9)
 """Half widths of the boxes tried, relative to the point."""
+DEEP_RADII = (-1_000, -600, -400, -300, -200, -100)
+"""The same as powers of 2, for points of many digits."""
 MAX_PARTS = 6000
 """How many parts of a range are looked at."""
 
@@ -34,14 +34,27 @@ def enclose_point(function: Function, point: Sequence[float]) -> tuple[Any, ...]
     from flint import arb
 
     with working(PRECISION):
-        middle = _refined(function, [arb(float(x)) for x in point])
-        if middle is None:
-            return None
-        for radius in RADII:
-            box = [arb(m, abs(m) * radius + arb(radius)) for m in middle]
-            found = _krawczyk(function, middle, box)
-            if found is not None:
-                return tuple(found)
+        return enclosed(function, [arb(float(x)) for x in point], RADII)
+
+
+def enclosed(
+    function: Function, point: Sequence[Any], radii: Sequence[float | int] = DEEP_RADII
+) -> tuple[Any, ...] | None:
+    """Return the same near a point of many digits, at the precision of the caller.
+
+    radii: relative half widths, or powers of 2 where they are whole numbers.
+    """
+    from flint import arb
+
+    middle = _refined(function, list(point))
+    if middle is None:
+        return None
+    for radius in radii:
+        width = arb(2) ** radius if isinstance(radius, int) else arb(radius)
+        box = [arb(m, (abs(m) * width + width).upper()) for m in middle]
+        found = _krawczyk(function, middle, box)
+        if found is not None:
+            return tuple(found)
     return None
 
 
@@ -89,14 +102,12 @@ def _krawczyk(function: Function, middle: list[Any], box: list[Any]) -> list[Any
     if gradient is None or slopes is None or center is None:
         return None
     try:
-        rough = np.linalg.inv(
-            np.array([[float(center[i, j].mid()) for j in range(size)] for i in range(size)])
-        )
-    except np.linalg.LinAlgError:
+        inverse = arb_mat(
+            size, size, [center[i, j].mid() for i in range(size) for j in range(size)]
+        ).inv()
+    except ZeroDivisionError:
         return None
-    if not np.isfinite(rough).all():
-        return None
-    inverse = arb_mat(size, size, [float(v) for v in rough.ravel()])
+    inverse = arb_mat(size, size, [inverse[i, j].mid() for i in range(size) for j in range(size)])
     unit = arb_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
     spread = arb_mat(size, 1, [b - m for b, m in zip(box, middle, strict=True)])
     moved = inverse * arb_mat(size, 1, gradient)

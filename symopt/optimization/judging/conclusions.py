@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates.certificate import Certificate, Nature
 from symopt.optimization.judging import edges, explain
 from symopt.optimization.part import Ending
 from symopt.optimization.session import Session
-from symopt.optimization.unbounded import recession, walls
+from symopt.optimization.unbounded import departures, recession, walls
 from symopt.optimization.unbounded.held_valleys import held_valley
 from symopt.optimization.unbounded.valleys import FAR_OUT, valley
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An outcome with its explanation and the second-order certificate."""
+    """An outcome with its explanation and the second-order certificate.
+
+    away: whether the run went out along a way on which f falls.
+    """
 
     outcome: Outcome
     message: str
     certificate: Certificate
+    away: bool = False
+
+
+def gone(session: Session, ending: Ending, certificate: Certificate) -> Judgement:
+    """Return the judgement of a run that went away without end."""
+    assert ending.outcome is not None  # others do not go away
+    text = departures.runaway(session, ending)
+    ray = ending.ray if isinstance(ending, recession.RayEnding) else None
+    pole = ray is not None and ray.far_value == -inf
+    away = ending.reason == recession.FALLING or (ray is not None and not pole)
+    return Judgement(ending.outcome, text, not_critical(certificate), away)
 
 
 def not_critical(certificate: Certificate) -> Certificate:

@@ -17,10 +17,12 @@ from symopt.optimization.judging import edges, escape, explain, kinks, sentences
 from symopt.optimization.judging.conclusions import (
     Judgement,
     along_a_valley,
+    gone,
     not_critical,
     walled,
     where,
 )
+from symopt.optimization.judging.looked_again import looked_again
 from symopt.optimization.judging.undecided import undecided
 from symopt.optimization.loop import leads_out, newton_on_free, settled
 from symopt.optimization.part import Ending
@@ -40,8 +42,14 @@ _BLOWN_UP = 1e6
 def judge(session: Session, ending: Ending) -> Judgement:
     """Return what a run that ended so has reached.
 
-    A run that went out without end, or got stuck, goes back where f is as low nearer by.
+    A run that went out without end, or got stuck, goes back where f is as low nearer by. What is not
+    certain then is looked at again in many digits.
     """
+    return looked_again(session, _back(session, ending))
+
+
+def _back(session: Session, ending: Ending) -> Judgement:
+    """Return what a run has reached, gone back where f is as low nearer by."""
     found = _judged(session, ending)
     if found.outcome not in (Outcome.NO_MINIMUM, Outcome.STALLED):
         return found
@@ -73,8 +81,7 @@ def _judged(session: Session, ending: Ending) -> Judgement:
             text = departures.left(session, ending)
             return Judgement(Outcome.LEFT_DOMAIN, text, not_critical(certificate))
         case _:
-            text = departures.runaway(session, ending)
-            return Judgement(ending.outcome, text, not_critical(certificate))
+            return gone(session, ending, certificate)
 
 
 def _certificate(session: Session, ending: Ending) -> Certificate:
@@ -157,7 +164,7 @@ def _stalled(session: Session, ending: Ending, certificate: Certificate) -> Judg
     certificate = not_critical(certificate)
     away = recession.at_the_end(session) or along_a_valley(session)
     if away is not None and away.outcome is not None:
-        return Judgement(away.outcome, departures.runaway(session, away), certificate)
+        return gone(session, away, certificate)
     if _undefined_step(session):
         text = (
             f"Newton's step is not defined at {where(session)}: the Hessian is singular there, "
@@ -253,7 +260,7 @@ def _limited(session: Session, ending: Ending, certificate: Certificate) -> Judg
     if away is None and not session.stopped:
         away = along_a_valley(session, SOME_WAY_OUT)
     if away is not None and away.outcome is not None:
-        return Judgement(away.outcome, departures.runaway(session, away), certificate)
+        return gone(session, away, certificate)
     if session.evaluator.problem.kinks and not session.stopped:
         kink = edges.on_a_kink(session)
         if kink is not None:
@@ -290,8 +297,7 @@ def _constrained(session: Session, found: Multipliers, certificate: Certificate)
     if away is None and not known:
         away = along_a_valley(session)
     if away is not None and away.outcome is not None:
-        text = departures.runaway(session, away)
-        return Judgement(away.outcome, text, not_critical(certificate))
+        return gone(session, away, certificate)
     if found.feasible and not found.residual <= SMALL:
         edge = edges.on_a_kink(session) or unqualified.at_rest(session, found)
         if edge is not None:

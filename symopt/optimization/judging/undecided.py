@@ -13,13 +13,14 @@ from symopt.optimization.judging import escape, explain, plateaus, slopes
 from symopt.optimization.judging.conclusions import (
     Judgement,
     along_a_valley,
+    gone,
     not_critical,
     walled,
     where,
 )
 from symopt.optimization.problem import Matrix, Vector
 from symopt.optimization.session import Session
-from symopt.optimization.unbounded import departures, recession
+from symopt.optimization.unbounded import recession
 
 _NOISE = 64 * float(np.finfo(np.float64).eps)
 # What f may rise by, relative to itself, on the way to the minimizer of least norm.
@@ -36,8 +37,7 @@ def undecided(session: Session, certificate: Certificate) -> Judgement | None:
     if away is None and not bends:
         away = along_a_valley(session)
     if away is not None and away.outcome is not None:
-        text = departures.runaway(session, away)
-        return Judgement(away.outcome, text, not_critical(certificate))
+        return gone(session, away, certificate)
     if way is not None and bends:
         return _inflection(session, certificate, way.direction)
     if way is not None:

@@ -218,8 +218,11 @@ def _fallen_far(session: Session) -> bool:
     return not passes_a_well(session.evaluator, ahead)
 
 
+FALLING = "the value falls without bound as the iterates grow"
+
+
 def _falling() -> Ending:
-    return Ending(Outcome.DIVERGED, "the value falls without bound as the iterates grow")
+    return Ending(Outcome.DIVERGED, FALLING)
 
 
 def at_the_end(session: Session) -> Ending | None:

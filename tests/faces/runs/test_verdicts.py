@@ -62,7 +62,11 @@ PLATEAUS = [
 
 
 @pytest.mark.parametrize(("expression", "start"), PLATEAUS)
-def test_a_plateau_of_rounding_is_no_minimum_and_a_lower_point_is_named(expression, start):
+def test_a_plateau_of_rounding_is_no_minimum_and_a_lower_point_is_named(
+    expression, start, monkeypatch
+):
+    # In doubles alone: in many digits the slope is seen.
+    monkeypatch.setattr("symopt.faces.problem.objective.formula_of", lambda _: None)
     result = so.minimize(expression, start=start)
     assert result.outcome.word == "singular"
     assert result.certificate.classification == "inconclusive"

@@ -1,0 +1,1 @@
+"""Second looks at the end of a run, in as many digits as they take."""
