@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symopt.foundation.record import record
-from symopt.optimization.digits.formula import LARGEST, Balls, Formula, Slopes
+from symopt.optimization.digits.formula import LARGEST, Ball, Balls, Formula, Slopes
 
-_HALVINGS = 60
+_HALVINGS = 400
 # Where steps are below this power of 2 beside x, they are whole.
 _NEAR = -16
 # What is below this power of 2 is 0, times the bits.
@@ -112,11 +112,27 @@ def _lower(formula: Formula, point: Balls, at: Slopes, step: Balls) -> Balls | N
         k += 1
     if best is not None:
         return best
-    for k in range(1, _HALVINGS):
-        trial = _moved(point, step, -k)
-        found = formula.value(trial)
-        if found is not None and found < at.value:
-            return trial
+    return _shortened(formula, point, at, step)
+
+
+def _shortened(formula: Formula, point: Balls, at: Slopes, step: Balls) -> Balls | None:
+    """Return the end of a step halved until f is lower there, and no more than makes it lower still."""
+
+    def trial(k: int) -> tuple[Balls, Ball | None]:
+        place = _moved(point, step, -k)
+        return place, formula.value(place)
+
+    failed, k = 0, 1
+    while k < _HALVINGS:
+        best, value = trial(k)
+        if value is not None and value < at.value:
+            for longer in range(k - 1, failed, -1):
+                place, found = trial(longer)
+                if found is None or not found < value:
+                    break
+                best, value = place, found
+            return best
+        failed, k = k, k + max(1, k // 8)
     return None
 
 

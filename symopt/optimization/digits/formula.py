@@ -29,7 +29,7 @@ NOTHING = -1_200
 """Numbers below this power of 2 are nothing to a double."""
 LARGEST = 1e308
 _EXPONENTS = 1_023
-_MOST_WORK = 600_000
+_MOST_WORK = 120_000
 
 
 @record

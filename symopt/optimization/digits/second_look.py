@@ -32,6 +32,7 @@ _MOST_UNKNOWNS = 10
 _MOST_STEPS = 60
 _MOST_LEADS = 2
 _SIMPLE = 12
+_SOME_WAY = 1e-3
 # Falls that shrink no more than so from one fourfold lengthening to the next have no end, as those of -log t.
 _LOGARITHMIC = 0.999
 # Enough for what is left of f where it is next to nothing.
@@ -87,7 +88,7 @@ def look(session: Session, space: Matrix | None, *, out: bool) -> Look:
     for seen in chain(*ways):
         if seen.way is Way.FALLS:
             return _falling(seen, current, free)
-        if seen.way is Way.TURNS:
+        if seen.way is Way.TURNS and _elsewhere(seen, current):
             assert seen.point is not None  # where it turns
             turned = descend(formula, seen.point, range(len(begin)), _MOST_STEPS)
             if turned is not None and turned.settled:
@@ -99,6 +100,13 @@ def _balls(point: Vector) -> Balls:
     from flint import arb
 
     return [arb(float(x)) for x in point]
+
+
+def _elsewhere(seen: Seen, current: Vector) -> bool:
+    """Return whether a way turns far enough from where it began to lead to another descent."""
+    assert seen.point is not None
+    moved = [abs(float(x) - float(c)) for x, c in zip(seen.point, current, strict=True)]
+    return max(moved) > _SOME_WAY * max(1.0, float(np.abs(current).max()))
 
 
 def _falling(seen: Seen, current: Vector, free: Mask) -> Look:
