@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from symopt.calculus.graph import Graph
 from symopt.compilation.shapes import as_array, check_finite
+from symopt.equality.enclosures.points import finite_choices
 from symopt.foundation.errors import LimitError, NameError_, SpecError, UnsupportedError
 from symopt.syntax.tree import Tree
 from symopt.verification.subject import Subject
@@ -107,7 +108,8 @@ def code_claim(
     mixed = {name in found for name in names}
     if reduction and order and (len(mixed) > 1 or (mixed == {True} and order == 2)):
         _check_mixed(order, hessian, mixed)
-    fixed = {name: as_array(name, value, "data") for name, value in (data or {}).items()}
+    known = {**_said(subject, found), **(data or {})}
+    fixed = {name: as_array(name, value, "data") for name, value in known.items()}
     for name, array in fixed.items():
         check_finite(name, array, "data")
         _check_size(name, array, bool(reduction) and name in found)
@@ -125,6 +127,17 @@ def code_claim(
         dict(sizes or {}),
         frozenset(hot),
     )
+
+
+def _said(subject: Subject, columns: frozenset[str]) -> dict[str, float]:
+    """Return the values of scalars that a hypothesis sets to a number, such as c = 0.1, as floats."""
+    found: dict[str, float] = {}
+    for name, conditions in subject.given.domain.items():
+        values = finite_choices(conditions) or ()
+        scalar = subject.graph.shapes.get(name) == () and name not in columns
+        if scalar and len(values) == 1:
+            found[name] = float(values[0])
+    return found
 
 
 def _columns(

@@ -87,12 +87,18 @@ class Sampler:
         free = [r for r in wanted if r not in taken] or [max(taken) + 1]
         return free[number % len(free)]
 
-    def ordinary(self, number: int, rows: int | None = None, grid: float = 0.0) -> Sheet | None:
+    def ordinary(
+        self,
+        number: int,
+        rows: int | None = None,
+        grid: float = 0.0,
+        sizes: Mapping[str, int] | None = None,
+    ) -> Sheet | None:
         """Return a sheet of ordinary values, None if the domain was not met.
 
-        grid: values are multiples of it where the domain lets them.
+        grid: values are multiples of it where the domain lets them.   sizes: those not to be chosen.
         """
-        sizes = self.sizes(number)
+        sizes = {**self.sizes(number), **(sizes or {})}
         count = self.fixed_rows or rows or self.rows(number, sizes)
         columns = self.claim.columns - set(self.claim.fixed)
         for attempt in range(TRIES):

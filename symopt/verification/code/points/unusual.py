@@ -17,8 +17,8 @@ import numpy as np
 from symopt.verification.code.claimed.inputs import Sheet
 from symopt.verification.code.points.sampling import Sampler, short
 
-AMOUNTS = (0.0, 45.0, 800.0, 20.0, 2.0**-30, 2.0**-12, 8192.0)
-SIGNED = (0.0, 45.0, -45.0, 800.0, -800.0, 20.0, -20.0, 2.0**-30, -(2.0**-12), 8192.0)
+AMOUNTS = (0.0, 1.0, 45.0, 800.0, 20.0, 2.0**-30, 2.0**-12, 8192.0)
+SIGNED = (0.0, 1.0, 45.0, -45.0, 800.0, -800.0, 20.0, -20.0, 2.0**-30, -(2.0**-12), 8192.0)
 PARTS = (0.0, 1.0, 2.0**-20, 1 - 2.0**-20)
 """Of an interval's length."""
 MOST_TIES = 2

@@ -16,6 +16,7 @@ import numpy as np
 from symopt.verification.code.claimed.inputs import Sheet
 from symopt.verification.code.claimed.target import Target
 from symopt.verification.code.points.kinks import at_switches
+from symopt.verification.code.points.other_sizes import other_sizes
 from symopt.verification.code.points.sampling import Sampler
 from symopt.verification.code.points.unusual import uniform, unusual
 from symopt.verification.code.running.call import Caller, CodeError
@@ -36,6 +37,8 @@ MOST_COMPARED = 48
 """So many rows of one result are compared; others have their turn at the next sheet."""
 MOST_WEIGHED = 4
 """So many errors are looked at closely where code cannot be run without rounding."""
+_REFUSED = ("uniform", "sizes")
+"""A matrix without an inverse, labels of one class, a single row: code may refuse them."""
 SEEN_NONZERO = 3
 """At so many ordinary points a component should differ from 0, if such points are found."""
 
@@ -72,6 +75,7 @@ class Trial:
             at_switches(sampler, kinds, count * per_sheet),
             unusual(sampler, count + (2 if count >= FEWEST else 0)),
             uniform(sampler) if count >= FEWEST else (),
+            other_sizes(sampler) if count >= FEWEST else (),
         )
         for sheets in stages:
             going = all(
@@ -117,10 +121,8 @@ class Trial:
         try:
             value = self.call(sheet)
         except CodeError as error:
-            if sheet.kind == "uniform":
-                return (
-                    True  # a matrix without an inverse, labels of one class: code may refuse them
-                )
+            if sheet.kind in _REFUSED:
+                return True
             if error.arithmetic and self._outside(sheet):
                 return True  # math.log(-1) is no fault where the function has no value
             self.failures.append((error, sheet))
@@ -130,6 +132,8 @@ class Trial:
             serious = sum(not e.arithmetic for e, _ in self.failures)
             return bool(self.findings) and serious < MOST_FAILURES
         result = read_result(value, self.target, sheet)
+        if isinstance(result, Unfit) and sheet.kind == "sizes":
+            return True  # a dimension of 1 may be lost
         if isinstance(result, Unfit):
             self.unfit = result, sheet
             return False
