@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mpmath
 import numpy as np
 import pytest
+from scipy.special import polygamma
 
+from symopt.compilation.numpy_code.special import special_source
 from symopt.foundation.errors import UnsupportedError
 
 from .support import agree, one_row, system, whole
@@ -119,3 +123,17 @@ def test_the_math_module_has_none_of_them():
 def test_powers_of_functions_with_long_constants(backend: str) -> None:
     loss = {"f": "(1 + selu(b)**2*selu(w)**4)**(-4)"}
     agree(whole(system(["w", "b"], loss, reduction=None), backend), None, {"w": -0.7, "b": 0.4})
+
+
+def test_the_second_derivative_of_loggamma_far_below_zero_takes_no_more_time():
+    # SciPy's takes |x| steps there: a run of a negative binomial fit that tried r = -10⁹ hung.
+    line, helpers = special_source({"polygamma"})
+    space: dict[str, Any] = {}
+    exec("import numpy as np\n" + line + "".join(helpers), space)
+    points = np.array([-0.3, -12.3, -1000.4, 5.0, np.nan])
+    with np.errstate(all="ignore"):
+        assert space["polygamma"](1, points) == pytest.approx(polygamma(1, points), nan_ok=True)
+        assert space["polygamma"](2, points) == pytest.approx(polygamma(2, points), nan_ok=True)
+        # π²/sin²(π/4), but for 10⁻¹²
+        assert space["polygamma"](1, -(2.0**40) + 0.25) == pytest.approx(2 * np.pi**2)
+        assert np.isnan(space["polygamma"](2, -(2.0**40) + 0.25))

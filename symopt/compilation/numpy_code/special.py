@@ -7,7 +7,7 @@ from symopt.compilation.numpy_code.normal import NEEDS
 
 FROM_SCIPY = {
     "sigmoid": "expit as sigmoid", "erf": "erf", "erfc": "erfc", "gamma": "gamma",
-    "digamma": "digamma", "polygamma": "polygamma", "erfinv": "erfinv",
+    "digamma": "digamma", "erfinv": "erfinv",
     "erfcinv": "erfcinv", "erfi": "erfi", "besselj": "jv", "bessely": "yv", "besseli": "iv",
     "besselk": "kv", "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe",
     "gammainc": "gammainc", "gammaincc": "gammaincc", "expn": "expn", "spence": "spence",
@@ -21,6 +21,21 @@ HELPERS: dict[str, tuple[str, str]] = {
 def loggamma(x):
     """log(gamma(x)), which is no real number for x < 0."""
     return gammaln(np.where(np.less(x, 0), np.nan, x))
+''',
+    ),
+    "polygamma": (
+        "polygamma as of_positive",
+        '''
+def polygamma(n, x):
+    """The derivative of order n of digamma. SciPy takes |x| steps for x < 0: reflected, or nan far out."""
+    x = np.asarray(x, dtype=np.float64)
+    low = x < -10
+    if not low.any():
+        return of_positive(n, x)
+    if np.any(n != 1):
+        return of_positive(n, np.where(x < -1e4, np.nan, x))
+    there = (np.pi/np.sin(np.pi*(x - np.rint(x))))**2 - of_positive(1, np.where(low, 1 - x, 1))
+    return np.where(low, there, of_positive(1, np.where(low, 1, x)))
 ''',
     ),
     "lambertw": (
