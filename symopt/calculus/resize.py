@@ -91,14 +91,17 @@ def children(node: Node) -> list[Node]:
     return found
 
 
-def split_sums(node: Node, kept: Counts | None = None, most: int = MOST_TERMS) -> Node:
+def split_sums(
+    node: Node, kept: Counts | None = None, most: int = MOST_TERMS, order: int = 0
+) -> Node:
     """Return the node with short sums written out, and others cut where `kept` says so.
 
     kept: how many terms stay of a sum of n + k terms, {(("n", 1),): -1} for n - 1; the others are written
     out.   most: sums of a known number of terms that is larger stay.
+    order: determinants and entries of inverses of so many rows, or fewer, are written out, too.
     Raises LimitError if too many terms would be written out.
     """
-    return _Splitting(kept or {}, most).visit(node)
+    return _Splitting(kept or {}, most, order).visit(node)
 
 
 @dataclass(slots=True)
@@ -159,9 +162,40 @@ class _Mapping:
 class _Splitting(_Mapping):
     """Writes out terms of sums."""
 
-    def __init__(self, cut: Counts, most: int) -> None:
+    def __init__(self, cut: Counts, most: int, order: int) -> None:
         super().__init__(lambda affine: affine)
-        self.cut, self.most, self.left = cut, most, MOST_TERMS
+        self.cut, self.most, self.order, self.left = cut, most, order, MOST_TERMS
+
+    def make(self, node: Node) -> Node:
+        """Return a node written out."""
+        if isinstance(node, Operator) and node.function in ("det", "inv"):
+            found = self.by_entries(node)
+            if found is not None:
+                return found
+        return super().make(node)
+
+    def by_entries(self, node: Operator) -> Node | None:
+        """Return a determinant, or an entry of an inverse, by entries if the matrix is small, else None."""
+        sides = [(index.lower, index.count) for index in node.bound]
+        if any(lower.terms or count.terms for lower, count in sides) or len(sides) != 2:
+            return None
+        (first, count), (start, columns) = ((low.constant, n.constant) for low, n in sides)
+        if count != columns or count > self.order or any(place.terms for place in node.at):
+            return None
+
+        def entry(i: int, j: int) -> Node:
+            at = Affine(first + i), Affine(start + j)
+            return self.visit(build.rename(node.body, dict(zip(node.bound, at, strict=True))))
+
+        rows = [[entry(i, j) for j in range(count)] for i in range(count)]
+        if node.function == "det":
+            return _determinant(rows)
+        here, there = (place.constant for place in node.at)
+        i, j = there - first, here - start  # of the transposed cofactors
+        if not (0 <= i < count and 0 <= j < count):
+            return None
+        cofactor = build.scale((-1) ** (i + j), _determinant(_minor(rows, i, j)))
+        return build.divide(cofactor, _determinant(rows))
 
     def total(self, summand: Node, labels: list[Index]) -> Node:
         """Return Σ over the labels, the first range that can be split being split."""
@@ -205,3 +239,18 @@ class _Splitting(_Mapping):
             return None, None
         values = [indices.shift(label.upper, -k) for k in range(extra)]
         return values, build.fresh(Index("", label.lower, indices.shift(label.upper, -extra)))
+
+
+def _minor(rows: list[list[Node]], i: int, j: int) -> list[list[Node]]:
+    return [row[:j] + row[j + 1 :] for k, row in enumerate(rows) if k != i]
+
+
+def _determinant(rows: list[list[Node]]) -> Node:
+    """Return the determinant, expanded by the first row."""
+    if not rows:
+        return build.number(1)
+    parts = (
+        build.scale((-1) ** j, build.multiply(entry, _determinant(_minor(rows, 0, j))))
+        for j, entry in enumerate(rows[0])
+    )
+    return build.add(*parts)

@@ -69,6 +69,7 @@ def test_almost_everywhere(left, right, where, boundary):
         ("Piecewise((0, x = 0), (1, True))", "1", "", {"x": 0}),
         ("Piecewise((x, x != y), (5, True))", "x", "", None),
         ("a*b", "a", "a + b = 1", None),
+        ("floor(x) + floor(-x)", "-1", "", {"x": 0}),
         ("y", "1", "y = -1 or y = 1", {"y": -1}),
         ("Piecewise((x, x < 20), (x + 1, True))", "x", "", None),
         ("Piecewise((x, x < 20), (x + 1, x < 20 + 1/16), (x, True))", "x", "", None),
@@ -132,6 +133,11 @@ def test_whole_numbers():
     assert told("abs(x)**n", "x**n", "n >= 1", "n").status is Status.REFUTED
     assert told("(-1)**(2*n)", "1", "n >= 1", "n").status is Status.PROVED
     assert told("floor(n)", "n", "", "n").points > 0
+    assert told("floor(n/2) + floor((n + 1)/2)", "n", "", "n").status is Status.PROVED
+    assert told("floor(n/3) + floor((n + 1)/3) + floor((n + 2)/3)", "n", "", "n").proved
+    assert told("ceiling(n/3)", "floor((n + 2)/3)", "", "n").status is Status.PROVED
+    assert told("floor(n/2) + floor((n + 1)/2)", "n", "", "m").status is Status.REFUTED
+    assert told("floor(n/3) + floor((n + 1)/3)", "n", "", "n").status is Status.REFUTED
     assert told("cos(x + pi*n)", "(-1)**n*cos(x)", "", "n").status is Status.PROVED
     assert told("sin(pi*n/2)**2", "(1 - (-1)**n)/2", "", "n").status is Status.PROVED
     assert told("sin(pi*(n + 1/2))", "cos(pi*m)", "", "n m").status is Status.REFUTED

@@ -221,7 +221,28 @@ def both(
             best = found
             if not best[0].overlaps(best[1]) or agreement(*best) >= DIGITS:
                 return best
-    return best
+    return _exactly_both(asked, point, places) or best
+
+
+def _exactly_both(
+    asked: Meeting, point: Point, places: Mapping[Index, int]
+) -> tuple[arb, arb] | None:
+    """Return both sides at a point where balls leave floor(3/3) open; None where they are not rational."""
+    exact = Evaluation(ExactArithmetic(), point.value, point.sizes, asked.graph)
+    with working(PRECISIONS[1]):
+        evaluation = balls_at(point, asked.graph)
+        try:
+            left, right, *_ = [
+                exact.value(node, places) for node in (asked.left, asked.right, *asked.where)
+            ]
+            if on_a_kink(evaluation, asked.avoided) or not in_domain(
+                evaluation, asked.given, point
+            ):
+                return None
+        except (OutsideDomain, Undecided, RecursionError):
+            return None
+        constant = evaluation.arithmetic.constant
+        return constant(left), constant(right)
 
 
 def in_domain(evaluation: Evaluation, given: Given, point: Point) -> bool:

@@ -1,6 +1,7 @@
 """Where nodes switch: the gaps g whose zeros are kinks, ties and edges of cases; and points on g = 0.
 
-|u| and sign u switch where u = 0, max and min where two arguments tie, cases where a condition's sides meet.
+|u| and sign u switch where u = 0, floor u there among other places, max and min where two arguments tie,
+cases where a condition's sides meet.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MOST_NODES = 1000
 
 @record
 class Switch:
-    """gap = 0 is where it happens; `isolated` if a condition speaks of just that set (x = 0, x != 0)."""
+    """gap = 0 is where it happens; `isolated` if just that set is spoken of (x = 0, x != 0), or jumped at."""
 
     gap: Node
     isolated: bool
@@ -96,6 +97,8 @@ def _own(node: Node) -> Iterator[tuple[Node, bool]]:
     match node:
         case Apply(function="abs" | "sign"):
             yield node.arguments[0], False
+        case Apply(function="floor" | "ceiling"):
+            yield node.arguments[0], True
         case Apply(function="max" | "min"):
             for one, two in combinations(node.arguments, 2):
                 yield build.subtract(one, two), False

@@ -8,7 +8,7 @@ r"""Laws of special functions in the canonical form; those with orders: `bessel_
   (NIST DLMF 25.12).
 * I_x(a, b) = 1 - I_(1-x)(b, a), I_0 = 0, I_1 = 1 (8.17.4); of the two sides one is chosen.
 * K(0) = E(0) = π/2, E(1) = 1; at other arguments they are kernels.
-* floor(u + n) = floor(u) + n for whole n, among them products of sizes, indices and floors.
+* Floors: see `floors`.
 * Si, Shi, erfi and the Fresnel integrals are odd.
 """
 
@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, TypeAlias
 
 from symopt.calculus import build
-from symopt.calculus.nodes import Entry, Node, Number
+from symopt.calculus.nodes import Node, Number
 from symopt.equality.form.bessel_laws import bessel, recurrences
-from symopt.equality.form.field import Quotient, fraction, single, used
+from symopt.equality.form.field import Quotient, single, used
+from symopt.equality.form.floors import whole_part
 from symopt.equality.form.gamma_equations import gamma_equations
 from symopt.equality.form.gammas import constant_of
 from symopt.equality.form.incomplete_gammas import (
@@ -33,7 +33,6 @@ from symopt.equality.form.incomplete_gammas import (
     lower_gamma,
     upper_gamma,
 )
-from symopt.equality.form.orders import constant_part
 from symopt.equality.form.powers import exponential, logarithm
 from symopt.equality.form.space import Space
 from symopt.equality.form.trigonometric import cosine_and_sine, odd_function, pi
@@ -200,29 +199,6 @@ def elliptic(space: Space, name: str, value: Quotient) -> Quotient:
     result = _kernel(space, name, value)
     space.generators[space.places[name, *value.key]].positive = True
     return result
-
-
-def whole_part(space: Space, value: Quotient) -> Quotient:
-    """Return floor(value), the whole terms of value taken out."""
-    field = space.field
-    whole = field.constant(floor(constant_part(value)))
-    for exponents, coefficient in value.top.to_dict().items() if value.bottom.is_one() else ():
-        term = field.context.from_dict({exponents: coefficient})
-        places = used(term) if fraction(coefficient).denominator == 1 else ()
-        if places and all(_whole_kernel(space, place) for place in places):
-            whole = field.add(whole, field.whole(term))
-    rest = field.subtract(value, whole)
-    if rest.top.is_constant() and rest.bottom.is_one():  # in [0, 1)
-        return whole
-    return field.add(_kernel(space, "floor", rest), whole)
-
-
-def _whole_kernel(space: Space, place: int) -> bool:
-    sort = space.generators[place]
-    if sort.kind == "entry":
-        node = space.node(place)
-        return isinstance(node, Entry) and node.name in space.known.whole
-    return sort.kind in ("value", "floor")
 
 
 def positive_kernel(name: str) -> Law:

@@ -133,6 +133,7 @@ def _methods() -> Iterator[tuple[str, Method]]:
     from symopt.equality.proofs.induction import equal_by_induction
     from symopt.equality.proofs.logarithms import equal_by_exponential
     from symopt.equality.proofs.squares import equal_by_squares
+    from symopt.equality.proofs.written_out import equal_by_writing_out
 
     def of_constants(left: Node, right: Node, known: Known, limits: Limits) -> bool | None:
         del known  # constants have no domain
@@ -140,6 +141,7 @@ def _methods() -> Iterator[tuple[str, Method]]:
 
     yield "algebraic numbers", of_constants
     yield CLEARING, equal_by_clearing
+    yield "entries written out", equal_by_writing_out
     yield "equal squares", equal_by_squares
     yield "exponentials of sums of logarithms", equal_by_exponential
     yield "induction on a size", equal_by_induction

@@ -5,6 +5,7 @@ r"""Laws of det B for a square B, each an equality wherever the inverses in it e
     update     det(A + U V) = det A det(I + V A⁻¹U)                               where A⁻¹ exists
     complement det(A + U D⁻¹V) = det A det(D + V A⁻¹U) / det D                    (Schur) where A⁻¹ exists
     exchange   det(cI_n + U V) = c^(n-k) det(cI_k + V U)                          c ≠ 0   (Sylvester)
+    exponential   det e^A = e^(tr A)                                              (Jacobi)
 
 In an update or a complement A⁻¹ is part of what both sides need. An exchange goes to the size that is first
 by name; at equal sizes, it and a complement go to the smaller digest, so that they are not undone.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from symopt.calculus import build, indices
 from symopt.calculus.indices import Affine, Index
-from symopt.calculus.nodes import Node, Operator
+from symopt.calculus.nodes import ONE, Node, Operator
 from symopt.equality.form.matrices.inverse_laws import (
     body_of,
     common_factor,
@@ -71,12 +72,30 @@ def of_inverses(call: Call) -> Node | None:
     return None
 
 
+def of_exponential(call: Call) -> Node | None:
+    """Return exp(tr A) if B = e^A."""
+    parts = square_factors(call.terms[0], call) if len(call.terms) == 1 else None
+    if parts is None or len(parts) != 1 or call.terms[0].coefficient is not ONE:
+        return None
+    inside = alone(call, parts[0], "expm")
+    if inside is None:
+        return None
+    step = Index("@q", call.row.lower, call.row.upper)
+    here = indices.of(step)
+    return build.apply("exp", build.contract(_at(call, inside, here, here), (step,)))
+
+
 def inverse_alone(call: Call, piece: Piece) -> Node | None:
     """Return C, in the call's row and column, if the piece is C⁻¹ or its transpose and nothing else."""
+    return alone(call, piece, "inv")
+
+
+def alone(call: Call, piece: Piece, function: str) -> Node | None:
+    """Return C, in the call's row and column, if the piece is f(C) or its transpose and nothing else."""
     if len(piece.factors) != 1 or piece.labels or piece.left is piece.right:
         return None
     node, exponent = piece.factors[0]
-    if exponent != 1 or not isinstance(node, Operator) or node.function != "inv":
+    if exponent != 1 or not isinstance(node, Operator) or node.function != function:
         return None
     places = tuple(place.plain for place in node.at)
     if places == (piece.left, piece.right):
@@ -175,4 +194,5 @@ DETERMINANT_LAWS: tuple[Law, ...] = (
     by_update,
     by_complement,
     by_exchange,
+    of_exponential,
 )
