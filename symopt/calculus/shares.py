@@ -9,15 +9,17 @@ No text names them. Their derivatives are products of shares, in which nothing c
     ∂surprise/∂z_0 = -(1 - p_0)                          ∂surprise/∂z_j = p_j
 
 Only in `portion`, `portion_rest` and `surprise` the first argument is special; two arguments give a sigmoid
-or a softplus. Source: Bishop (2006), Pattern Recognition and Machine Learning, section 4.3.4.
+or a softplus. What all arguments have in common, as z_k - max z, does not count in these three and is left
+out. Source: Bishop (2006), Pattern Recognition and Machine Learning, section 4.3.4.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, Apply, Node
+from symopt.calculus.nodes import ONE, Apply, Node, Rational, Sum
 
 NAMES = ("lse", "portion", "portion_rest", "surprise")
 
@@ -42,11 +44,34 @@ def surprise(first: Node, others: Iterable[Node]) -> Node:
     return _of("surprise", "softplus", -1, first, others)
 
 
+def again(name: str, arguments: Iterable[Node]) -> Node:
+    """Return one of the functions of new arguments."""
+    first, *others = arguments
+    return lse((first, *others)) if name == "lse" else _BY_NAME[name](first, others)
+
+
 def _of(name: str, of_two: str, sign: int, first: Node, others: Iterable[Node]) -> Node:
-    rest = tuple(sorted(others, key=_digest))
+    rest = tuple(others)
     if len(rest) == 1:
         return build.apply(of_two, build.scale(sign, build.subtract(first, rest[0])))
-    return Apply(name, (first, *rest))
+    first, *rest = without_shift((first, *rest))
+    return Apply(name, (first, *sorted(rest, key=_digest)))
+
+
+def without_shift(arguments: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return z_k - c for the terms that all of three or more sums z_k have, most with one coefficient."""
+    sums = [dict((t, c) for c, t in z.terms) for z in arguments if isinstance(z, Sum)]
+    if len(sums) < len(arguments):
+        return arguments
+    shift: list[tuple[Rational, Node]] = []
+    for term in set(sums[0]).intersection(*sums[1:]):
+        coefficient, count = Counter(z[term] for z in sums).most_common(1)[0]
+        if 2 * count > len(sums):
+            shift.append((coefficient, term))
+    if not shift:
+        return arguments
+    common = build.linear(shift)
+    return tuple(build.subtract(z, common) for z in arguments)
 
 
 def share_derivative(name: str, place: int, arguments: tuple[Node, ...]) -> Node:
@@ -69,6 +94,7 @@ def share_definition(name: str, arguments: tuple[Node, ...]) -> Node:
     return _DEFINITIONS[name](powers[0], build.add(*powers))
 
 
+_BY_NAME = {"portion": share, "portion_rest": share_rest, "surprise": surprise}
 _DEFINITIONS: dict[str, Callable[[Node, Node], Node]] = {
     "lse": lambda _, total: build.apply("log", total),
     "portion": build.divide,

@@ -114,7 +114,7 @@ FUNCTIONS: dict[str, Any] = {
     "exp_ratio": lambda x: exp(x) / (1 - exp(x)),
     "softplus_ratio": lambda x: 1 / (1 + exp(-x)) / log(1 + exp(x)),
     "abs": lambda x: -x if x.value < 0 else x,
-    "max": lambda a, b: a if a.value >= b else b * (0 * a + 1),
+    "max": lambda a, b: a if a.value >= getattr(b, "value", b) else b * (0 * a + 1),
     "atanh": _lift(lambda v: (mp.atanh(v), 1 / (1 - v**2), 2 * v / (1 - v**2) ** 2)),
     "pi": mp.pi,
 }

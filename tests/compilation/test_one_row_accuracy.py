@@ -33,6 +33,13 @@ BINARY = {
     "margin": {"L": "log(1 + exp(-(2*y - 1)*z))"},
     "score": {"L": "log(1 + exp(z)) - y*z"},
     "score without overflow": {"L": "max(z, 0) - y*z + log(1 + exp(-abs(z)))"},
+    "two scores": {
+        "a": "z/2",
+        "b": "-z/2",
+        "S": "exp(a) + exp(b)",
+        "L": "log(S) - y*a - (1 - y)*b",
+    },
+    "margin of halves": {"L": "log(exp(-y*z/2) + exp(y*z/2)) - y*z/2"},
     "focal": {"p": "sigmoid(z)", "L": "-y*(1 - p)**2*log(p) - (1 - y)*p**2*log(1 - p)"},
     "probit": {"p": "(1 + erf(z/sqrt(2)))/2", "L": NLL},
 }
@@ -118,6 +125,22 @@ def test_functions_of_one_variable(name: str) -> None:
 SOFTMAX = {
     "names": {"S": "exp(a) + exp(b) + exp(c)", "p": "exp(b)/S", "L": "-log(p)"},
     "one formula": {"L": "-log(exp(b)/(exp(a) + exp(b) + exp(c)))"},
+    "less their mean": {
+        "m": "(a + b + c)/3",
+        "d": "a - m",
+        "e": "b - m",
+        "f": "c - m",
+        "S": "exp(d) + exp(e) + exp(f)",
+        "L": "-log(exp(e)/S)",
+    },
+    "less their largest": {
+        "m": "max(a, max(b, c))",
+        "d": "a - m",
+        "e": "b - m",
+        "f": "c - m",
+        "l": "log(exp(d) + exp(e) + exp(f))",
+        "L": "l - e",
+    },
     "a score": {"L": "log(exp(a) + exp(b) + exp(c)) - b"},
     "a reference class": {"L": "-log(exp(b)/(1 + exp(a) + exp(b))) + 0*c"},
     "a mean": {"S": "exp(a) + exp(b) + exp(c)", "L": "(3*exp(a) + exp(b)/4)/S"},

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symopt.calculus import build, indices
-from symopt.calculus.graph import functions_in
 from symopt.calculus.indices import Affine, Index
 from symopt.calculus.nodes import ONE, TRUE, ZERO, Entry, Node, Operator, Product, Rational, Sum
 from symopt.compilation.rewriting.apply import size
+from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rows import subnodes
 
 CODE_NAMES = {"softmax": "portion", "logsumexp": "lse"}
@@ -36,18 +36,18 @@ def share_operator(function: str, body: Node, label: Index, at: tuple[Affine, ..
     return build.add(inner, shift) if name == "lse" else inner
 
 
-def paired(node: Sum) -> Node | None:
-    """Return a sum in which log-sum-exp and one of its arguments are one; else None."""
+def paired(node: Sum, see: See = lambda entry: None) -> Node | None:
+    """Return a sum in which log-sum-exp, also by name, and one of its arguments are one; else None."""
     if len(node.terms) > MAX_TERMS:
         return None
     for coefficient, term in node.terms:
-        if "lse" not in functions_in(term):
+        if isinstance(term, Product) and term.sums:
             continue
-        summand, labels = build.open_sums(term) if isinstance(term, Product) else (term, [])
-        for base, rest in factors_of(summand):
-            if not isinstance(base, Operator) or base.function != "lse":
+        for base, rest in factors_of(term):
+            body = seen(base, see)
+            if not isinstance(body, Operator) or body.function != "lse":
                 continue
-            found = None if labels else _with_argument(node, coefficient, term, base, rest)
+            found = _with_argument(node, coefficient, term, body, rest)
             if found is not None:
                 return found
     return None

@@ -33,17 +33,18 @@ def better_sum(node: Sum, see: See) -> Node | None:
 
 def _scores(node: Sum, see: See) -> Node | None:
     """Return R lse(u, v, …) - Σ y u by what each class lacks of certainty; names of Σ y u are opened."""
-    better = _against(node, see)
+    better = against(node, see)
     if better is None and any(arguments_of(seen(t, see)) for _, t in node.terms):
         bodies = [(c, t, seen(t, see)) for c, t in node.terms]
         opened = build.linear(
             ((c, b if isinstance(b, Sum) else t) for c, t, b in bodies), node.constant
         )
-        better = _against(opened, see) if isinstance(opened, Sum) and opened is not node else None
+        better = against(opened, see) if isinstance(opened, Sum) and opened is not node else None
     return better
 
 
-def _against(node: Sum, see: See) -> Node | None:
+def against(node: Sum, see: See) -> Node | None:
+    """Return R lse(u, v, …) - Σ y u by what each class lacks of certainty; None for another sum."""
     for coefficient, term in node.terms:
         for base, exponent in powers_of(term):
             body = seen(base, see)
@@ -69,26 +70,33 @@ def _taken(
 ) -> list[tuple[Node, Node, Rational, Node]]:
     """Return (u, y, c, t) for the terms c t = -coefficient · y u of a sum."""
     coefficient, term = whole
-    found: list[tuple[Node, Node, Rational, Node]] = []
-    for u in arguments:
-        number, core = build.split(u)  # z/T for a temperature T
-        for c, t in node.terms:
-            if t is term or not isinstance(core, Entry | Sum):
-                continue
-            for sign in (1, -1):  # y (t - a) is the form of -y (a - t)
-                y = _beside(t, build.scale(sign, core), see)
-                if y is not None:
-                    y = build.scale(-sign * Fraction(c) / (coefficient * number), y)
-                    found.append((u, y, c, t))
-                    break
-    return found
+    found: dict[Node, tuple[Node, Node, Rational, Node]] = {}
+    for beside in (
+        _factor,
+        _by_name,
+    ):  # names that stand for each other's negatives are no other names
+        for u in arguments:
+            number, core = build.split(u)  # z/T for a temperature T
+            for c, t in node.terms:
+                if t is term or t in found or not isinstance(core, Entry | Sum):
+                    continue
+                for sign in (1, -1):  # y (t - a) is the form of -y (a - t)
+                    y = beside(t, build.scale(sign, core), see)
+                    if y is not None:
+                        y = build.scale(-sign * Fraction(c) / (coefficient * number), y)
+                        found[t] = (u, y, c, t)
+                        break
+    return list(found.values())
 
 
-def _beside(term: Node, u: Node, see: See) -> Node | None:
-    """Return y where a term is y u, or y v with a name v for the same formula; None if it is not."""
+def _factor(term: Node, u: Node, see: See) -> Node | None:
+    """Return y where a term is y u by its form; None if it is not."""
     y = quotient(term, u)
-    if y is not None and y is not term:
-        return y
+    return None if y is term else y
+
+
+def _by_name(term: Node, u: Node, see: See) -> Node | None:
+    """Return y where a term is y v with a name v for the same formula as u; None if it is not."""
     body = seen(u, see) if isinstance(u, Entry) else build.rewrite(u, entry=lambda e: seen(e, see))
     for base, exponent in powers_of(term):
         if exponent == 1 and isinstance(base, Entry) and seen(base, see) is body:

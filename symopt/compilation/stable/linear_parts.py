@@ -16,7 +16,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symopt.calculus import build
-from symopt.calculus.nodes import ONE, TRUE, ZERO, Apply, Entry, Node, Number, Rational, Sum
+from symopt.calculus.nodes import (
+    ONE,
+    TRUE,
+    ZERO,
+    Apply,
+    Entry,
+    Node,
+    Number,
+    Product,
+    Rational,
+    Sum,
+)
 from symopt.compilation.rewriting.matching import See, seen
 from symopt.compilation.rewriting.table import powers_of, quotient
 
@@ -128,7 +139,8 @@ def without_even_part(node: Sum) -> Node:
             continue
         u = term.arguments[0]
         core = build.split(u)[1]
-        if isinstance(core, Entry | Sum) and any((core, 1) in powers_of(t) for t in known):
+        beside = (quotient(t, core) for t in known if t is not term)
+        if isinstance(core, Entry | Sum | Product) and any(y is not None for y in beside):
             whole = build.subtract(build.apply("softplus", build.scale(2, u)), u)
             left = build.linear([(1, node), (-number, term), (-number, LOG_2)])
             return build.linear([(1, left), (number, whole)])

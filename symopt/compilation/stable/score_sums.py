@@ -180,8 +180,8 @@ def _scores(node: Sum, total: _Total, u: Node, see: See) -> tuple[Index | None, 
     whole = total.bound is not None or bool(total.labels)  # else they are together already
     for argument in [u] * whole + [t for _, t in (u.terms[:1] if isinstance(u, Sum) else ())]:
         for other, term in node.terms:
-            scores = None if term is total.term else _opened(term, see)
-            weights = None if scores is None else _weights(scores, argument, total)
+            forms = () if term is total.term else (term, _opened(term, see))
+            weights = next((w for f in forms if (w := _weights(f, argument, total))), None)
             if weights is None:
                 continue
             label, y = weights

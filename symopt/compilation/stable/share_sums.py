@@ -54,9 +54,11 @@ def shared(node: Node, see: See = lambda entry: None) -> Node:
     for _ in range(MAX_STEPS):
         if not isinstance(node, Sum):
             break
-        better = _paired(node, see) or _moved(node, see) or _complemented(node, see) or paired(node)
+        better = _paired(node, see) or _moved(node, see) or _complemented(node, see)
+        better = better or paired(node, see)
         better = better or _with_scores(node, see) or _left_over(node, see)
         better = better or _shifted(node, see) or _opened(node, see)
+        better = better or _against_shifted(node, see)
         if better is None:
             break
         node = better
@@ -93,6 +95,21 @@ def _shifted(node: Sum, see: See) -> Node | None:
                 moved = shares.lse(build.linear([(1, u), (-shift, t)]) for u in arguments)
                 left = build.linear([(1, node), (-coefficient, term), (-c, t)])
                 return build.linear([(1, left), (coefficient, moved)])
+    return None
+
+
+def _against_shifted(node: Sum, see: See) -> Node | None:
+    """Return the sum by what each class lacks of certainty, where the scores are less the same: a - m, b - m.
+
+    The slope in m is then a multiple of 1 - Σ y; of lse(a - m, …) it would be Σ p, nearly 1.
+    """
+    for _, term in node.terms:
+        for base, _ in powers_of(term):
+            arguments = arguments_of(seen(base, see))
+            if len(arguments) > 2 and shares.without_shift(arguments) != arguments:
+                from symopt.compilation.stable.late_sums import against
+
+                return against(node, see)
     return None
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from symopt.calculus import build
+from symopt.calculus import build, shares
 from symopt.calculus.graph import Graph, NodeDefinition
 from symopt.calculus.nodes import (
     Apply,
@@ -36,7 +36,7 @@ from symopt.calculus.rebuilding import rebuilt
 from symopt.compilation.rewriting.apply import improved
 from symopt.compilation.rewriting.matching import seen
 from symopt.compilation.rows import needed_definitions
-from symopt.compilation.stable.array_shares import CODE_NAMES, share_of_log, share_operator
+from symopt.compilation.stable.array_shares import CODE_NAMES, SHARES, share_of_log, share_operator
 from symopt.compilation.stable.exponentials import Reader, difference, even, log_number, log_sum
 from symopt.compilation.stable.guarded import guarded
 from symopt.compilation.stable.powers import combined, length, light, relative
@@ -103,6 +103,8 @@ class _Stable:
                 return self.settle(even(log_sum(tuple(self.added_in_logarithms(node)))))
             case Apply() if node.function in LOGARITHMS:
                 return self.logarithm(node.function, tuple(map(self.visit, node.arguments)))
+            case Apply() if node.function in shares.NAMES:
+                return shares.again(node.function, map(self.visit, node.arguments))
             case Apply(fields=("hypot", (first, second))):
                 return build.apply("length", self.visit(first), self.visit(second))
             case Entry() if node.name in self.shifted:
@@ -112,10 +114,7 @@ class _Stable:
             case Product():
                 return self.product(node)
             case Operator():
-                body, labels = build.open_operator(node)
-                if node.function in CODE_NAMES:
-                    return share_operator(node.function, self.visit(body), labels[0], node.at)
-                return build.operator(node.function, self.visit(body), labels, node.at)
+                return self.operator(node)
             case Apply(fields=("exp", (inner,))):
                 return share_of_log(self.visit(inner))
             case Cases():
@@ -123,6 +122,12 @@ class _Stable:
                 return guarded(found, self.see) if isinstance(found, Cases) else found
             case _:
                 return rebuilt(node, self.visit)
+
+    def operator(self, node: Operator) -> Node:
+        body, labels = build.open_operator(node)
+        if node.function in CODE_NAMES or node.function in SHARES:
+            return share_operator(node.function, self.visit(body), labels[0], node.at)
+        return build.operator(node.function, self.visit(body), labels, node.at)
 
     def log(self, inner: Node) -> Node:
         inner = self.written_out(inner)
