@@ -22,6 +22,7 @@ class Source:
     units: for compiled code, functions with the module that each is in.   rows: functions with the axis of
     the rows in each of their arguments, -1 for none.   streams: data that all functions only ever read
     block by block.   filled: functions of a matrix alone that write all of it, whatever its memory holds.
+    refused: functions that cannot be written here, each with the reason: other code computes them.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Source:
     rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
     streams: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 @record

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from symopt.compilation.backend import backend
+from symopt.compilation.c import from_rows
 from symopt.compilation.c.running import compiler
 from symopt.compilation.c.running.compiler import find_compiler, library
+from symopt.compilation.plan import plan_rows
 from symopt.foundation.errors import UnsupportedError
 
 from .support import system, whole
@@ -167,6 +171,42 @@ def test_a_compiler_gone_before_the_hessian_is_asked_for(monkeypatch: pytest.Mon
     reference = whole(found, "numpy").bind(data, at)
     assert hessian == pytest.approx(reference.flat_hessian(at), rel=1e-14)
     assert bound.flat_all(at)[2] == pytest.approx(hessian, rel=1e-14)
+
+
+@needs_compiler
+def test_a_hessian_of_too_many_formulas_is_left_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_rows, "MOST_COLUMNS", -1)
+    found = system(
+        ["w", "v", "b"],
+        {"t": "tanh(w*x + v)", "s": "tanh(w*t + b)", "L": "(s - y)**2"},
+        ["x", "y"],
+    )
+    compiled, reference = whole(found, "c"), whole(found, "numpy")
+    assert compiled.backend == "c"
+    assert compiled.note == "The Hessian has too many formulas for C code: numpy code computes it."
+    data, at = {"x": [1.0, 2.0], "y": [0.5, 0.1]}, np.array([0.3, 0.1, 0.2])
+    mine, other = compiled.bind(data), reference.bind(data)
+    assert mine.flat_value_and_gradient(at)[1] == pytest.approx(
+        other.flat_value_and_gradient(at)[1], rel=1e-14
+    )
+    with pytest.warns(UserWarning, match="too many formulas for C code: numpy code is used"):
+        hessian = mine.flat_hessian(at)
+    assert hessian == pytest.approx(other.flat_hessian(at), rel=1e-14)
+
+
+def test_a_source_is_as_long_as_its_formulas() -> None:
+    """A sum of sizes in each line would make it grow with the square of their number."""
+
+    def length(layers: int) -> int:
+        names = [f"w_{k}" for k in range(layers)]
+        inner = {f"t_{k + 1}": f"tanh(w_{k}*t_{k})" for k in range(layers)}
+        first = {"t_0": "w_0*x"}
+        found = system(names, {**first, **inner, "L": f"(t_{layers} - y)**2"}, ["x", "y"])
+        plan = plan_rows(found.whole, found.objective, found.parameters, straight=False, order=1)
+        return len(backend("c").emit(plan).text)
+
+    short, middle, long = map(length, (10, 30, 50))
+    assert long - middle < 1.1 * (middle - short)
 
 
 @needs_compiler

@@ -20,6 +20,7 @@ from symopt.compilation.c.running.compiler import find_compiler
 from symopt.compilation.c.running.load import load
 from symopt.compilation.expressions import ATOM, Dialect, Text
 from symopt.compilation.plan import RowPlan
+from symopt.foundation.errors import UnsupportedError
 
 _HEADS = (("value", 0), ("value_and_gradient", 1), ("all", 2))
 
@@ -38,11 +39,20 @@ DIALECT = Dialect(
 def emit(plan: RowPlan | ArrayPlan) -> Source:
     """Return the source of value, value_and_gradient and all; the Hessian alone if it has a structure.
 
+    A Hessian of too many formulas is refused by name, and the rest is written.
     Raises UnsupportedError for what C code cannot compute.
     """
     order = plan.order
+    refused: list[tuple[str, str]] = []
     if isinstance(plan, RowPlan):
-        written = [row_function(plan, title, level) for title, level in _HEADS if level <= order]
+        written = []
+        for title, level in _HEADS[: order + 1]:
+            try:
+                written.append(row_function(plan, title, level))
+            except UnsupportedError as error:
+                if level < 2:
+                    raise
+                refused.append((title, error.what))
     else:
         written = [
             array_function(plan, title, level) for title, level in _HEADS[: min(order, 1) + 1]
@@ -56,7 +66,10 @@ def emit(plan: RowPlan | ArrayPlan) -> Source:
     arguments = (*written[0].data, *sizes)
     text = module(written)
     filled = tuple(f.title for f in written if f.dense)
-    return Source(text, names, arguments, units=tuple(units), rows=rows, filled=filled)
+    return Source(
+        text, names, arguments,
+        units=tuple(units), rows=rows, filled=filled, refused=tuple(refused),
+    )  # fmt: skip
 
 
 def _second(plan: ArrayPlan) -> Function:

@@ -44,8 +44,13 @@ def c_code(
         refusal=refusal,
         blocked=source.functions,
         streams=source.arguments,
+        note=" ".join(f"{_capital(why)}: numpy code computes it." for _, why in source.refused),
     )
     return replace(code, ready=lambda *known: bound(found, code, numpy, *known))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plan(

@@ -24,7 +24,7 @@ from symopt.compilation.arrays.plan import ArrayPlan
 from symopt.compilation.c.formulas import FUNCTIONS
 from symopt.compilation.c.function import Function
 from symopt.compilation.c.lowering import Lowering
-from symopt.compilation.c.memory import Memory
+from symopt.compilation.c.memory import Memory, total_size
 from symopt.compilation.c.program import Gram, Program, Squares, Statement
 from symopt.compilation.c.rows_axis import find_rows
 from symopt.compilation.c.squares import with_squares
@@ -161,11 +161,11 @@ class _Filling:
     def __init__(self, plan: ArrayPlan, memory: Memory, stage: Stage) -> None:
         self.plan, self.memory, self.stage = plan, memory, stage
         self.start: dict[str, str] = {}
-        place = "0"
+        sizes: list[str] = []
         for p in plan.parameters:
-            self.start[p] = place
-            size = memory.count(plan.shapes[p])
-            place = size if place == "0" else f"{place} + {size}"
+            self.start[p] = total_size(sizes)
+            sizes.append(memory.count(plan.shapes[p]))
+        place = total_size(sizes)
         self.head = [f"const long parameters = {place};", "double *H = out;"]
 
     def lines(

@@ -30,6 +30,8 @@ Columns: TypeAlias = "tuple[str | None, ...]"
 Finishing: TypeAlias = "tuple[str, str, Sequence[int], Sequence[int], str]"
 """How a sum over the rows goes into the Hessian: kind, name, rows, columns, and what the kind needs."""
 MOST_ENTRIES = 20_000
+MOST_COLUMNS = 4_000
+"""Columns of derivatives of names, a formula each: the source of more is too long to compile."""
 
 
 def row_function(plan: RowPlan, title: str, level: int) -> Function:
@@ -62,6 +64,8 @@ class _Rows:
         if self.level >= 1:
             self.slopes()
         if self.level >= 2:
+            columns = sum(len(t.parameters) for t in plan.tangents.values() if t.alias is None)
+            self.refuse(columns > MOST_COLUMNS)
             for tangent in plan.tangents.values():
                 self.columns[tangent.name] = self.tangent(tangent)
             for edge in plan.sweep.hessian:
@@ -237,11 +241,14 @@ class _Rows:
             self.matrix(edge, self.plan.tangents[a], self.plan.tangents[b])
 
     def number(self, i: int, j: int, body: Node, row: bool) -> None:
-        if len(self.hessian) > MOST_ENTRIES:
+        self.refuse(len(self.hessian) > MOST_ENTRIES)
+        self.hessian.setdefault((min(i, j), max(i, j)), []).append(self.total(body, row=row))
+
+    def refuse(self, many: bool) -> None:  # noqa: FBT001
+        if many:
             raise UnsupportedError(
                 "the Hessian has too many formulas for C code", remedy="use backend='numpy'"
             )
-        self.hessian.setdefault((min(i, j), max(i, j)), []).append(self.total(body, row=row))
 
     def vector(self, edge: Edge, i: int, tangent: Tangent) -> None:
         columns = self.columns[tangent.name]

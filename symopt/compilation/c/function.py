@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from symopt.calculus import indices
 from symopt.calculus.indices import Affine, Index
 from symopt.compilation.c.gram import gram
-from symopt.compilation.c.memory import Kind, Memory
+from symopt.compilation.c.memory import Kind, Memory, total_size
 from symopt.compilation.c.pairs import pair
 from symopt.compilation.c.program import (
     Along,
@@ -118,7 +118,7 @@ class _Writing:
         place: list[str] = []
         for name, shape in self.function.parameters.items():
             spot = memory.add(name, shape, Kind.WHOLE)
-            offset = " + ".join(place) or "0"
+            offset = total_size(place)
             if spot.kind is Kind.SCALAR:
                 lines.append(f"const double {spot.word} = theta[{offset}];")
             else:
@@ -126,7 +126,7 @@ class _Writing:
             place.append(memory.count(shape))
         if self.function.dense:
             self.main.used.add("huge_pages")
-            size = " + ".join(place)
+            size = total_size(place)
             lines.append(f"huge_pages(out, ({size})*({size}));")
             if self.function.added:
                 lines.append(f"memset(out, 0, sizeof(double)*({size})*({size}));")
@@ -178,8 +178,8 @@ class _Writing:
         self.blocks.append(self.block(stage, title))
         main = self.main
         main.used |= stage.used | {"over_rows"}
-        sums = " + ".join(size for _, size in stage.sums) or "0"
-        work = " + ".join(size.replace("ld", "ld") for _, _, size in stage.work) or "0"
+        sums = total_size(size for _, size in stage.sums)
+        work = total_size(size for _, _, size in stage.work)
         total_word = self.names.fresh("totals")
         frame, block = self.names.fresh("blocks_frame"), self.names.fresh("blocks_rows")
         main.work.append((total_word, "double", sums))
@@ -221,7 +221,7 @@ class _Writing:
                 parts.append(
                     self.memory.count([d for k, d in enumerate(spot.shape) if k != spot.row])
                 )
-        return "1.0*(" + (" + ".join(parts) or "1") + ")"
+        return f"1.0*({total_size(parts or ['1'])})"
 
     def block(self, stage: Stage, title: str) -> str:
         """Return the function for one block of rows, and the struct of what it reads."""
@@ -260,7 +260,7 @@ class _Writing:
         """Return the lines that make room for what is computed once."""
         if not self.main.work:
             return []
-        sizes = " + ".join(size for _, _, size in self.main.work)
+        sizes = total_size(size for _, _, size in self.main.work)
         self.main.used.add("room")
         lines = [
             f"const long arena_size = {sizes};",

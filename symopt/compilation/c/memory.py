@@ -7,12 +7,38 @@ data     an array given by the caller that has the row axis: moved on to the blo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from symopt.calculus.indices import Affine, Index
 from symopt.compilation.identifiers import Identifiers
+
+_COUNTED = re.compile(r"(?:(\d+)\*)?([A-Za-z_]\w*(?:\*[A-Za-z_]\w*)*)")
+"""A size that is a product of words, perhaps with a number before them."""
+
+
+def total_size(sizes: Iterable[str]) -> str:
+    """Return the sum of sizes, with alike ones counted: of hundreds of scalars only their number is written.
+
+    >>> total_size(["1", "n*ld", "1", "2*n*ld", "(n + 1)"])
+    '3*n*ld + (n + 1) + 2'
+    """
+    constant, counts = 0, Counter[str]()
+    for size in sizes:
+        if size.isdigit():
+            constant += int(size)
+        elif found := _COUNTED.fullmatch(size):
+            counts[found[2]] += int(found[1] or 1)
+        else:
+            counts[size] += 1
+    terms: list[str] = []
+    for size, count in counts.items():
+        simple = _COUNTED.fullmatch(size) is not None
+        terms += [f"{count}*{size}"] if simple and count > 1 else [size] * count
+    return " + ".join([*terms, *([str(constant)] if constant or not terms else [])])
 
 
 class Kind(Enum):

@@ -33,7 +33,7 @@ class Library:
     def __init__(self, source: Source, shapes: Sequence[Sequence[Affine]] = ()) -> None:
         self.shapes, self.names = shapes, source.arguments
         self.units, self.rows = dict(source.units), dict(source.rows)
-        self.filled = source.filled
+        self.filled, self.refused = source.filled, dict(source.refused)
         names = source.arguments
         self.count = min((k for k, n in enumerate(names) if n[:1] == "#"), default=len(names))
         self.opened = cache(_open)
@@ -41,6 +41,8 @@ class Library:
 
     def entry(self, title: str) -> Any:  # noqa: ANN401 - of ctypes
         """Return a function, compiled now if it was not. Raises UnsupportedError if it cannot be."""
+        if title in self.refused:
+            raise UnsupportedError(self.refused[title], remedy="use backend='numpy'")
         return self.opened(self.units[title])[title]
 
     def evaluate(
@@ -70,7 +72,7 @@ class Library:
         def function(theta: Array, *given: Any, over_blocks: Any = None) -> Any:  # noqa: ANN401
             arguments = Arguments(given, self.count)
             threads = 1 if over_blocks is None else over_blocks.chosen(arguments.numbers)
-            if title not in self.units:
+            if title not in self.units and title not in self.refused:
                 parts = ("value_and_gradient", "hessian")
                 first, hessian = (self.evaluate(t, arguments, threads)(theta) for t in parts)
                 return (*first, hessian)
@@ -85,7 +87,7 @@ def load(source: Source) -> Functions:
     Raises UnsupportedError where there is no compiler, or where it fails.
     """
     found = Library(source)
-    return {title: found.unprepared(title) for title in found.units}
+    return {title: found.unprepared(title) for title in (*found.units, *found.refused)}
 
 
 def bound(
@@ -113,7 +115,7 @@ def bound(
 
         return lambda theta: made()(theta)
 
-    ready = {title: function(title) for title in found.units}
+    ready = {title: function(title) for title in (*found.units, *found.refused)}
     if "hessian" in ready and "all" not in ready:
         first, second = ready["value_and_gradient"], ready["hessian"]
         ready["all"] = lambda theta: (*first(theta), second(theta))
