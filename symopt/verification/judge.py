@@ -66,7 +66,11 @@ def judge_derivative(
     claim = _claim(subject, claimed)
     if isinstance(claim, Judgement):
         return claim
-    function = Entry(name) if not graph.shape(name) else None
+    own = graph.definition(name)
+    open_ = own is not None and bool(
+        own.body.free
+    )  # y_i at an index of the claim: no value of its own
+    function = Entry(name) if not graph.shape(name) and not open_ else None
     plain = len(found.parts) == 1 and found.parts[0][1] is found.truth
     gaps: tuple[Node, ...] = ()
     if (
