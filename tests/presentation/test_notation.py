@@ -32,3 +32,17 @@ def test_a_display_reaches_both_printers():
     assert to_latex(Name("rate"), notation) == r"\eta"
     assert to_unicode(Name("rate"), notation) == "η"
     assert to_unicode(Name("x"), notation) == "x"
+
+
+def test_a_mark_on_a_word_or_on_a_display_is_seen():
+    """Differentials and adjoints of Z are called Zdot and Zbar; "nadot" would be a word of its own."""
+    model = model_from_text(
+        "data=['X']\nparameters=['W', 'c']\nloss='L'\n[shapes]\nX=['m', 'n']\nW=['n', 'k']\nc=['k']\n"
+        "[definitions]\nna='X @ W'\nL='sum(na**2) + sum(c)'\n[display]\nW='\\mathbf{W}'\nc='\\eta'"
+    )
+    notation = model_notation(model)
+    names = ("Wdot", "nadot", "nabardot", "cbar", "Xdot")
+    assert [to_latex(Name(n), notation) for n in names] == [
+        r"\dot{\mathbf{W}}", r"\dot{\mathrm{na}}", r"\dot{\bar{\mathrm{na}}}", r"\bar{\eta}", r"\dot{X}",
+    ]  # fmt: skip
+    assert [to_unicode(Name(n), notation) for n in names] == ["Ẇ", "na˙", "na¯˙", "η̄", "Ẋ"]
