@@ -134,6 +134,11 @@ class Evaluation:
         """Return the expected Hessian, shape (n, n), of a problem that has it."""
         return self._evaluator.information(self.point)
 
+    def with_value(self, value: float) -> Evaluation:
+        """Take a value that is known better than it can be computed in doubles."""
+        self._value = value
+        return self
+
     def with_hessian(self, hessian: Matrix) -> Evaluation:
         """Return the evaluation, its Hessian being the one given."""
         self._hessian = hessian

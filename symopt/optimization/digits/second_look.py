@@ -22,6 +22,7 @@ from symopt.calculus.nodes import Entry, Node, Number
 from symopt.foundation.record import record
 from symopt.optimization.critical.functions import Function
 from symopt.optimization.critical.intervals import enclosed
+from symopt.optimization.digits.curves import on_a_curve
 from symopt.optimization.digits.descent import Place, definite, descend
 from symopt.optimization.digits.formula import LARGEST, NOTHING, Balls, Formula
 from symopt.optimization.digits.way import Seen, Way, along_a_ray, along_a_valley
@@ -33,6 +34,7 @@ _MOST_STEPS = 60
 _MOST_LEADS = 2
 _SIMPLE = 12
 _SOME_WAY = 1e-3
+_ZERO = 1e-30
 # Falls that shrink no more than so from one fourfold lengthening to the next have no end, as those of -log t.
 _LOGARITHMIC = 0.999
 # Enough for what is left of f where it is next to nothing.
@@ -52,7 +54,8 @@ class Found(Enum):
 class Look:
     """What a second look shows.
 
-    point, value, eigenvalues: of the minimum, and of its Hessian.   held: unknowns at a bound.
+    point, value, eigenvalues: of the minimum, and of its Hessian.   there: f at the point in doubles.
+    held: unknowns at a bound.
     direction, value, fall: of a way on which f falls, to what (-inf where it seems to fall for ever) and by
     how much.
     """
@@ -64,6 +67,7 @@ class Look:
     held: tuple[str, ...] = ()
     direction: Vector | None = None
     fall: float = 0.0
+    there: float | None = None
 
 
 def look(session: Session, space: Matrix | None, *, out: bool) -> Look:
@@ -94,6 +98,20 @@ def look(session: Session, space: Matrix | None, *, out: bool) -> Look:
             if turned is not None and turned.settled:
                 return _minimum(session, formula, turned.point, free)
     return Look(Found.NOTHING)
+
+
+def look_along_kinks(session: Session) -> Look:
+    """Return where many digits show f to be lowest on the kinks next to the current point."""
+    formula, free = _formula_of(session)
+    if formula is None or not free.all():
+        return Look(Found.UNABLE)
+    with formula.working(session.current.point.tolist()):
+        found = on_a_curve(formula, session.current.point)
+    if found is None:
+        return Look(Found.NOTHING)
+    point = np.array([float(x) for x in found[0]])
+    point[np.abs(point) < _ZERO * np.maximum(1.0, np.abs(point).max())] = 0.0
+    return Look(Found.MINIMUM, point, found[1], there=_value(formula, point))
 
 
 def _balls(point: Vector) -> Balls:
@@ -219,4 +237,12 @@ def _minimum(session: Session, formula: Formula, point: Balls, free: Mask) -> Lo
     whole[free] = [float(x) for x in point]
     names = session.evaluator.problem.names
     held = tuple(name for name, moves in zip(names, free, strict=True) if not moves)
-    return Look(Found.MINIMUM, whole, value, eigenvalues, held)
+    there = _value(formula, whole[free])
+    return Look(Found.MINIMUM, whole, value, eigenvalues, held, there=there)
+
+
+def _value(formula: Formula, point: Vector) -> float | None:
+    """Return f at doubles, from many digits."""
+    with formula.working(point.tolist()):
+        found = formula.value(_balls(point))
+    return None if found is None else float(found)

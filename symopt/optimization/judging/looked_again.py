@@ -7,9 +7,9 @@ from math import isfinite
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
-from symopt.optimization.certificates.certificate import Certificate, Nature
+from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.certificates.rounding import rounding
-from symopt.optimization.digits.second_look import Found, Look, look
+from symopt.optimization.digits.second_look import Found, Look, look, look_along_kinks
 from symopt.optimization.judging import explain, sentences
 from symopt.optimization.judging.conclusions import Judgement, not_critical, where
 from symopt.optimization.session import Session
@@ -17,6 +17,8 @@ from symopt.optimization.unbounded.recession import far_from_the_start
 
 _WENT_OUT = (Outcome.NO_MINIMUM, Outcome.DIVERGED)
 _UNSURE = (Outcome.CONVERGED, Outcome.STALLED, Outcome.SINGULAR, Outcome.SADDLE)
+# Other methods say that they get stuck on kinks.
+_GOES_ALONG = "creases"
 # Values that differ by less are told alike.
 _ALIKE = 1e-9
 
@@ -29,6 +31,9 @@ def looked_again(session: Session, found: Judgement) -> Judgement:
     fell = session.current.value < session.start.value
     away = found.away and found.outcome in _WENT_OUT and fell
     unsure = found.outcome in _UNSURE and certificate.nature is Nature.INCONCLUSIVE
+    if found.outcome is Outcome.STALLED and session.method.name == _GOES_ALONG:
+        kink = look_along_kinks(session)
+        return _on_kinks(session, kink) if kink.found is Found.MINIMUM else found
     at_the_edge = found.outcome is Outcome.LEFT_DOMAIN and session.method.escapes
     if not away and (not (unsure or at_the_edge) or problem.kinks):
         return found
@@ -68,13 +73,38 @@ def _falls(session: Session, seen: Look, certificate: Certificate) -> Judgement:
     return Judgement(outcome, text, not_critical(certificate), away=True)
 
 
+def _on_kinks(session: Session, seen: Look) -> Judgement:
+    """Move to a minimum on kinks, and return the judgement of it."""
+    _move(session, seen)
+    text = (
+        f"Converged in {explain.steps(session)} to a minimum on kinks at {where(session)}: followed along "
+        "them in many digits the objective is lowest there, and no point tried around it is lower."
+    )
+    text += _value(session, seen)
+    return Judgement(
+        Outcome.CONVERGED, text, without_hessian("On a kink there is no Hessian; values were seen.")
+    )
+
+
+def _move(session: Session, seen: Look) -> None:
+    assert seen.point is not None
+    way = seen.point - session.current.point
+    place = session.evaluator.at(seen.point)
+    if seen.there is not None:
+        place.with_value(seen.there)
+    session.record(place, float(np.linalg.norm(way)), way)
+
+
+def _value(session: Session, seen: Look) -> str:
+    """Return a sentence on the value in many digits, where that in doubles is another."""
+    if abs(session.current.value - seen.value) <= _ALIKE * abs(seen.value):
+        return ""
+    return f" The value there is {explain.number(seen.value)}."
+
+
 def _minimum(session: Session, seen: Look) -> Judgement:
     """Move to a minimum that is proved, and return the judgement of it."""
-    assert seen.point is not None
-    place = session.evaluator.at(seen.point)
-    way = seen.point - session.current.point
-    if way.any():
-        session.record(place, float(np.linalg.norm(way)), way)
+    _move(session, seen)
     count = len(seen.eigenvalues)
     certificate = Certificate(
         Nature.MINIMUM,
@@ -88,8 +118,7 @@ def _minimum(session: Session, seen: Look) -> Judgement:
         f"Converged in {explain.steps(session)}: the gradient is zero at {where(session)} and the Hessian "
         "positive definite, proved by interval Newton in many digits, where doubles no longer tell."
     )
-    if not abs(place.value - seen.value) <= _ALIKE * abs(seen.value):
-        text += f" The value there is {explain.number(seen.value)}."
+    text += _value(session, seen)
     if seen.held:
         text += f" At a bound: {', '.join(seen.held[:6])}."
     return Judgement(Outcome.CONVERGED, text, certificate)
