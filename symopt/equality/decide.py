@@ -23,6 +23,7 @@ from symopt.calculus.views.raising import raise_node
 from symopt.equality.complex.complex_valued import is_complex_valued
 from symopt.equality.complex.decide_complex import compare_complex, compare_principal
 from symopt.equality.definedness import conditions, impossible, unsettled, with_conditions
+from symopt.equality.enclosures.ends import DISTANCES, gaps, toward
 from symopt.equality.enclosures.meeting import Meeting, meet, meet_at
 from symopt.equality.enclosures.points import sizes_of, variables
 from symopt.equality.enclosures.switches import Switch, onto, oriented, switches, thresholds
@@ -214,8 +215,24 @@ def _everywhere(asked: Meeting, points: int) -> Verdict:
         beside = _along(asked, switch, BESIDE, 4)
         if beside is not None:
             return beside
-    large = _in_large(asked)
-    return found if large is None else large
+    for further in (_in_large, _at_ends):
+        told = further(asked)
+        if told is not None:
+            return told
+    return found
+
+
+def _at_ends(asked: Meeting) -> Verdict | None:
+    """Return a refutation near an end of what is declared, None if there is none."""
+    own = (c for name in sorted(asked.names) for c in asked.given.domain.get(name, ()))
+    for gap in gaps((*asked.given.constraints, *own)):
+        for number, distance in enumerate(DISTANCES):
+            point = asked.point(number)
+            for _ in toward(gap, point, asked.graph, distance):
+                found = meet_at(asked, point, number) if asked.allowed(point) else None
+                if found is not None and found.refuted:
+                    return found
+    return None
 
 
 def _in_large(asked: Meeting) -> Verdict | None:

@@ -300,6 +300,10 @@ def _declare(space: Space, condition: Node) -> None:
         except GaveUp:
             return  # what is not understood of a hypothesis is not used
         space.learn(gap, strict=op == "<", declared=True)
+        if isinstance(left, Apply) and left.function == "abs":  # |u| < v: u < v and -u < v
+            (inside,) = left.arguments
+            for side in (inside, build.negate(inside)):
+                _declare(space, build.compare(op, side, right))
 
 
 def _function(space: Space, node: Apply) -> Quotient:

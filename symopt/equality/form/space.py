@@ -74,6 +74,7 @@ class Space:
         self.memo: dict[Node, Quotient] = {}
         self.factors: dict[str, tuple[fmpq, list[tuple[fmpq_mpoly, int]]]] = {}
         self.depth = 0
+        self.turning: set[int] = set()
         self.unknown_signs = 0
         self.learning = True
         self.assumed_nonzero: list[fmpq_mpoly] = []

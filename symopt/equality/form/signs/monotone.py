@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symopt.equality.form.field import Quotient, single, used
+from symopt.equality.form.signs.turning import sign_of, sign_of_turning
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
@@ -25,7 +26,7 @@ def sign_by_law(space: Space, poly: fmpq_mpoly) -> tuple[int, bool] | None:
     """Return (sign, strict) of a polynomial with leading coefficient 1, None if no law says it."""
     gap = exponential_gap(space, poly)
     if gap is not None:
-        return _sign_of(space, gap)
+        return sign_of(space, gap)
     if poly.total_degree() != 1 or len(used(poly)) != 1:
         return None
     sort = space.generators[used(poly)[0]]
@@ -40,7 +41,9 @@ def sign_by_law(space: Space, poly: fmpq_mpoly) -> tuple[int, bool] | None:
 def sign_of_kernel(space: Space, sort: Generator) -> tuple[int, bool] | None:
     """Return (sign, strict) of a kernel from the sign of what it is made of, None if no law says it."""
     if sort.kind in ODD and isinstance(sort.of, Quotient):
-        return _sign_of(space, sort.of)
+        return sign_of(space, sort.of)
+    if sort.kind in ("sin", "cos"):
+        return sign_of_turning(space, sort)
     if sort.kind == "log" and sort.of is not None and not isinstance(sort.of, Quotient):
         of = sort.of
         if of.is_constant() or space.sign(of) == 1:
@@ -79,13 +82,3 @@ def exponential_gap(space: Space, poly: fmpq_mpoly) -> Quotient | None:
 
 def _inverse(space: Space, divisor: int) -> Quotient:
     return space.field.inverse(space.field.constant(divisor))
-
-
-def _sign_of(space: Space, value: Quotient) -> tuple[int, bool] | None:
-    below, strict = space.sign(value.bottom), space.sign(value.top)
-    if below is None:
-        return None
-    if strict is not None:
-        return below * strict, True
-    weak = space.weak_sign(value.top)
-    return None if weak is None else (below * weak, False)
