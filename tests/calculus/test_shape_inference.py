@@ -39,6 +39,8 @@ def shapes(text, declared=None, **definitions):
         ("eye(m) @ A", {"A": ("m", "n")}),
         ("sum(A, axis=0) @ x", {"A": ("m", "n"), "x": ("n",)}),
         ("max(X, axis=1)", {"X": ("m", "n")}),
+        ("sum((Z - max(Z, axis=1, keepdims=1))**2)", {"Z": ("m", "n")}),
+        ("sum(Z/mean(Z, axis=0, keepdims=1))", {"Z": ("m", "n")}),
         ("outer(x, y)", {"x": ("m",), "y": ("n",)}),
         ("X[1,:]", {"X": ("m", "n")}),
         ("hstack(X, Y)", {"X": ("m", "n"), "Y": ("m", "p")}),
@@ -61,6 +63,7 @@ def test_names_of_sizes_are_not_those_of_variables():
 def test_definitions_are_arrays_by_their_bodies():
     found = shapes("sum(y*z)", z="X @ w")
     assert found == {"X": ("m", "n"), "w": ("n",), "y": ("m",)}
+    assert shapes("sum(Z - M)", M="max(Z, axis=1, keepdims=1)") == {"Z": ("m", "n")}
 
 
 @pytest.mark.parametrize(

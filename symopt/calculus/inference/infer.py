@@ -280,10 +280,15 @@ class _Inference:
             return Kind(places[::-1])
         if name == "vmax":
             return Kind(places[:1])
-        if name == "logsumexp" and axis is None:
-            return Kind(places[:-1])
+        if name == "logsumexp" and axis is None and places:
+            axis = len(places) - 1
         if name in _REDUCED or name == "logsumexp":
-            return _NUMBER if axis is None else Kind(places[:axis] + places[axis + 1 :])
+            gone = range(len(places)) if axis is None else (axis,)
+            if _size(options.get("keepdims")) == 1:  # of any size beside what it meets
+                return Kind(
+                    tuple(self.dimensions.new() if k in gone else p for k, p in enumerate(places))
+                )
+            return Kind(tuple(p for k, p in enumerate(places) if k not in gone))
         if name == "diag" and len(places) == 1:
             return Kind((places[0], places[0]))
         if name == "diag" and len(places) == 2:

@@ -20,10 +20,11 @@ from symopt.derivation.differentials.gather import Gathered, NotGathered
 from symopt.derivation.differentials.proof import proved_line
 from symopt.derivation.differentials.rule import PENDING, Work
 from symopt.derivation.differentials.trees import call, matrix_times, negative, over, times, total
+from symopt.derivation.differentials.value import value_of
 from symopt.derivation.step import Derivation, Step
 from symopt.equality.verdict import Status, Verdict
 from symopt.foundation.document import Mark
-from symopt.foundation.errors import LimitError, ProofError
+from symopt.foundation.errors import LimitError, ProofError, ShapeError
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import (
     ONE,
@@ -77,12 +78,30 @@ def by_differentials(matter: Matter, directions: Mapping[str, str], goal: Goal) 
     """
     work = work_of(matter, directions)
     lines = [Line(Call(PENDING, (matter.tree,)), "differential", "differentials of both sides")]
-    found = rounds(matter.tree, work)
+    found = _fitting(work, matter)
     lines += [Line(r.tree, _main(r), _words(r), r.used) for r in found or ()]
     _refuse_long(lines)
     lines += _ending(lines[-1].tree, work, goal, expanded=found is not None)
     _refuse_long(lines)
     return _checked(Name(f"d{matter.output}"), lines, work, matter)
+
+
+def _fitting(work: Work, matter: Matter) -> Sequence[Round] | None:
+    """Return the lines of the rules; None if there are none, or one has no value.
+
+    The rules write in columns, and a column that keepdims=1 kept is a matrix (m, 1): beside one another they
+    may not fit.
+    """
+    found = rounds(matter.tree, work)
+    lines = None if found is None else tuple(found)
+    trees = (part for tree in (matter.tree, *work.definitions.values()) for part in walk(tree))
+    if any(isinstance(part, Call) and "keepdims" in dict(part.options) for part in trees):
+        try:
+            for line in lines or ():
+                value_of(line.tree, work, matter.graph)
+        except ShapeError:
+            return None
+    return lines
 
 
 def _refuse_long(lines: Sequence[Line]) -> None:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from symopt.calculus import indices
 from symopt.calculus.arrays.array import Array
 from symopt.calculus.graph import Graph
-from symopt.calculus.lower import lower
 from symopt.calculus.nodes import Entry
 from symopt.derivation.differentials.rule import Work, is_pending
 from symopt.derivation.differentials.value import (
     differential_array,
+    line_value,
     value_of,
     with_values,
     written_out,
@@ -79,8 +79,8 @@ def _local(tree: Tree, result: Tree, work: Work, graph: Graph) -> bool:
 
         scope = with_values(work.scope, names.values)
         whole = replace(graph, shapes={**graph.shapes, **names.shapes})
-        left = differential_array(lower(put(tree), scope), directions, whole)
-        return _compared(left, lower(put(result), scope), whole).proved
+        left = differential_array(line_value(put(tree), scope), directions, whole)
+        return _compared(left, line_value(put(result), scope), whole).proved
     except SymoptError:
         return False
 
@@ -106,7 +106,7 @@ class _Names:
     def lowered(self, tree: Tree) -> Array:
         """Return the value of a line with arbitrary arrays in it."""
         changed = self.put(tree)
-        return lower(changed, with_values(self.work.scope, self.values))
+        return line_value(changed, with_values(self.work.scope, self.values))
 
     def put(self, part: Tree) -> Tree:
         """Return a tree with pending differentials and opaque functions as names."""

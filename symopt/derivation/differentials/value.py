@@ -12,6 +12,7 @@ from symopt.calculus.lower import Scope, lower
 from symopt.calculus.nodes import Entry, Node
 from symopt.calculus.reverse import local_partials
 from symopt.derivation.differentials.rule import Work, is_pending
+from symopt.foundation.errors import ShapeError
 from symopt.syntax import tree as syntax
 from symopt.syntax.tree import Name, Tree
 
@@ -28,7 +29,17 @@ def value_of(tree: Tree, work: Work, graph: Graph) -> Array:
         values[name] = differential_array(work.array(inner), work.directions, graph)
         return Name(name)
 
-    return lower(put(tree), with_values(work.scope, values))
+    return line_value(put(tree), with_values(work.scope, values))
+
+
+def line_value(tree: Tree, scope: Scope) -> Array:
+    """Return the value of a line: the author's own, or one in columns, where what keepdims=1 kept is one."""
+    try:
+        return lower(tree, scope)
+    except ShapeError:
+        if not scope.groups:
+            raise
+        return lower(tree, replace(scope, groups={}))
 
 
 def with_values(scope: Scope, values: Mapping[str, Array]) -> Scope:

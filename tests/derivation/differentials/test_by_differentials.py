@@ -69,6 +69,21 @@ def test_definitions_are_put_in_as_a_line():
     assert all(step.mark.value == "proved" for step in found.steps)
 
 
+@pytest.mark.parametrize(
+    ("text", "define"),
+    [
+        ("sum(Z/sqrt(sum(Z**2, axis=1, keepdims=1)))", {}),
+        ("sum(Z/N)", {"N": "sqrt(sum(Z**2, axis=1, keepdims=1))"}),
+        ("sum((Z - M)**2)", {"M": "max(Z, axis=1, keepdims=True)"}),
+        ("sum((Z - mean(Z, axis=1, keepdims=1))**2)", {}),
+    ],
+)
+def test_what_keepdims_keeps_is_a_column_in_the_lines(text, define):
+    found = differentiate(text, "Z", define=define)
+    assert found.steps
+    assert all(derivation.proved for derivation in found.derivations)
+
+
 def test_a_property_of_the_variable_is_not_used_in_what_is_differentiated_again():
     plain = differentiate("log(det(X))", "X", kind="hvp", direction="V")
     known = differentiate("log(det(X))", "X", kind="hvp", direction="V", properties={"X": "psd"})
