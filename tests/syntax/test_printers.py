@@ -55,6 +55,8 @@ FORMS = {
         r"\frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial w_1}",
         "∂L/∂z · ∂z/∂w_1",
     ),
+    "diff(L, z)/z": (r"\frac{\frac{\partial L}{\partial z}}{z}", "(∂L/∂z)/z"),
+    "z/diff(L, z)": (r"\frac{z}{\frac{\partial L}{\partial z}}", "z/(∂L/∂z)"),
     "w_1 -> w_1 - alpha*diff(L, w_1)": (
         r"w_1 \rightarrow w_1-\alpha\frac{\partial L}{\partial w_1}",
         "w_1 → w_1 - α · ∂L/∂w_1",

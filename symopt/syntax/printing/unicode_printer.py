@@ -155,9 +155,12 @@ def _needs_dot(before: Tree, factor: Tree, part: str) -> bool:
 
 
 def _div(writer: _Writer, tree: Div) -> Piece:
-    plain = not isinstance(tree.numerator, Div | MatMul)
-    above = writer.at_least(tree.numerator, PRODUCT if plain else PRODUCT + 1)
-    return Piece(f"{above}/{writer.at_least(tree.denominator, PRODUCT + 1)}", PRODUCT)
+    above, below = tree.numerator, tree.denominator
+    last = above.factors[-1] if isinstance(above, Mul) and above.factors else above
+    level = PRODUCT + 1 if isinstance(above, Div | MatMul) else PRODUCT
+    upper = writer.at_least(above, ATOM if isinstance(last, Derivative) else level)
+    lower = writer.at_least(below, ATOM if isinstance(below, Derivative) else PRODUCT + 1)
+    return Piece(f"{upper}/{lower}", PRODUCT)  # (∂L/∂s)/s: a slash has another beside it
 
 
 def _pow(writer: _Writer, tree: Pow) -> Piece:
