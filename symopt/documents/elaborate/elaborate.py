@@ -30,12 +30,12 @@ from symopt.documents.elaborate.derivatives.objective import (
 from symopt.documents.elaborate.derivatives.points import at_point
 from symopt.documents.elaborate.limits.integrals import integral_of
 from symopt.documents.elaborate.limits.limits import limit_of
+from symopt.documents.elaborate.limits.series import sum_without_end
 from symopt.documents.elaborate.names.exact import value_of
 from symopt.documents.elaborate.names.extents import extent
 from symopt.documents.elaborate.names.known import Known, known_of
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.elaborate.names.unknowns import Application, name_of
-from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.ranks import Rank, rank_of
 from symopt.syntax.tree import (
     Add,
@@ -149,7 +149,7 @@ class _Elaboration:
 
     def sum(self, tree: Sum) -> Tree:
         if tree.upper == Constant("inf"):
-            raise UnsupportedError("a sum without end is not read")
+            return worked_out(sum_without_end(self._inside(tree), self.known), self.known)
         found = rebuild(tree, self.visit)
         return bounded(found, self.known) if isinstance(found, Sum) else found
 

@@ -2,6 +2,7 @@ r"""Readings under which a claim that is wrong as it stands would be right: then
 
     |r| = r                     where r > 0, which pages on radii and scales do not say
     \nabla_x (A x) = A^T        in the layout with a row for each variable; the other one gives A
+    \rho(r) = c^2 r             of a number c, though c(r) is a function elsewhere on the page
 
 Elsewhere a document says so, or does not depend on it.
 """
@@ -35,18 +36,19 @@ _BRANCHES = frozenset(("abs", "sqrt", "norm", "log"))
 
 def conventions(claim: Claim) -> tuple[Claim, ...]:
     """Return the readings of a claim that leave it open where they are proved."""
-    found = (rule(claim) for rule in (_positive, _other_layout))
+    found = (rule(claim) for rule in (_positive, _other_layout, _letters))
     return tuple(reading for reading in found if reading is not None)
 
 
 def _positive(claim: Claim) -> Claim | None:
     """Return the claim for positive values of the numbers under absolute values and roots."""
     sides = [t for t in (claim.head, claim.previous, claim.claimed) if t is not None]
-    if claim.kind is not ClaimKind.EQUATION or not any(map(_branches, sides)):
-        return None
     setting = claim.setting
     wanted = [n for t in sides for n in names(t)]
     made = closure(setting, wanted)
+    branched = any(map(_branches, (*sides, *(d.body for d in made))))
+    if claim.kind is not ClaimKind.EQUATION or not branched:
+        return None
     reached = dict.fromkeys([*wanted, *(n for d in made for n in names(d.body))])
     free = [n for n in reached if setting.definition(n) is None and not setting.shapes.get(n)]
     if not 0 < len(free) <= MOST:
@@ -71,6 +73,25 @@ def _branches(tree: Tree) -> bool:
             case _:
                 pass
     return False
+
+
+def _letters(claim: Claim) -> Claim | None:
+    """Return the claim with letters of functions, c of c(r), as numbers where definitions use them bare."""
+    setting = claim.setting
+    sides = [t for t in (claim.head, claim.previous, claim.claimed) if t is not None]
+    made = closure(setting, [n for t in sides for n in names(t)])
+    applied = {d.name for d in made if d.parameters and len(d.name) == 1}
+    own = {n for d in made if d.parameters for n in names(d.body)} & applied
+    if not own:
+        return None
+    kept = tuple(d for d in setting.definitions if d.name not in own)
+    said = ", ".join(sorted(own))
+    return replace(
+        claim,
+        setting=replace(setting, definitions=kept),
+        alternatives=(),
+        reading=f"with {said} as a number, not as the function of this name",
+    )
 
 
 def _other_layout(claim: Claim) -> Claim | None:

@@ -136,6 +136,10 @@ def _may_define(claim: Claim, side: Tree) -> str:
         return ""
     known = any(claim.setting.definition(n) is not None for n in names(side))
     unheard = [] if known else _unheard(claim, side)
+    if (
+        claim.previous is not None and side is claim.head
+    ):  # what was worked out for all θ on the way
+        unheard = [n for n in unheard if n not in names(claim.previous)]
     return unheard[0] if unheard else ""
 
 

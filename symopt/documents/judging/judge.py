@@ -13,13 +13,17 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.conventions import conventions
 from symopt.documents.judging.critical import judge_word
 from symopt.documents.judging.equation import judge_equation
+from symopt.documents.judging.mended import mended
+from symopt.documents.judging.misshapen import misshapen
 from symopt.documents.judging.numeric import (
     is_about_digits,
     is_printed,
     judge_mixed,
     judge_number,
 )
+from symopt.documents.judging.partial import where_defined
 from symopt.documents.judging.relation import COMPARISONS, judge_relation
+from symopt.documents.judging.remainder import has_remainder, judge_remainder
 from symopt.documents.judging.spectrum import judge_eigenvalue
 from symopt.documents.judging.unsure import unsure
 from symopt.documents.judging.update import judge_step
@@ -119,12 +123,19 @@ def _by_parts(claim: Claim) -> Claim | None:
 
 def _weighed(first: Checked, others: list[Checked]) -> Checked:
     """Return the first reading's verdict; it is refuted only if no other reading may be meant."""
+    if first.status is Status.NOT_UNDERSTOOD and not first.claim.doubt:
+        open_ = any(f.status is Status.UNDECIDED for f in others)
+        return first if open_ else _of_shapes(first)
     if first.status is not Status.REFUTED:
         return first
     doubts = [f.claim.doubt for f in others if f.status is not Status.REFUTED]
     doubt = first.claim.doubt or "".join(doubts[:1]) or unsure(first)
+    change = mended(first.claim) if first.claim.condition and not doubt else None
+    doubt = doubt or (first.claim.condition if change is None else "")
     if doubt:
         return Checked(first.claim, Status.NOT_UNDERSTOOD, message=doubt)
+    if change is not None:
+        first = replace(first, diagnosis=change.diagnosis, expected=change.right)
     for reading in conventions(first.claim):
         if _safely(reading).status in PROVED:
             return Checked(first.claim, Status.UNDECIDED, message=f"it is right {reading.reading}")
@@ -136,6 +147,20 @@ def _weighed(first: Checked, others: list[Checked]) -> Checked:
         Status.UNDECIDED,
         message=f"wrong as it was read, but it may be read otherwise: {open_[0].claim.reading}",
     )
+
+
+def _of_shapes(found: Checked) -> Checked:
+    """Return a claim whose shapes do not fit as refuted, where one change makes it true."""
+    try:
+        change = misshapen(found.claim)
+    except (SymoptError, RecursionError):
+        return found
+    if change is None:
+        return found
+    return replace(
+        found, status=Status.REFUTED, versus="head", method="shapes",
+        diagnosis=change.diagnosis, expected=change.right,
+    )  # fmt: skip
 
 
 def _safely(claim: Claim) -> Checked:
@@ -164,6 +189,8 @@ def _by_kind(claim: Claim) -> Checked:
     if claim.kind is ClaimKind.MATRIX and claim.name.startswith("lambda"):
         return judge_eigenvalue(claim)
     assert claim.claimed is not None  # only a word may stand alone
+    if has_remainder(claim):
+        return judge_remainder(claim)
     digits = is_about_digits(claim)
     numbers = claim.kind in (ClaimKind.NUMERIC, ClaimKind.MATRIX) and not names(claim.claimed)
     found = judge_number(claim) if digits or numbers or is_printed(claim.claimed) else None
@@ -198,7 +225,8 @@ def _judged(claim: Claim) -> Checked:
         return Checked(claim, claim.settled, versus, message=claim.message)
     if claim.claimed is None and not claim.word:
         return Checked(claim, Status.NOT_UNDERSTOOD, message=claim.message or "nothing is claimed")
-    found = replace(_by_kind(claim if claim.word else _lists_as_columns(claim)), claim=claim)
+    meant = claim if claim.word else where_defined(_lists_as_columns(claim))
+    found = replace(_by_kind(meant), claim=claim)
     if claim.kind is ClaimKind.DEFINITION and found.versus == "head":
         return replace(found, versus="definition")
     return found

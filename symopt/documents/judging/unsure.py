@@ -99,7 +99,8 @@ def _tells(claim: Claim) -> str:
     before, claimed, setting = claim.previous, claim.claimed, claim.setting
     if claim.kind is not ClaimKind.EQUATION or before is None or claimed is None:
         return ""
-    own = {*names(claimed), *(n for d in closure(setting, names(claimed)) for n in names(d.body))}
+    told = (*names(claimed), *(() if claim.head is None else names(claim.head)))
+    own = {*told, *(n for d in closure(setting, told) for n in names(d.body))}
     for name in names(before):
         length = any(name in shape for shape in setting.shapes.values())
         variable = any(name in d.parameters for d in setting.definitions)  # the x of f(x) = …

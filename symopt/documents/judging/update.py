@@ -65,6 +65,8 @@ def judge_step(claim: Claim) -> Checked:
     found = certain(here, judge_update(here.subject, name, claimed, of=objective))
     if found.verdict.status is not Status.REFUTED:
         return checked(claim, found, "head")
+    if found.verdict.method == "shapes":
+        return Checked(claim, Status.NOT_UNDERSTOOD, message=found.verdict.message)
     if not written and _is_plain_step(name, claimed):
         message = f"an assignment to {name} that need not go down {objective}"
         return Checked(claim, Status.NOT_UNDERSTOOD, message=message)
@@ -72,6 +74,7 @@ def judge_step(claim: Claim) -> Checked:
     if told is not None:
         return checked(claim, told, "head")
     excuse = _root(setting, objective, name, claimed) or _excused(claim, here, objective)
+    excuse = excuse or ("" if written else _of_a_part(claim, objective))
     if isinstance(excuse, Judgement):
         return checked(claim, excuse, "head")
     if excuse:
@@ -137,6 +140,21 @@ def _root(setting: Setting, objective: str, name: str, claimed: Tree) -> Judgeme
     step = Add((Name(name), Neg(Div(Name(objective), slope))))
     found = compare(setting, step, claimed, slip=False)
     return found if found.verdict.proved else None
+
+
+def _of_a_part(claim: Claim, objective: str) -> str:
+    """Return why a step is right for a term of the objective that has a name, L of R = L + λ w², else ""."""
+    setting, body = claim.setting, claim.setting.definition(objective)
+    terms = body.body.terms if body is not None and isinstance(body.body, Add) else ()
+    for part in (
+        t.name for t in terms if isinstance(t, Name) and _depends(setting, t.name, claim.name)
+    ):
+        assert claim.claimed is not None  # the caller looks
+        known = _known(setting, part, claim.name, claim.claimed)
+        here = ground(setting, known, Numbers.GENERAL, part)
+        if judge_update(here.subject, claim.name, claim.claimed, of=part).verdict.proved:
+            return f"this is a step along the gradient of {part}, not of {objective}"
+    return ""
 
 
 def _excused(claim: Claim, here: Ground, objective: str) -> str:

@@ -42,6 +42,8 @@ class Claim:
     apart: pairs of indices that are meant to differ: "for i ≠ j".
     doubt: why an equation that does not hold for all values may be meant, so that it is not refuted; of a
         weak reading: why the first one is not, unless this one is refuted too.
+    condition: why an equation that does not hold for all values may be a condition; it is refuted only where
+        one small change makes it an identity.
     """
 
     kind: ClaimKind
@@ -63,3 +65,4 @@ class Claim:
     weak: bool = False
     apart: tuple[tuple[str, str], ...] = ()
     doubt: str = ""
+    condition: str = ""

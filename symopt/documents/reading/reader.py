@@ -5,7 +5,8 @@ from __future__ import annotations
 from symopt.documents.elaborate.names.letters import IDENTITIES
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.reading.claims.asides import is_aside
-from symopt.documents.reading.claims.conditions import is_supposed
+from symopt.documents.reading.claims.comparing import compared
+from symopt.documents.reading.claims.conditions import is_asked, is_supposed
 from symopt.documents.reading.claims.equations import Equations
 from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation, where
@@ -34,7 +35,10 @@ from symopt.documents.reading.formulas.matrices import (
 from symopt.documents.reading.formulas.parsed import Parsed, Read, Unread
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.chains import Chain, Chains
+from symopt.documents.reading.known.coming import placed_names
 from symopt.documents.reading.known.in_general import agree_in_general
+from symopt.documents.reading.known.residuals import data_of_models
+from symopt.documents.reading.vocabulary.pairs import data_in_pairs
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Entry, Name, Pow, Sequence, Tree, names
 
@@ -51,11 +55,16 @@ class Reader:
         self.claims: list[Claim] = []
         self.seen: set[str] = set()
         self.matrix: Tree | None = None
+        self.placed: set[str] = set()  # names that were put into a space
         self.equations = Equations(book, self.seen)
         self.definitions = Definitions(book, self.equations)
 
     def take(self, line: Parsed) -> None:
         """Read a statement."""
+        self.placed.update(placed_names(line))
+        given = (*data_in_pairs(line.statement), *data_of_models(self.book, line))
+        for name in given:
+            self.book.ledger.pairs.setdefault(name, set()).add(line.item.scope)
         found = self.chains.found(line)
         if found is not None and self.goes_on(line, *found):
             self.go_on(line, *found)
@@ -141,7 +150,8 @@ class Reader:
             self.unread(chain, place, side, sign)
             return
         if sign not in ARROWS and sign not in EQUAL:
-            self.claims.append(notation(place, side))
+            before = chain.previous if chain.previous is not None else chain.head
+            self.claims.append(compared(self.book, place, before, side, sign))
             chain.head = chain.previous = side
             chain.links, chain.name = 0, ""
             return
@@ -209,7 +219,7 @@ class Reader:
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
         if sign in EQUAL and not is_worded(place.text) and not is_range(place.text):
-            self.claims.append(not_understood(place, side.message))
+            self.claims.append(self.with_remainder(chain, place, side, sign))
             if chain.links == 0 and isinstance(chain.head, Name):
                 self.definitions.unread(place.at, chain.head.name)
             chain.previous, chain.either = side.literal, side.pairs
@@ -217,6 +227,16 @@ class Reader:
             chain.links += 1
         else:
             self.claims.append(notation(place))
+
+    def with_remainder(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> Claim:
+        """Return what is claimed of a side that ends with O(…), or that it is not understood."""
+        head = chain.head
+        named = isinstance(head, Name) and self.book.ledger.at(
+            head.name, place.at.item, place.at.functions
+        )
+        if side.remainder is None or head is None or isinstance(head, Name) and not named:
+            return not_understood(place, side.message)
+        return claim(self.book, ClaimKind.EQUATION, place, head, None, side.remainder, sign)
 
     @staticmethod
     def head_problem(chain: Chain) -> str:
@@ -297,6 +317,7 @@ class Reader:
             and side.name not in names(head)  # √(x²) = x does not say what x is
             and not is_headed(head)
             and is_new_here(self.book, line, side.name)
+            and not is_asked(line, side.name, self.placed)
         ):
             self.claims.append(self.definitions.read(line, place, side, head, sign, chain.values))
         else:
@@ -347,6 +368,8 @@ class Reader:
         elif (second := hessian_said(self.book, line, name, side)) is not None:
             self.claims.append(self.equations.claim(place, second, None, side, sign))
         else:
+            if known is None:
+                self.book.ledger.models.add((name, line.item.order))
             self.claims.append(self.definitions.read(line, place, head, side, sign, chain.values))
 
 

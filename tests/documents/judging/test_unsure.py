@@ -36,6 +36,40 @@ from tests.documents.reading.statuses import refuted, status_of
         " Let $v = 2\\ln t$, $dv = \\frac{2\\,dt}{t}$.",
         "$d(uv) = u\\,dv + v\\,du$ and $d\\left(\\frac uv\\right) = \\frac{v\\,du - u\\,dv}{v^2}$",
         "Substitute $u = 3x + 1$, $\\mathrm{d}u = 3\\,\\mathrm{d}x$.",
+        # a scale is positive: its logarithm is spoken of
+        "With $\\rho = \\log \\sigma^2$ we have $\\sigma = e^{\\rho/2}$.",
+        # a number with the letter of a function
+        "$c(r) = \\log\\cosh r$. Cauchy: $\\rho(r) = \\frac{c^2}{2}\\log(1 + \\frac{r^2}{c^2})$ with"
+        " $\\rho'(r) = \\frac{r}{1 + r^2/c^2}$.",
+        # an update for the loss before the penalty
+        "$L = (y - w x)^2$ and, with a penalty, $R = L + \\lambda w^2$."
+        " $$w \\leftarrow w + 2\\eta x(y - w x)$$",
+        # an error, not the number e
+        "$p, q \\in \\mathbb{R}^k$, error $e = r - p^\\top q$: $$L = \\frac12 e^2$$"
+        " $$\\frac{\\partial L}{\\partial p} = -e\\,q$$",
+        "$p, q \\in \\mathbb{R}^k$, error $e = r - p^\\top q$, $s = e^{-t}$: $$L = \\frac12 e^2$$"
+        " $$\\frac{\\partial L}{\\partial p} = -e\\,q$$",
+        # symmetric by words behind the space
+        "Let $K \\in \\mathbb{R}^{n \\times n}$ be symmetric, $J(a) = \\frac12\\|y - K a\\|^2$ with"
+        " $a \\in \\mathbb{R}^n$. $$\\nabla J(a) = -K(y - K a)$$",
+        "For $\\mu \\in \\mathbb{R}^d$ and $\\Sigma \\in \\mathbb{R}^{d \\times d}$ symmetric positive"
+        " definite let $\\ell(\\mu) = -\\frac12 (x - \\mu)^\\top \\Sigma^{-1} (x - \\mu)$."
+        " $$\\nabla_\\mu \\ell = \\Sigma^{-1}(x - \\mu)$$",
+        # a case of a matrix that comes later
+        "Let $K \\in \\mathbb{R}^{n \\times n}$ be symmetric and $J(a) = \\frac12 a^\\top K a$."
+        " $$\\nabla J(a) = K a$$ In the scalar case, with $K = k$, it is $q = k$.",
+        # a constraint does not say what d is
+        "Minimize $\\frac12\\|x\\|^2$ s.t. $c^\\top x = d$, $x, c \\in \\mathbb{R}^n$."
+        " $$\\mathcal L(x, \\nu) = \\frac12\\|x\\|^2 + \\nu(c^\\top x - d)$$"
+        " $$\\nabla_x \\mathcal L = x + \\nu c$$",
+        "Let $A \\in \\mathbb{R}^{m \\times n}$, $b \\in \\mathbb{R}^m$, $x \\in \\mathbb{R}^n$."
+        " To come near $A x = b$ take $f(x) = \\frac12\\|A x - b\\|^2$. $$\\nabla f(x) = A^\\top(A x - b)$$",
+        # x_p is no entry of x, and another method's step no step along a gradient of another shape
+        "$w, x \\in \\mathbb{R}^d$: $$x_p = x - \\frac{w^\\top x + b}{\\|w\\|^2} w$$ has"
+        " $w^\\top x_p + b = 0$."
+        " $L = \\frac12\\|w\\|^2 + C\\max(0, 1 - y(w^\\top x + b))$. $w \\leftarrow w + yx$.",
+        # a size that is given
+        "Let $A \\in \\mathbb{R}^{n \\times n}$. For $n = 3$: $\\det(cA) = c^3 \\det(A)$",
     ],
 )
 def test_what_may_be_meant_otherwise_is_not_refuted(text):
@@ -62,6 +96,13 @@ def test_the_gradient_of_a_product_is_that_of_all_of_it():
         "$L = (y - w x)^2$: $$\\frac{\\partial L}{\\partial w} = 2x(y - wx)$$",
         "With $d = x + 2$ and $u = 3x + 1$: $$d u = 3 d x$$",
         "We know $$(a + b)^2 = a^2 + b^2$$",
+        "$p, q \\in \\mathbb{R}^k$, error $e = r - p^\\top q$: $$L = \\frac12 e^2$$"
+        " $$\\frac{\\partial L}{\\partial p} = -e\\,p$$",
+        "Let $K \\in \\mathbb{R}^{n \\times n}$ be symmetric, $J(a) = \\frac12\\|y - K a\\|^2$ with"
+        " $a \\in \\mathbb{R}^n$. $$\\nabla J(a) = K(y - K a)$$",
+        "$x = r\\cos t$ and $$\\det\\begin{pmatrix} \\cos t & -r\\sin t \\\\ \\sin t & r\\cos t"
+        "\\end{pmatrix} = r\\cos^2 t + r\\sin^2 t = r^2$$",
+        "Let $A \\in \\mathbb{R}^{n \\times n}$. For $n = 3$: $\\det(cA) = c^2 \\det(A)$",
     ],
 )
 def test_what_is_just_wrong_stays_refuted(text):

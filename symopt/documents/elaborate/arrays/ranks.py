@@ -90,15 +90,19 @@ class _Ranks:
     ranks: dict[str, int]
     fixed: frozenset[str]
     doubtful: set[str] = field(default_factory=set[str])
+    numbers: set[str] = field(default_factory=set[str])
 
     def claim(self, name: str, rank: int) -> None:
         """Take note that a name is an array; what is said twice, and not the same, is doubtful."""
         if name in self.fixed or name in self.doubtful or "_sample_" in name:
             return
+        self.numbers.discard(name)
         if self.ranks.setdefault(name, rank) != rank:
             self.doubtful.add(name)
 
     def rank(self, name: str) -> int | None:
+        if name in self.numbers:
+            return 0
         return None if name in self.doubtful else self.ranks.get(name)
 
     def visit(self, tree: Tree, bound: frozenset[str]) -> int | None:
@@ -195,7 +199,8 @@ class _Ranks:
         return found
 
     def product(self, parts: tuple[Tree, ...], bound: frozenset[str]) -> int | None:
-        """Return the rank of a matrix product, whose factors are arrays."""
+        """Return the rank of a matrix product, whose factors are arrays but for sums with a number."""
+        parts = tuple(p for p in parts if not self.is_number(p, bound)) or parts
         ranks = [self.must(part, bound, self.visit(part, bound) or None) for part in parts]
         if None in ranks:
             return None
@@ -204,6 +209,15 @@ class _Ranks:
         if first == 1 and not rows[0]:
             return 2 if last == 1 and rows[-1] else None
         return (first == 2) + (last == 2)
+
+    def is_number(self, tree: Tree, bound: frozenset[str]) -> bool:
+        """Return whether a factor is a number: one by its definition, or a sum by a term, w^T x - y."""
+        if isinstance(tree, Name):
+            return tree.name in self.numbers
+        if not isinstance(tree, Add):
+            return False
+        told = {self.visit(t, bound) for t in tree.terms if not isinstance(t, Number | Constant)}
+        return 0 in told and told <= {0, None}
 
     def beside(self, parts: tuple[Tree, ...], bound: frozenset[str]) -> int | None:
         """Return the rank of a product without signs, where a matrix may stand before an array."""
@@ -276,6 +290,14 @@ class _Ranks:
                 other = rank_of(joined(that, told), lambda name: self.rank(name) or 0)
                 if other is not None and other.dimensions > 0 and side.name not in _NEVER:
                     self.claim(side.name, other.dimensions)
+            if (
+                own is None
+                and isinstance(side, Name)
+                and side.name not in self.ranks
+                and _is_product_of_arrays(that)
+                and self.visit(that, bound) == 0
+            ):
+                self.numbers.add(side.name)
         match left, ranks[1]:  # a gradient has as many dimensions as its variable
             case Derivative(_, (Name(name=name),)), int(found) if found and name not in _NEVER:
                 if self.rank(name) is None:
@@ -298,6 +320,15 @@ def _with_turned(parts: tuple[Tree, ...], rank: Callable[[str], int | None]) -> 
         else:
             found[-1] = MatMul((*(row.factors if isinstance(row, MatMul) else (row,)), part))
     return tuple(found)
+
+
+def _is_product_of_arrays(tree: Tree) -> bool:
+    """Return whether a side is w^T x, or a function of one number: p = σ(w^T x)."""
+    if isinstance(tree, Call) and len(tree.arguments) == 1 and tree.function not in ARRAYS:
+        tree = tree.arguments[0]
+    if not isinstance(tree, Mul | MatMul):
+        return False
+    return len(tree.factors) == 2 and isinstance(tree.factors[0], Transpose)
 
 
 def _unsigned(tree: Tree) -> Tree:

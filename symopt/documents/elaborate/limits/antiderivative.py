@@ -25,6 +25,7 @@ from symopt.syntax.tree import (
     Neg,
     Number,
     Pow,
+    Relation,
     Tree,
     number,
 )
@@ -44,7 +45,7 @@ def antiderivative(tree: Tree, x: str) -> Tree | None:
     Div(numerator=Pow(base=Name(name='x'), exponent=Number(value=Fraction(3, 1), text='')), \
 denominator=Number(value=Fraction(3, 1), text=''))
     """
-    terms = _expanded(tree, x)
+    terms = expanded(tree, x)
     found = [_of_term(factors, x) for factors in terms or ()]
     if terms is None or None in found:
         return None
@@ -60,21 +61,21 @@ def _product(factors: Sequence[Tree]) -> Tree:
     return Mul(tuple(rest)) if len(rest) > 1 else rest[0] if rest else ONE
 
 
-def _expanded(tree: Tree, x: str) -> list[list[Tree]] | None:
+def expanded(tree: Tree, x: str) -> list[list[Tree]] | None:
     """Return a tree as terms, each a list of factors; None where they are too many."""
     if x not in free_names(tree):
         return [[tree]]
     match tree:
         case Neg(body):
-            inner = _expanded(body, x)
+            inner = expanded(body, x)
             return None if inner is None else [[number(-1), *term] for term in inner]
         case Add(terms):
-            found = [_expanded(term, x) for term in terms]
+            found = [expanded(term, x) for term in terms]
             return None if None in found else [t for part in found for t in part or ()]
         case Mul(factors):
             return _multiplied(factors, x)
         case Div(above, below):
-            inner = _expanded(above, x)
+            inner = expanded(above, x)
             return None if inner is None else [[*term, *_inverted(below)] for term in inner]
         case Pow(Call("sin" | "cos" as function, (inner,)), Number(value=power)) if power == 2:
             half, twice = number(Fraction(1, 2)), Call("cos", (Mul((TWO, inner)),))
@@ -109,7 +110,7 @@ def _one_over(base: Tree) -> Tree:
 def _multiplied(factors: Sequence[Tree], x: str) -> list[list[Tree]] | None:
     terms: list[list[Tree]] = [[]]
     for factor in factors:
-        inner = _expanded(factor, x)
+        inner = expanded(factor, x)
         if inner is None or len(inner) * len(terms) > _TERMS:
             return None
         terms = [[*term, *more] for term in terms for more in inner]
@@ -255,7 +256,7 @@ def _slope(tree: Tree, x: str) -> Tree | None:
 
 def quadratic(tree: Tree, x: str) -> tuple[Tree, Tree, Tree] | None:
     """Return a, b and c of a x² + b x + c, None for what is none."""
-    terms = _expanded(tree, x)
+    terms = expanded(tree, x)
     found: list[list[Tree]] = [[], [], []]
     for term in terms or ():
         free = [f for f in term if x not in free_names(f)]
@@ -275,23 +276,34 @@ def quadratic(tree: Tree, x: str) -> tuple[Tree, Tree, Tree] | None:
     return None if terms is None else (square, slope, level)
 
 
-def vanishes(tree: Tree, x: str) -> bool | None:
-    """Return whether an antiderivative goes to 0 for x → ∞: decaying exponentials and powers with numbers."""
+def vanishes(tree: Tree, x: str) -> tuple[Relation, ...] | None:
+    """Return where an antiderivative goes to 0 for x → ∞, None if nowhere.
+
+    Decaying exponentials do, and powers; where it depends on names, these are under conditions.
+
+    >>> vanishes(Call("exp", (Neg(Name("x")),)), "x")
+    ()
+    """
     match tree:
         case Add(terms):
-            return all(vanishes(term, x) for term in terms)
+            found = [vanishes(term, x) for term in terms]
+            if None in found:
+                return None
+            return tuple(dict.fromkeys(c for part in found if part is not None for c in part))
         case Neg(body):
             return vanishes(body, x)
         case Div(above, below) if x not in free_names(below):
             return vanishes(above, x)
         case Mul(factors):
             bound = [f for f in factors if x in free_names(f)]
-            decays = [f for f in bound if vanishes(f, x)]
-            return bool(decays) and all(f in decays or _is_power(f, x) for f in bound)
+            decays = {f: where for f in bound if (where := vanishes(f, x)) is not None}
+            if not decays or not all(f in decays or _is_power(f, x) for f in bound):
+                return None
+            return tuple(dict.fromkeys(c for part in decays.values() for c in part))
         case Call("exp", (inner,)):
             return _falls(inner, x)
         case _:
-            return False
+            return None
 
 
 def _is_power(tree: Tree, x: str) -> bool:
@@ -303,16 +315,17 @@ def _is_whole(tree: Tree) -> bool:
     return value is not None and value.denominator == 1
 
 
-def _falls(tree: Tree, x: str) -> bool:
-    """Return whether a x + b or a ln x has a negative number a."""
+def _falls(tree: Tree, x: str) -> tuple[Relation, ...] | None:
+    """Return where a x + b or a ln x has a negative a, None if nowhere."""
     match tree:
         case Mul((factor, Call("log", (own,)))) if own == Name(x):
-            value = value_of(factor)
-            return value is not None and value < 0
+            slope: Tree | None = factor
         case _:
             slope = _slope(tree, x)
-            found = None if slope is None else value_of(slope)
-            return found is not None and found < 0
+    value = None if slope is None else value_of(slope)
+    if slope is None or value is not None and value >= 0:
+        return None
+    return () if value is not None else (Relation("<", slope, ZERO),)
 
 
-__all__ = ["antiderivative", "quadratic", "vanishes"]
+__all__ = ["antiderivative", "expanded", "quadratic", "vanishes"]

@@ -1,11 +1,13 @@
 r"""Integrals between two ends, in closed form: `\int_a^b f(x)\,dx = F(b) - F(a)`.
 
 What an integrand is made of is written out first. F has a value at both ends only where it is an
-antiderivative all the way between them. An end at infinity is read where F vanishes there by numbers alone,
-and all of e^{-ax^2+bx+c} where a is a positive number. All else is refused: nothing is guessed.
+antiderivative all the way between them. An end at infinity is read where F vanishes there, and all of
+e^{-ax^2+bx+c} where a > 0: under a condition where that depends on names. All else is refused.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from symopt.documents.elaborate.limits.antiderivative import antiderivative, quadratic, vanishes
 from symopt.documents.elaborate.names.exact import negative, value_of
@@ -20,10 +22,13 @@ from symopt.syntax.tree import (
     Call,
     Constant,
     Div,
+    Logic,
     Mul,
     Name,
     Neg,
+    Piecewise,
     Pow,
+    Relation,
     Sum,
     Tree,
     number,
@@ -45,17 +50,28 @@ def integral_of(tree: Sum, known: Known) -> Tree:
     found = antiderivative(body, x)
     if found is None:
         raise UnsupportedError("no antiderivative of this integrand is known here")
-    return Add((_at(found, x, upper), negative(_at(found, x, lower))))
+    above, first = _at(found, x, upper)
+    below, second = _at(found, x, lower)
+    return where(Add((above, negative(below))), (*first, *second))
 
 
-def _at(tree: Tree, x: str, end: Tree) -> Tree:
-    """Return an antiderivative at an end of the integral; 0 at infinity, where it vanishes there."""
+def where(value: Tree, conditions: Sequence[Relation]) -> Tree:
+    """Return a value that there is under some conditions alone."""
+    asked = tuple(dict.fromkeys(conditions))
+    if not asked:
+        return value
+    return Piecewise(((value, asked[0] if len(asked) == 1 else Logic("and", asked)),))
+
+
+def _at(tree: Tree, x: str, end: Tree) -> tuple[Tree, tuple[Relation, ...]]:
+    """Return an antiderivative at an end, 0 at infinity where it vanishes, and where that is so."""
     if end not in (_INFINITY, Neg(_INFINITY)):
-        return replaced(tree, {x: end})
+        return replaced(tree, {x: end}), ()
     turned = tree if end == _INFINITY else replaced(tree, {x: Neg(Name(x))})
-    if not vanishes(turned, x):
+    conditions = vanishes(turned, x)
+    if conditions is None:
         raise UnsupportedError("the value of this integral at infinity is not known here")
-    return ZERO
+    return ZERO, conditions
 
 
 def _gaussian(tree: Tree, x: str) -> Tree | None:
@@ -71,9 +87,13 @@ def _gaussian(tree: Tree, x: str) -> Tree | None:
     if found is None:
         return None
     square, slope, level = found
-    a = value_of(negative(square))
-    if a is None or a <= 0:
-        return None
-    peak = Call("exp", (Add((Div(Pow(slope, TWO), number(4 * a)), level)),))
-    root = Call("sqrt", (Div(Constant("pi"), number(a)),))
-    return Mul((*free, root, peak))
+    a = negative(square)
+    value = value_of(a)
+    if value is not None:
+        if value <= 0:
+            return None
+        a = number(value)
+    peak = Call("exp", (Add((Div(Pow(slope, TWO), Mul((number(4), a))), level)),))
+    root = Call("sqrt", (Div(Constant("pi"), a),))
+    found = Mul((*free, root, peak))
+    return found if value is not None else where(found, (Relation(">", a, ZERO),))

@@ -45,7 +45,8 @@ LENGTH = 8
 """Coefficients of the series: what vanishes to a higher order is not looked into."""
 MOST = 300
 """The largest expression, in parts, whose limit is looked for."""
-_SMALL = "small"
+SMALL = "small"
+"""The name of t."""
 _INFINITY = Constant("inf")
 
 
@@ -63,7 +64,7 @@ def limit_of(tree: Sum, side: int, known: Known) -> Tree:
         raise UnsupportedError("this limit is too large to be looked into")
     if x not in free_names(body):
         return body
-    small = Name(_SMALL)
+    small = Name(SMALL)
     if place in (_INFINITY, Neg(_INFINITY)):
         over = Div(ONE, small)
         ways: list[Tree] = [over if place == _INFINITY else Neg(over)]
@@ -88,7 +89,7 @@ def _same(left: Tree, right: Tree) -> bool:
 def _limit(tree: Tree) -> Tree:
     """Return the limit of a tree for small t > 0."""
     match tree:
-        case Pow(base, exponent) if _SMALL in free_names(exponent) and base != Constant("e"):
+        case Pow(base, exponent) if SMALL in free_names(exponent) and base != Constant("e"):
             return Call("exp", (_limit(Mul((exponent, Call("log", (base,))))),))
         case Call("exp", (inner,)):
             return Call("exp", (_limit(inner),))
@@ -100,6 +101,23 @@ def _limit(tree: Tree) -> Tree:
     except (OutsideDomain, Undecided, SymoptError, ArithmeticError) as error:
         told = getattr(error, "why", "") or "its series is not certain there"
         raise UnsupportedError("this limit is not known here", why=told) from None
+
+
+def vanishing(tree: Tree, order: int) -> list[Tree]:
+    """Return the coefficients that are 0 if a tree is O(t^order) for small t > 0. Raises UnsupportedError."""
+    from symopt.calculus.views.raising import raise_node
+
+    above, below = _quotient(tree)
+    try:
+        first, second = _series(above), _series(below)
+    except (OutsideDomain, Undecided, SymoptError, ArithmeticError) as error:
+        told = getattr(error, "why", "") or "its series is not certain there"
+        raise UnsupportedError("this remainder is not known here", why=told) from None
+    place = _place()
+    lead = next((k for k, c in enumerate(second) if place.zero(c) is not True), len(second))
+    if lead + order > len(first) or place.zero(second[lead]) is not False:
+        raise UnsupportedError("the denominators before this remainder are not certain")
+    return [raise_node(c) for c in first[: lead + order]]
 
 
 def _of_series(above: list[Node], below: list[Node]) -> Tree:
@@ -122,7 +140,7 @@ def _series(tree: Tree) -> list[Node]:
 
     zero, one = Number(0), Number(1)
     curve: dict[str, list[Node]] = {name: [Entry(name)] for name in free_names(tree)}
-    curve[_SMALL] = [zero, one]
+    curve[SMALL] = [zero, one]
     return list(Expansion(_place(), LENGTH).of(lower_scalar(tree), curve).coefficients)
 
 
@@ -134,7 +152,7 @@ def _place() -> Anywhere:
 
 def _quotient(tree: Tree) -> tuple[Tree, Tree]:
     """Return numerator and denominator of a tree, of sums over a common one."""
-    if _SMALL not in free_names(tree):
+    if SMALL not in free_names(tree):
         return tree, ONE
     match tree:
         case Neg(body):

@@ -8,6 +8,7 @@ are claims in any case.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from symopt.documents.reading.formulas.forms import has_derivative, is_headed, is_plain, is_zero
 from symopt.documents.reading.formulas.parsed import Parsed
@@ -15,6 +16,7 @@ from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.values import free_names
 from symopt.syntax.tree import (
     Call,
+    Constant,
     MatMul,
     Matrix,
     Name,
@@ -31,10 +33,31 @@ _OTHERS = re.compile(
     r"\b|\bother\s+(?:sign\s+)?conventions?\b|\bsome(?:times)?\s+(?:defined?|written|write)\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"\b(?:iff|if|when(?:ever)?|where|for which|such that|satisf\w*|solv\w*|subject to|require\w*|provided"
+    r"|suppos\w*|assum\w*|conditions?|constraints?|unless|needs?|impos\w*|exactly|called|holds|says? that"
+    r"|define\w*|only|false|wrong|not true)\b|\\(?:iff|Leftrightarrow)\b",
+    re.IGNORECASE,
+)
+_LIKE = re.compile(
+    r"\b(?:unit|orthogonal|orthonormal|perpendicular|symmetric|skew\S*|commut\w*|independent|uncorrelated|idempotent"
+    r"|cent(?:ered|red)|normali[sz]ed|zero[- ]mean|standardi[sz]ed|projections?|stochastic)\b|\\perp\b",
+    re.IGNORECASE,
+)
+_TO_FULFIL = re.compile(
+    r"\b(?:subject to|s\.\s?t\.|such that|constraints?|satisf\w*|solv\w*|systems?|requir\w*|impos\w*)"
+    r"[^.;]*\Z",
+    re.IGNORECASE,
+)
+_BESIDE = 240
+_BLANK = re.compile(r"\n[ >]*\n")
+_FORMULA = re.compile(r"\$|\\[\[(]|\\begin\{|[.;]\s")
 _PARAGRAPH = re.compile(r"\$\$[^$]*\$\$|\n[ >]*\n(?=[ >]*[^\s>$\\])|\\end\{[a-z]+\*?\}|\\\]")
 _SENTENCE = re.compile(r"[.!?]\s+")
 _NEAR = 400
 _ARRAYS = (Matrix, MatMul, Transpose, Sum)
+_ENTRIES = {Matrix}
+_INFINITY = Constant("inf")
 _BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
 
 
@@ -45,12 +68,38 @@ def is_supposed(line: Parsed, side: Tree) -> bool:
     return inline and isinstance(side, Name) and bool(_IF.search(words))
 
 
+def is_asked(line: Parsed, name: str, placed: Container[str]) -> bool:
+    """Return whether `A x = b` asks for an x, and does not say what b is: b is given, or words say so."""
+    words = f"{line.item.before} {line.statement.before}"
+    return name in placed or bool(_TO_FULFIL.search(words))
+
+
 def other_convention(at: Parsed) -> str:
     """Return why a formula may follow another convention than the document, "" if no words say so."""
     place = at.statement.piece.place()
     near = _PARAGRAPH.split(place.sheet.text[max(0, place.start - _NEAR) : place.start])[-1]
     said = _OTHERS.search(_SENTENCE.split(near)[-1])
     return f"the words before it speak of another convention: {said[0]}" if said else ""
+
+
+def sentence(at: Parsed) -> str:
+    """Return the text of the sentence that a formula stands in."""
+    place = at.statement.piece.place()
+    text = place.sheet.text
+    before = _PARAGRAPH.split(text[max(0, place.start - _NEAR) : place.start])[-1]
+    after = _BLANK.split(text[place.end : place.end + _NEAR])[0]
+    return f"{_SENTENCE.split(before)[-1]} {_SENTENCE.split(after)[0]}"
+
+
+def asks(at: Parsed) -> bool:
+    """Return whether words about an equation say that it is one to fulfil, or what its arrays are like."""
+    place = at.statement.piece.place()
+    text = place.sheet.text
+    before = _PARAGRAPH.split(text[max(0, place.start - _NEAR) : place.start])[-1]
+    after = _BLANK.split(text[place.end : place.end + _BESIDE])[0]
+    words = f"{at.item.before} {at.statement.before}"
+    asked = _ASKED.search(words) or _ASKED.search(_FORMULA.split(after.lstrip(" $\n"))[0])
+    return bool(asked or _LIKE.search(before) or _LIKE.search(after))
 
 
 def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
@@ -67,6 +116,8 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     first, second = (free_names(book, at, side) for side in (left, right))
     if first is None or second is None or _of_lengths(left, right, (*first, *second)):
         return ""
+    if not first and not second and not isinstance(left, Name) and _ENTRIES & _kinds(left, right):
+        return ""  # both are arrays of numbers, by whatever names
     if any(map(_is_special, (left, right))) or _of_arrays(book, at, (*first, *second)):
         return "it does not hold for all values: it may be a condition"
     if set(first) != set(second):
@@ -88,9 +139,15 @@ def _is_told(book: Book, at: Parsed, left: Tree, right: Tree) -> bool:
 
 def _is_special(side: Tree) -> bool:
     return any(
-        isinstance(node, _ARRAYS) or (isinstance(node, Call) and node.function in _BRANCHES)
+        isinstance(node, _ARRAYS)
+        and not (isinstance(node, Sum) and node.upper == _INFINITY)
+        or (isinstance(node, Call) and node.function in _BRANCHES)
         for node in walk(side)
     )
+
+
+def _kinds(*sides: Tree) -> set[type]:
+    return {type(node) for side in sides for node in walk(side)}
 
 
 def _of_lengths(left: Tree, right: Tree, found: tuple[str, ...]) -> bool:

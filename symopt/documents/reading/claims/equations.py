@@ -11,7 +11,11 @@ import re
 from dataclasses import replace
 
 from symopt.documents.meaning.claim import Claim, ClaimKind
-from symopt.documents.reading.claims.conditions import may_be_condition, other_convention
+from symopt.documents.reading.claims.conditions import (
+    asks,
+    may_be_condition,
+    other_convention,
+)
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation
 from symopt.documents.reading.claims.newcomers import (
     in_other_case,
@@ -109,7 +113,13 @@ class Equations:
         told = claim(self.book, kind, place, head, previous, side, sign, instead=values)
         told = replace(told, doubt=told.doubt or other_convention(at))
         if told.settled is None and not further and previous is None:
-            return replace(told, doubt=told.doubt or may_be_condition(self.book, at, before, side))
+            reason = may_be_condition(self.book, at, before, side)
+            sure = bool(reason) and is_zero(side) or asks(at)
+            return (
+                replace(told, doubt=told.doubt or reason)
+                if sure
+                else replace(told, condition=reason)
+            )
         return told
 
     def _in_other_case(

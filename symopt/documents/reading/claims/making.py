@@ -17,7 +17,7 @@ from symopt.documents.scanning.source.placed import Place
 from symopt.documents.statements.chain import Side, Sign
 from symopt.equality.verdict import Status
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import Derivative, Entry, Name, Tree, names, walk
+from symopt.syntax.tree import Constant, Derivative, Entry, Name, Tree, names, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,23 @@ def claim(
         kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
         name, word, scene.because, reading,
     )  # fmt: skip
+    if book.lexicon.error and _speaks_of_e(found):
+        found = replace(found, doubt="e may be the number, or what it is defined to be")
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
     equation = Equation(book, place.at, found, [*usable, claimed], instead)
     return with_readings(equation, book.said.at(place.at))
+
+
+def _speaks_of_e(claim: Claim) -> bool:
+    """Return whether e, other than that of a power, stands in a claim or in what it rests on."""
+    sides = (
+        claim.head,
+        claim.previous,
+        claim.claimed,
+        *(d.body for d in claim.setting.definitions),
+    )
+    return any(node == Constant("e") for side in sides if side is not None for node in walk(side))
 
 
 def _on_both_sides(

@@ -22,7 +22,7 @@ from symopt.documents.reading.known.ledger import Known
 from symopt.documents.reading.known.scene import Scene
 from symopt.documents.reading.vocabulary.signatures import CONVENTIONAL
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import At, Derivative, Name, Number, Relation, Tree, names, walk
+from symopt.syntax.tree import At, Derivative, Name, Number, Relation, Tree, names, substitute, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,11 @@ def with_readings(equation: Equation, said: Sequence[Relation]) -> Claim:
     stretch = at.item.stretch
     symmetric = with_symmetry(found, [n for own, n in book.transposed if own == stretch])
     labelled = (with_labels(found), with_class(found))
-    readings = (general, renewed, before, *labelled, symmetric, longer)
+    sized = _with_sizes(equation)
+    readings = (general, renewed, before, *labelled, symmetric, longer, sized)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
     doubt = _reused(book, at, trees) or _factor(book, at, trees)
-    doubt = doubt or operated(trees) or unsure
+    doubt = found.doubt or doubt or operated(trees) or unsure
     return replace(under(found, said), alternatives=others, doubt=doubt)
 
 
@@ -122,6 +123,37 @@ def _as_renewed(equation: Equation) -> Claim | None:
         return None
     told = f"with the new {', '.join(sorted(renewed))} for what it was made of"
     return replace(again[1], reading=told)
+
+
+def _with_sizes(equation: Equation) -> Claim | None:
+    """Return a claim as it reads for arrays of the size that the document gives: "for n = 3"."""
+    book, at, found = equation.book, equation.at, equation.found
+    setting = found.setting
+    told: dict[str, Tree] = {}
+    for size in {s for shape in setting.shapes.values() for s in shape if isinstance(s, str)}:
+        known = book.ledger.at(size, at.item, at.functions)
+        if known is not None and isinstance(known.body, Number) and known.body.value > 0:
+            told[size] = known.body
+    if not told:
+        return None
+
+    def put(tree: Tree | None) -> Tree | None:
+        return None if tree is None else substitute(tree, told)
+
+    lengths = {n: int(body.value) for n, body in told.items() if isinstance(body, Number)}
+    shapes = {
+        name: tuple(lengths.get(s, s) if isinstance(s, str) else s for s in shape)
+        for name, shape in setting.shapes.items()
+    }
+    kept = tuple(
+        replace(d, body=substitute(d.body, told)) for d in setting.definitions if d.name not in told
+    )
+    said = ", ".join(f"{name} = {length}" for name, length in sorted(lengths.items()))
+    return replace(
+        found, setting=replace(setting, shapes=shapes, definitions=kept), head=put(found.head),
+        previous=put(found.previous), claimed=put(found.claimed), alternatives=(), weak=True,
+        reading=f"with {said}", doubt=f"it is wrong in general, but may be about {said}",
+    )  # fmt: skip
 
 
 def _read_again(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from symopt.documents.elaborate.limits.remainder import REMAINDER
 from symopt.documents.reading.formulas.gradients import whole_gradients
 from symopt.documents.reading.formulas.zeroth import beside_arrays
 from symopt.documents.reading.vocabulary.items import Item
@@ -17,7 +18,20 @@ from symopt.syntax.names import is_name
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.reading.ellipses import ALL_PAIRS, AS_WRITTEN
 from symopt.syntax.reading.parser import parse_part
-from symopt.syntax.tree import Add, Entry, Mul, Name, Number, Pow, Sum, Tree, rebuild, walk
+from symopt.syntax.tree import (
+    ZERO,
+    Add,
+    Call,
+    Entry,
+    Mul,
+    Name,
+    Number,
+    Pow,
+    Sum,
+    Tree,
+    rebuild,
+    walk,
+)
 from symopt.syntax.vocabulary import Vocabulary
 
 _GOES_ON = re.compile(r"(?<=\.\d)\d*(\s*(?:\\l?dots|\\cdots|…|\.\.\.)\s*)\Z")
@@ -27,6 +41,8 @@ _ELLIPSIS = re.compile(r"\\[clv]?dots|…|⋯")
 _ORDER = re.compile(
     r"(?<![A-Za-z\\])(?:\\mathcal\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igl?)?\s*\("
 )
+_PLUS = re.compile(r"\+\s*\Z")
+_LAST = re.compile(r"\s*(?:\\right|\\[bB]igr?)?\s*\)[\s.,;]*\Z")
 _CIRCLE = re.compile(r"\^\s*\{\s*(?:\\circ|\\odot|⊙|∘)")
 _MOST_FACTORS = 6
 _DELTA = Name("Delta")
@@ -37,12 +53,13 @@ class Unread:
     """Why a side could not be read.
 
     literal: what it says as it is written, where a slip is likely.   pairs: what it says if it is none, but
-    the sum of all pairs x_i y_j.
+    the sum of all pairs x_i y_j.   remainder: the sum with O(…) as a call, where it ends so.
     """
 
     message: str
     literal: Tree | None = None
     pairs: Tree | None = None
+    remainder: Tree | None = None
 
 
 Read: TypeAlias = "Tree | Unread"
@@ -128,7 +145,8 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         text = statement.readable
         order = _ORDER.search(text, side.start, side.end)
         if order is not None and not vocabulary.is_declared(order.group()[0]):
-            return Unread("a remainder O(…) has no value of its own")
+            told = _with_remainder(text, side, order, vocabulary)
+            return Unread("a remainder O(…) has no value of its own", remainder=told)
         going_on = _GOES_ON.search(text, side.start, side.end)
         end = going_on.start(1) if going_on else side.end
         return _settled(parse_part(text, side.start, end, vocabulary), text, vocabulary)
@@ -141,6 +159,24 @@ def parsed_side(statement: Statement, side: Side, vocabulary: Vocabulary) -> Rea
         return Unread(told, literal, pairs)
     except RecursionError:
         return Unread("the formula is nested too deeply")
+
+
+def _with_remainder(
+    text: str, side: Side, order: re.Match[str], vocabulary: Vocabulary
+) -> Tree | None:
+    """Return a + b + O(x^3) with the last term as a call, O(x^3) alone as one, None of all else."""
+    sign = _PLUS.search(text, side.start, order.start())
+    end = _LAST.search(text, order.end(), side.end)
+    alone = not text[side.start : order.start()].strip()
+    if end is None or sign is None and not alone:
+        return None
+    try:
+        main = ZERO if sign is None else parse_part(text, side.start, sign.start(), vocabulary)
+        size = parse_part(text, order.end(), end.start(), vocabulary)
+    except (SymoptError, RecursionError):
+        return None
+    call = Call(REMAINDER, (size,))
+    return call if alone else Add((_settled(main, text, vocabulary), call))
 
 
 def _settled(tree: Tree, text: str, vocabulary: Vocabulary) -> Tree:

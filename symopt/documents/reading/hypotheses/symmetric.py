@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from symopt.documents.meaning.claim import Claim
 from symopt.documents.reading.formulas.parsed import Parsed, Unread
+from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import MatMul, Name, Transpose, Tree, names, walk
 
 SYMMETRIC = "symmetric"
@@ -33,6 +34,12 @@ _AFTER = re.compile(
 )
 
 
+_BESIDE = re.compile(
+    rf"\A[\s$]*,?\s*(?:(?:is|are|be|being)\s+)?(?:an?\s+)?(?:real\s+|square\s+)*({_SAID})\b",
+    re.IGNORECASE,
+)
+
+
 def properties_said(lines: Iterable[Parsed]) -> dict[tuple[int, str], tuple[str, ...]]:
     """Return what words beside a formula say of a matrix, by the heading and the name."""
     found: dict[tuple[int, str], tuple[str, ...]] = {}
@@ -43,6 +50,8 @@ def properties_said(lines: Iterable[Parsed]) -> dict[tuple[int, str], tuple[str,
         told = [_BEFORE.search(line.item.before)] if line.item.before else []
         if not line.statement.signs:
             told.append(_AFTER.search(line.item.after))
+        if line.statement.signs == (Sign.IN,):  # A \in R^{n \times n} symmetric
+            told.append(_BESIDE.search(line.item.after))
         words = tuple(_WORDS[m[1].lower()] for m in told if m is not None)
         if words:
             key = (line.item.stretch, side.name)

@@ -15,10 +15,12 @@ from symopt.documents.reading.hypotheses.said_conditions import relations
 from symopt.documents.reading.known.ledger import Known, is_number
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import Sequence as Listed
 
 NEAR = 6
 """How many statements may stand between the first use of a name and its definition."""
 _WHERE = re.compile(r"\b(?:where|with|here|in which|given)\b[^.;]*\Z", re.IGNORECASE)
+_STRICTLY = re.compile(r"\b(?:where|here|in which)\b[^.;]*\Z", re.IGNORECASE)
 
 
 def known_of(line: Parsed) -> Known | None:
@@ -51,8 +53,11 @@ def coming(lines: Sequence[Parsed]) -> Iterator[tuple[int, Known]]:
     first: dict[tuple[int, str, str], int] = {}
     by: set[tuple[int, str, str]] = set()
     found: list[tuple[Parsed, Known]] = []
+    placed: dict[tuple[int, str, str], int] = {}
     for line in lines:
         item = line.item
+        for name in placed_names(line):
+            placed.setdefault((item.scope, item.section, name), item.order)
         for tree in line.trees:
             for name in names(tree):
                 first.setdefault((item.scope, item.section, name), item.order)
@@ -80,7 +85,19 @@ def coming(lines: Sequence[Parsed]) -> Iterator[tuple[int, Known]]:
         since = first.get(key, item.order)
         if since >= item.order:
             continue
+        words = f"{line.statement.before} {item.before}"
+        if placed.get(key, item.order) < item.order and not _STRICTLY.search(words):
+            continue  # K \in R^{n \times n} is any; "with K = k" is a case of it
         if _WHERE.search(line.statement.before) or _WHERE.search(item.before):
             yield max(since, item.order - 2 * NEAR), known
         elif key not in by and item.order - since <= NEAR:
             yield since, known
+
+
+def placed_names(line: Parsed) -> Iterator[str]:
+    """Yield the names that a statement puts into a space."""
+    if line.statement.signs[:1] != (Sign.IN,) or isinstance(line.sides[0], Unread):
+        return
+    side = line.sides[0]
+    items = side.items if isinstance(side, Listed) else (side,)
+    yield from (item.name for item in items if isinstance(item, Name))

@@ -78,6 +78,8 @@ class Ledger:
 
     variables: names that are variables under a heading, and no functions.   arrays: names of arrays there.
     rates: names that some definition makes derivatives.   together: those that one formula defines.
+    pairs: names that are given as data, with the scopes in which they are.   models: definitions of a name
+        as a whole, which are none of such data.
     """
 
     def __init__(self) -> None:
@@ -88,6 +90,8 @@ class Ledger:
         self.coming: dict[str, list[tuple[int, Known]]] = {}
         self.variables: dict[int, set[str]] = {}
         self.arrays: dict[int, frozenset[str]] = {}
+        self.pairs: dict[str, set[int]] = {}
+        self.models: set[tuple[str, int]] = set()
 
     def enter(self, known: Known) -> None:
         """Put a definition in force from its place on."""
@@ -124,6 +128,10 @@ class Ledger:
     def _hidden(self, known: Known, item: Item) -> bool:
         """Return whether a function of another section is not meant: its letter is a variable here."""
         if known.local and known.section != item.section:
+            return True
+        if (known.name, known.order) in self.models and item.scope in self.pairs.get(
+            known.name, ()
+        ):
             return True
         if known.numeric and known.name in self.arrays.get(item.stretch, ()):
             return not isinstance(known.body, Matrix)

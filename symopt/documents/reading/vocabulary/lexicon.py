@@ -31,6 +31,11 @@ from symopt.syntax.vocabulary import Vocabulary
 
 _HESSIAN = "H"
 _LETTER = re.compile("[A-Za-z]")
+_E = "e"
+_NUMBER_E = re.compile(r"\\lim|\\infty|\\exp")
+_POWER_OF_E = re.compile(
+    r"(?<![A-Za-z\\])e\s*\^\s*(?!\{?\s*(?:2|T|\\top|\\intercal|\\prime)\s*\}?(?![A-Za-z0-9]))"
+)
 _COMMAND = re.compile(r"\\(?:begin|end)\s*\{[a-z]*\}|\\[A-Za-z]+")
 
 
@@ -41,7 +46,12 @@ class Lexicon:
         statements = [item.statement for item in items]
         self.words = words_of(statements)
         self.values = frozenset(_values(statements))
-        self.own = frozenset((*_primed(statements), *_gates(statements), *_raised(items)))
+        self.own = frozenset(
+            (*_primed(statements), *_gates(statements), *_raised(items), *_apart(statements))
+        )
+        self.error = _is_error(statements)  # whether e is what the document says it is
+        if self.error and not _exponentials(statements):
+            self.own |= {_E}
         found = functions_of(statements)
         self.short = _short(found, [item.section for item in items])
         found = {name: signed for name, signed in found.items() if name not in self.short}
@@ -210,6 +220,37 @@ def _gates(statements: Sequence[Statement]) -> Iterable[str]:
             head = statement.text(statement.sides[0]).strip()
             if head in ("o", "O"):
                 yield head
+
+
+def _apart(statements: Sequence[Statement]) -> Iterable[str]:
+    """Yield the names made of their own letter, which are no entries: x_p = x - (w^T x) w."""
+    for statement in statements:
+        if statement.signs[:1] not in ((Sign.EQUAL,), (Sign.DEFINED,)):
+            continue
+        head, body = map(statement.text, statement.sides[:2])
+        name = name_of(head.strip())
+        parts = None if name is None else split_name(name)
+        if name is None or parts is None or parts.marks or len(parts.subscripts) != 1:
+            continue
+        alone = rf"(?<![A-Za-z\\]){re.escape(parts.base)}(?![A-Za-z_])"
+        if len(parts.base) == 1 and parts.subscripts[0].isalpha() and re.search(alone, body):
+            yield name
+
+
+def _is_error(statements: Sequence[Statement]) -> bool:
+    r"""Return whether a formula says what e is, as in `e = y - \hat y`, and not that it is 2.718…"""
+    for statement in statements:
+        if statement.signs[:1] in ((Sign.EQUAL,), (Sign.DEFINED,)):
+            head, body = map(statement.text, statement.sides[:2])
+            letters = _LETTER.search(_COMMAND.sub("", body))
+            if head.strip() == _E and letters and not _NUMBER_E.search(body):
+                return True
+    return False
+
+
+def _exponentials(statements: Sequence[Statement]) -> bool:
+    """Return whether e has exponents that those of an error have not."""
+    return any(_POWER_OF_E.search(statement.piece.text) for statement in statements)
 
 
 def _numbered(statements: Sequence[Statement]) -> Iterable[str]:

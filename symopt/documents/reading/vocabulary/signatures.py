@@ -29,6 +29,9 @@ _BEFORE = re.compile(
 _OPERATED = re.compile(
     r"\\frac\s*\{\s*(?:d|\\partial)(?:\^\{?\d\}?)?\s*\}\s*\{[^{}]*\}\s*(?:\\left\s*)?\(?\s*$"
 )
+_ORDER = re.compile(r"[Oo]|\\mathcal\s*\{?\s*O\s*\}?")
+_ADDED = re.compile(r"[+=]\s*\Z")
+_NEAR = 6
 _LONGEST = 200
 _WORD = 20
 _RUN = re.compile(r"(?<![A-Za-z])[A-Za-z]+\Z")
@@ -76,6 +79,10 @@ def applications(text: str, start: int = 0, end: int | None = None) -> Iterator[
             continue
         if not word.startswith("\\") and _ends_word(text, start, found.end("name")):
             continue
+        if _ORDER.fullmatch(word) and _ADDED.search(
+            text, max(0, found.start() - _NEAR), found.start()
+        ):
+            continue  # x + O(x^2)
         close = _closing(text, found.end(), stop)
         base = name_of(word)
         if close is None or base is None:

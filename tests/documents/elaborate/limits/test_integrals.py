@@ -6,6 +6,9 @@ import mpmath
 import pytest
 
 from symopt.documents.elaborate.limits.antiderivative import antiderivative
+from symopt.documents.judging.judge import judge
+from symopt.documents.reading.read import read
+from symopt.documents.scanning.scan import scan
 from symopt.equality.verdict import Status
 from symopt.functions.vocabulary import default_vocabulary
 from symopt.syntax.printing.text_printer import to_text
@@ -33,7 +36,6 @@ RIGHT = [
 OPEN = [
     r"\int_{-1}^{1} \frac{1}{x} dx = 0",  # it has no value
     r"\int_{-1}^{1} \frac{1}{x^2} dx = -2",  # nor this, whatever x^{-1} says at both ends
-    r"\int_0^\infty e^{-\lambda x} dx = \frac{1}{\lambda}",  # for which λ is not said
     r"\int_0^\infty \sin x \, dx = 1",
     r"\int_0^1 e^{x^2} dx = 2",
     r"\int_0^1 x^2 = \frac13",
@@ -52,6 +54,25 @@ def test_an_integral_has_its_value_and_no_other(line):
         letter in line for letter in ("_a", "- m")
     )  # where letters are free it may be a condition
     assert wrong is (Status.NOT_UNDERSTOOD if free else Status.REFUTED)
+
+
+UNDER_CONDITIONS = [
+    (r"\int_0^\infty e^{-\lambda x} dx = \frac{1}{\lambda}", "λ"),
+    (r"\int_0^\infty x^2 \lambda e^{-\lambda x} dx = \frac{2}{\lambda^2}", "λ"),
+    (r"\int_0^\infty e^{tx} e^{-x} dx = \frac{1}{1 - t}", "t"),
+    (r"\int_{-\infty}^\infty e^{-b x^2} dx = \sqrt{\frac{\pi}{b}}", "b"),
+]
+
+
+@pytest.mark.parametrize(("line", "name"), UNDER_CONDITIONS)
+def test_an_integral_up_to_infinity_has_its_value_where_it_has_one(line, name):
+    (claim,) = read([scan("page.md", f"$${line}$$".encode())])[0]
+    found = judge(claim)
+    assert found.status is Status.PROVED
+    assert any(">" in told or "<" in told for told in found.hypotheses), name
+    assert refuted(f"$${line.replace(' = ', ' = 2 ')}$$")
+    branch = r"\int_0^\infty e^{-\lambda x} dx = \frac{1}{|\lambda|}"  # elsewhere there is no value
+    assert refuted(f"$${branch}$$") == []
 
 
 @pytest.mark.parametrize("line", OPEN)
