@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symopt.foundation.outcome import Outcome
 from symopt.optimization.certificates.certificate import Certificate, Nature, without_hessian
 from symopt.optimization.certificates.rounding import rounding
-from symopt.optimization.digits.second_look import Found, Look, look, look_along_kinks
 from symopt.optimization.judging import explain, sentences
 from symopt.optimization.judging.conclusions import Judgement, not_critical, where
 from symopt.optimization.session import Session
 from symopt.optimization.unbounded.recession import far_from_the_start
+
+if TYPE_CHECKING:
+    from symopt.optimization.digits.second_look import Look
 
 _WENT_OUT = (Outcome.NO_MINIMUM, Outcome.DIVERGED)
 _UNSURE = (Outcome.CONVERGED, Outcome.STALLED, Outcome.SINGULAR, Outcome.SADDLE)
@@ -31,12 +34,16 @@ def looked_again(session: Session, found: Judgement) -> Judgement:
     fell = session.current.value < session.start.value
     away = found.away and found.outcome in _WENT_OUT and fell
     unsure = found.outcome in _UNSURE and certificate.nature is Nature.INCONCLUSIVE
-    if found.outcome is Outcome.STALLED and session.method.name == _GOES_ALONG:
+    jammed = found.outcome is Outcome.STALLED and session.method.name == _GOES_ALONG
+    at_the_edge = found.outcome is Outcome.LEFT_DOMAIN and session.method.escapes
+    if not (jammed or away) and (not (unsure or at_the_edge) or problem.kinks):
+        return found
+    # Balls are not needed by most runs: they are loaded here.
+    from symopt.optimization.digits.second_look import Found, look, look_along_kinks
+
+    if jammed:
         kink = look_along_kinks(session)
         return _on_kinks(session, kink) if kink.found is Found.MINIMUM else found
-    at_the_edge = found.outcome is Outcome.LEFT_DOMAIN and session.method.escapes
-    if not away and (not (unsure or at_the_edge) or problem.kinks):
-        return found
     space = certificate.null_space if unsure else None
     seen = look(session, space, out=away or far_from_the_start(session))
     if seen.found is Found.MINIMUM:
