@@ -3,6 +3,7 @@ r"""Readings under which a claim that is wrong as it stands would be right: then
     |r| = r                     where r > 0, which pages on radii and scales do not say
     \nabla_x (A x) = A^T        in the layout with a row for each variable; the other one gives A
     \rho(r) = c^2 r             of a number c, though c(r) is a function elsewhere on the page
+    -\log \frac18 = 3           of bits, in logarithms to the base 2
 
 Elsewhere a document says so, or does not depend on it.
 """
@@ -26,6 +27,8 @@ from symopt.syntax.tree import (
     Transpose,
     Tree,
     names,
+    number,
+    rebuild,
     walk,
 )
 
@@ -36,7 +39,8 @@ _BRANCHES = frozenset(("abs", "sqrt", "norm", "log"))
 
 def conventions(claim: Claim) -> tuple[Claim, ...]:
     """Return the readings of a claim that leave it open where they are proved."""
-    found = (rule(claim) for rule in (_positive, _other_layout, _letters))
+    rules = (_positive, _other_layout, _letters, _in_bits, _in_tens)
+    found = (rule(claim) for rule in rules)
     return tuple(reading for reading in found if reading is not None)
 
 
@@ -107,6 +111,37 @@ def _other_layout(claim: Claim) -> Claim | None:
     return replace(
         claim, previous=None, claimed=turned, alternatives=(), reading="in the other layout"
     )
+
+
+def _in_bits(claim: Claim) -> Claim | None:
+    return _to_base(claim, 2)
+
+
+def _in_tens(claim: Claim) -> Claim | None:
+    return _to_base(claim, 10)
+
+
+def _to_base(claim: Claim, base: int) -> Claim | None:
+    r"""Return a claim about a number with its logarithms to another base; `\ln` says which one is meant."""
+    if claim.claimed is None or names(claim.claimed) or r"\log" not in claim.latex:
+        return None
+    if r"\ln" in claim.latex:
+        return None
+
+    def change(node: Tree) -> Tree:
+        node = rebuild(node, change)
+        if isinstance(node, Call) and node.function == "log":
+            return Div(node, Call("log", (number(base),)))
+        return node
+
+    head, previous, claimed = (
+        None if side is None else change(side)
+        for side in (claim.head, claim.previous, claim.claimed)
+    )
+    return replace(
+        claim, head=head, previous=previous, claimed=claimed, alternatives=(),
+        reading=f"with logarithms to the base {base}",
+    )  # fmt: skip
 
 
 __all__ = ["conventions"]

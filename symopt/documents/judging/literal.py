@@ -7,21 +7,22 @@ literals; where these leave too much open, nothing is said.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from symopt.documents.elaborate.names.setting import Defined, Setting
+from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.judging.identity import compare
+from symopt.documents.judging.near import loosened
 from symopt.documents.judging.outcome import Outcome, entry_name, number_tree
-from symopt.documents.meaning.digits import decimal, printed
+from symopt.documents.meaning.digits import literals, printed, short
 from symopt.documents.meaning.needed import closure, is_number
-from symopt.documents.meaning.values import Entries, Taken, rounded, values_of
+from symopt.documents.meaning.values import Entries, Taken, Value, rounded, values_of
 from symopt.equality.verdict import Status
-from symopt.syntax.tree import Name, Number, Tree, names, rebuild
+from symopt.syntax.tree import Number, Tree, names, walk
 
 NARROW = Fraction(1, 50)
 """A literal side whose digits leave its value open by more than this part of it decides nothing."""
-_LITERAL = "literal"
+WIDE = Fraction(1, 20)
+"""One of which nothing else is known that leaves more than this open is wrong as it is written."""
 
 
 def judge_arithmetic(setting: Setting, side: Tree, claimed: Tree) -> Outcome | None:
@@ -41,13 +42,13 @@ def judge_arithmetic(setting: Setting, side: Tree, claimed: Tree) -> Outcome | N
     if any(_same(found, written) for found in known):
         return Outcome(Status.PROVED, "the numbers printed")
     if not names(side):
-        return _wrong(exact, written, claimed)  # it must be as written
+        return _as_written(setting, side, claimed, exact) or _wrong(exact, written, claimed)
     about = _loosened(setting, side, claimed)
     if about is None:
         return None
     near = [found for found in known if _meet(found, about)]
     if near:
-        narrow = all(v.high - v.low <= NARROW * abs(v.middle) for v in about.at.values())
+        narrow = all(_width(value) <= NARROW for value in about.at.values())
         message = "" if narrow else "the digits of the numbers put in leave this open"
         status = Status.PROVED if narrow else Status.UNDECIDED
         return Outcome(status, "the digits printed" if narrow else "", message=message)
@@ -72,20 +73,38 @@ def _loosened(setting: Setting, side: Tree, claimed: Tree) -> Entries | None:
         for d in closure(setting, names(side))
         if d.half is None and is_number(d.body) and (found := printed(d.body)) is not None
     }
-    more: list[Defined] = []
+    return loosened(setting, claimed, lambda found: found.value not in exact)
 
-    def put(tree: Tree) -> Tree:
-        number = printed(tree) if isinstance(tree, Number) else None
-        if number is None or not number.half or number.value in exact:
-            return rebuild(tree, put)
-        name = f"{_LITERAL}_{len(more) + 1}"
-        more.append(Defined(name, tree, half=number.half))
-        return Name(name)
 
-    changed = put(claimed)
-    return values_of(
-        replace(setting, definitions=(*setting.definitions, *more)), changed, Taken.LOOSE
-    )
+def _as_written(setting: Setting, side: Tree, claimed: Tree, exact: Entries) -> Outcome | None:
+    r"""Return whether literals stand for others, rounded on the way: \sqrt{1 - 0.49^2} = 0.87.
+
+    Those on both sides are what they are. None if that does not make the sides equal.
+    """
+    for one, other, wanted in (
+        (side, claimed, exact),
+        (claimed, side, values_of(setting, claimed)),
+    ):
+        kept = {found.value for found in literals(one)}
+        about = loosened(setting, other, lambda found, kept=kept: found.value not in kept)
+        if (
+            about is None
+            or wanted is None
+            or about.shape != wanted.shape
+            or not _meet(wanted, about)
+        ):
+            continue
+        widest = max(_width(value) for value in about.at.values())
+        if widest <= NARROW:
+            return Outcome(Status.PROVED, "the digits printed")
+        if widest <= WIDE:
+            message = "the digits of the numbers put in leave this open"
+            return Outcome(Status.UNDECIDED, message=message)
+    return None
+
+
+def _width(value: Value) -> Fraction:
+    return (value.high - value.low) / abs(value.middle) if value.middle else WIDE + 1
 
 
 def _wrong(exact: Entries, written: Entries, claimed: Tree) -> Outcome:
@@ -95,7 +114,7 @@ def _wrong(exact: Entries, written: Entries, claimed: Tree) -> Outcome:
     place = next(
         p for p, v in exact.at.items() if not v.meets(written.at[p].low, written.at[p].high)
     )
-    shown, here = (decimal(e.at[place].middle, max(digits, 3)) for e in (exact, written))
+    shown, here = (short(e.at[place].middle, max(digits, 3)) for e in (exact, written))
     where = entry_name(place)
     what = f"{where} is" if where else "the value is"
     message = f"{what} {shown}, and this is {here}"
@@ -105,6 +124,4 @@ def _wrong(exact: Entries, written: Entries, claimed: Tree) -> Outcome:
 
 
 def _numbers(tree: Tree) -> list[Tree]:
-    from symopt.syntax.tree import walk
-
     return [node for node in walk(tree) if isinstance(node, Number)]

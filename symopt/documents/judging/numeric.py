@@ -17,16 +17,16 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.judging.equation import introduced, links, said
 from symopt.documents.judging.identity import compare
 from symopt.documents.judging.literal import judge_arithmetic
+from symopt.documents.judging.near import COARSE, is_magnitude, near
 from symopt.documents.judging.outcome import Outcome, entry_name, number_tree
 from symopt.documents.meaning.claim import Claim
 from symopt.documents.meaning.digits import HALF, Printed, decimals_of, has_decimals, printed
+from symopt.documents.meaning.units import in_many
 from symopt.documents.meaning.values import Entries, Taken, Value, rounded, values_of
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
 from symopt.syntax.tree import Matrix, Name, Tree, names
 
-COARSE = Fraction(1, 20)
-"""A whole number that ends in zeros is no nearer than this part of it to what it is rounded from."""
 LONGEST = 10**6
 """A fraction with a larger denominator is shown as a decimal."""
 METHOD = "the digits printed"
@@ -49,13 +49,18 @@ def is_printed(tree: Tree) -> bool:
 def judge_number(claim: Claim) -> Checked | None:
     """Return what is known of a claim about numbers; None if no other side has a value in numbers."""
     assert claim.claimed is not None  # the caller looks
+    open_: Checked | None = None
     for link in links(claim):
         if introduced(claim, link.side):
             continue
         found = against(claim, link.side, claim.claimed)
-        if found is not None:
-            return _followed(claim, found.checked(claim, link.versus))
-    return None
+        if found is None or (open_ is not None and found.status is not Status.PROVED):
+            continue
+        told = _followed(claim, found.checked(claim, link.versus))
+        if found.status is not Status.UNDECIDED:
+            return told
+        open_ = told  # it may be what the side before is, exactly
+    return open_
 
 
 def judge_mixed(claim: Claim) -> Checked | None:
@@ -77,7 +82,7 @@ def against(claim: Claim, side: Tree, claimed: Tree) -> Outcome | None:
         side = setting.definitions[-1].body
     grid = _grid(claimed)
     if grid is None:
-        return judge_arithmetic(setting, side, claimed)
+        return _of_order(claim, side, claimed) or judge_arithmetic(setting, side, claimed)
     entries = {Taken.EXACT: values_of(setting, side)}
     if rounded(setting, side):
         entries[Taken.PRINTED] = values_of(setting, side, Taken.PRINTED)
@@ -90,7 +95,23 @@ def against(claim: Claim, side: Tree, claimed: Tree) -> Outcome | None:
     for found in known.values():
         if all(_fits(claim, p, found.at[place]) for place, p in wanted.items()):
             return _exactly(setting, side, claimed, wanted, found)
+    many = in_many(claim, wanted[()]) if () in wanted else None
+    if many is not None and any(_fits(claim, many, found.at[()]) for found in known.values()):
+        return Outcome(Status.PROVED, METHOD)
     return _wrong(claim, setting, side, wanted, known)
+
+
+def _of_order(claim: Claim, side: Tree, claimed: Tree) -> Outcome | None:
+    """Return what is known of a power of ten as an order of magnitude; None if it is none."""
+    if not is_magnitude(claim, side, claimed):
+        return None
+    if claim.sign is Sign.APPROXIMATE:
+        return Outcome(Status.PROVED, "the order of magnitude")
+    found = judge_arithmetic(claim.setting, side, claimed)
+    if found is None or found.status is not Status.REFUTED:
+        return found
+    message = f"the value is {found.shown}: this may be its order of magnitude"
+    return Outcome(Status.UNDECIDED, message=message)
 
 
 def _behind(setting: Setting, side: Tree) -> Setting:
@@ -136,22 +157,19 @@ def _read(claim: Claim, grid: dict[tuple[int, ...], Printed]) -> dict[tuple[int,
 
 
 def _whole(number: Printed) -> Printed:
-    value = number.value
-    if number.half or value.denominator != 1:
+    unit = Fraction(1, 100) if number.sign else Fraction(1)
+    value = number.value / unit
+    if (number.half and not number.sign) or number.places or value.denominator != 1:
         return number
     zeros = 0
     while value and value % 10 ** (zeros + 1) == 0:
         zeros += 1
-    return replace(number, half=HALF * 10**zeros)
-
-
-def _coarse(number: Printed) -> bool:
-    return number.half > HALF and number.value.denominator == 1
+    return replace(number, half=HALF * unit * 10**zeros, coarse=zeros > 0)
 
 
 def _fits(claim: Claim, number: Printed, value: Value) -> bool:
     off = abs(value.middle - number.value)
-    if _coarse(number) and off > COARSE * abs(number.value):
+    if number.coarse and off > COARSE * abs(number.value):
         return False
     if number.half and claim.latex.rstrip("$ .,").endswith(_DOTS) and number.cut(value.middle):
         return True
@@ -209,6 +227,9 @@ def _wrong(
     if _rounds_to_whole(first, setting, side):
         shown = first.number.shown(first.value.middle, 2)
         return Outcome(Status.UNDECIDED, message=f"the value is {shown}: a whole number is exact")
+    told = near(claim, side, first.number, first.place, first.value.middle)
+    if told:
+        return Outcome(Status.UNDECIDED, message=told)
     return _refuted(first, wanted, exact)
 
 
@@ -231,7 +252,7 @@ def _refuted(miss: _Miss, wanted: dict[tuple[int, ...], Printed], found: Entries
     number, value = miss.number, miss.value.middle
     shown = _shown(number, value)
     where = entry_name(miss.place)
-    if number.cut(value) and not _coarse(number):
+    if number.cut(value) and not number.coarse:
         longer = number.shown(value, 1)
         message = (
             f"{longer} is {shown} to {_decimals(number.places)}, not {_shown(number, number.value)}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from symopt.documents.judging.checked import Checked
 from symopt.documents.meaning.claim import Claim
 from symopt.equality.verdict import Status
+from symopt.syntax.percent import SIGN, percent
 from symopt.syntax.tree import Div, Mul, Neg, Number, Pow, Tree
 
 
@@ -45,7 +46,10 @@ def entry_name(place: tuple[int, ...]) -> str:
 
 
 def number_tree(text: str) -> Tree:
-    """Return the tree of a decimal number as it is shown, "-3.59", "1/8" or "1.2·10^-3"."""
+    """Return the tree of a decimal number as it is shown, "-3.59", "1/8", "12%" or "1.2·10^-3"."""
+    if text.endswith(SIGN):
+        size: Tree = percent(Number(Fraction(text.strip("-%")), text.strip("-%")))
+        return Neg(size) if text.startswith("-") else size
     digits, _, power = text.lstrip("-").partition("·10^")
     top, _, bottom = digits.partition("/")
     tree: Tree = Number(Fraction(top), top if "." in top else "")

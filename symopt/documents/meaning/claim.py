@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.scanning.source.placed import Place
@@ -40,6 +41,8 @@ class Claim:
     alternatives: other readings of the same link, best first; used where the first one is not proved.
     weak: whether this is a reading that counts only where it is proved.
     apart: pairs of indices that are meant to differ: "for i ≠ j".
+    unit: of the number that is claimed, or a word for many behind it, "" if there is none that is known.
+    measured: numbers of its sides that were worked out before, or are known nearly, and so are rounded.
     doubt: why an equation that does not hold for all values may be meant, so that it is not refuted; of a
         weak reading: why the first one is not, unless this one is refuted too.
     condition: why an equation that does not hold for all values may be a condition; it is refuted only where
@@ -64,5 +67,7 @@ class Claim:
     alternatives: tuple[Claim, ...] = ()
     weak: bool = False
     apart: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    measured: frozenset[Fraction] = frozenset()
     doubt: str = ""
     condition: str = ""

@@ -2,16 +2,19 @@ r"""Printed numbers: what 0.183 claims is its digits, and how a right value is p
 
 0.183        half a unit of the last digit is 0.0005
 1.5·10^{-3}  half a unit is 0.00005
+12%          half a unit is 0.005
 6, 1/8       exact
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
+from symopt.syntax.percent import SIGN, is_percent
 from symopt.syntax.tree import Cancel, Div, Mul, Neg, Number, Pow, Tree, walk
 
 if TYPE_CHECKING:
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
 LARGEST = 40
 """The largest power of ten, and the most decimals, that are looked at."""
 HALF = Fraction(1, 2)
+MOST_DIGITS = 30
+"""A number with more digits before the point is shown by its order of magnitude."""
+LEAST = 8
+FEW_MORE = 3
+"""How many decimals, and how many more than are printed, a value is shown with so as not to be 0."""
+MOST_ZEROS = 5_000
+"""The largest order of magnitude, either way, that is looked at."""
 MOST_BITS = 20_000
 """A number whose binary exponent is beyond this is not written out."""
 
@@ -29,12 +39,15 @@ class Printed:
     """A number as it is printed: its value, and half a unit of its last digit (0 if it is exact).
 
     places: how many decimals it has, counted before a power of ten.   power: of ten, behind it.
+    sign: the percent sign behind it, "" if there is none.   coarse: whether zeros at its end are no digits.
     """
 
     value: Fraction
     half: Fraction = Fraction(0)
     places: int = 0
     power: int = 0
+    sign: str = ""
+    coarse: bool = False
 
     def fits(self, value: Fraction) -> bool:
         """Return whether a value is printed so, rounded to the nearest; a tie may go either way."""
@@ -47,7 +60,9 @@ class Printed:
 
     def shown(self, value: Fraction, more: int = 0) -> str:
         """Return a value with as many decimals, or more."""
-        text = decimal(value / Fraction(10) ** self.power, self.places + more)
+        text = short(value / Fraction(10) ** self.power, self.places + more)
+        if self.sign:
+            return text + self.sign
         return f"{text}·10^{self.power}" if self.power else text
 
 
@@ -55,7 +70,7 @@ def printed(tree: Tree) -> Printed | None:
     r"""Return what a printed number claims; None for anything else, such as a sum of numbers.
 
     >>> printed(Neg(Number(Fraction(549, 100), "5.49")))
-    Printed(value=Fraction(-549, 100), half=Fraction(1, 200), places=2, power=0)
+    Printed(value=Fraction(-549, 100), half=Fraction(1, 200), places=2, power=0, sign='', coarse=False)
     """
     match tree:
         case Cancel(body=body):
@@ -80,21 +95,23 @@ def printed(tree: Tree) -> Printed | None:
 
 
 def _number(tree: Number) -> Printed:
-    mantissa, _, exponent = tree.text.lower().partition("e")
+    sign = SIGN if is_percent(tree) else ""
+    mantissa, _, exponent = tree.text.removesuffix(sign).lower().partition("e")
     if tree.text:
         power = int(exponent) if exponent.lstrip("+-").isdigit() else 0
+        power -= 2 * len(sign)
         decimals = mantissa.partition(".")[2]
-        if not decimals.isdigit():
+        if not decimals.isdigit() and not sign:
             return Printed(tree.value)
         places = len(decimals)
-        return Printed(tree.value, HALF * Fraction(10) ** (power - places), places, power)
+        return Printed(tree.value, HALF * Fraction(10) ** (power - places), places, power, sign)
     places = decimals_of(tree.value)
     return Printed(tree.value, HALF / 10**places if places else Fraction(0), places)
 
 
 def _scaled(inner: Printed, factor: Fraction, power: int) -> Printed:
-    return Printed(
-        inner.value * factor, inner.half * abs(factor), inner.places, inner.power + power
+    return replace(
+        inner, value=inner.value * factor, half=inner.half * abs(factor), power=inner.power + power
     )
 
 
@@ -129,6 +146,36 @@ def decimal(value: Fraction, places: int) -> str:
     digits = str(whole).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
     return f"-{text}" if value < 0 and whole else text
+
+
+def short(value: Fraction, places: int) -> str:
+    """Return a number as `decimal` does, but one of very many digits, or of none, by its size.
+
+    >>> short(Fraction(2**200), 2), short(Fraction(1, 256), 2), short(Fraction(1, 10**14), 13)
+    ('1.607·10^60', '0.0039', '1.0·10^-14')
+    """
+    text = decimal(value, places)
+    whole = text.lstrip("-").partition(".")[0]
+    if len(whole) > MOST_DIGITS:
+        power = len(whole) - 1
+        return f"{decimal(value / Fraction(10) ** power, 3)}·10^{power}"
+    if value and not text.strip("-0."):
+        power = len(str(ceil(abs(1 / value)) - 1))
+        if power <= places + FEW_MORE and power < LEAST:
+            return decimal(value, power + 1)
+        return f"{decimal(value * Fraction(10) ** power, 1)}·10^-{power}"
+    return text
+
+
+def magnitude(tree: Tree) -> int | None:
+    r"""Return the n of a power of ten that stands alone, `10^{12}`; None for anything else."""
+    match tree:
+        case Pow(Number(value=ten), exponent) if ten == 10:
+            found = printed(exponent)
+            whole = found is not None and not found.half and found.value.denominator == 1
+            return int(found.value) if whole and abs(found.value) <= MOST_ZEROS else None
+        case _:
+            return None
 
 
 def middle(value: arb) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symopt.documents.elaborate.names.letters import IDENTITIES
 from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.meaning.digits import printed
 from symopt.documents.reading.claims.asides import is_aside
 from symopt.documents.reading.claims.comparing import compared
 from symopt.documents.reading.claims.conditions import is_asked, is_supposed
@@ -145,6 +146,18 @@ class Reader:
         self, line: Parsed, chain: Chain, index: int, sign: Sign, *, leading: bool = False
     ) -> None:
         """Read one link: the side at `index`, with the sign before it."""
+        told = chain.links == 0 and isinstance(chain.head, Name | Entry)
+        self.read_link(line, chain, index, sign, leading=leading)
+        if sign in EQUAL and not (told and sign is not Sign.APPROXIMATE):
+            side = line.sides[index]
+            number = None if isinstance(side, Unread) else printed(side)
+            if number is not None and number.half:
+                self.book.measured.add(abs(number.value))
+
+    def read_link(
+        self, line: Parsed, chain: Chain, index: int, sign: Sign, *, leading: bool = False
+    ) -> None:
+        """Read a link into claims."""
         side, place = line.sides[index], where(line, index)
         if isinstance(side, Unread):
             self.unread(chain, place, side, sign)

@@ -40,6 +40,7 @@ from symopt.syntax.latex.names.powers import superscript
 from symopt.syntax.latex.names.primes import prime, primed
 from symopt.syntax.latex.norms import bars, evaluated, evaluated_behind, inner_product, norm
 from symopt.syntax.latex.tables import environment, left_brace
+from symopt.syntax.percent import is_percent, percent
 from symopt.syntax.tree import ONE, Call, Div, Number, Pow, Tree
 
 
@@ -101,10 +102,10 @@ def _square(reader: Reader, token: Token, power: int) -> Tree:
 
 
 def _percent(reader: Reader, left: Tree, token: Token) -> Tree:
-    r"""Read `95\%`."""
-    if not isinstance(left, Number):
+    r"""Read `95\%`: a number with the sign in what was written, so that 11% is one to the percent."""
+    if not isinstance(left, Number) or is_percent(left):
         reader.fail("a percent sign follows a number", token)
-    return Div(left, Number(Fraction(100)), span=(left.span or (token.start, 0))[:1] + (token.end,))
+    return percent(left, (left.span or (token.start, 0))[:1] + (token.end,))
 
 
 def _factorial(reader: Reader, left: Tree, token: Token) -> Tree:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symopt.syntax.percent import is_percent
 from symopt.syntax.printing.latex_calculus import CALCULUS
 from symopt.syntax.printing.latex_matrices import elementwise_power, transpose
 from symopt.syntax.printing.latex_writer import LatexStyle, Writer, fenced, joined, product, struck
@@ -71,6 +72,8 @@ def to_latex(tree: Tree, notation: Notation = PLAIN_NOTATION, style: LatexStyle 
 
 def _number(writer: Writer, tree: Number, closed: bool) -> Piece:
     text = tree.text if tree.text and "e" not in tree.text.lower() else decimal(tree.value)
+    if is_percent(tree):
+        text = tree.text.replace("%", r"\%")
     if text:
         return Piece(text)
     return Piece(rf"\frac{{{tree.value.numerator}}}{{{tree.value.denominator}}}", FRACTION)

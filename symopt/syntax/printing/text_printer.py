@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symopt.syntax.percent import is_percent
 from symopt.syntax.printing.precedence import (
     AND,
     ATOM,
@@ -78,7 +79,7 @@ def _list(items: tuple[Tree, ...]) -> str:
 
 
 def _number(tree: Number) -> Piece:
-    text = tree.text or decimal(tree.value)
+    text = decimal(tree.value) if is_percent(tree) else tree.text or decimal(tree.value)
     if text:
         return Piece(text)
     return Piece(f"{tree.value.numerator}/{tree.value.denominator}", PRODUCT)

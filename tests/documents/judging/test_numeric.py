@@ -183,7 +183,7 @@ def test_lists_are_vectors() -> None:
         ("1049", "1000", Status.PROVED),
         ("1499", "1000", Status.REFUTED),
         ("-1040", "-1000", Status.PROVED),
-        ("1499.6", "1499", Status.REFUTED),
+        ("1499.6", "1499", Status.UNDECIDED),
         ("299792458", "3.0*10**8", Status.PROVED),
         ("299792458", "3.1*10**8", Status.REFUTED),
         ("exp(exp(30))", "1.0", Status.UNDECIDED),

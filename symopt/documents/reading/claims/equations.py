@@ -88,7 +88,7 @@ class Equations:
         if self._is_condition(at, before, previous, side, further):
             self.book.conditions.append((at, before if previous is None else previous))
             return notation(place, side, "a condition: where it holds is not asked here")
-        told = self._no_claim(place, before, previous, side, values)
+        told = self._no_claim(place, before, previous, side, sign, values)
         if told is not None and self.book.agree(at, before, side) is not True:
             return told
         if head is not None and previous is not None:
@@ -154,6 +154,7 @@ class Equations:
         before: Tree,
         previous: Tree | None,
         side: Tree,
+        sign: Sign,
         values: dict[str, Known],
     ) -> Claim | None:
         """Return what a number says if it does not agree with the head; None if that makes it wrong."""
@@ -168,14 +169,14 @@ class Equations:
         if is_zero(side):
             return None
         if previous is not None and is_plain(previous):
-            return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side)
+            return claim(self.book, ClaimKind.NUMERIC, place, None, previous, side, sign)
         if previous is not None and self._is_wrong(at, before, previous):
             told = "the side before is wrong, and the value of the first one is not known"
             return not_understood(place, told, ClaimKind.NUMERIC)
         filled = filled_in(self.book, at, previous or before, side, values)
         if filled is not None:
             return claim(
-                self.book, ClaimKind.NUMERIC, place, None, filled, side, instead=values,
+                self.book, ClaimKind.NUMERIC, place, None, filled, side, sign, instead=values,
                 reading="numbers put in for what has no value otherwise",
             )  # fmt: skip
         shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")

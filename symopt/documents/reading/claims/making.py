@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.meaning.digits import literals
+from symopt.documents.meaning.units import unit_behind
 from symopt.documents.reading.claims.readings import Equation, with_readings
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
@@ -22,13 +25,14 @@ from symopt.syntax.tree import Constant, Derivative, Entry, Name, Tree, names, w
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a link stands: its statement, the marked side, the whole chain, and its text."""
+    """Where a link stands: its statement, the marked side, the whole chain, its text, the unit behind it."""
 
     at: Parsed
     place: Place
     whole: Place
     latex: str
     text: str = ""
+    unit: str = ""
 
 
 def where(at: Parsed, index: int, first: int | None = None) -> Where:
@@ -40,7 +44,9 @@ def where(at: Parsed, index: int, first: int | None = None) -> Where:
     text = statement.piece.text[begin.start : side.end].strip()
     whole = statement.piece.place(sides[0].start, sides[-1].end)
     own = statement.place(_trimmed(statement.piece.text, side))
-    return Where(at, own, whole, text, statement.text(side))
+    rest = statement.piece.text[side.end : sides[index + 1].start if sides[index + 1 :] else None]
+    behind = unit_behind(rest, at.item.after if side is sides[-1] else "")
+    return Where(at, own, whole, text, statement.text(side), behind)
 
 
 def _trimmed(text: str, side: Side) -> Side:
@@ -125,7 +131,8 @@ def claim(
         setting = replace(setting, matrix=matrix)
     found = Claim(
         kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
-        name, word, scene.because, reading,
+        name, word, scene.because, reading, measured=_measured(book, made),
+        unit=place.unit if names(claimed) == () else "",
     )  # fmt: skip
     if book.lexicon.error and _speaks_of_e(found):
         found = replace(found, doubt="e may be the number, or what it is defined to be")
@@ -144,6 +151,14 @@ def _speaks_of_e(claim: Claim) -> bool:
         *(d.body for d in claim.setting.definitions),
     )
     return any(node == Constant("e") for side in sides if side is not None for node in walk(side))
+
+
+def _measured(book: Book, trees: list[Tree | None]) -> frozenset[Fraction]:
+    """Return the literals of some trees that were worked out before, to the digits that are printed."""
+    if not book.measured:
+        return frozenset()
+    found = (item.value for tree in trees if tree is not None for item in literals(tree))
+    return frozenset(value for value in found if value in book.measured)
 
 
 def _on_both_sides(

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from symopt.syntax.names import split_name
+from symopt.syntax.percent import SIGN, is_percent
 from symopt.syntax.tree import (
     Add,
     At,
@@ -102,8 +103,10 @@ def is_plain(tree: Tree) -> bool:
 
 
 def has_decimals(tree: Tree) -> bool:
-    """Return whether a number with a decimal point stands in a tree."""
-    return any(isinstance(node, Number) and "." in node.text for node in walk(tree))
+    """Return whether a number with a decimal point or a percent sign stands in a tree."""
+    return any(
+        isinstance(node, Number) and ("." in node.text or is_percent(node)) for node in walk(tree)
+    )
 
 
 def is_zero(tree: Tree) -> bool:
@@ -132,15 +135,15 @@ def value_of(tree: Tree) -> Fraction | None:
 
 
 def half_unit(tree: Tree) -> Fraction | None:
-    """Return half a unit of the last digit of a number with a decimal point, None for other numbers.
+    """Return half a unit of the last digit of a number with a decimal point or percent sign, else None.
 
     >>> half_unit(Number(Fraction("0.097"), "0.097"))
     Fraction(1, 2000)
     """
     match tree:
-        case Number(_, text) if "." in text:
-            digits = len(text.partition(".")[2])
-            return Fraction(1, 2 * 10**digits)
+        case Number(_, text) if "." in text or is_percent(tree):
+            digits = len(text.removesuffix(SIGN).partition(".")[2])
+            return Fraction(1, 2 * 10 ** (digits + 2 * is_percent(tree)))
         case Neg(body):
             return half_unit(body)
         case _:

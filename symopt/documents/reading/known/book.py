@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from symopt.documents.elaborate.elaborate import elaborate
 from symopt.documents.elaborate.names.setting import meant
@@ -54,6 +55,7 @@ class Book:
         self.said = SaidConditions(self.lines)
         self.transposed = transposed(self.lines)
         self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
+        self.measured: set[Fraction] = set()  # numbers that are rounded where they are told
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)
 
