@@ -135,7 +135,6 @@ UNREADABLE = {
     r"\int_0^1 x": "an integral is not read",
     r"\lim_{x \to 0} x": "a limit is not read",
     r"x \pm y": "'\\\\pm' is not read here|two values",
-    r"\mathbb{E}[x]": "an expectation or a probability is not read",
     r"\|v\|_3": "the norm with the subscript 3",
     r"\langle x, y \rangle": "may be an inner product or a vector",
     r"\operatorname*{argmin}_w L": "unknown operator 'argmin'",

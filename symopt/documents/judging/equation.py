@@ -22,6 +22,7 @@ from symopt.documents.meaning.digits import has_decimals
 from symopt.documents.meaning.needed import closure
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
+from symopt.syntax.latex.names.events import is_random_value
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import At, Entry, Name, Piecewise, Tree, names, walk
 from symopt.verification.judgement import Judgement
@@ -149,7 +150,8 @@ def _about_one_function(claim: Claim, side: Tree) -> bool:
         return False
     if isinstance(side, Name) and claim.setting.definition(side.name) is not None:
         return False
-    return any(unknown(n) is not None for n in (*names(side), *names(claim.claimed)))
+    spoken = (*names(side), *names(claim.claimed))
+    return any(unknown(n) is not None and not is_random_value(n) for n in spoken)
 
 
 def checked(claim: Claim, found: Judgement, versus: str = "") -> Checked:

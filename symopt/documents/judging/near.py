@@ -21,7 +21,7 @@ from symopt.documents.meaning.digits import Printed, literals, magnitude, printe
 from symopt.documents.meaning.units import other_unit
 from symopt.documents.meaning.values import Entries, Taken, values_of
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.tree import Name, Number, Tree, rebuild
+from symopt.syntax.tree import Name, Number, Tree, names, rebuild
 
 COARSE = Fraction(1, 20)
 """A number with zeros at its end is no nearer than this part of it to what it is rounded from."""
@@ -60,9 +60,15 @@ class _Missed:
         place: tuple[int, ...],
         value: Fraction,
     ) -> None:
-        self.claim, self.side, self.number = claim, side, number
+        self.claim, self.side, self.number = claim, _worked_out(claim.setting, side), number
         self.place, self.value = place, value
         self.nearly = claim.sign is Sign.APPROXIMATE
+
+
+def _worked_out(setting: Setting, side: Tree) -> Tree:
+    """Return the arithmetic that a name is defined by, a side itself where it is none."""
+    defined = setting.definition(side.name) if isinstance(side, Name) else None
+    return side if defined is None or names(defined.body) else defined.body
 
 
 def _of_percent(missed: _Missed) -> str:
@@ -91,7 +97,7 @@ def _cut(missed: _Missed) -> str:
 
 def _of_rounded(missed: _Missed) -> str:
     number, claim = missed.number, missed.claim
-    if number.cut(missed.value):
+    if number.cut(missed.value) and not number.coarse:
         return ""
 
     def is_rounded(found: Printed) -> bool:

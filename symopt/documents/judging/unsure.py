@@ -19,6 +19,7 @@ from symopt.documents.elaborate.names.unknowns import Application, unknown
 from symopt.documents.judging.checked import Checked
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.needed import closure
+from symopt.syntax.latex.names.events import is_random_value
 from symopt.syntax.tree import (
     Add,
     Call,
@@ -33,6 +34,21 @@ from symopt.syntax.tree import (
     names,
     walk,
 )
+
+
+def _expected(claim: Claim) -> str:
+    """Of probabilities and expectations only what the page says is known: of two of them, nothing."""
+    found = [_random_values(claim.setting, tree) for tree in _sides(claim)]
+    if not any(found) or all(own == found[0] for own in found):
+        return ""
+    return "how probabilities and expectations depend on each other is not known here"
+
+
+def _random_values(setting: Setting, tree: Tree) -> set[str]:
+    """Return the probabilities and expectations without a value that a formula is made of."""
+    reached = {*names(tree), *(n for d in closure(setting, names(tree)) for n in names(d.body))}
+    return {n for n in reached if is_random_value(n) and setting.definition(n) is None}
+
 
 _STATISTICS = frozenset(("var", "variance", "std", "mean", "cov", "median"))
 
@@ -169,4 +185,11 @@ def _is_entry(node: Tree, index: str) -> TypeGuard[Entry]:
     return any(isinstance(i, Name) and index in ("", i.name) for i in node.indices)
 
 
-_RULES: tuple[Callable[[Claim], str], ...] = (_random, _general, _turned, _tells, _differentials)
+_RULES: tuple[Callable[[Claim], str], ...] = (
+    _random,
+    _expected,
+    _general,
+    _turned,
+    _tells,
+    _differentials,
+)

@@ -6,6 +6,7 @@ elements of their own, between a "begin" and an "end".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +37,13 @@ class Element(NamedTuple):
     end: int
     sign: Sign | None = None
     rows: tuple[tuple[int, int], ...] = ()
+
+
+_OF_WORDS = re.compile(
+    r"(?:(?<![A-Za-z\\])[PEV]|\\Pr|\\(?:mathbb|mathrm|text|operatorname)\s*\{?[A-Z][A-Za-z]{0,4}\}?)\Z"
+)
+r"""What is said of an event in words: `P(\text{first ball is blue})`."""
+_NEAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,8 @@ class _Walk:
     def _is_remark(self, k: int) -> bool:
         r"""Tell whether a bracket holds only words, `(\text{by the chain rule})`, and is no argument."""
         if self.partner[k] != k + 2 or self.tokens[k + 1].kind != "text":
+            return False
+        if _OF_WORDS.search(self.text[max(0, self.tokens[k].start - _NEAR) : self.tokens[k].start]):
             return False
         words = self.tokens[k + 1].text
         return self._before() == "" or " " in words.strip() or words != words.strip()

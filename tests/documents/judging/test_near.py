@@ -1,4 +1,4 @@
-"""Numbers rounded in the manner of authors: percent signs, orders of magnitude, units, intermediate values."""
+"""Numbers rounded in the manner of authors: percent signs, orders of magnitude, units, values before."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ from symopt.documents.reading.known.values import (
     vanishes,
 )
 from symopt.documents.statements.chain import Sign, Statement
+from symopt.syntax.latex.names.events import shown as as_said
 from symopt.syntax.tree import Derivative, Name, Tree, names, walk
 
 _CONDITION = re.compile(
@@ -179,7 +180,7 @@ class Equations:
                 self.book, ClaimKind.NUMERIC, place, None, filled, side, sign, instead=values,
                 reading="numbers put in for what has no value otherwise",
             )  # fmt: skip
-        shown = ", ".join(free[:4]) + (", …" if len(free) > 4 else "")
+        shown = ", ".join(map(as_said, free[:4])) + (", …" if len(free) > 4 else "")
         return not_understood(place, f"the values of {shown} are not known here", ClaimKind.NUMERIC)
 
     def _is_wrong(self, at: Parsed, before: Tree, previous: Tree) -> bool:

@@ -22,6 +22,8 @@ from symopt.documents.reading.known.ledger import Known, is_number
 from symopt.documents.reading.known.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Status
+from symopt.syntax.latex.names.events import is_random_value
+from symopt.syntax.latex.names.events import shown as as_said
 from symopt.syntax.tree import (
     Call,
     Entry,
@@ -35,6 +37,8 @@ from symopt.syntax.tree import (
     names,
     substitute,
 )
+
+DEPENDENT = "how probabilities and expectations depend on each other is not known here"
 
 
 class Definitions:
@@ -54,6 +58,8 @@ class Definitions:
         values: dict[str, Known],
     ) -> Claim:
         """Return what `head = body` is, and take note of what it defines."""
+        if is_random_value(head.name) and not is_plain(body):
+            return self.dependent(line, place, head, body)
         new = self.known(line, head.name, body)
         old = self.book.ledger.before(head.name, line.item, line.functions)
         if (old is None or old.section != line.item.section) and is_number(body):
@@ -78,9 +84,7 @@ class Definitions:
             case Again.SAME:
                 return self.same(place, head, body, old, new)
             case Again.OTHER_VALUE if not self.book.objectives.is_variable(line, head.name):
-                self.book.ledger.enter(new)
-                message = f"{head.name} has another value from here on; line {old.line} gave it one before"
-                return not_understood(place, message, ClaimKind.DEFINITION)
+                return self.other_value(place, old, new)
             case Again.NEW | Again.OTHER_VALUE:
                 self.book.ledger.enter(new)
                 message = (
@@ -97,6 +101,19 @@ class Definitions:
                 return not_understood(place, message, ClaimKind.DEFINITION)
             case _:
                 return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+
+    def dependent(self, line: Parsed, place: Where, head: Name, body: Tree) -> Claim:
+        """Return that a law of probabilities is not judged; its value counts where it is known."""
+        if free_names(self.book, line, body) == ():
+            self.book.ledger.enter(self.known(line, head.name, body))
+        return not_understood(place, DEPENDENT)
+
+    def other_value(self, place: Where, old: Known, new: Known) -> Claim:
+        """Return that a name has another number from here on: meant so, or a mistake."""
+        self.book.ledger.enter(new)
+        message = f"{as_said(new.name)} has another value from here on; "
+        message += f"line {old.line} gave it one before"
+        return not_understood(place, message, ClaimKind.DEFINITION)
 
     def step(self, line: Parsed, place: Where, head: Name, body: Tree, message: str = "") -> Claim:
         """Return what a new definition is: true by itself, unless it is a method's step the wrong way."""
@@ -166,6 +183,9 @@ class Definitions:
             other = is_plain(body) and self.book.objectives.is_variable(line, head.name)
             if other or self.circular(line, head.name, body):
                 return None
+            computed = old.exact is None or is_plain(old.exact)  # z of one sample, then of another
+            if is_plain(body) and computed and self.book.agree(line, body, old.body) is not True:
+                return self.other_value(place, old, new)
             return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
         return None
 

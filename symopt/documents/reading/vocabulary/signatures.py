@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.functions.vocabulary import default_vocabulary
+from symopt.syntax.latex.names.events import is_random
 from symopt.syntax.names import GREEK_UNICODE, name_from_latex, split_name
 
 _ACCENTS = "hat|bar|tilde|vec|dot|mathbf|boldsymbol|bm|mathcal|mathrm|mathit|mathsf|operatorname"
@@ -223,7 +224,25 @@ def parameters_at(signed: Sequence[Signed], order: int, count: int | None) -> tu
 def _of_statement(statement: Statement) -> Iterator[Application]:
     text = statement.piece.text
     for side in statement.sides:
-        yield from applications(text, side.start, side.end)
+        for app in applications(text, side.start, side.end):
+            if not _is_random(app, statement):
+                yield app
+
+
+def _is_random(app: Application, statement: Statement) -> bool:
+    """Return whether a letter is a probability, or an expectation that no formula says to be a function."""
+    text = statement.piece.text
+    inner = text[app.start : app.end].partition("(")[2].removesuffix(")")
+    if not is_random(app.name, "(", inner):
+        return False
+    if app.name != "E" or not _defines(app, statement):
+        return True
+    rest = text[statement.sides[1].start : statement.sides[-1].end]
+    own = [a for a in app.arguments if a is not None and a in _APPLIED.sub("", rest)]
+    return not own
+
+
+_APPLIED = re.compile(r"E\s*(?:\\left)?\s*\([^()]*\)")
 
 
 def _derived(app: Application) -> str | None:

@@ -25,6 +25,7 @@ from symopt.syntax.latex.names.entries import (
     largest_eigenvalue,
     made_array,
 )
+from symopt.syntax.latex.names.events import random_value
 from symopt.syntax.latex.names.indicators import condition_indicator
 from symopt.syntax.latex.names.letters import letter
 from symopt.syntax.latex.names.primes import derivative_subscript, lagrange, primed, raised_function
@@ -48,8 +49,9 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
         found = condition_indicator(reader, token)
         if found is not None:
             return found
-    if token.text in _EXPECTED and reader.token.key in ("(", "["):
-        reader.fail("an expectation or a probability is not read", token)
+    random = random_value(reader, token)
+    if random is not None:
+        return random
     if token.key == "upright" and token.text in ("1bold", "0bold"):
         made = made_array(reader, token.text, token)
         return made or reader.fail(
@@ -63,9 +65,6 @@ def name(reader: Reader, token: Token, power: int) -> Tree:
             return primed(reader, token, signature)
         return (apply_function if token.key == "upright" else call)(reader, token, signature)
     return finish(reader, letter(reader, token), token)
-
-
-_EXPECTED = frozenset(("Ebb", "Pbb", "Vbb"))
 
 
 def _is_imaginary_unit(reader: Reader, token: Token) -> bool:
