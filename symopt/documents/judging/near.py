@@ -105,7 +105,8 @@ def _of_rounded(missed: _Missed) -> str:
 
     about = loosened(claim.setting, missed.side, is_rounded)
     value = None if about is None else about.at.get(missed.place)
-    if value is None or not value.meets(number.value - number.half, number.value + number.half):
+    half = min(number.half, COARSE * abs(number.value)) if number.coarse else number.half
+    if value is None or not value.meets(number.value - half, number.value + half):
         return ""
     return "right only to the rounding of the numbers that it is worked out from"
 

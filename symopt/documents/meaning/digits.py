@@ -172,8 +172,9 @@ def magnitude(tree: Tree) -> int | None:
     match tree:
         case Pow(Number(value=ten), exponent) if ten == 10:
             found = printed(exponent)
-            whole = found is not None and not found.half and found.value.denominator == 1
-            return int(found.value) if whole and abs(found.value) <= MOST_ZEROS else None
+            if found is None or found.half or found.value.denominator != 1:
+                return None
+            return int(found.value) if abs(found.value) <= MOST_ZEROS else None
         case _:
             return None
 

@@ -40,6 +40,7 @@ from symopt.documents.reading.known.coming import placed_names
 from symopt.documents.reading.known.in_general import agree_in_general
 from symopt.documents.reading.known.residuals import data_of_models
 from symopt.documents.reading.vocabulary.pairs import data_in_pairs
+from symopt.documents.reading.known.ledger import is_number
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Entry, Name, Pow, Sequence, Tree, names
 
@@ -194,7 +195,9 @@ class Reader:
         elif chain.links == 0 and chain.head is not None:
             self.first(line, chain, place, side, sign)
         elif isinstance(chain.previous, Name) and (
-            is_new_here(self.book, line, chain.previous.name) or self.is_worked_out(line, chain)
+            is_new_here(self.book, line, chain.previous.name)
+            or self.is_worked_out(line, chain)
+            or self.is_of_both(line, chain, side)
         ):
             self.definitions.also_named(line, chain.head, chain.previous, side)
             self.claims.append(
@@ -228,6 +231,18 @@ class Reader:
         known = self.book.ledger.before(head.name, line.item, line.functions)
         own = known is not None and known.order == line.item.order and known.body == middle
         return own and bool(line.functions.get(middle.name))
+
+    def is_of_both(self, line: Parsed, chain: Chain, side: Tree) -> bool:
+        """Return whether `a = b = 1` gives both names another number than they had."""
+        head, middle = chain.head, chain.previous
+        if not isinstance(head, Name) or not isinstance(middle, Name) or not is_number(side):
+            return False
+        first, second = (
+            self.book.ledger.at(n.name, line.item, line.functions) for n in (head, middle)
+        )
+        if first is None or second is None or first.body != middle:
+            return False
+        return first.order == line.item.order and second.numeric and second.exact is None
 
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""

@@ -7,7 +7,13 @@ from fractions import Fraction
 
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.reading.claims.equations import Equations
-from symopt.documents.reading.claims.making import Where, claim, definition, not_understood
+from symopt.documents.reading.claims.making import (
+    Where,
+    claim,
+    definition,
+    not_understood,
+    notation,
+)
 from symopt.documents.reading.defining.iterates import by_rule
 from symopt.documents.reading.defining.redefine import Again, again
 from symopt.documents.reading.defining.rules import against, is_known_step
@@ -16,6 +22,7 @@ from symopt.documents.reading.defining.updates import update
 from symopt.documents.reading.formulas.forms import half_unit, is_plain, value_of
 from symopt.documents.reading.formulas.indexed import whole
 from symopt.documents.reading.formulas.parsed import Parsed
+from symopt.documents.reading.hypotheses.assumed import is_assumed
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.coming import made
 from symopt.documents.reading.known.ledger import Known, is_number
@@ -165,6 +172,8 @@ class Definitions:
         if second is not None:
             if isinstance(old.body, Name) and self.book.objectives.is_variable(line, head.name):
                 return None  # x = x_A there, x = 0 here
+            if self.is_another_case(line, old, body):
+                return self.other_value(place, old, new)
             free = free_names(self.book, line, head)
             if free is None or free:
                 if old.section != new.section:
@@ -183,11 +192,20 @@ class Definitions:
             other = is_plain(body) and self.book.objectives.is_variable(line, head.name)
             if other or self.circular(line, head.name, body):
                 return None
-            computed = old.exact is None or is_plain(old.exact)  # z of one sample, then of another
-            if is_plain(body) and computed and self.book.agree(line, body, old.body) is not True:
-                return self.other_value(place, old, new)
+            given = old.exact is None or (is_plain(body) and is_plain(old.exact))
+            if given and self.book.agree(line, body, old.body) is not True:
+                lone = len(line.statement.signs) == 1 and not line.statement.piece.display
+                if lone and isinstance(body, Name):
+                    return notation(place, body, "a case: where it holds is not asked here")
+                return self.other_value(place, old, new)  # z of one sample, then of another
             return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
         return None
+
+    def is_another_case(self, line: Parsed, old: Known, body: Tree) -> bool:
+        """Return whether a number is that of another case than the formula of a name: assumed in words."""
+        if old.parameters or self.book.agree(line, Name(old.name), body) is True:
+            return False
+        return is_assumed(self.book.lines, line)
 
     def is_at_a_point(self, line: Parsed, name: str) -> bool:
         """Return whether the value of a name is that at the point that the heading is about."""
