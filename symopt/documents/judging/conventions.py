@@ -123,9 +123,7 @@ def _in_tens(claim: Claim) -> Claim | None:
 
 def _to_base(claim: Claim, base: int) -> Claim | None:
     r"""Return a claim about a number with its logarithms to another base; `\ln` says which one is meant."""
-    if claim.claimed is None or names(claim.claimed) or r"\log" not in claim.latex:
-        return None
-    if r"\ln" in claim.latex:
+    if claim.claimed is None or names(claim.claimed) or not claim.bare_log:
         return None
 
     def change(node: Tree) -> Tree:

@@ -23,6 +23,7 @@ from symopt.documents.meaning.needed import closure
 from symopt.documents.statements.chain import Sign
 from symopt.equality.verdict import Counterexample, Status
 from symopt.syntax.latex.names.events import is_random_value
+from symopt.syntax.names import split_name
 from symopt.syntax.printing.text_printer import to_text
 from symopt.syntax.tree import At, Entry, Name, Piecewise, Tree, names, walk
 from symopt.verification.judgement import Judgement
@@ -136,7 +137,9 @@ def _may_define(claim: Claim, side: Tree) -> str:
     if claim.kind is not ClaimKind.EQUATION:
         return ""
     known = any(claim.setting.definition(n) is not None for n in names(side))
-    unheard = [] if known else _unheard(claim, side)
+    unheard = _unheard(claim, side)
+    if known:  # Ŷ may still be what the other side makes of the data
+        unheard = [n for n in unheard if split_name(n).marks == ("hat",)]
     if (
         claim.previous is not None and side is claim.head
     ):  # what was worked out for all θ on the way

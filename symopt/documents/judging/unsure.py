@@ -20,15 +20,18 @@ from symopt.documents.judging.checked import Checked
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.needed import closure
 from symopt.syntax.latex.names.events import is_random_value
+from symopt.syntax.names import split_name
 from symopt.syntax.tree import (
     Add,
     Call,
+    Constant,
     Derivative,
     Div,
     Entry,
     Mul,
     Name,
     Neg,
+    Number,
     Sum,
     Tree,
     names,
@@ -162,6 +165,63 @@ def _is_differential(side: Tree) -> bool:
 _D = "d"
 
 
+def _means(claim: Claim) -> str:
+    """A mean of data, or a fitted value, has laws that all values have not: Σ (y_i - ȳ) is 0."""
+    if claim.kind is not ClaimKind.EQUATION:
+        return ""
+    reached = {n for tree in _sides(claim) for n in names(tree)}
+    reached |= {n for d in closure(claim.setting, reached) for n in names(d.body)}
+    if not any(isinstance(node, Sum) for tree in _written(claim, reached) for node in walk(tree)):
+        return ""
+    for name in sorted(reached):
+        parts = split_name(name)
+        marked = (
+            parts.marks in (("bar",), ("hat",)) and not parts.subscripts and parts.base in reached
+        )
+        told = claim.setting.definition(name) is not None or name in claim.setting.given
+        if marked and not told and claim.setting.shapes.get(parts.base):
+            return f"nothing is known of {name}, which may be the mean or the fit of {parts.base}"
+    return ""
+
+
+def _written(claim: Claim, reached: set[str]) -> list[Tree]:
+    return _sides(claim) + [d.body for d in claim.setting.definitions if d.name in reached]
+
+
+def _letter_pi(claim: Claim) -> str:
+    """A π on one side alone, beside names, may be a probability."""
+    if claim.kind is not ClaimKind.EQUATION or claim.head is None or claim.claimed is None:
+        return ""
+    found = [_PI in [*walk(side)] for side in (claim.head, claim.claimed)]
+    if found[0] == found[1] or not names(claim.head) or not names(claim.claimed):
+        return ""
+    side = claim.head if found[0] else claim.claimed
+    alone = [n for n in walk(side) if isinstance(n, Mul) and _PI in n.factors and not _numbers(n)]
+    return "π may be a name of its own here" if alone or side == _PI else ""
+
+
+def _numbers(product: Mul) -> bool:
+    return any(isinstance(factor, Number) for factor in product.factors)
+
+
+_PI = Constant("pi")
+
+
+def _multiplier(claim: Claim) -> str:
+    """Gradients that are equal but for a factor of which nothing is known ask where they are so."""
+    head, claimed = claim.head, claim.claimed
+    if claim.kind is not ClaimKind.DERIVATIVE or head is None or not isinstance(claimed, Mul):
+        return ""
+    for factor in claimed.factors:
+        name = factor.name if isinstance(factor, Name) else ""
+        known = claim.setting.definition(name) is not None or name in claim.setting.given
+        reached = {n for d in closure(claim.setting, names(head)) for n in names(d.body)}
+        letter = split_name(name).base in ("lambda", "mu", "nu") if name else False
+        if letter and not known and name not in reached | {*names(head)}:
+            return f"nothing is known of {name}: it may be asked where this holds"
+    return ""
+
+
 def _outside(claim: Claim, found: Checked) -> str:
     """An entry z_c beside a sum over the first K entries of z may be none of them, if that is not said."""
     point = found.counterexample.point if found.counterexample is not None else {}
@@ -188,6 +248,9 @@ def _is_entry(node: Tree, index: str) -> TypeGuard[Entry]:
 _RULES: tuple[Callable[[Claim], str], ...] = (
     _random,
     _expected,
+    _means,
+    _letter_pi,
+    _multiplier,
     _general,
     _turned,
     _tells,

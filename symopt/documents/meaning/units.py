@@ -56,6 +56,11 @@ def unit_behind(formula: str, prose: str) -> str:
     return "" if outside is None else _known(outside["word"].lstrip("\\"))
 
 
+def units_in(formula: str) -> frozenset[str]:
+    """Return the units in a formula that stand right behind numbers."""
+    return frozenset(_known(found["word"]) for found in _BESIDE.finditer(formula)) - {""}
+
+
 def _known(word: str) -> str:
     for spelled in (word.lower(), word.lower().removesuffix("s")):
         if spelled in _MANY or spelled in _UNITS:
@@ -73,9 +78,8 @@ def in_many(claim: Claim, number: Printed) -> Printed | None:
 
 def other_unit(claim: Claim, number: Printed, value: Fraction) -> str:
     """Return what a unit tells of a number that does not fit a value, "" if there is nothing."""
-    before = {_known(found["word"]) for found in _BESIDE.finditer(claim.latex)} - {"", claim.unit}
-    if claim.unit in _UNITS and any(unit in _UNITS for unit in before):
-        return f"the sides are in other units: {min(before)} and {claim.unit}"
+    if claim.unit in _UNITS and any(unit in _UNITS for unit in claim.units):
+        return f"the sides are in other units: {min(claim.units)} and {claim.unit}"
     for factor in _UNITS.get(claim.unit, ()):
         if _times(number, factor).fits(value) or _times(number, 1 / factor).fits(value):
             return f"it is right in other units, {claim.unit} for one"

@@ -7,9 +7,10 @@ from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.digits import printed
 from symopt.documents.reading.claims.asides import is_aside
 from symopt.documents.reading.claims.comparing import compared
-from symopt.documents.reading.claims.conditions import is_asked, is_supposed
+from symopt.documents.reading.claims.conditions import is_asked, is_case, is_supposed
 from symopt.documents.reading.claims.equations import Equations
 from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
+from symopt.documents.reading.claims.linked import is_identity, is_of_both, is_worked_out
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.claims.paths import take_paths
 from symopt.documents.reading.defining.definitions import Definitions
@@ -40,7 +41,6 @@ from symopt.documents.reading.known.coming import placed_names
 from symopt.documents.reading.known.in_general import agree_in_general
 from symopt.documents.reading.known.residuals import data_of_models
 from symopt.documents.reading.vocabulary.pairs import data_in_pairs
-from symopt.documents.reading.known.ledger import is_number
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Entry, Name, Pow, Sequence, Tree, names
 
@@ -196,8 +196,8 @@ class Reader:
             self.first(line, chain, place, side, sign)
         elif isinstance(chain.previous, Name) and (
             is_new_here(self.book, line, chain.previous.name)
-            or self.is_worked_out(line, chain)
-            or self.is_of_both(line, chain, side)
+            or is_worked_out(self.book, line, chain)
+            or is_of_both(self.book, line, chain, side)
         ):
             self.definitions.also_named(line, chain.head, chain.previous, side)
             self.claims.append(
@@ -222,27 +222,6 @@ class Reader:
         if head is None or not is_zero(head) or is_plain(side):
             return False
         return agree_in_general(self.book, line, head, side) is not True
-
-    def is_worked_out(self, line: Parsed, chain: Chain) -> bool:
-        """Return whether a chain goes on to say what the function is: `y = f(x) = x^3`."""
-        head, middle = chain.head, chain.previous
-        if not isinstance(head, Name) or not isinstance(middle, Name) or chain.links != 1:
-            return False
-        known = self.book.ledger.before(head.name, line.item, line.functions)
-        own = known is not None and known.order == line.item.order and known.body == middle
-        return own and bool(line.functions.get(middle.name))
-
-    def is_of_both(self, line: Parsed, chain: Chain, side: Tree) -> bool:
-        """Return whether `a = b = 1` gives both names another number than they had."""
-        head, middle = chain.head, chain.previous
-        if not isinstance(head, Name) or not isinstance(middle, Name) or not is_number(side):
-            return False
-        first, second = (
-            self.book.ledger.at(n.name, line.item, line.functions) for n in (head, middle)
-        )
-        if first is None or second is None or first.body != middle:
-            return False
-        return first.order == line.item.order and second.numeric and second.exact is None
 
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
@@ -360,7 +339,11 @@ class Reader:
         """Read `name = side`."""
         name = head.name
         known = self.book.ledger.before(name, line.item, line.functions)
-        if is_update(name, side) and sign in (Sign.EQUAL, Sign.DEFINED):
+        if (
+            is_update(name, side)
+            and sign in (Sign.EQUAL, Sign.DEFINED)
+            and not is_identity(self.book, line, head, side)
+        ):
             chain.links -= 1
             self.update(line, chain, place, name, side, sign)
             return
@@ -380,6 +363,7 @@ class Reader:
             )  # fmt: skip
         elif (
             is_supposed(line, side)
+            or is_case(self.book, line, head, side)
             or is_open_eigenvalue(name, side)
             or (is_zero(side) and name in line.functions)
         ):

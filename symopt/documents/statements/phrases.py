@@ -15,6 +15,8 @@ _NUMBER = re.compile(
     r"[(\[][0-9]{1,3}(?:[.-][0-9]{1,3})?[a-z]?'?[)\]]|\((?:\*{1,3}|\\star|\\dagger)\)"
 )
 _PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}\s+[a-z]{2,}(?![A-Za-z(\[{_^])")
+_OF_WORDS = re.compile(r"\(\s*\\text\w*\s*\{[^{}]*\}")
+r"""Words in a bracket, `P(\text{second ball is blue})`, are what something is of."""
 _DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", "…", "...", r"\dotsc", r"\vdots"))
 
 
@@ -72,7 +74,7 @@ class Phrase:
         """Tell whether it is words that were written as mathematics: `rows of U`."""
         if not self.body or any(e.kind != "operand" for e in self.body):
             return False
-        return bool(_PROSE.search(text[self.body[0].start : self.body[-1].end]))
+        return bool(_PROSE.search(_OF_WORDS.sub("", text[self.body[0].start : self.body[-1].end])))
 
     def number(self, text: str) -> str:
         """Return it if it is the number of an equation, `(1)`, else ""."""

@@ -17,9 +17,11 @@ from symopt.documents.reading.known.values import free_names
 from symopt.syntax.tree import (
     Call,
     Constant,
+    Entry,
     MatMul,
     Matrix,
     Name,
+    Pow,
     Sum,
     Transpose,
     Tree,
@@ -27,7 +29,7 @@ from symopt.syntax.tree import (
     walk,
 )
 
-_IF = re.compile(r"\b(?:if|whenever|unless)\s*\Z", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|when|whenever|unless)\s*\Z", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:some|other|many|several|certain)\s+(?:sources|authors|texts?|textbooks|books|people|papers|references)"
     r"\b|\bother\s+(?:sign\s+)?conventions?\b|\bsome(?:times)?\s+(?:defined?|written|write)\b",
@@ -63,9 +65,22 @@ _BRANCHES = frozenset(("abs", "norm", "inv", "max", "min", "sign"))
 
 def is_supposed(line: Parsed, side: Tree) -> bool:
     """Return whether two names are only supposed to be equal: "if $n = m$" in running text."""
+    return isinstance(side, Name) and _is_if(line)
+
+
+def _is_if(line: Parsed) -> bool:
     words = f"{line.item.before} {line.statement.before}"
-    inline = not line.statement.piece.display
-    return inline and isinstance(side, Name) and bool(_IF.search(words))
+    return not line.statement.piece.display and bool(_IF.search(words))
+
+
+def is_case(book: Book, line: Parsed, head: Name, side: Tree) -> bool:
+    """Return whether a name that has a value is only supposed to have another: "if $z = 0$"."""
+    known = book.ledger.before(head.name, line.item, line.functions)
+    if known is None or known.parameters or not _is_if(line):
+        return False
+    if not is_plain(side) and head.name not in names(side):
+        return False  # "If u = e^{2x}" says what u is
+    return book.agree(line, head, side) is not True
 
 
 def is_asked(line: Parsed, name: str, placed: Container[str]) -> bool:
@@ -113,6 +128,8 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     told = is_headed(left) and _is_told(book, at, left, right)
     if told or is_plain(left) and is_plain(right):
         return ""
+    if _is_property(left, right):
+        return "it does not hold for all values: it may be a condition"
     first, second = (free_names(book, at, side) for side in (left, right))
     if first is None or second is None or _of_lengths(left, right, (*first, *second)):
         return ""
@@ -124,6 +141,11 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
         shown = ", ".join(sorted(set(first) ^ set(second))[:3])
         return f"it does not hold for all values of {shown}: it may be a condition"
     return ""
+
+
+def _is_property(left: Tree, right: Tree) -> bool:
+    """Return whether an equation says what a letter is like: P^2 = P, h_i^2 = h_i."""
+    return isinstance(left, Pow) and isinstance(left.base, Name | Entry) and left.base == right
 
 
 def _is_told(book: Book, at: Parsed, left: Tree, right: Tree) -> bool:

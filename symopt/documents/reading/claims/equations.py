@@ -33,7 +33,7 @@ from symopt.documents.reading.formulas.forms import (
 )
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
-from symopt.documents.reading.known.ledger import Known
+from symopt.documents.reading.known.ledger import Known, is_number
 from symopt.documents.reading.known.scene import renamed
 from symopt.documents.reading.known.values import (
     free_names,
@@ -44,7 +44,7 @@ from symopt.documents.reading.known.values import (
 )
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.syntax.latex.names.events import shown as as_said
-from symopt.syntax.tree import Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import At, Derivative, Name, Tree, names, walk
 
 _CONDITION = re.compile(
     r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
@@ -123,6 +123,17 @@ class Equations:
             )
         return told
 
+    def _given_elsewhere(self, at: Parsed, before: Tree, side: Tree) -> str:
+        """Return that f(b) = 5 may be of another place than the f(a) = 4 before, "" if it is not."""
+        if not isinstance(before, At) or not isinstance(before.body, Name) or not is_number(side):
+            return ""
+        known = self.book.ledger.at(before.body.name, at.item, at.functions)
+        if known is None or not known.parameters or not is_number(known.body):
+            return ""
+        if self.book.agree(at, before, side) is True:
+            return ""
+        return f"{known.name} is given as a number in line {known.line}, which may be at that place alone"
+
     def _in_other_case(
         self, kind: ClaimKind, place: Where, before: Tree, side: Tree
     ) -> Claim | None:
@@ -162,6 +173,8 @@ class Equations:
         at = place.at
         if not is_plain(side) or is_plain(before):
             return None
+        if given := self._given_elsewhere(at, before, side):
+            return not_understood(place, given, ClaimKind.NUMERIC)
         if isinstance(before, Derivative) and not is_headed(before.of):
             return None  # with the other names held it may be a number: ∂/∂b (u h + b)
         free = free_names(self.book, at, before, values)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.digits import literals
-from symopt.documents.meaning.units import unit_behind
+from symopt.documents.meaning.units import unit_behind, units_in
 from symopt.documents.reading.claims.readings import Equation, with_readings
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
@@ -132,7 +133,7 @@ def claim(
     found = Claim(
         kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
         name, word, scene.because, reading, measured=_measured(book, made),
-        unit=place.unit if names(claimed) == () else "",
+        **_as_written(place, claimed),
     )  # fmt: skip
     if book.lexicon.error and _speaks_of_e(found):
         found = replace(found, doubt="e may be the number, or what it is defined to be")
@@ -151,6 +152,15 @@ def _speaks_of_e(claim: Claim) -> bool:
         *(d.body for d in claim.setting.definitions),
     )
     return any(node == Constant("e") for side in sides if side is not None for node in walk(side))
+
+
+def _as_written(place: Where, claimed: Tree) -> dict[str, Any]:
+    """Return what the text of a claim about a number tells of units, and of the base of its logarithms."""
+    if names(claimed):
+        return {}
+    bare = r"\log" in place.latex and r"\ln" not in place.latex
+    units = units_in(place.latex) - {place.unit}
+    return {"unit": place.unit, "units": units, "bare_log": bare}
 
 
 def _measured(book: Book, trees: list[Tree | None]) -> frozenset[Fraction]:

@@ -22,7 +22,22 @@ from symopt.documents.reading.known.ledger import Known
 from symopt.documents.reading.known.scene import Scene
 from symopt.documents.reading.vocabulary.signatures import CONVENTIONAL
 from symopt.foundation.errors import SymoptError
-from symopt.syntax.tree import At, Derivative, Name, Number, Relation, Tree, names, substitute, walk
+from symopt.syntax.tree import (
+    ZERO,
+    Add,
+    At,
+    Derivative,
+    Mul,
+    Name,
+    Number,
+    Pow,
+    Relation,
+    Tree,
+    names,
+    number,
+    substitute,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +66,10 @@ def with_readings(equation: Equation, said: Sequence[Relation]) -> Claim:
     stretch = at.item.stretch
     symmetric = with_symmetry(found, [n for own, n in book.transposed if own == stretch])
     labelled = (with_labels(found), with_class(found))
-    sized = _with_sizes(equation)
-    readings = (general, renewed, before, *labelled, symmetric, longer, sized)
+    sized, dual = _with_sizes(equation), _with_squares_gone(equation)
+    readings = (general, renewed, before, *labelled, symmetric, longer, sized, dual)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
-    doubt = _reused(book, at, trees) or _factor(book, at, trees)
+    doubt = _reused(book, at, trees) or _with_below(book, at, trees) or _factor(book, at, trees)
     doubt = found.doubt or doubt or operated(trees) or unsure
     return replace(under(found, said), alternatives=others, doubt=doubt)
 
@@ -156,6 +171,34 @@ def _with_sizes(equation: Equation) -> Claim | None:
     )  # fmt: skip
 
 
+def _with_squares_gone(equation: Equation) -> Claim | None:
+    r"""Return a claim to first order in names whose squares are said to be 0: \epsilon^2 = 0."""
+    found = equation.found
+    spoken = {
+        n for t in (found.head, found.previous, found.claimed) if t is not None for n in names(t)
+    }
+    gone = [
+        tree.base
+        for _, tree in equation.book.conditions
+        if isinstance(tree, Pow) and isinstance(tree.base, Name) and tree.exponent == number(2)
+    ]
+    small = next((name for name in gone if name.name in spoken), None)
+    if small is None:
+        return None
+
+    def linear(tree: Tree | None) -> Tree | None:
+        if tree is None or small.name not in names(tree):
+            return tree
+        place = ((small.name, ZERO),)
+        rate = Derivative(tree, (small,))
+        return Add((At(tree, place), Mul((small, At(rate, place)))))
+
+    return replace(
+        found, head=linear(found.head), previous=linear(found.previous),
+        claimed=linear(found.claimed), reading=f"with {small.name} squared gone",
+    )  # fmt: skip
+
+
 def _read_again(
     equation: Equation, free: frozenset[str] = frozenset()
 ) -> tuple[Scene, Claim] | None:
@@ -215,6 +258,24 @@ def _factor(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
                     return f"whether {name} is a function or a factor here is not said"
             case _:
                 pass
+    return ""
+
+
+def _with_below(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return why df/dx may be about f_c(x) = c + x, which was defined since f was, "" if it is not."""
+    for node in (node for tree in trees if tree is not None for node in walk(tree)):
+        if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+            continue
+        known = book.ledger.at(node.of.name, at.item, at.functions)
+        if known is None:
+            continue
+        for name, found in book.ledger.made.items():
+            if not name.startswith(f"{node.of.name}_") or not found[-1].parameters:
+                continue
+            if any(
+                known.order < k.order < at.item.order for k in found if k.scope == at.item.scope
+            ):
+                return f"it may be about {name}, which is defined after {node.of.name}"
     return ""
 
 

@@ -17,6 +17,8 @@ from symopt.syntax.latex.names.scripts import script_end
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Neg, Number, Sequence, Tree, names
 
+_DELTA = "delta"
+r"""`\frac{\delta y}{\delta x}` is how some write a partial derivative; elsewhere δ is a letter."""
 _VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
 
 
@@ -34,6 +36,8 @@ def _differential(reader: Reader, place: int) -> str:
     token = reader.tokens[min(place, len(reader.tokens) - 1)]
     if token.key == r"\partial":
         return r"\partial"
+    if token.text == _DELTA and not reader.vocabulary.is_declared(_DELTA):
+        return r"\delta"
     return (
         "d"
         if token.key == "name" and token.text == "d" and not reader.vocabulary.is_declared("d")
@@ -45,6 +49,8 @@ def _is_derivative(reader: Reader) -> bool:
     sign = _differential(reader, reader.place + 1)
     if not sign:
         return False
+    if sign == r"\delta" and reader.peek(2).key not in _VARIABLES:
+        return False  # \delta_1 x, and a lone \delta, are values
     end = bracket_end(reader, reader.place)
     below = reader.tokens[min(end + 1, len(reader.tokens) - 1)]
     return (
@@ -56,7 +62,7 @@ def _is_derivative(reader: Reader) -> bool:
 
 def _derivative(reader: Reader, token: Token) -> Tree:
     opened = reader.advance()
-    total = reader.advance().key != r"\partial"
+    total = reader.advance().text == "d"
     order = _order(reader)
     of = None if reader.token.key == "}" else reader.expression()
     reader.expect("}", opened)
