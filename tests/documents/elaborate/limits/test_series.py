@@ -18,7 +18,6 @@ RIGHT = [
 ]
 OPEN = [
     r"\sum_{k=0}^\infty 2^k = -1",  # it has no value
-    r"\sum_{k=0}^\infty x^k = \frac{1}{|1-x|}",  # the same where the sum has a value
     r"\sum_{k=1}^\infty \frac{1}{k^2} = \frac{\pi^2}{6}",
     r"\sum_{t=0}^\infty \gamma^t r_t = 1",
 ]
@@ -43,6 +42,11 @@ UNREAD_REMAINDERS = [
 def test_a_sum_without_end_has_its_value_and_no_other(line):
     assert [status for _, status, _ in statuses(f"$${line}$$")] == [Status.PROVED]
     assert refuted(f"$${line} + \\frac12$$")
+
+
+def test_a_sum_without_end_is_compared_where_it_has_a_value():
+    line = r"$$\sum_{k=0}^\infty x^k = \frac{1}{|1-x|}$$"
+    assert statuses(line)[-1][1] is Status.PROVED
 
 
 @pytest.mark.parametrize("line", OPEN)
