@@ -175,11 +175,12 @@ def _means(claim: Claim) -> str:
         return ""
     for name in sorted(reached):
         parts = split_name(name)
-        marked = (
-            parts.marks in (("bar",), ("hat",)) and not parts.subscripts and parts.base in reached
-        )
+        if parts.marks not in (("bar",), ("hat",)) or parts.subscripts:
+            continue
         told = claim.setting.definition(name) is not None or name in claim.setting.given
-        if marked and not told and claim.setting.shapes.get(parts.base):
+        shapes = claim.setting.shapes
+        data = parts.base in reached or shapes.get(parts.base) or shapes.get(name)
+        if data and not told:
             return f"nothing is known of {name}, which may be the mean or the fit of {parts.base}"
     return ""
 

@@ -118,6 +118,7 @@ class Definitions:
     def other_value(self, place: Where, old: Known, new: Known) -> Claim:
         """Return that a name has another number from here on: meant so, or a mistake."""
         self.book.ledger.enter(new)
+        self.book.moved.add(new.name)
         message = f"{as_said(new.name)} has another value from here on; "
         message += f"line {old.line} gave it one before"
         return not_understood(place, message, ClaimKind.DEFINITION)
@@ -205,7 +206,10 @@ class Definitions:
         """Return whether a number is that of another case than the formula of a name: assumed in words."""
         if old.parameters or self.book.agree(line, Name(old.name), body) is True:
             return False
-        return is_assumed(self.book.lines, line)
+        given = (
+            old.exact is None and old.name in self.book.moved and not line.statement.piece.display
+        )
+        return given or is_assumed(self.book.lines, line)
 
     def is_at_a_point(self, line: Parsed, name: str) -> bool:
         """Return whether the value of a name is that at the point that the heading is about."""

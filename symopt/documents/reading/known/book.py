@@ -55,6 +55,7 @@ class Book:
         self.said = SaidConditions(self.lines)
         self.transposed = transposed(self.lines)
         self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
+        self.moved: set[str] = set()  # names that were given a number after another
         self.measured: set[Fraction] = set()  # numbers that are rounded where they are told
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)

@@ -34,6 +34,7 @@ def test_a_case_has_its_own_numbers() -> None:
         (r"$k = 128$ and $r = 64$. This is none, since $k = r$.", 0),
         (r"$t = 3$ and $s = 1$. From $t = 1$ to $t = s$ we step.", 0),
         (r"$y = 0$ at $x = 2$. The other asymptote is $y = x + 3$.", 0),
+        (r"$y = 0$ at $x = 2$. The next one is $y = x + 3$. The third is $y = 0$ again.", 0),
         (r"$p = 0.8$, $q = 0.75$. Although $p = q = 1$, it is lower: $p + q = 2$.", 0),
         (r"$p = 0.8$, $q = 0.75$. Although $p = q = 1$, it is lower: $p + q = 3$.", 1),
         (r"$$z = \frac{4 - 9}{2} = -2.5$$ and for the other $$z = \frac{13 - 17}{1.6} = -2.5$$", 0),
