@@ -10,7 +10,12 @@ from symopt.documents.reading.claims.comparing import compared
 from symopt.documents.reading.claims.conditions import is_asked, is_case, is_supposed
 from symopt.documents.reading.claims.equations import Equations
 from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
-from symopt.documents.reading.claims.linked import is_identity, is_of_both, is_worked_out
+from symopt.documents.reading.claims.linked import (
+    is_identity,
+    is_of_both,
+    is_passed_over,
+    is_worked_out,
+)
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.claims.paths import take_paths
 from symopt.documents.reading.defining.definitions import Definitions
@@ -68,7 +73,13 @@ class Reader:
         for name in given:
             self.book.ledger.pairs.setdefault(name, set()).add(line.item.scope)
         found = self.chains.found(line)
-        if found is not None and self.goes_on(line, *found):
+        if found is not None and is_passed_over(self.book, line, found[0]):
+            told = (
+                "what this goes on with is not certain: the formula before it stands in a sentence"
+            )
+            self.claims.append(not_understood(where(line, 0, 0), told))
+            self.begin(line)
+        elif found is not None and self.goes_on(line, *found):
             self.go_on(line, *found)
         elif line.statement.leading is not None and (
             found is None and not (len(line.sides) > 1 and _is_head(line.sides[0]))
@@ -104,7 +115,7 @@ class Reader:
     def begin(self, line: Parsed) -> None:
         """Read a statement as a chain of its own."""
         statement, head = line.statement, line.sides[0]
-        if not statement.signs and statement.trailing is None:
+        if not statement.signs and statement.trailing is None and statement.leading is None:
             self.claims.append(self.alone(line))
             return
         tree = None if isinstance(head, Unread) else head

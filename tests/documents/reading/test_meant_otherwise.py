@@ -74,3 +74,36 @@ def test_fits_have_laws_of_their_own() -> None:
     text = r"$$f(c) = \sum_{i=1}^n (Y_i - c)^2$$ $$\frac{df}{dc} = %s \sum_{i=1}^n (Y_i - c)$$"
     assert refuted(text % "-2") == []
     assert len(refuted(text % "2")) == 1
+
+
+RATES = r"""Then $h = 8$ and $b = 6$.
+
+$$\frac{dh}{dt} = -\frac{24}{16} = -\frac{3}{2}$$"""
+
+
+def test_a_rate_of_a_number_at_one_instant_is_not_0() -> None:
+    assert refuted(RATES) == []
+    assert len(refuted(r"$h = 3 t^2$ $$\frac{dh}{dt} = 5 t$$")) == 1
+
+
+def test_a_display_that_goes_on_with_something_before_the_sentence() -> None:
+    text = r"""Find $\int 10^x \, dx$, where $\ln 10 \approx 2.303$.
+
+$$= \frac{10^x}{\ln 10} + C$$
+
+$$= \frac{10^x}{\ln 10} + 2 C - C$$"""
+    assert refuted(text) == []
+    assert len(refuted(text.replace("2 C - C", "2 C + C"))) == 1
+    assert words("So $z = 2x + x$\n\n$$= 3x$$\n\n$$= 4x$$") == ["proved", "proved", "refuted"]
+
+
+def test_an_equation_may_give_y() -> None:
+    text = r"""# One
+
+$y = \frac{1}{x + 1}$ so $\frac{dy}{dx} = -\frac{1}{(x + 1)^2}$.
+
+# Implicit functions
+
+If $x^2 + y^2 = 25$, then $$\frac{dy}{dx} = -\frac{x}{y}$$"""
+    assert refuted(text) == []
+    assert len(refuted(text.replace(r"-\frac{1}{(x", r"\frac{1}{(x"))) == 1

@@ -70,7 +70,14 @@ def with_readings(equation: Equation, said: Sequence[Relation]) -> Claim:
     readings = (general, renewed, before, *labelled, symmetric, longer, sized, dual)
     others = tuple(under(reading, said) for reading in readings if reading is not None)
     doubt = _reused(book, at, trees) or _with_below(book, at, trees) or _factor(book, at, trees)
-    doubt = found.doubt or doubt or operated(trees) or unsure
+    doubt = (
+        found.doubt
+        or doubt
+        or _in_time(book, at, trees)
+        or _implicit(book, at, trees)
+        or operated(trees)
+        or unsure
+    )
     return replace(under(found, said), alternatives=others, doubt=doubt)
 
 
@@ -258,6 +265,35 @@ def _factor(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
                     return f"whether {name} is a function or a factor here is not said"
             case _:
                 pass
+    return ""
+
+
+def _implicit(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return that y may be given by an equation, where a page on implicit functions defined it elsewhere."""
+    if at.item.order < book.implicit:
+        return ""
+    for name in dict.fromkeys(n for tree in trees if tree is not None for n in names(tree)):
+        known = book.ledger.at(name, at.item, at.functions)
+        if known is None or known.order < 0 or known.parameters or known.numeric:
+            continue
+        if known.stretch != at.item.stretch:
+            return f"{name} may be given by an equation here, not by line {known.line}"
+    return ""
+
+
+def _in_time(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return that how h depends on t is not said where dh/dt is of a number, or of other letters."""
+    for node in (node for tree in trees if tree is not None for node in walk(tree)):
+        if not isinstance(node, Derivative) or not node.total or not isinstance(node.of, Name):
+            continue
+        of = node.of.name
+        if book.ledger.at(of, at.item, at.functions) is None:
+            continue
+        made = book.scenes.closure(at, [of], {}).values()
+        reached = {of, *(n for known in made for n in (known.name, *known.uses, *known.parameters))}
+        by = [w.name for w in node.wrt if isinstance(w, Name)]
+        if any(name not in reached for name in by):
+            return f"how {of} depends on {by[0]} is not said here"
     return ""
 
 

@@ -55,6 +55,9 @@ class Book:
         self.said = SaidConditions(self.lines)
         self.transposed = transposed(self.lines)
         self.replaced: dict[tuple[str, int], Known] = {}  # by what may be a mistake: see `redefine`
+        words = (f"{i.section} {i.chapter} {i.before}".casefold() for i in items)
+        spoken = (item.order for item, said in zip(items, words, strict=True) if "implicit" in said)
+        self.implicit = next(spoken, len(items))  # from where on y may be given by an equation
         self.moved: set[str] = set()  # names that were given a number after another
         self.measured: set[Fraction] = set()  # numbers that are rounded where they are told
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
