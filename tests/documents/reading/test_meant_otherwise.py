@@ -104,6 +104,7 @@ $y = \frac{1}{x + 1}$ so $\frac{dy}{dx} = -\frac{1}{(x + 1)^2}$.
 
 # Implicit functions
 
-If $x^2 + y^2 = 25$, then $$\frac{dy}{dx} = -\frac{x}{y}$$"""
+If $x^2 + y^2 = 25$ with $y = y(x)$, then $$\frac{dy}{dx} = -\frac{x}{y}$$"""
     assert refuted(text) == []
+    assert refuted(text.replace(" with $y = y(x)$", "")) == []
     assert len(refuted(text.replace(r"-\frac{1}{(x", r"\frac{1}{(x"))) == 1

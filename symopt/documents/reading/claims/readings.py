@@ -274,9 +274,12 @@ def _implicit(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
         return ""
     for name in dict.fromkeys(n for tree in trees if tree is not None for n in names(tree)):
         known = book.ledger.at(name, at.item, at.functions)
-        if known is None or known.order < 0 or known.parameters or known.numeric:
+        if known is None or known.order < 0 or known.numeric:
             continue
-        if known.stretch != at.item.stretch:
+        if known.parameters and name != "y":
+            continue
+        several = (name, known.order) in book.replaced
+        if known.stretch != at.item.stretch or several:
             return f"{name} may be given by an equation here, not by line {known.line}"
     return ""
 
