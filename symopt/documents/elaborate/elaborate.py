@@ -36,6 +36,7 @@ from symopt.documents.elaborate.names.extents import extent
 from symopt.documents.elaborate.names.known import Known, known_of
 from symopt.documents.elaborate.names.setting import Setting
 from symopt.documents.elaborate.names.unknowns import Application, name_of
+from symopt.foundation.errors import UnsupportedError
 from symopt.syntax.ranks import Rank, rank_of
 from symopt.syntax.tree import (
     Add,
@@ -46,6 +47,7 @@ from symopt.syntax.tree import (
     Entry,
     Name,
     Part,
+    Pow,
     Range,
     Relation,
     Sum,
@@ -147,6 +149,14 @@ class _Elaboration:
         assert isinstance(found, Sum)
         return found
 
+    def power(self, tree: Pow) -> Tree:
+        """Return a power; f^{-1} of a function is its inverse function, never 1/f."""
+        if isinstance(tree.base, Name) and value_of(tree.exponent) == -1:
+            rank = self.rank(tree.base)
+            if self.known.parameters(tree.base.name) and not (rank and rank.dimensions):
+                raise UnsupportedError(f"the inverse function of {tree.base.name} is not read")
+        return self.settle(rebuild(tree, self.visit))
+
     def sum(self, tree: Sum) -> Tree:
         if tree.upper == Constant("inf"):
             return worked_out(sum_without_end(self._inside(tree), self.known), self.known)
@@ -206,6 +216,7 @@ _METHODS: dict[type, Callable[..., Tree]] = {
     Add: _Elaboration.add,
     Call: _Elaboration.call,
     Sum: _Elaboration.sum,
+    Pow: _Elaboration.power,
     Derivative: _Elaboration.derivative,
     At: _Elaboration.at,
     Relation: _Elaboration.relation,

@@ -19,6 +19,7 @@ from symopt.documents.elaborate.names.unknowns import Application, unknown
 from symopt.documents.judging.checked import Checked
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.needed import closure
+from symopt.documents.meaning.values import values_of
 from symopt.syntax.latex.names.events import is_random_value
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import (
@@ -80,8 +81,13 @@ def _general(claim: Claim) -> str:
     """Functions without definition on one side, of which the other is not made, may be what it is made of."""
     if claim.head is None or claim.claimed is None:
         return ""
-    strange = _functions(claim.setting, claim.claimed) - _functions(claim.setting, claim.head)
+    sides = _functions(claim.setting, claim.claimed), _functions(claim.setting, claim.head)
+    strange = sides[0] - sides[1] or sides[1] - sides[0]
     known = {n for n in names(claim.head) if claim.setting.definition(n) is not None}
+    if strange and not known and sides[0] - sides[1]:
+        return f"nothing is known of {min(strange)}, so this may say what it is"
+    if strange and not known and not sides[0]:
+        return f"nothing is known of {min(strange)}: it may be a special one"
     if not strange or not known:
         return ""
     return f"nothing is known of {min(strange)}, so {min(known)} may be made of it here"
@@ -246,6 +252,31 @@ def _is_entry(node: Tree, index: str) -> TypeGuard[Entry]:
     return any(isinstance(i, Name) and index in ("", i.name) for i in node.indices)
 
 
+def _imaginary(claim: Claim) -> str:
+    """An i that nothing defines and that counts nothing is the imaginary unit: e^{ix} = cos x + i sin x."""
+    if claim.setting.definition("i") is not None or "i" in claim.setting.given:
+        return ""
+    counts = any(
+        isinstance(node, Sum) and node.index == "i" or _is_entry(node, "i")
+        for tree in (*_sides(claim), *(d.body for d in claim.setting.definitions))
+        for node in walk(tree)
+    )
+    if counts or not any("i" in names(tree) for tree in _sides(claim)):
+        return ""
+    return "i may be the imaginary unit, which is not read"
+
+
+def _by_zero(claim: Claim) -> str:
+    """A quotient by zero, such as the 0/0 that a limit comes to, has no value."""
+    for tree in _sides(claim):
+        for node in walk(tree):
+            if isinstance(node, Div) and not names(node.denominator):
+                found = values_of(Setting(), node.denominator)
+                if found is not None and any(v.low == v.high == 0 for v in found.at.values()):
+                    return "it divides by zero"
+    return ""
+
+
 _RULES: tuple[Callable[[Claim], str], ...] = (
     _random,
     _expected,
@@ -256,4 +287,6 @@ _RULES: tuple[Callable[[Claim], str], ...] = (
     _turned,
     _tells,
     _differentials,
+    _imaginary,
+    _by_zero,
 )

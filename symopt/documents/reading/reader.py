@@ -5,17 +5,20 @@ from __future__ import annotations
 from symopt.documents.elaborate.names.letters import IDENTITIES
 from symopt.documents.meaning.claim import Claim, ClaimKind
 from symopt.documents.meaning.digits import printed
+from symopt.documents.reading.claims.alone import alone, forget
 from symopt.documents.reading.claims.asides import is_aside
+from symopt.documents.reading.claims.asked import asks_for_zero, is_lone
 from symopt.documents.reading.claims.comparing import compared
-from symopt.documents.reading.claims.conditions import is_asked, is_case, is_supposed
-from symopt.documents.reading.claims.equations import Equations
-from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
-from symopt.documents.reading.claims.linked import (
-    is_identity,
-    is_of_both,
-    is_passed_over,
-    is_worked_out,
+from symopt.documents.reading.claims.conditions import (
+    is_a_curve,
+    is_asked,
+    is_case,
+    is_supposed,
 )
+from symopt.documents.reading.claims.continued import continued
+from symopt.documents.reading.claims.equations import Equations, is_system
+from symopt.documents.reading.claims.heads import hessian_said, is_new_here, is_next
+from symopt.documents.reading.claims.linked import is_identity, is_of_both, is_worked_out
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation, where
 from symopt.documents.reading.claims.paths import take_paths
 from symopt.documents.reading.defining.definitions import Definitions
@@ -26,7 +29,6 @@ from symopt.documents.reading.formulas.forms import (
     is_headed,
     is_place,
     is_plain,
-    is_point,
     is_range,
     is_square,
     is_update,
@@ -37,7 +39,6 @@ from symopt.documents.reading.formulas.matrices import (
     is_eigenvalue,
     is_open_eigenvalue,
     matrix_spoken_of,
-    word_said,
 )
 from symopt.documents.reading.formulas.parsed import Parsed, Read, Unread
 from symopt.documents.reading.known.book import Book
@@ -73,26 +74,18 @@ class Reader:
         for name in given:
             self.book.ledger.pairs.setdefault(name, set()).add(line.item.scope)
         found = self.chains.found(line)
-        if found is not None and is_passed_over(self.book, line, found[0]):
-            told = (
-                "what this goes on with is not certain: the formula before it stands in a sentence"
-            )
-            self.claims.append(not_understood(where(line, 0, 0), told))
-            self.begin(line)
-        elif found is not None and self.goes_on(line, *found):
+        if found is not None:
+            found = continued(self.book, self.chains, line, found[0]), found[1]
+        if found is not None and self.goes_on(line, *found):
             self.go_on(line, *found)
         elif line.statement.leading is not None and (
             found is None and not (len(line.sides) > 1 and _is_head(line.sides[0]))
         ):
-            self.claims.append(self.remark(line))
+            self.claims.append(notation(where(line, 0, 0)))  # it goes on with nothing
         else:
             self.begin(line)
         for tree in line.trees:
             self.seen.update(n for n in names(tree) if n not in self.equations.brought)
-
-    def remark(self, line: Parsed) -> Claim:
-        r"""Return what goes on with nothing: `\Rightarrow 0` in a sentence."""
-        return notation(where(line, 0, 0))
 
     def goes_on(self, line: Parsed, chain: Chain, sign: Sign) -> bool:
         """Return whether a statement goes on with a chain; an arrow may also lead to another equation."""
@@ -115,13 +108,14 @@ class Reader:
     def begin(self, line: Parsed) -> None:
         """Read a statement as a chain of its own."""
         statement, head = line.statement, line.sides[0]
-        if not statement.signs and statement.trailing is None and statement.leading is None:
-            self.claims.append(self.alone(line))
-            return
         tree = None if isinstance(head, Unread) else head
         name = tree.name if isinstance(tree, Name) else ""
         start = statement.place(statement.sides[0])
         chain = Chain(line, tree, tree, start, line, statement.trailing, name)
+        if not statement.signs and statement.trailing is None:
+            self.chains.alone(chain)
+            self.claims.append(alone(self.book, line))
+            return
         self.chains.open(chain)
         self.rest(line, chain)
 
@@ -137,22 +131,6 @@ class Reader:
             found = matrix_spoken_of(chain.head, line.trees)
             if found is not None:
                 self.matrix = found
-
-    def alone(self, line: Parsed) -> Claim:
-        """Return what a side alone says: a point may be said to be a minimum, anything else is notation."""
-        place, side = where(line, 0), line.sides[0]
-        if isinstance(side, Unread):
-            return notation(place, message="")
-        word = word_said(line) if is_point(side) else ""
-        if word:
-            count = len(getattr(side, "items", ()))
-            known = self.book.objectives.latest_function(line, count)
-            if known is not None:
-                return claim(
-                    self.book, ClaimKind.MATRIX, place, None, None, side,
-                    name=known.name, word=word, objective=known.name,
-                )  # fmt: skip
-        return notation(place, side)
 
     def link(
         self, line: Parsed, chain: Chain, index: int, sign: Sign, *, leading: bool = False
@@ -197,13 +175,13 @@ class Reader:
         elif side in (chain.head, chain.previous):
             self.claims.append(notation(place, side))
             chain.previous = side
-        elif self.asks_for_zero(line, chain, side):
+        elif asks_for_zero(self.book, line, chain.head, side):
             self.claims.append(
                 notation(place, side, "a condition: where it holds is not asked here")
             )
             chain.head = chain.previous = side  # 0 = a = b says that a is b
             chain.links = -1
-        elif chain.links == 0 and chain.head is not None:
+        elif self.is_first(line, chain, index):
             self.first(line, chain, place, side, sign)
         elif isinstance(chain.previous, Name) and (
             is_new_here(self.book, line, chain.previous.name)
@@ -222,17 +200,24 @@ class Reader:
                     further=True, values=chain.values,
                 )
             )  # fmt: skip
+            self.leave(line, chain, side, place)
             self.definitions.also_named(line, chain.head, chain.previous, side)
             self.definitions.printed(line, chain.head, side, chain.values)
             chain.previous = side
+        if sign is Sign.APPROXIMATE and not is_plain(side):
+            chain.head = side  # what follows is compared with the approximation
         chain.links += 1
 
-    def asks_for_zero(self, line: Parsed, chain: Chain, side: Tree) -> bool:
-        """Return whether `0 = side` asks where a formula vanishes."""
-        head = chain.head
-        if head is None or not is_zero(head) or is_plain(side):
-            return False
-        return agree_in_general(self.book, line, head, side) is not True
+    def is_first(self, line: Parsed, chain: Chain, index: int) -> bool:
+        """Return whether a link is the first of its chain; a system in a brace is one chain a row."""
+        if index == 2 and is_system(line.statement) and chain.previous is not None:
+            chain.head, chain.links = chain.previous, 0
+        return chain.links == 0 and chain.head is not None
+
+    def leave(self, line: Parsed, chain: Chain, side: Tree, place: Where) -> None:
+        """Go on with a side where nothing is known of what is before it: y(0.1) = 0.6 + 9."""
+        if chain.head is not None and self.equations.applied(line, chain.head, place.latex):
+            chain.head = side
 
     def unread(self, chain: Chain, place: Where, side: Unread, sign: Sign) -> None:
         """Read a link whose side is not understood; words stand for no side at all."""
@@ -286,7 +271,8 @@ class Reader:
             chain.at, chain.head, chain.previous, chain.links = line, side, side, 0
             chain.name = side.name if isinstance(side, Name) else ""
             return True
-        display = line.statement.piece.display
+        leads = index < len(signs) and (sign is Sign.IMPLIES or signs[index] not in EQUAL | ARROWS)
+        display = line.statement.piece.display and not leads
         judged = display and before is not None and (leading or sign is Sign.IMPLIES)
         if judged:
             return False
@@ -334,6 +320,7 @@ class Reader:
             and side.name not in IDENTITIES  # A A^{-1} = I does not say what I is
             and side.name not in names(head)  # √(x²) = x does not say what x is
             and not is_headed(head)
+            and not (is_lone(line) and is_a_curve(self.book, [side.name, *names(head)]))
             and is_new_here(self.book, line, side.name)
             and not is_asked(line, side.name, self.placed)
         ):
@@ -342,7 +329,17 @@ class Reader:
             self.claims.append(
                 self.equations.claim(place, head, None, side, sign, values=chain.values)
             )
+            self.leave(line, chain, side, place)
         chain.previous = side
+
+    def is_supposed(self, line: Parsed, head: Name, side: Tree) -> bool:
+        """Return whether names are supposed to be equal; what y was is forgotten "if $y = f(u)$"."""
+        if not is_supposed(line, side):
+            return False
+        function = isinstance(side, Name) and side.name in line.functions
+        if function and self.book.agree(line, head, side) is not True:
+            forget(self.book, line, head)
+        return True
 
     def named(
         self, line: Parsed, chain: Chain, place: Where, head: Name, side: Tree, sign: Sign
@@ -373,7 +370,7 @@ class Reader:
                 )
             )  # fmt: skip
         elif (
-            is_supposed(line, side)
+            self.is_supposed(line, head, side)
             or is_case(self.book, line, head, side)
             or is_open_eigenvalue(name, side)
             or (is_zero(side) and name in line.functions)

@@ -13,6 +13,8 @@ from symopt.documents.scanning.source.places import joined
 from symopt.documents.scanning.table import columns, scan_row
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_ASIDE = re.compile(r"[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]+[\w\"']")
+"""An admonition, or a tab, of MkDocs: its text is indented."""
 _HEADING = re.compile(r"[ \t]*(#{1,6})(?:[ \t]|$)")
 _UNDERLINE = re.compile(r"[ \t]*(?:==+|--+)[ \t]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
@@ -106,6 +108,9 @@ class _Blocks:
         if start >= end:
             self.number += 1
             return
+        if _ASIDE.match(self.text, start, end):
+            self._flush()
+            self.in_list = True  # what is indented under it is text
         for take in (self._fence, self._heading, self._table, self._html):
             if take(start, end):
                 return

@@ -45,6 +45,8 @@ _VERBATIM = frozenset(
 )
 _TABLES = frozenset(("tabular", "tabularx", "tabulary", "longtable", "tblr"))
 _PARAGRAPHS = frozenset(("item", "par", "caption", "footnote", "maketitle", "newpage", "clearpage"))
+_LABELS = frozenset(("example", "exercise", "problem", "question"))
+"""Environments and macros of examples and exercises; what they are called leads to what they say."""
 _INPUT = frozenset(("input", "include", "subfile"))
 _SILENT = _INPUT | frozenset(
     (
@@ -225,8 +227,11 @@ class _Tex:
             return self._silent(word, start, end)
         if word in _VERB:
             return self._verb(start, end)
-        if word in _PARAGRAPHS:
-            return self._end_block(start, end)
+        if word in _PARAGRAPHS or word in _LABELS:
+            self._end_block(start, end)
+            if word in _LABELS:
+                self._label(start + 1, end)
+            return end
         if word == "iffalse":
             return self._until("\\fi", start, end)
         found = self.aliases.macro(word, start, end)
@@ -251,13 +256,21 @@ class _Tex:
         if not is_display(name):
             self.tables += name.removesuffix("*") in _TABLES
             option = _OPTION.match(self.text, end)
-            return self._end_block(start, option.end() if option else end)
+            after = self._end_block(start, option.end() if option else end)
+            if name.removesuffix("*").lower() in _LABELS:
+                self._label(*named.span(1))
+            return after
         found = self.environments.get(start)
         if not found:
             return self._unclosed(start, end, f"\\begin{{{name}}}")
         _, inner, inner_end, after = found
         span = (inner, inner_end) if is_delimiter(name) else (start, after)
         return self._formula(start, after, slice_of(self.text, *span), display=name != "math")
+
+    def _label(self, start: int, end: int) -> None:
+        """Add the word that an example or exercise begins with."""
+        self.findings.add(Kind.PROSE, slice_of(self.text, start, end))
+        self.findings.begin_block()
 
     def _end(self, start: int, named: re.Match[str]) -> int:
         if named[1].removesuffix("*") in _TABLES and self.tables:

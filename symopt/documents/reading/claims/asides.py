@@ -30,6 +30,7 @@ def is_aside(book: Book, at: Parsed, head: Tree, side: Tree) -> bool:
         return False  # "If u = ln x, then" says what u is
     spoken = (head,) if isinstance(head, Name) else tuple(map(Name, names(head)))
     known = [book.ledger.before(name.name, at.item, at.functions) for name in spoken]
-    if not any(k is not None and not k.numeric for k in known):
+    own = (k for k in known if k is not None and not book.ledger.foreign(k, at.item))
+    if all(k.numeric for k in own):
         return False
     return book.agree(at, head, side) is not True

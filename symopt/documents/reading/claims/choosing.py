@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symopt.documents.reading.formulas.forms import is_plain
 from symopt.documents.reading.formulas.parsed import Parsed, Unread
 from symopt.documents.reading.known.book import Book
 from symopt.documents.statements.chain import Sign
@@ -38,9 +39,17 @@ def chosen(book: Book, line: Parsed) -> Sequence[Parsed]:
         return (line,)
     if any(_is_open(book, part) for part in apart[1:]):
         return (line,)
+    if parts.fails > whole.fails and _is_rate(apart):
+        return (line,)
     if parts.holds > whole.holds or (whole.unknown > parts.unknown and parts.holds >= whole.holds):
         return apart
     return (line,)
+
+
+def _is_rate(parts: Sequence[Parsed]) -> bool:
+    """Return whether numbers would be left without the rate that they multiply: 100 = 4π 5² dr/dt."""
+    first = [side for side in parts[0].sides if not isinstance(side, Unread)]
+    return all(map(is_plain, first)) and isinstance(parts[1].sides[0], Derivative)
 
 
 def _is_open(book: Book, line: Parsed) -> bool:

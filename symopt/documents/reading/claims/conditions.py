@@ -8,13 +8,16 @@ are claims in any case.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
+from symopt.documents.reading.claims.asked import geometric, is_lone
 from symopt.documents.reading.formulas.forms import has_derivative, is_headed, is_plain, is_zero
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
+from symopt.documents.reading.known.curves import plain_names
 from symopt.documents.reading.known.values import free_names
 from symopt.syntax.tree import (
+    Add,
     Call,
     Constant,
     Entry,
@@ -57,6 +60,9 @@ _FORMULA = re.compile(r"\$|\\[\[(]|\\begin\{|[.;]\s")
 _PARAGRAPH = re.compile(r"\$\$[^$]*\$\$|\n[ >]*\n(?=[ >]*[^\s>$\\])|\\end\{[a-z]+\*?\}|\\\]")
 _SENTENCE = re.compile(r"[.!?]\s+")
 _NEAR = 400
+TWO = 2
+COORDINATES = frozenset(("x", "y", "z", "r", "theta", "rho", "phi"))
+"""Names that equations of curves and surfaces are about."""
 _ARRAYS = (Matrix, MatMul, Transpose, Sum)
 _ENTRIES = {Matrix}
 _INFINITY = Constant("inf")
@@ -119,11 +125,9 @@ def asks(at: Parsed) -> bool:
 
 def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
     """Return why an equation may be a condition, "" if it is a claim."""
-    statement = at.statement
     if is_zero(right) and book.said.own(at):
         return "it does not hold for all values: where it does may be asked"
-    lone = len(statement.signs) == 1 and statement.leading is None and statement.trailing is None
-    if not lone or has_derivative(left) or has_derivative(right):
+    if not is_lone(at) or has_derivative(left) or has_derivative(right):
         return ""
     told = is_headed(left) and _is_told(book, at, left, right)
     if told or is_plain(left) and is_plain(right):
@@ -146,6 +150,41 @@ def may_be_condition(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
 def _is_property(left: Tree, right: Tree) -> bool:
     """Return whether an equation says what a letter is like: P^2 = P, h_i^2 = h_i."""
     return isinstance(left, Pow) and isinstance(left.base, Name | Entry) and left.base == right
+
+
+def says_itself(book: Book, at: Parsed, left: Tree, right: Tree) -> str:
+    """Return why an equation may say itself what a name is, "" if it does not.
+
+    x² + y² = 25 is not about the y = ln x of another section; nor is x³ + y³ = 6xy, beside dy/dx, about all
+    x and y.
+    """
+    if not is_lone(at) or is_headed(left) or (is_headed(right) and not isinstance(right, Name)):
+        return ""
+    if has_derivative(left) or has_derivative(right):
+        return ""
+    own = plain_names(Add((left, right)))
+    if is_plain(right) and not geometric(at) and not free_names(book, at, left):
+        return ""
+    if is_a_curve(book, own):
+        return "it does not hold for all values: it may be the equation of a curve"
+    if len(own) < TWO:
+        return ""
+    if geometric(at) and COORDINATES.intersection(own):
+        return "it does not hold for all values: it may be the equation of a curve"
+    for name in own:
+        known = book.ledger.at(name, at.item, at.functions)
+        if known is None or known.order < 0:
+            continue
+        if known.section != at.item.section:
+            return (
+                f"it does not hold for the {name} of line {known.line}, but may say what {name} is"
+            )
+    return ""
+
+
+def is_a_curve(book: Book, own: Sequence[str]) -> bool:
+    """Return whether the document differentiates one of some names by another one."""
+    return any((y, x) in book.objectives.pairs for y in own for x in own if x != y)
 
 
 def _is_told(book: Book, at: Parsed, left: Tree, right: Tree) -> bool:

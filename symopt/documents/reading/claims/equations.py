@@ -11,10 +11,22 @@ import re
 from dataclasses import replace
 
 from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.reading.claims.asked import (
+    asked,
+    called_wrong,
+    geometric,
+    is_lone,
+    of_a_graph,
+    on_one_side,
+    supposed,
+    unclear,
+)
 from symopt.documents.reading.claims.conditions import (
     asks,
+    is_a_curve,
     may_be_condition,
     other_convention,
+    says_itself,
 )
 from symopt.documents.reading.claims.making import Where, claim, not_understood, notation
 from symopt.documents.reading.claims.newcomers import (
@@ -33,6 +45,7 @@ from symopt.documents.reading.formulas.forms import (
 )
 from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
+from symopt.documents.reading.known.curves import Curves
 from symopt.documents.reading.known.ledger import Known, is_number
 from symopt.documents.reading.known.scene import renamed
 from symopt.documents.reading.known.values import (
@@ -44,8 +57,10 @@ from symopt.documents.reading.known.values import (
 )
 from symopt.documents.statements.chain import Sign, Statement
 from symopt.syntax.latex.names.events import shown as as_said
-from symopt.syntax.tree import At, Derivative, Name, Tree, names, walk
+from symopt.syntax.tree import Add, At, Derivative, Mul, Name, Tree, names, walk
 
+_COMPOSED = re.compile(r"([A-Za-z])'?\s*\\circ\s*\(?\s*([A-Za-z])(?![A-Za-z])")
+_DIFFERENTIAL = re.compile(r"\s*d\s*([A-Za-z])\s*")
 _CONDITION = re.compile(
     r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
     r"|require\w*|satisf\w+|impos\w+|so that|for which|unless|we want|find)\b[^.;]*\Z",
@@ -59,6 +74,7 @@ class Equations:
     def __init__(self, book: Book, seen: set[str]) -> None:
         self.book = book
         self.seen = seen
+        self.curves = Curves(book.ledger)
         self.brought: set[str] = (
             set()
         )  # by equations that were not judged, so that nothing is known of it
@@ -72,7 +88,7 @@ class Equations:
         sign: Sign,
         *,
         further: bool = False,
-        values: dict[str, Known] | None = None,
+        values: dict[str, Known | None] | None = None,
     ) -> Claim:
         """Return the claim that a side equals the head of its chain and the side before."""
         before = head if head is not None else previous
@@ -83,20 +99,20 @@ class Equations:
             return notation(place, side)
         previous = previous if previous != head else None
         values = {} if values is None else values
-        if is_plain(side) and not is_plain(before):
-            put_in = values_put_in(self.book, at, before, previous, side)
-            values.update((n, k) for n, k in put_in.items() if n not in values)
+        self._with_values(at, before, previous, side, values)
         if self._is_condition(at, before, previous, side, further):
             self.book.conditions.append((at, before if previous is None else previous))
             return notation(place, side, "a condition: where it holds is not asked here")
+        lone = not further and previous is None
+        told = self._not_judged(place, kind, before, previous, side, lone and sign is Sign.EQUAL)
+        if told is not None:
+            return told
         told = self._no_claim(place, before, previous, side, sign, values)
         if told is not None and self.book.agree(at, before, side) is not True:
             return told
-        if head is not None and previous is not None:
-            tied = variable_of_another(self.book, at, head, previous)
-            if tied and tied in names(side):
-                head = before = previous
-                previous = None
+        if head is not None and previous is not None and self._is_tied(at, head, previous, side):
+            head = before = previous
+            previous = None
         if stands_for_unknown(self.book, at, before) and not self.book.agree(at, before, side):
             return not_understood(place, "nothing is known of what the left side stands for", kind)
         met = strangers(self.book, at, self.seen, before, side)
@@ -105,23 +121,126 @@ class Equations:
             if told is not None:
                 return told
             if previous is None or strangers(self.book, at, self.seen, previous, side) is not None:
-                for first, second in ((before, side), (side, before)):
-                    name = newcomer(self.book, at, self.seen, first, second)
-                    if not any(name in own for own in at.functions.values()):
-                        self.brought.add(name)
+                self._bring(at, before, side)
                 return not_understood(place, met, kind)
             head = None
         told = claim(self.book, kind, place, head, previous, side, sign, instead=values)
-        told = replace(told, doubt=told.doubt or other_convention(at))
-        if told.settled is None and not further and previous is None:
-            reason = may_be_condition(self.book, at, before, side)
-            sure = bool(reason) and is_zero(side) or asks(at)
-            return (
-                replace(told, doubt=told.doubt or reason)
-                if sure
-                else replace(told, condition=reason)
-            )
-        return told
+        told = self._doubted(place, before, side, told)
+        if told.settled is not None or not lone or told.doubt:
+            return told
+        return self._as_condition(at, before, side, told)
+
+    def _bring(self, at: Parsed, before: Tree, side: Tree) -> None:
+        """Take note of the names that an equation brings in, of which nothing is known."""
+        for first, second in ((before, side), (side, before)):
+            name = newcomer(self.book, at, self.seen, first, second)
+            if not any(name in own for own in at.functions.values()):
+                self.brought.add(name)
+
+    def _as_condition(self, at: Parsed, before: Tree, side: Tree, told: Claim) -> Claim:
+        """Return a lone equation with the reason why it may only be asked to hold."""
+        reason = may_be_condition(self.book, at, before, side)
+        if reason and (is_zero(side) or asks(at)):
+            return replace(told, doubt=reason)
+        doubt = (
+            asked(self.book, at, before, side) or supposed(at, before, side) if is_lone(at) else ""
+        )
+        return replace(told, doubt=doubt) if doubt else replace(told, condition=reason)
+
+    def _is_tied(self, at: Parsed, head: Tree, previous: Tree, side: Tree) -> bool:
+        """Return whether a side goes on from the one before in a variable that the head does not have."""
+        tied = variable_of_another(self.book, at, head, previous)
+        return bool(tied) and tied in names(side)
+
+    def _differential(self, at: Parsed) -> str:
+        """Return why a product d s may be a differential, "" if nothing is differentiated by s."""
+        found = _DIFFERENTIAL.fullmatch(at.statement.text(at.statement.sides[0]))
+        objectives = self.book.objectives
+        known = found is not None and (
+            found[1] in objectives.by or found[1] in objectives.differentiated
+        )
+        return "it is about differentials, which are not judged" if known else ""
+
+    def applied(self, at: Parsed, before: Tree, latex: str) -> str:
+        """Return why a product may be a value: y(0.1) of a curve y = x + 1."""
+        match before:
+            case Mul((Name(name), _)):
+                known = self.book.ledger.at(name, at.item, at.functions)
+            case _:
+                return ""
+        written = re.match(r"\s*[A-Za-z]\s*\(", latex)
+        if known is None or known.numeric or not written:
+            return ""
+        return f"{name} before a bracket may be taken there"
+
+    def _doubted(self, place: Where, before: Tree, side: Tree, told: Claim) -> Claim:
+        """Return a claim with what the words around it leave in doubt."""
+        at = place.at
+        bodies = [told.head, told.claimed, *(d.body for d in told.setting.definitions)]
+        return replace(
+            told,
+            doubt=told.doubt
+            or other_convention(at)
+            or called_wrong(at)
+            or on_one_side(at, [tree for tree in bodies if tree is not None])
+            or unclear(place.latex)
+            or composed(at, place.whole.text)
+            or self._differential(at)
+            or of_a_graph(self.book, at, side)
+            or self.applied(at, before, place.latex),
+        )
+
+    def _with_values(
+        self,
+        at: Parsed,
+        before: Tree,
+        previous: Tree | None,
+        side: Tree,
+        values: dict[str, Known | None],
+    ) -> None:
+        """Add the numbers that a side puts in; x = 2 is not meant where x < 2 is."""
+        if is_plain(side) and not is_plain(before):
+            put_in = values_put_in(self.book, at, before, previous, side)
+            values.update((n, k) for n, k in put_in.items() if n not in values)
+        for name in {n for condition in self.book.said.own(at) for n in names(condition)}:
+            known = self.book.ledger.at(name, at.item, at.functions)
+            if known is not None and known.numeric and known.exact is None:
+                values.setdefault(name, None)
+
+    def _not_judged(
+        self,
+        place: Where,
+        kind: ClaimKind,
+        before: Tree,
+        previous: Tree | None,
+        side: Tree,
+        lone: bool,
+    ) -> Claim | None:
+        """Return what an equation is that says what a name is, or holds along a curve; None for others."""
+        at = place.at
+        said = says_itself(self.book, at, before, side) if lone else ""
+        if said and self.book.agree(at, before, side) is not True:
+            if is_a_curve(self.book, names(Add((before, side)))) or geometric(at):
+                self.curves.note(at, before, side)
+            return not_understood(place, said, kind)
+        return self._along_curve(place, kind, before, previous, side)
+
+    def _along_curve(
+        self, place: Where, kind: ClaimKind, before: Tree, previous: Tree | None, side: Tree
+    ) -> Claim | None:
+        """Return the claim with dy/dx as an equation of x and y gives it, None if there is none."""
+        found = self.curves.along(place.at, (before, previous, side))
+        if found is None:
+            return None
+        (head, last, claimed), curve = found
+        assert head is not None
+        assert claimed is not None
+        said = f"with derivatives along the curve of line {curve.line}"
+        if self.book.agree(place.at, head, claimed) is not True:
+            if self.book.agree(place.at, before, side) is True:
+                return None
+            return not_understood(place, f"{said}, it does not hold for all values", kind)
+        return claim(self.book, kind, place, head, last, claimed, reading=said)
 
     def _given_elsewhere(self, at: Parsed, before: Tree, side: Tree) -> str:
         """Return that f(b) = 5 may be of another place than the f(a) = 4 before, "" if it is not."""
@@ -153,7 +272,11 @@ class Equations:
         """Return whether an equation asks where it holds: a derivative set to zero, "subject to"."""
         if is_zero(side) and not in_cases(at.statement):
             if _order(before) >= 2 and not is_unknown(self.book, at, before):
-                return False
+                if not _is_second(before):
+                    return False
+                free = free_names(self.book, at, before)
+                if not free or is_constant(self.book, at, before, free):
+                    return False
             last = before if previous is None else previous
             return not vanishes(self.book, at, last) and not self.book.said.own(at)
         words = f"{at.item.before} {at.statement.before}"
@@ -167,7 +290,7 @@ class Equations:
         previous: Tree | None,
         side: Tree,
         sign: Sign,
-        values: dict[str, Known],
+        values: dict[str, Known | None],
     ) -> Claim | None:
         """Return what a number says if it does not agree with the head; None if that makes it wrong."""
         at = place.at
@@ -204,12 +327,36 @@ class Equations:
         return known is not None and self.book.agree(at, before, previous) is False
 
 
+def composed(at: Parsed, latex: str) -> str:
+    r"""Return why a product of functions is none: `f \circ g` is of arrays; "" without one."""
+    found = _COMPOSED.finditer(latex)
+    both = any(m[1] in at.functions and m[2] in at.functions for m in found)
+    return "the composition of functions is not read" if both else ""
+
+
 def in_cases(statement: Statement) -> bool:
     r"""Return whether a statement is one row of `= \begin{cases} … \end{cases}` without conditions."""
-    if len(statement.sides) != 2:
+    return len(statement.sides) == 2 and opens_cases(statement)
+
+
+def is_system(statement: Statement) -> bool:
+    r"""Return whether a statement is a row of a system: `\ell = \begin{cases} x = t \\ … \end{cases}`."""
+    sides = statement.sides
+    if len(sides) < 3 or not opens_cases(statement):
         return False
+    return "cases}" not in statement.piece.text[sides[1].end : sides[2].start]
+
+
+def opens_cases(statement: Statement) -> bool:
+    r"""Return whether `\begin{cases}` stands between the first two sides of a statement."""
     between = statement.piece.text[statement.sides[0].end : statement.sides[1].start]
     return "cases}" in between
+
+
+def _is_second(tree: Tree) -> bool:
+    """Return whether a tree is f''(x) or f''(c), which is asked to be zero where the graph turns."""
+    body = tree.body if isinstance(tree, At) else tree
+    return isinstance(body, Derivative) and body.style == "lagrange" and len({*body.wrt}) == 1
 
 
 def _order(tree: Tree) -> int:

@@ -16,6 +16,38 @@ SUPPOSED = pattern(
 )
 """Words of a sentence that is about no function in particular."""
 
+NEAR = 60
+"""How many characters before a name may say that it is any."""
+_LET = pattern(
+    r"(?i)\b(?:if|let|suppose|assume|whenever|functions?)\s*(?:that\s*)?(?:\$[A-Za-z]\$\s*and\s*)?\$\Z"
+)
+_ANY = pattern(
+    r"(?i)\$\s*(?:,?\s*and\s*\$[A-Za-z]\$\s*)?(?:is|be|are|has|have|that|such that|for which|with)\b"
+    r"(?:(?!\.\s)[^$\n])*(?:continuous|differentiable|integrable|smooth|inverses?\b|invertible|functions?\b"
+    r"|satisf|given|for which|such that|antiderivative|increasing|decreasing|convex|concave)"
+)
+
+_NAMED = pattern(r"(?i)\blet\s*(?:\$[A-Za-z]\$\s*(?:and|,)\s*)?\$\Z")
+_WORDS = pattern(
+    r"(?i)\$\s*(?:(?:and|,)\s*\$[A-Za-z]\$\s*)?(?:=|be|denote|represent)\s*(?:the|an?)?\s*(?:\w+\s)?[a-z]{3,}"
+)
+
+
+def is_any(line: Parsed) -> bool:
+    """Return whether words speak of any function: "Let $f$ be continuous", "If $f$ and $g$ are inverse"."""
+    place = line.item.place
+    text = place.sheet.text
+    front = text[max(0, place.start - NEAR) : place.start]
+    return bool(_LET.search(front) and _ANY.match(text[place.end : place.end + 2 * NEAR]))
+
+
+def is_let(line: Parsed) -> bool:
+    """Return whether words say anew what a name is: "Let $r$ = radius", "let $x$ be the width"."""
+    place = line.item.place
+    text = place.sheet.text
+    front = text[max(0, place.start - NEAR) : place.start]
+    return bool(_NAMED.search(front) and _WORDS.match(text[place.end : place.end + NEAR]))
+
 
 def is_next(book: Book, line: Parsed, name: str, side: Tree) -> bool:
     """Return whether `x_1 = x_0 - …` goes on with a sequence, which is not the input called x_1."""

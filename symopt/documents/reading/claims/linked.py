@@ -2,11 +2,10 @@ r"""What a link of a chain is beside a claim: `y = f(x) = x^3`, `a = b = 1`, `y 
 
 from __future__ import annotations
 
-from symopt.documents.reading.formulas.parsed import Parsed, Unread
+from symopt.documents.reading.formulas.parsed import Parsed
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.chains import Chain
 from symopt.documents.reading.known.ledger import Known, is_number
-from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import Name, Tree, names
 
 
@@ -29,20 +28,6 @@ def is_of_both(book: Book, line: Parsed, chain: Chain, side: Tree) -> bool:
     if first is None or second is None or first.body != middle:
         return False
     return first.order == line.item.order and second.numeric and second.exact is None
-
-
-def is_passed_over(book: Book, line: Parsed, chain: Chain) -> bool:
-    r"""Return whether `$$= b$$` goes on with something before the formula in the sentence that leads to it.
-
-    "Find $\\int f$. Use $g = h$ to get $$= b$$" is not about g, unless b is g.
-    """
-    statement, first = line.statement, line.sides[0]
-    if statement.leading is not Sign.EQUAL or not statement.piece.display:
-        return False
-    if chain.waiting is not None or chain.last.statement.piece.display or isinstance(first, Unread):
-        return False
-    sides = (side for side in (chain.head, chain.previous) if side is not None)
-    return not any(book.agree(line, side, first) for side in sides)
 
 
 def is_identity(book: Book, line: Parsed, head: Name, side: Tree) -> bool:

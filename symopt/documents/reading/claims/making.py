@@ -137,6 +137,8 @@ def claim(
     )  # fmt: skip
     if book.lexicon.error and _speaks_of_e(found):
         found = replace(found, doubt="e may be the number, or what it is defined to be")
+    other = _of_another_example(book, place.at, [*usable, claimed], instead)
+    found = replace(found, doubt=found.doubt or other)
     if kind not in (ClaimKind.EQUATION, ClaimKind.DERIVATIVE):
         return found
     equation = Equation(book, place.at, found, [*usable, claimed], instead)
@@ -169,6 +171,19 @@ def _measured(book: Book, trees: list[Tree | None]) -> frozenset[Fraction]:
         return frozenset()
     found = (item.value for tree in trees if tree is not None for item in literals(tree))
     return frozenset(value for value in found if value in book.measured)
+
+
+def _of_another_example(
+    book: Book, at: Parsed, trees: list[Tree | None], instead: Mapping[str, Known | None] | None
+) -> str:
+    """Return why names may mean another thing here than what they were defined as, "" if none may."""
+    own = [n for tree in trees if tree is not None for n in names(tree)]
+    for name, known in book.scenes.closure(at, own, instead or {}).items():
+        if book.ledger.foreign(known, at.item):
+            return f"{name} of line {known.line} is that of another example"
+        if book.ledger.passing(known, at.item):
+            return f"{name} has many values: line {known.line} gave it the last one"
+    return ""
 
 
 def _on_both_sides(

@@ -73,6 +73,7 @@ def with_readings(equation: Equation, said: Sequence[Relation]) -> Claim:
     doubt = (
         found.doubt
         or doubt
+        or _of_functions(book, at, trees)
         or _in_time(book, at, trees)
         or _implicit(book, at, trees)
         or operated(trees)
@@ -315,6 +316,18 @@ def _with_below(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
                 known.order < k.order < at.item.order for k in found if k.scope == at.item.scope
             ):
                 return f"it may be about {name}, which is defined after {node.of.name}"
+    return ""
+
+
+def _of_functions(book: Book, at: Parsed, trees: list[Tree | None]) -> str:
+    """Return why functions may be any here: one of them has no definition, another that of other pages."""
+    spoken = [n for tree in trees if tree is not None for n in names(tree) if n in at.functions]
+    knowns = [book.ledger.at(name, at.item, at.functions) for name in spoken]
+    if all(known is not None for known in knowns):
+        return ""
+    for known in knowns:
+        if known is not None and known.order >= 0 and known.section != at.item.section:
+            return f"{known.name} may be another one than that of line {known.line}"
     return ""
 
 

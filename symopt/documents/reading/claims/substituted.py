@@ -53,7 +53,7 @@ def values_put_in(
 
 
 def filled_in(
-    book: Book, at: Parsed, pattern: Tree, side: Tree, values: Mapping[str, Known]
+    book: Book, at: Parsed, pattern: Tree, side: Tree, values: Mapping[str, Known | None]
 ) -> Tree | None:
     """Return a formula with the numbers of a side for its parts of which nothing is known.
 

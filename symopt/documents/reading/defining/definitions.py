@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symopt.documents.meaning.claim import Claim, ClaimKind
+from symopt.documents.reading.claims.conditions import COORDINATES
 from symopt.documents.reading.claims.equations import Equations
 from symopt.documents.reading.claims.making import (
     Where,
@@ -15,6 +16,12 @@ from symopt.documents.reading.claims.making import (
     notation,
 )
 from symopt.documents.reading.defining.iterates import by_rule
+from symopt.documents.reading.defining.others import (
+    is_another,
+    is_another_case,
+    is_given,
+    is_place_or_alias,
+)
 from symopt.documents.reading.defining.redefine import Again, again
 from symopt.documents.reading.defining.rules import against, is_known_step
 from symopt.documents.reading.defining.solutions import solution
@@ -22,7 +29,6 @@ from symopt.documents.reading.defining.updates import update
 from symopt.documents.reading.formulas.forms import half_unit, is_plain, value_of
 from symopt.documents.reading.formulas.indexed import whole
 from symopt.documents.reading.formulas.parsed import Parsed
-from symopt.documents.reading.hypotheses.assumed import is_assumed
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.coming import made
 from symopt.documents.reading.known.ledger import Known, is_number
@@ -75,18 +81,46 @@ class Definitions:
                 old = self.known(line, head.name, stepped)
                 self.book.ledger.enter(old)
         if old is None or old.opaque:
-            if self.circular(line, head.name, body):
-                return claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
-            solved = solution(self.book, place, head, body)
-            if solved is None or is_number(body):
-                self.book.ledger.enter(new)
-            return solved or self.step(line, place, head, body)
+            return self.first(line, place, head, body, sign)
+        if self.book.ledger.foreign(old, line.item):
+            if again(self.book, line, old, new, sign) is Again.SAME:
+                return self.same(place, head, body, old, new)
+            self.book.ledger.enter(new)
+            return self.step(line, place, head, body, f"not that of line {old.line}")
         if is_plain(body) and not is_number(body) and not is_plain(old.body):
             return self.equations.claim(place, head, None, body, sign, values=values)
+        if is_another(self.book, line, head.name, body, old) or is_given(
+            self.book, line, head, body, old
+        ):
+            return self.other_value(place, old, new)
         if is_number(old.body) or is_number(body):
             told = self.number(line, place, head, body, old, new)
             if told is not None:
                 return told
+        return self.once_more(line, place, head, body, sign, old, new)
+
+    def first(self, line: Parsed, place: Where, head: Name, body: Tree, sign: Sign) -> Claim:
+        """Return what a first definition is, and take note of it."""
+        if self.circular(line, head.name, body):
+            told = claim(self.book, ClaimKind.EQUATION, place, head, None, body, sign)
+            curve = head.name in COORDINATES  # x = y² beside y = x² is another one
+            return replace(told, doubt=told.doubt or "it may be another curve") if curve else told
+        solved = solution(self.book, place, head, body)
+        if solved is None or is_number(body):
+            self.book.ledger.enter(self.known(line, head.name, body))
+        return solved or self.step(line, place, head, body)
+
+    def once_more(
+        self,
+        line: Parsed,
+        place: Where,
+        head: Name,
+        body: Tree,
+        sign: Sign,
+        old: Known,
+        new: Known,
+    ) -> Claim:
+        """Return what a second definition is, by what follows."""
         match again(self.book, line, old, new, sign):
             case Again.SAME:
                 return self.same(place, head, body, old, new)
@@ -117,8 +151,9 @@ class Definitions:
 
     def other_value(self, place: Where, old: Known, new: Known) -> Claim:
         """Return that a name has another number from here on: meant so, or a mistake."""
-        self.book.ledger.enter(new)
-        self.book.moved.add(new.name)
+        if not self.circular(place.at, new.name, new.body):
+            self.book.ledger.enter(new)
+            self.book.moved.add(new.name)
         message = f"{as_said(new.name)} has another value from here on; "
         message += f"line {old.line} gave it one before"
         return not_understood(place, message, ClaimKind.DEFINITION)
@@ -142,7 +177,11 @@ class Definitions:
 
     def same(self, place: Where, head: Name, body: Tree, old: Known, new: Known) -> Claim:
         """Return the claim of a definition that is said once more; it is now one of this section too."""
-        self.book.ledger.enter(replace(old, order=new.order, section=new.section, scope=new.scope))
+        anew = old.exact is None and old.section != new.section and not is_plain(body)
+        kept = new if anew and not is_plain(old.body) else old  # y = f(u) of y = f(g(x))
+        self.book.ledger.enter(
+            replace(kept, order=new.order, section=new.section, scope=new.scope, unit=new.unit)
+        )
         if old.body == body:
             said = f"as in line {old.line}" if old.line else "as declared"
             return definition(place, head.name, head, body, said)
@@ -171,9 +210,9 @@ class Definitions:
             said = f"as in line {old.line}, to the digits printed" if old.line else "as declared"
             return definition(place, head.name, head, body, said)
         if second is not None:
-            if isinstance(old.body, Name) and self.book.objectives.is_variable(line, head.name):
+            if is_place_or_alias(self.book, line, old):
                 return None  # x = x_A there, x = 0 here
-            if self.is_another_case(line, old, body):
+            if is_another_case(self.book, line, old, body):
                 return self.other_value(place, old, new)
             free = free_names(self.book, line, head)
             if free is None or free:
@@ -199,17 +238,10 @@ class Definitions:
                 if lone and isinstance(body, Name):
                     return notation(place, body, "a case: where it holds is not asked here")
                 return self.other_value(place, old, new)  # z of one sample, then of another
-            return claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
+            told = claim(self.book, ClaimKind.NUMERIC, place, body, None, old.body, name=head.name)
+            said = f"{head.name} has another value in line {old.line}, under another heading"
+            return told if old.section == new.section else replace(told, doubt=told.doubt or said)
         return None
-
-    def is_another_case(self, line: Parsed, old: Known, body: Tree) -> bool:
-        """Return whether a number is that of another case than the formula of a name: assumed in words."""
-        if old.parameters or self.book.agree(line, Name(old.name), body) is True:
-            return False
-        given = (
-            old.exact is None and old.name in self.book.moved and not line.statement.piece.display
-        )
-        return given or is_assumed(self.book.lines, line)
 
     def is_at_a_point(self, line: Parsed, name: str) -> bool:
         """Return whether the value of a name is that at the point that the heading is about."""

@@ -17,6 +17,7 @@ from symopt.documents.reading.formulas.parsed import Parsed, Unread
 from symopt.documents.reading.known.book import Book
 from symopt.documents.reading.known.in_general import given_numbers
 from symopt.documents.reading.known.ledger import Known, is_number
+from symopt.documents.reading.known.values import free_names
 from symopt.documents.statements.chain import Sign
 from symopt.syntax.tree import At, Derivative, Name, Tree, names, walk
 
@@ -31,7 +32,10 @@ _AFRESH = re.compile(
 )
 
 
-_FOR = re.compile(r"\bfor\s*\Z", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|or)\s*\Z|(?:\A|\s)\(?\d{1,3}[.)]\s*\Z", re.IGNORECASE)
+_MARKUP = re.compile(r"\\[a-z]+|[\s$()]")
+_LISTED = re.compile(r"[,;&|/]+\Z")
+"""What stands between the items of a list: y = x², y = |x| are two curves."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -57,11 +61,21 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
         or sign is Sign.DEFINED
         or bool(_AFRESH.search(at.item.before) or _FOR.search(at.item.before))
         or _other_parameters(old, new)
+        or _other_row(at, old)
     )
     if old.order < 0 and not afresh:
         return Again.WRONG
+    match old.body, new.body:
+        case At(one, _), At(two, _) if one == two:
+            return Again.OTHER_VALUE  # u = g(a) there, u = g(b) here
+        case _:
+            pass
+    if any(k.body == new.body and k.order >= 0 for k in book.ledger.made.get(new.name, ())):
+        return Again.NEW  # as it was before the old one: the two take turns
     if old.numeric and new.numeric:
         return Again.NEW if afresh else Again.OTHER_VALUE
+    if old.numeric and old.exact is None and _is_open(book, at, new):
+        return Again.NEW if afresh else Again.EITHER
     place = is_plain(old.body) or isinstance(old.body, Name)
     if place and old.exact is None and book.objectives.is_variable(at, new.name):
         return Again.NEW  # x = 0 is where a function was looked at
@@ -74,7 +88,24 @@ def again(book: Book, at: Parsed, old: Known, new: Known, sign: Sign) -> Again:
     if for_new == for_old == 0 and not _beside(at, old):
         other = new.parameters and new.parameters != old.parameters
         return Again.NEW if other else Again.EITHER
-    return Again.NEW if for_new > for_old or (new.parameters and not for_old) else Again.WRONG
+    return Again.NEW if for_new or (new.parameters and not for_old) else Again.WRONG
+
+
+def _is_open(book: Book, at: Parsed, new: Known) -> bool:
+    """Return whether a body is made of names without value: it does not contradict a number."""
+    if isinstance(new.body, Name):  # t = a "to the movable end", though another section had an a
+        known = book.ledger.at(new.body.name, at.item, at.functions)
+        if known is not None and known.section != at.item.section:
+            return True
+    return bool(free_names(book, at, new.body)) and not new.parameters
+
+
+def _other_row(at: Parsed, old: Known) -> bool:
+    """Return whether a definition stands in another row of a Markdown table than the one before."""
+    place = at.item.place
+    text = place.sheet.text
+    begin = text.rfind("\n", 0, place.start) + 1
+    return text[begin : place.start].lstrip().startswith("|") and old.line != at.item.line
 
 
 def _same(book: Book, at: Parsed, old: Known, new: Known) -> bool:
@@ -116,8 +147,13 @@ def _is_general(book: Book, at: Parsed, new: Known) -> bool:
 
 def _beside(at: Parsed, old: Known) -> bool:
     """Return whether two definitions of a plain name stand on one line: then they are compared."""
-    words = _WORD.search(f"{at.item.before} {at.statement.before}")
-    return old.line == at.item.line and not old.parameters and words is None
+    said, place = f"{at.item.before} {at.statement.before}", at.item.place
+    if old.place is not None and old.place.sheet is place.sheet:
+        said += place.sheet.text[old.place.end : place.start]
+    said = _MARKUP.sub(" ", said)
+    rows = "cases}" in at.statement.piece.text  # each brace has its own x
+    words = rows or _WORD.search(said) or _LISTED.match(said.replace(" ", ""))
+    return old.line == at.item.line and not old.parameters and not words
 
 
 def _companions_are_new(book: Book, at: Parsed, old: Known) -> bool:

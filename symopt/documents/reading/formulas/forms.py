@@ -11,6 +11,7 @@ from symopt.syntax.tree import (
     Add,
     At,
     Call,
+    Constant,
     Derivative,
     Div,
     Matrix,
@@ -100,6 +101,14 @@ def is_headed(tree: Tree) -> bool:
 def is_plain(tree: Tree) -> bool:
     """Return whether a tree has no names: arithmetic."""
     return not names(tree) and not any(isinstance(node, Derivative) for node in walk(tree))
+
+
+def is_constant_value(tree: Tree) -> bool:
+    """Return whether a tree is a number, or one as mathematics writes it, 1/√3 or 3π/2: no computation."""
+    if value_of(tree) is not None:
+        return not has_decimals(tree)
+    exact = any(isinstance(node, Constant | Call) for node in walk(tree))
+    return is_plain(tree) and not has_decimals(tree) and exact
 
 
 def has_decimals(tree: Tree) -> bool:

@@ -29,8 +29,8 @@ _RELATIONS = {
 _OF = r"(?:\s+(?:all|any|every|each|real|numbers?|values?|of|some|the|case|that))*\s*[:(]?\s*\Z"
 _AND = re.compile(r"\A[\s,;(]*(?:and\s*)?\Z")
 _FRONT = re.compile(
-    r"\b(?:for|if|when|whenever|wherever|where|while|provided|assuming|given|in|as long as|with|let|suppose"
-    rf"|assume){_OF}",
+    r"\b(?:for|if|since|because|when|whenever|wherever|where|while|provided|assuming|given|in|as long as|with"
+    rf"|let|suppose|assume){_OF}",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(

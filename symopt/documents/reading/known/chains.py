@@ -1,8 +1,9 @@
-"""Chains of sides that go on over rows, displays and columns: `a = b` here, `= c` below.
+r"""Chains of sides that go on over rows, displays and columns: `a = b` here, `= c` below.
 
 A statement that begins with a sign goes on with the last chain: the one of its own column in an aligned
 environment, else the one before. A heading ends all chains. In running text it must follow at once, since
-"acceleration $= 0$" has its left side in the words.
+"acceleration $= 0$" has its left side in the words. A display that begins with a sign goes on with the
+display before, or with a formula in the words between: "Find $\int 2^x dx$", "with $f = e^x$".
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from symopt.documents.reading.known.ledger import Known
 from symopt.documents.scanning.source.piece import Piece
 from symopt.documents.scanning.source.placed import Place
 from symopt.documents.statements.chain import Sign
-from symopt.syntax.tree import Tree
+from symopt.syntax.tree import Add, Call, Derivative, Div, Mul, Neg, Pow, Tree
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+REACH = 12
+"""How many statements back a formula in the words may stand that a display goes on with."""
+_OPERATIONS = (Add, Call, Derivative, Div, Mul, Neg, Pow)
 
 
 @dataclass(slots=True)
@@ -43,9 +47,13 @@ class Chain:
 
 @dataclass(slots=True)
 class Chains:
-    """The chains that a statement may go on with."""
+    """The chains that a statement may go on with.
+
+    recent: those of the last display and of the words after it, lone formulas too.
+    """
 
     last: Chain | None = None
+    recent: list[Chain] = field(default_factory=list[Chain])
     cells: dict[int, Chain] = field(default_factory=dict[int, Chain])
     piece: Piece | None = None
     group: int = -1
@@ -55,6 +63,27 @@ class Chains:
         statement = chain.last.statement
         self._enter(statement.piece, statement.group)
         self.last = self.cells[statement.cell] = chain
+        self._note(chain)
+
+    def alone(self, chain: Chain) -> None:
+        """Take note of a formula without a sign: a display after it may go on with it."""
+        if chain.last.statement.piece.display:
+            self.open(chain)
+        elif chain.head is None or isinstance(chain.head, _OPERATIONS):
+            self._note(chain)
+
+    def beside(self, parsed: Parsed) -> list[Chain]:
+        """Return the chains that a display which begins with a sign may go on with, the last one first."""
+        statement = parsed.statement
+        if not statement.piece.display or statement.piece is self.piece:
+            return []
+        near = (c for c in self.recent if parsed.item.order - c.last.item.order <= REACH)
+        return list(near)[::-1]
+
+    def _note(self, chain: Chain) -> None:
+        if chain.last.statement.piece.display:
+            self.recent.clear()
+        self.recent.append(chain)
 
     def follow(self, parsed: Parsed, chain: Chain) -> None:
         """Note that a statement went on with a chain."""
@@ -62,10 +91,13 @@ class Chains:
         chain.waiting = parsed.statement.trailing
         self._enter(parsed.statement.piece, parsed.statement.group)
         self.last = self.cells[parsed.statement.cell] = chain
+        if parsed.statement.piece.display:
+            self.recent = [chain]
 
     def reset(self) -> None:
         """End all chains."""
         self.last = None
+        self.recent.clear()
         self.cells.clear()
 
     def found(self, parsed: Parsed) -> tuple[Chain, Sign] | None:

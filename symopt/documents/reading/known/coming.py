@@ -38,13 +38,14 @@ def known_of(line: Parsed) -> Known | None:
     return made(line, head.name, body)
 
 
-def made(line: Parsed, name: str, body: Tree) -> Known:
-    """Return a definition that a statement makes."""
+def made(line: Parsed, name: str, body: Tree, *, freed: bool = False) -> Known:
+    """Return a definition that a statement makes.   freed: it leaves the name without one."""
     item = line.item
     place = item.place
     return Known(
         name, body, item.order, item.section, item.scope, line.functions.get(name, ()),
         place, place.first[0], source=line.statement.piece.place().start, stretch=item.stretch,
+        unit=item.unit, freed=freed,
     )  # fmt: skip
 
 

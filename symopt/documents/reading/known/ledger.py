@@ -15,6 +15,8 @@ from symopt.documents.reading.vocabulary.items import Item
 from symopt.documents.scanning.source.placed import Place
 from symopt.syntax.tree import Derivative, Div, Matrix, Neg, Number, Tree, names
 
+MANY = 3
+"""How many values under how many headings make a number a passing one."""
 PATH = "path_of_"
 """What the names begin with by which paths of chain rules are kept; no document writes them."""
 
@@ -28,7 +30,8 @@ class Known:
     source: where its formula begins, shared by what one formula defines together.
     opaque: why the body is not understood, "" if it is.   uses: the names that it is made of.
     local: whether it holds under its heading alone: a point that the heading is about.
-    stretch: the number of its heading.
+    stretch: the number of its heading.   unit: the example that it is part of, "" for what is general.
+    freed: from here on the name means nothing that was said of it before.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Known:
     opaque: str = ""
     local: bool = False
     stretch: int = 0
+    unit: str = ""
+    freed: bool = False
     uses: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -112,18 +117,44 @@ class Ledger:
 
         functions: parameters as the statement means them; one for another number of them is not meant.
         """
-        return self.before(name, item, functions) or self._later(name, item, functions)
+        known = self._latest(name, item, functions)
+        if known is not None:
+            return None if known.freed else known
+        return self._later(name, item, functions)
 
     def before(
         self, name: str, item: Item, functions: Mapping[str, tuple[str, ...]]
     ) -> Known | None:
         """Return the definition of a name that was made before a statement, None if there is none."""
+        known = self._latest(name, item, functions)
+        return None if known is None or known.freed else known
+
+    def _latest(
+        self, name: str, item: Item, functions: Mapping[str, tuple[str, ...]]
+    ) -> Known | None:
         for known in reversed(self.made.get(name, ())):
             if known.order >= 0 and (known.scope != item.scope or self._hidden(known, item)):
                 continue
             if _fits(known, functions):
                 return known
         return None
+
+    def foreign(self, known: Known, item: Item) -> bool:
+        """Return whether a definition is one of another example, so that its name may mean another thing.
+
+        What is general and has one definition only is about that example.
+        """
+        if known.order < 0 or item.unit.startswith(known.unit):
+            return False
+        others = (k for k in self.made.get(known.name, ()) if k.body != known.body)
+        return bool(item.unit) or any(others)
+
+    def passing(self, known: Known, item: Item) -> bool:
+        """Return whether a number is one of many that sections gave a name: x = 2 there, x = 3 there."""
+        if not known.numeric or known.exact is not None or known.section == item.section:
+            return False
+        given = [k for k in self.made.get(known.name, ()) if k.numeric and k.exact is None]
+        return len({k.body for k in given}) >= MANY <= len({k.section for k in given})
 
     def _hidden(self, known: Known, item: Item) -> bool:
         """Return whether a function of another section is not meant: its letter is a variable here."""

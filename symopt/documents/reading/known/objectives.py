@@ -22,12 +22,14 @@ class Objectives:
         self.ledger = ledger
         self.differentiated: dict[str, list[int]] = {}
         self.by: dict[str, int] = {}
+        self.pairs: set[tuple[str, str]] = set()
         for line in lines:
             for tree in line.trees:
                 for node in walk(tree):
                     of = _differentiated(node)
                     if of:
                         self.differentiated.setdefault(of, []).append(line.item.order)
+                        self.pairs.update((of, name) for name in _by(node))
                     for name in _by(node):
                         self.by.setdefault(name, line.item.order)
 

@@ -1,7 +1,8 @@
 """Statements of documents in reading order, each with what stands around it.
 
 A heading with another title begins another section; the same title again, compared by letters and digits
-alone, goes on with the section of that title. The directive `scope` forgets all definitions so far.
+alone, goes on with the section of that title. An example or exercise is a section within one. The directive
+`scope` forgets all definitions so far.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.documents.reading.vocabulary.declared import Declared, declared_from_text
+from symopt.documents.reading.vocabulary.units import Units
 from symopt.documents.scanning.source.piece import Kind, Piece, Scanned
 from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.documents.statements.chain import Statement
@@ -22,10 +24,12 @@ class Item:
     """A statement in its surroundings.
 
     order: its number among all statements.   document: the number of its document.
-    section: the title it stands under.   scope: how many `scope` directives came before.
+    section: the title it stands under, with the example or exercise that it belongs to.
+    scope: how many `scope` directives came before.
     apart: whether a heading or a scope stands between it and the statement before.
     stretch: how many times that was so: statements under one heading share the number.
     chapter: the highest title above it, "" before the first one.
+    unit: the example or exercise that it belongs to, "" for what is general.
     before, after: the prose between it and the formula before or after.
     ignored: whether a directive silences it.   declared: what has been declared so far.
     """
@@ -38,6 +42,7 @@ class Item:
     apart: bool
     stretch: int
     chapter: str
+    unit: str
     before: str
     after: str
     ignored: bool
@@ -88,15 +93,19 @@ class _Walk:
         self.section, self.scope = "", 0
         self.apart, self.stretch = False, 0
         self.chapter, self.level = "", 1
+        self.units = Units()
         self.words: list[str] = []
         self.last: list[int] = []  # places of the items of the formula before
 
     def document(self, number: int, document: Scanned) -> None:
         self.section, self.apart = f"document {number}", True
         self.chapter, self.level = "", _chapter_level(document.pieces)
+        self.units.head("", 0)
         self.close()
         silenced = frozenset(_silenced(document.pieces))
         for piece in document.pieces:
+            if piece.kind in (Kind.FORMULA, Kind.PROSE):
+                self.units.take(piece)
             match piece.kind:
                 case Kind.FORMULA:
                     self.formula(number, piece, _is_silenced(piece, silenced))
@@ -115,6 +124,7 @@ class _Walk:
 
     def heading(self, piece: Piece) -> None:
         key = title_key(piece.text)
+        self.units.head(piece.text, piece.level)
         if key:
             self.apart = self.apart or key != self.section
             self.section = key
@@ -130,6 +140,9 @@ class _Walk:
 
     def formula(self, number: int, piece: Piece, ignored: bool) -> None:
         before = self.close()
+        now, above = self.units.now, self.units.above
+        section = f"{self.section} {now}" if now else self.section
+        unit = f"{above};{f'{section};' if now else ''}" if above or now else ""
         try:
             statements = split(piece)
         except LimitError as error:
@@ -142,8 +155,8 @@ class _Walk:
             self.stretch += self.apart
             self.items.append(
                 Item(
-                    statement, len(self.items), number, self.section, self.scope, self.apart,
-                    self.stretch, self.chapter,
+                    statement, len(self.items), number, section, self.scope, self.apart,
+                    self.stretch, self.chapter, unit,
                     before, "", ignored, self.declared,
                 )
             )  # fmt: skip

@@ -10,54 +10,28 @@ from __future__ import annotations
 
 from symopt.syntax.grammar.reader import POSTFIX, PRODUCT, Reader
 from symopt.syntax.grammar.tokens import Token
-from symopt.syntax.latex.names.calls import argument, bracket_end, operand
+from symopt.syntax.latex.names.calls import (
+    VARIABLES,
+    argument,
+    bracket_end,
+    differential,
+    is_derivative,
+    operand,
+)
 from symopt.syntax.latex.names.letters import ACCENTS, letter
 from symopt.syntax.latex.names.names import finish
 from symopt.syntax.latex.names.scripts import script_end
 from symopt.syntax.names import split_name
 from symopt.syntax.tree import At, Derivative, Div, Entry, Name, Neg, Number, Sequence, Tree, names
 
-_DELTA = "delta"
-r"""`\frac{\delta y}{\delta x}` is how some write a partial derivative; elsewhere δ is a letter."""
-_VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
-
 
 def fraction(reader: Reader, token: Token, power: int) -> Tree:
     r"""Read `\frac{a}{b}`, or a derivative."""
-    if reader.token.key == "{" and _is_derivative(reader):
+    if reader.token.key == "{" and is_derivative(reader):
         return _derivative(reader, token)
     numerator = argument(reader)
     denominator = argument(reader)
     return Div(numerator, denominator, span=(token.start, reader.end()))
-
-
-def _differential(reader: Reader, place: int) -> str:
-    """Return the sign of a differential that stands at a place among the tokens, or nothing."""
-    token = reader.tokens[min(place, len(reader.tokens) - 1)]
-    if token.key == r"\partial":
-        return r"\partial"
-    if token.text == _DELTA and not reader.vocabulary.is_declared(_DELTA):
-        return r"\delta"
-    return (
-        "d"
-        if token.key == "name" and token.text == "d" and not reader.vocabulary.is_declared("d")
-        else ""
-    )
-
-
-def _is_derivative(reader: Reader) -> bool:
-    sign = _differential(reader, reader.place + 1)
-    if not sign:
-        return False
-    if sign == r"\delta" and reader.peek(2).key not in _VARIABLES:
-        return False  # \delta_1 x, and a lone \delta, are values
-    end = bracket_end(reader, reader.place)
-    below = reader.tokens[min(end + 1, len(reader.tokens) - 1)]
-    return (
-        below.key == "{"
-        and _differential(reader, end + 2) == sign
-        and reader.tokens[min(end + 3, len(reader.tokens) - 1)].key in _VARIABLES
-    )
 
 
 def _derivative(reader: Reader, token: Token) -> Tree:
@@ -114,7 +88,7 @@ def _order(reader: Reader) -> int:
 def _variables(reader: Reader) -> list[Tree]:
     r"""Read `\partial x^2 \partial y` in the order of writing."""
     found: list[Tree] = []
-    while _differential(reader, reader.place):
+    while differential(reader, reader.place):
         reader.advance()
         found.extend([_variable(reader)] * _order(reader))
     return found
@@ -122,7 +96,7 @@ def _variables(reader: Reader) -> list[Tree]:
 
 def _variable(reader: Reader) -> Tree:
     start = reader.advance()
-    if start.key not in _VARIABLES:
+    if start.key not in VARIABLES:
         reader.fail(
             "a variable should come here", start, remedy=r"write \frac{\partial f}{\partial x}"
         )
@@ -191,13 +165,13 @@ def _below(reader: Reader, token: Token, of: Tree, order: int, total: bool) -> T
 
 def total_on_a_line(reader: Reader, token: Token) -> Tree | None:
     """Read `dL/dw` after its d; None where d is a letter like others."""
-    if not _differential(reader, reader.place - 1) or not _is_quotient(reader):
+    if not differential(reader, reader.place - 1) or not _is_quotient(reader):
         return None
     order = _order(reader)
     start = reader.advance()
     of = finish(reader, letter(reader, start), start)
     slash = reader.accept("/")
-    if slash is None or not _differential(reader, reader.place):
+    if slash is None or not differential(reader, reader.place):
         reader.fail("this derivative is not read", token, remedy=r"write \frac{dL}{dw}")
     return _below(reader, token, of, order, True)
 
@@ -209,11 +183,11 @@ def _is_quotient(reader: Reader) -> bool:
         place = script_end(reader, place)
     while place < len(tokens) and tokens[place].key in ACCENTS:
         place += 1
-    if place >= len(tokens) or tokens[place].key not in _VARIABLES:
+    if place >= len(tokens) or tokens[place].key not in VARIABLES:
         return False
     place = (bracket_end(reader, place) if tokens[place].key == "{" else place) + 1
     while place < len(tokens) and tokens[place].key in ("_", "^"):
         place = script_end(reader, place)
     return (
-        place < len(tokens) and tokens[place].key == "/" and bool(_differential(reader, place + 1))
+        place < len(tokens) and tokens[place].key == "/" and bool(differential(reader, place + 1))
     )

@@ -9,10 +9,14 @@ from symopt.syntax.grammar.atoms import call, check_count, variable
 from symopt.syntax.grammar.operators import multiply, span_of
 from symopt.syntax.grammar.reader import POSTFIX, PRODUCT, Reader
 from symopt.syntax.grammar.tokens import Token
+from symopt.syntax.latex.names.letters import ACCENTS
 from symopt.syntax.tree import Call, Constant, Div, Entry, Mul, Name, Neg, Number, Pow, Tree
 from symopt.syntax.vocabulary import Signature
 
 _CLOSE = {"{": "}", "(": ")", "[": "]"}
+_DELTA = "delta"
+r"""`\frac{\delta y}{\delta x}` is how some write a partial derivative; elsewhere δ is a letter."""
+VARIABLES = frozenset(("name", "upright", "{", *ACCENTS))
 PLAIN = frozenset(
     ("name", "number", "upright", r"\frac", r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\vec")
 )
@@ -32,6 +36,36 @@ def bracket_end(reader: Reader, start: int) -> int:
     reader.goto(len(reader.tokens) - 1)
     reader.expect("}", opened)
     return start
+
+
+def differential(reader: Reader, place: int) -> str:
+    """Return the sign of a differential that stands at a place among the tokens, or nothing."""
+    token = reader.tokens[min(place, len(reader.tokens) - 1)]
+    if token.key == r"\partial":
+        return r"\partial"
+    if token.text == _DELTA and not reader.vocabulary.is_declared(_DELTA):
+        return r"\delta"
+    return (
+        "d"
+        if token.key == "name" and token.text == "d" and not reader.vocabulary.is_declared("d")
+        else ""
+    )
+
+
+def is_derivative(reader: Reader) -> bool:
+    r"""Return whether a \frac, whose first brace is next, is a derivative: d over dx, or ∂L over ∂w."""
+    sign = differential(reader, reader.place + 1)
+    if not sign:
+        return False
+    if sign == r"\delta" and reader.peek(2).key not in VARIABLES:
+        return False  # \delta_1 x, and a lone \delta, are values
+    end = bracket_end(reader, reader.place)
+    below = reader.tokens[min(end + 1, len(reader.tokens) - 1)]
+    return (
+        below.key == "{"
+        and differential(reader, end + 2) == sign
+        and reader.tokens[min(end + 3, len(reader.tokens) - 1)].key in VARIABLES
+    )
 
 
 def argument(reader: Reader) -> Tree:
@@ -169,11 +203,22 @@ def run(reader: Reader) -> Tree:
 
 def _plain_product(reader: Reader, first: Tree) -> Tree:
     factors = [first]
-    while reader.token.key in PLAIN and not _applied(reader):
+    while reader.token.key in PLAIN and not _applied(reader) and not _rate(reader):
         factors.append(reader.expression(PRODUCT + 1))
     if len(factors) == 1:
         return first
     return Mul(tuple(factors), span=span_of(first, factors[-1]))
+
+
+def _rate(reader: Reader) -> bool:
+    r"""Return whether a derivative begins here: in `\sin x \frac{d}{dx} f` the sine is of x."""
+    if reader.token.key != r"\frac":
+        return False
+    start = reader.place
+    reader.advance()
+    found = reader.token.key == "{" and is_derivative(reader)
+    reader.goto(start)
+    return found
 
 
 def _applied(reader: Reader) -> bool:
