@@ -68,7 +68,7 @@ class Definitions:
         head: Name,
         body: Tree,
         sign: Sign,
-        values: dict[str, Known],
+        values: dict[str, Known | None],
     ) -> Claim:
         """Return what `head = body` is, and take note of what it defines."""
         if is_random_value(head.name) and not is_plain(body):
@@ -295,7 +295,7 @@ class Definitions:
             self.book.ledger.enter(replace(made(line, name, Name(name)), opaque=said))
 
     def printed(
-        self, line: Parsed, head: Tree | None, side: Tree, values: dict[str, Known]
+        self, line: Parsed, head: Tree | None, side: Tree, values: dict[str, Known | None]
     ) -> None:
         """Take note of the number that a chain ends with: later lines may go on with it."""
         if not isinstance(head, Name) or not is_number(side) or half_unit(side) is None:

@@ -41,7 +41,7 @@ class Chain:
     waiting: Sign | None = None
     name: str = ""
     links: int = 0
-    values: dict[str, Known] = field(default_factory=dict[str, Known])
+    values: dict[str, Known | None] = field(default_factory=dict[str, Known | None])
     either: Tree | None = None
 
 

@@ -212,11 +212,11 @@ def _plain_product(reader: Reader, first: Tree) -> Tree:
 
 def _rate(reader: Reader) -> bool:
     r"""Return whether a derivative begins here: in `\sin x \frac{d}{dx} f` the sine is of x."""
-    if reader.token.key != r"\frac":
+    if reader.token.key != r"\frac" or reader.peek().key != "{":
         return False
     start = reader.place
     reader.advance()
-    found = reader.token.key == "{" and is_derivative(reader)
+    found = is_derivative(reader)
     reader.goto(start)
     return found
 
