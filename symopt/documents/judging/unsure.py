@@ -96,7 +96,8 @@ def _general(claim: Claim) -> str:
 def _functions(setting: Setting, tree: Tree) -> set[str]:
     """Return the functions without definition whose values a formula is made of."""
     reached = {*names(tree), *(n for d in closure(setting, names(tree)) for n in names(d.body))}
-    told = (unknown(name) for name in reached)
+    open_ = (name for name in reached if setting.definition(name) is None)
+    told = (unknown(name) for name in open_)
     found = {item.function for item in told if isinstance(item, Application)}
     return found | {n for n in reached if n in setting.functions and setting.definition(n) is None}
 

@@ -181,6 +181,8 @@ def _after_zero(book: Book, at: Parsed) -> bool:
         return False
     before = book.lines[at.item.order - 1]
     last = before.sides[-1]
+    if _GIVEN.search(f"{before.item.before} {before.statement.before}"):
+        return False  # with ε² = 0
     equation = bool(before.statement.signs) and before.statement.signs[-1] is Sign.EQUAL
     return equation and not isinstance(last, Unread) and is_zero(last)
 
