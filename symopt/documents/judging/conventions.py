@@ -122,8 +122,8 @@ def _in_tens(claim: Claim) -> Claim | None:
 
 
 def _to_base(claim: Claim, base: int) -> Claim | None:
-    r"""Return a claim about a number with its logarithms to another base; `\ln` says which one is meant."""
-    if claim.claimed is None or names(claim.claimed) or not claim.bare_log:
+    r"""Return a claim about a number with its logarithms to another base that its document speaks of."""
+    if claim.claimed is None or names(claim.claimed) or base not in claim.bases:
         return None
 
     def change(node: Tree) -> Tree:

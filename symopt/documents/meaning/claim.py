@@ -42,7 +42,7 @@ class Claim:
     weak: whether this is a reading that counts only where it is proved.
     apart: pairs of indices that are meant to differ: "for i ≠ j".
     unit: of the number that is claimed, or a word for many behind it, "" if there is none that is known.
-    units: other units in the link.   bare_log: whether its logarithms are written without their base.
+    units: other units in the link.   bases: to which its logarithms may be taken besides e.
     measured: numbers of its sides that were worked out before, or are known nearly, and so are rounded.
     doubt: why an equation that does not hold for all values may be meant, so that it is not refuted; of a
         weak reading: why the first one is not, unless this one is refuted too.
@@ -70,7 +70,7 @@ class Claim:
     apart: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     units: frozenset[str] = frozenset()
-    bare_log: bool = False
+    bases: frozenset[int] = frozenset()
     measured: frozenset[Fraction] = frozenset()
     doubt: str = ""
     condition: str = ""

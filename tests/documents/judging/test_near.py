@@ -81,10 +81,13 @@ def test_units(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        (r"$-\log \frac{1}{2^5} = 5$", "undecided"),
-        (r"$-\log \frac{1}{2^5} = 6$", "refuted"),
+        (r"In bits, $-\log \frac{1}{2^5} = 5$", "undecided"),
+        (r"In bits, $-\log \frac{1}{2^5} = 6$", "refuted"),
+        (r"To the base $2$, $-\log \frac{1}{2^5} = 5$", "undecided"),
+        (r"$-\log \frac{1}{2^5} = 5$", "refuted"),
         (r"$-\ln \frac{1}{2^5} = 5$", "refuted"),
-        (r"$10 \log(1/2) \approx -3.01$", "undecided"),
+        (r"In decibels, $10 \log(1/2) \approx -3.01$", "undecided"),
+        (r"$10 \log(1/2) \approx -3.01$", "refuted"),
         (r"$10 \log(1/2) \approx -6.93$", "proved"),
         (r"$10 \log(1/2) \approx -5.01$", "refuted"),
     ],

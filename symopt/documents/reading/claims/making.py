@@ -133,7 +133,7 @@ def claim(
     found = Claim(
         kind, place.place, place.whole, place.latex, setting, made[0], made[1], made[2], sign,
         name, word, scene.because, reading, measured=_measured(book, made),
-        **_as_written(place, claimed),
+        **_as_written(book, place, claimed),
     )  # fmt: skip
     if book.lexicon.error and _speaks_of_e(found):
         found = replace(found, doubt="e may be the number, or what it is defined to be")
@@ -156,13 +156,14 @@ def _speaks_of_e(claim: Claim) -> bool:
     return any(node == Constant("e") for side in sides if side is not None for node in walk(side))
 
 
-def _as_written(place: Where, claimed: Tree) -> dict[str, Any]:
+def _as_written(book: Book, place: Where, claimed: Tree) -> dict[str, Any]:
     """Return what the text of a claim about a number tells of units, and of the base of its logarithms."""
     if names(claimed):
         return {}
     bare = r"\log" in place.latex and r"\ln" not in place.latex
+    bases = book.bases if bare else frozenset[int]()
     units = units_in(place.latex) - {place.unit}
-    return {"unit": place.unit, "units": units, "bare_log": bare}
+    return {"unit": place.unit, "units": units, "bases": bases}
 
 
 def _measured(book: Book, trees: list[Tree | None]) -> frozenset[Fraction]:

@@ -20,6 +20,7 @@ from symopt.documents.reading.known.ledger import Known, Ledger
 from symopt.documents.reading.known.objectives import Objectives
 from symopt.documents.reading.known.scene import Scene, Scenes, renamed
 from symopt.documents.reading.known.unrelated import unrelated
+from symopt.documents.reading.vocabulary.bases import bases_spoken_of
 from symopt.documents.reading.vocabulary.declared import Declared
 from symopt.documents.reading.vocabulary.items import Item
 from symopt.documents.reading.vocabulary.lexicon import Lexicon
@@ -60,6 +61,7 @@ class Book:
         self.implicit = next(spoken, len(items))  # from where on y may be given by an equation
         self.moved: set[str] = set()  # names that were given a number after another
         self.measured: set[Fraction] = set()  # numbers that are rounded where they are told
+        self.bases = bases_spoken_of(items)
         self.renewed: dict[str, Tree] = {}  # what was written for a new value made of the old one
         self._enter_declared(declared)
 
