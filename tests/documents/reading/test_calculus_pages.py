@@ -210,6 +210,10 @@ $$\frac{dV}{dt} = 4\pi (10)^2 (2) = 800\pi$$""",
         "The line at $x = 3$ is $y = 6(x - 3) + 9$, so $3.1^2 \\approx y(3.1) = 6(0.1) + 9 = 9.6$.",
         None,
     ),
+    "ends of an integral": (
+        "Let $u = \\ln x$.\n\n- When $x = 1$: $u = \\ln 1 = 0$\n- When $x = e$: $u = \\ln e = 1$",
+        ("= 0$", "= 1$"),
+    ),
     "the inverse function": (
         "$f(x) = x^3 + x$, $f'(x) = 3x^2 + 1$\n\n$$(f^{-1})'(2) = \\frac{1}{4}$$",
         ("3x^2 + 1$", "3x^2$"),

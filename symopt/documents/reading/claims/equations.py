@@ -60,6 +60,7 @@ from symopt.syntax.latex.names.events import shown as as_said
 from symopt.syntax.tree import Add, At, Derivative, Mul, Name, Tree, names, walk
 
 _COMPOSED = re.compile(r"([A-Za-z])'?\s*\\circ\s*\(?\s*([A-Za-z])(?![A-Za-z])")
+_ENDS = re.compile(r"[.!?](?:\s|\Z)")
 _DIFFERENTIAL = re.compile(r"\s*d\s*([A-Za-z])\s*")
 _CONDITION = re.compile(
     r"\b(?:subject to|s\.t\.|such that|constraints?|assum\w+|suppos\w+|if|when\w*|set(?:ting)?|solv\w+"
@@ -202,10 +203,24 @@ class Equations:
         if is_plain(side) and not is_plain(before):
             put_in = values_put_in(self.book, at, before, previous, side)
             values.update((n, k) for n, k in put_in.items() if n not in values)
-        for name in {n for condition in self.book.said.own(at) for n in names(condition)}:
+        said = {n for condition in self.book.said.own(at) for n in names(condition)}
+        for name in {*said, *self._moved(at)}:
             known = self.book.ledger.at(name, at.item, at.functions)
             if known is not None and known.numeric and known.exact is None:
                 values.setdefault(name, None)
+
+    def _moved(self, at: Parsed) -> tuple[str, ...]:
+        """Return the name that the words before put elsewhere: "When $x = e$:", though x was 1 before."""
+        if not at.item.order or _ENDS.search(at.item.before):
+            return ()
+        line = self.book.lines[at.item.order - 1]
+        match line.sides:
+            case (Name(name), side) if line.item.section == at.item.section and not at.item.apart:
+                known = self.book.ledger.at(name, at.item, at.functions)
+                moved = known is not None and known.numeric and known.body != side
+                return (name,) if moved and not line.statement.piece.display else ()
+            case _:
+                return ()
 
     def _not_judged(
         self,
