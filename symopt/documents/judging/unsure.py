@@ -136,6 +136,16 @@ def _tells(claim: Claim) -> str:
     return ""
 
 
+def _says_what_a_function_is(claim: Claim) -> str:
+    """A further side may say what a function without definition is: dF/dx = 3x² = f(x)."""
+    if claim.previous is None or claim.claimed is None:
+        return ""
+    others = [side for side in (claim.head, claim.previous) if side is not None]
+    known = {name for side in others for name in _functions(claim.setting, side)}
+    strange = _functions(claim.setting, claim.claimed) - known
+    return f"nothing is known of {min(strange)}, so this may say what it is" if strange else ""
+
+
 def _is_bound(tree: Tree, name: str) -> bool:
     """Return whether a name only indexes entries."""
     return any(
@@ -287,6 +297,7 @@ _RULES: tuple[Callable[[Claim], str], ...] = (
     _general,
     _turned,
     _tells,
+    _says_what_a_function_is,
     _differentials,
     _imaginary,
     _by_zero,

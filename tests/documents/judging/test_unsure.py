@@ -121,3 +121,20 @@ def test_a_first_derivative_before_a_bracket_may_be_an_operator():
     right = " \\frac{\\partial f}{\\partial x}\\left[y\\cos(xy)\\right] = -y^2\\sin(xy)$$"
     assert refuted(text + right) == []
     assert len(refuted(text + " -x^2\\sin(xy)$$")) == 1
+
+
+SCORES = "$\\hat{y} = \\mathrm{softmax}(\\mathbf{o})$. All of $\\mathrm{softmax}(\\mathbf{o})$:\n\n"
+
+
+def test_a_function_of_the_catalogue_in_words_is_no_letter_of_its_own():
+    text = "$$\\frac{\\exp(o_j)}{\\sum_{k=1}^q \\exp(o_k)} - y_j = \\mathrm{softmax}(\\mathbf{o})_j - y_j$$"
+    assert refuted(SCORES + text) == []
+    own = "$\\mathrm{softplus}(x) = \\log(1 + e^{2x})$: $$\\frac{d}{dx}\\mathrm{softplus}(x) ="
+    assert refuted(own + "\\frac{2e^{2x}}{1 + e^{2x}}$$") == []
+    assert len(refuted(own + "\\frac{e^{2x}}{1 + e^{2x}}$$")) == 1
+
+
+def test_an_equation_may_say_what_a_function_is_that_nothing_defines():
+    text = "Let $k(x)$ be smooth. $$\\frac{d}{dx} x^3 = 3x^2 = k(x)$$ $$\\frac{d}{dx} k(3x) = 6x$$"
+    assert refuted(text) == []
+    assert len(refuted("Let $k(x)$ be smooth. $$\\frac{d}{dx} (x k(x)) = k(x)$$")) == 1

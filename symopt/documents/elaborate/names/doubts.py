@@ -2,6 +2,7 @@ r"""When a claim about functions and names without a definition may still hold t
 
     f(x_0)/f'(x_0) = x_0 - x_1       says what x_1 is      (f(x + h) - f(x))/h = f'(x)      is meant nearly
     dv/dt = d²x/dt²                  holds where v is dx/dt
+    f'(3x) = 6x                      says what f' is
 
 Such a claim is not wrong because it does not hold for all values; it is not understood. A claim is refuted
 for a function without definition only where nothing but its values at one place stands in it, as in a wrong
@@ -103,6 +104,9 @@ def _about_functions(applied: list[Application], left: Tree, right: Tree, known:
     if own:
         return f"nothing is known of {function}, so this may say what {min(own)} is"
     rates = {i for i in applied if i.orders and i not in _values(right, known)}
+    spoken = any(isinstance(item, Application) for item in _values(right, known))
+    if rates and names(right) and not spoken:
+        return f"nothing is known of {function}, so this may say what its derivative is"
     values = {n for name in names(right) for n in known.made_of(name) if unknown(n) in applied}
     made_of = {n for n in names(right) if not values.isdisjoint(known.made_of(n))}
     strange = _functions(right) - _functions(left, known) - made_of

@@ -164,9 +164,12 @@ def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...
     found: dict[str, list[Signed]] = {}
     certain: set[str] = set()
     counts: dict[str, int] = {}
+    own: set[str] = set()  # the left sides of equations, which say what they are
     for order, statement in enumerate(statements):
         for app in _of_statement(statement):
             name = _derived(app) or app.name
+            if _defines(app, statement) and app.start == statement.sides[0].start:
+                own.add(name)
             counts.setdefault(name, len(app.arguments))
             if certainly(app, statement):
                 certain.add(name)
@@ -187,7 +190,13 @@ def functions_of(statements: Sequence[Statement]) -> dict[str, tuple[Signed, ...
         for name, count in counts.items()
         if name in certain and name not in found and count <= len(_DEFAULT)
     }
-    return {**{name: tuple(found[name]) for name in found if name in certain}, **made}
+    made |= {name: tuple(found[name]) for name in found if name in certain}
+    return {name: made[name] for name in made if name in own or not _is_known_word(name)}
+
+
+def _is_known_word(name: str) -> bool:
+    r"""Return whether a word is a function of the catalogue, `\mathrm{softmax}`, and no letter of its own."""
+    return len(name) > 1 and not is_catalogue(name) and name in default_vocabulary().functions
 
 
 def _is_marked(name: str) -> bool:
