@@ -102,7 +102,7 @@ class _Splitting:
     def run(self, definitions: list[NodeDefinition]) -> list[Item]:
         for item in definitions:
             if item.indices:
-                assert self.row is not None
+                assert self.row is not None  # definitions with an index have that of the rows
                 body = build.rename(item.body, {item.indices[0]: indices.of(self.row)})
                 self.check(body, row=True)
                 self.items.append(Formula(item.name, True, body))

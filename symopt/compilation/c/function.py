@@ -171,7 +171,7 @@ class _Writing:
     def rows(self, step: Pass, number: int) -> None:
         """Write a pass over the rows: its function for a block, and the call."""
         row = self.program.row
-        assert row is not None
+        assert row is not None  # a pass over rows is written for a plan that has some
         stage = Stage(self.memory, row)
         self.groups(stage, step.rows, frozenset())
         title = f"{self.function.title}_rows_{number}"

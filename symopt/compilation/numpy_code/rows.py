@@ -219,7 +219,7 @@ class NumpyRows:
 
     def scaled(self, node: Node) -> tuple[str, Node]:
         """Return (text, r) for a node c · r in which c is the same for all rows: "c*", "-" or ""."""
-        assert self.plan.row is not None
+        assert self.plan.row is not None  # weights stand in sums over rows alone
         outside, inside = factor_out(self.writer.plain(node), self.plan.row)
         scale = {(1,): "", (-1,): "-"}.get(outside.fields)
         if scale is None:

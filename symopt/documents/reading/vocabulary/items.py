@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symopt.documents.reading.vocabulary.declared import Declared, declared_from_text
-from symopt.documents.reading.vocabulary.units import Units
+from symopt.documents.reading.vocabulary.exercises import Units
 from symopt.documents.scanning.source.piece import Kind, Piece, Scanned
 from symopt.documents.scanning.source.placed import Place, Sheet
 from symopt.documents.statements.chain import Statement
